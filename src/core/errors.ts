@@ -1,0 +1,40 @@
+/** What a person needs to act on an error, beside its message. */
+export interface ErrorDetails {
+  /** Stable identifier for scripts, such as `config.unknown-key`. */
+  readonly code: string;
+  /** What to do about it, as one sentence. */
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** Base of every error that proofmark throws on purpose. Its exit code is the one that the command line returns. */
+export class ProofmarkError extends Error {
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly exitCode: number = 1;
+
+  constructor(message: string, { code, hint, cause }: ErrorDetails) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** The user's scenario, target, file or command line is wrong. Says what, where and what to do. */
+export class ConfigurationError extends ProofmarkError {
+  override readonly exitCode = 2;
+}
+
+/** The target cannot be reached, or stopped answering. What was answered so far is kept. */
+export class TargetUnreachableError extends ProofmarkError {
+  override readonly exitCode = 4;
+}
+
+/** The journal cannot be read or written: disk full, read-only, locked, gone, or of another run. */
+export class StoreError extends ProofmarkError {}
+
+/** The run was stopped from outside (Ctrl-C, SIGTERM). The journal is kept and the run can be resumed. */
+export class InterruptedError extends ProofmarkError {
+  override readonly exitCode = 130;
+}

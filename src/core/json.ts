@@ -1,0 +1,3 @@
+/** Any value that survives JSON. */
+export type Json =
+  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

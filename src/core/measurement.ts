@@ -1,0 +1,26 @@
+/** Where a quantity lies, with stated confidence. A side that the method does not bound is null. */
+export interface Interval {
+  readonly lower: number | null;
+  readonly upper: number | null;
+  /** Coverage that the method promises, such as 0.95. */
+  readonly confidence: number;
+  /** The method, by its name in the literature, such as `Clopper-Pearson, one-sided`. */
+  readonly method: string;
+}
+
+/** One number that a procedure found. */
+export interface Measurement {
+  /** The name that gates use, such as `failureProbability`. */
+  readonly name: string;
+  /** null: the evidence does not carry a value. */
+  readonly value: number | null;
+  /** Unit symbol, such as `ms`; `1` for a share or probability, `count` for a count. */
+  readonly unit: string;
+  readonly interval?: Interval | undefined;
+  /** How many observations stand behind the value. */
+  readonly n: number;
+  /** What the number means, in a few words, for the report. */
+  readonly title?: string | undefined;
+  /** What must be said beside it: an assumption, a limit, a warning. */
+  readonly note?: string | undefined;
+}

@@ -1,0 +1,63 @@
+import type { Exhibit } from './exhibit.ts';
+import type { Finding } from './finding.ts';
+import type { GateResult, Verdict } from './gate.ts';
+import type { Json } from './json.ts';
+import type { Measurement } from './measurement.ts';
+import type { ModelSignature } from './signature.ts';
+import type { FailureReason } from './target.ts';
+
+/** Counts of what went over the wire for one procedure, failures at full budget included. */
+export interface QueryLedger {
+  /** Questions of the procedure, however they were answered. */
+  readonly asked: number;
+  /** Of those, answered from the journal of an earlier, interrupted attempt. Not part of the digest. */
+  readonly fromJournal: number;
+  /** Replies that failed, by reason. */
+  readonly failed: Readonly<Record<FailureReason, number>>;
+  /** Attempts beyond the first. */
+  readonly retried: number;
+}
+
+/** One procedure of a run, as it ended. */
+export interface ProcedureRecord {
+  readonly name: string;
+  readonly kind: string;
+  readonly measurements: readonly Measurement[];
+  readonly findings: readonly (Finding & { readonly repeat: string })[];
+  readonly exhibits: readonly Exhibit[];
+  readonly artifacts: readonly {
+    readonly path: string;
+    readonly title: string;
+    readonly sha256: string;
+  }[];
+  readonly ledger: QueryLedger;
+}
+
+/** A target as a run saw it; secrets are redacted. */
+export interface TargetRecord {
+  readonly name: string;
+  readonly definition: Json;
+  readonly signature: ModelSignature;
+  /** SHA-256 of the signature in canonical JSON, hex. */
+  readonly digest: string;
+}
+
+/** A finished run: what `run.json` holds, and all that a reporter sees. Schema `proofmark.run/1`. */
+export interface RunRecord {
+  readonly schema: 'proofmark.run/1';
+  readonly id: string;
+  /** The resolved scenario: files inlined, defaults filled in, secrets redacted. */
+  readonly scenario: { readonly name: string; readonly digest: string; readonly resolved: Json };
+  readonly seed: number;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly targets: readonly TargetRecord[];
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly procedures: readonly ProcedureRecord[];
+  readonly gates: readonly GateResult[];
+  readonly verdict: Verdict;
+  /** SHA-256 over all that the same seed and replies reproduce: not over times, id, environment or fromJournal. */
+  readonly digest: string;
+}

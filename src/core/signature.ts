@@ -1,0 +1,25 @@
+import type { Dtype } from './tensor.ts';
+
+/** One input or output of a model. An extent of -1 may vary; dimension 0 that varies is the batch. */
+export interface TensorSpec {
+  readonly name: string;
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+}
+
+/** What a target says of its model. */
+export interface ModelSignature {
+  readonly name: string;
+  readonly version?: string | undefined;
+  /** The runtime behind the endpoint, as it calls itself, such as `onnx_onnxv1`. */
+  readonly platform?: string | undefined;
+  /**
+   * `tensors`: inputs and outputs are listed, and a reply must fit them.
+   * `named`: the target takes any named values and returns any (a simulator, a JSON endpoint); the lists may be empty.
+   */
+  readonly interface: 'tensors' | 'named';
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
+  /** SHA-256 of the model file, in hex, where the target can know it. */
+  readonly digest?: string | undefined;
+}
