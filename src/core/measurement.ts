@@ -19,6 +19,8 @@ export interface Measurement {
   readonly interval?: Interval | undefined;
   /** How many observations stand behind the value. */
   readonly n: number;
+  /** Which direction is better, where there is one: a comparison of runs tells a regression by it. */
+  readonly better?: 'lower' | 'higher' | undefined;
   /** What the number means, in a few words, for the report. */
   readonly title?: string | undefined;
   /** What must be said beside it: an assumption, a limit, a warning. */

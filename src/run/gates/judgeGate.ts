@@ -1,0 +1,99 @@
+import type { GateResult, Verdict } from '../../core/gate.ts';
+import type { Measurement } from '../../core/measurement.ts';
+import type { GateCondition } from './parseGate.ts';
+import { convertUnit } from './convertUnit.ts';
+
+/**
+ * Judges one gate. `pass` when the number that the gate names holds; `fail` when the evidence contradicts it: for a
+ * bound, when the opposite bound misses the threshold as well; `inconclusive` when the interval straddles the
+ * threshold, or there is no evidence.
+ */
+export function judgeGate(gate: GateCondition, measurements: readonly Measurement[]): GateResult {
+  const measurement = measurements.find((candidate) => candidate.name === gate.measurement);
+  const result = (verdict: Verdict, measured: number | null, reason: string): GateResult => ({
+    condition: gate.text,
+    verdict,
+    measured,
+    n: measurement?.n ?? 0,
+    reason,
+  });
+  if (measurement === undefined)
+    return result('inconclusive', null, 'the procedure did not measure it');
+  const threshold = convertUnit(gate.threshold, gate.unit, measurement.unit);
+  if (threshold === undefined) {
+    return result(
+      'inconclusive',
+      null,
+      `the gate is in ${gate.unit}, the measurement in ${measurement.unit}`,
+    );
+  }
+  const measured = numberOf(gate.side, measurement);
+  if (measured === null || Number.isNaN(measured)) {
+    return result('inconclusive', null, `there is no evidence for a value (n = ${measurement.n})`);
+  }
+  if (measurement.n === 0 && gate.side !== 'n')
+    return result('inconclusive', measured, 'nothing was tested (n = 0)');
+  const comparison = `${format(measured)} ${gate.operator} ${format(threshold)}`;
+  if (holds(measured, gate.operator, threshold))
+    return result('pass', measured, `${comparison} holds`);
+  const opposite = oppositeBound(gate.side, measurement.interval);
+  if (opposite === undefined) return result('fail', measured, `${comparison} does not hold`);
+  if (opposite !== null && !holds(opposite, gate.operator, threshold)) {
+    return result(
+      'fail',
+      measured,
+      `${comparison} does not hold, nor for the other bound, ${format(opposite)}`,
+    );
+  }
+  return result(
+    'inconclusive',
+    measured,
+    `${comparison} is not shown: the interval straddles the threshold with n = ${measurement.n}; more tests are needed`,
+  );
+}
+
+/** The verdict of a run: fail before inconclusive before pass; without gates nothing was judged. */
+export function overallVerdict(gates: readonly GateResult[]): Verdict {
+  if (gates.some((gate) => gate.verdict === 'fail')) return 'fail';
+  if (gates.length === 0 || gates.some((gate) => gate.verdict === 'inconclusive'))
+    return 'inconclusive';
+  return 'pass';
+}
+
+function numberOf(side: GateCondition['side'], measurement: Measurement): number | null {
+  if (side === 'value') return measurement.value;
+  if (side === 'n') return measurement.n;
+  return measurement.interval?.[side] ?? null;
+}
+
+/**
+ * For a gate on a bound, the bound on the other side: it tells a contradiction from a lack of evidence. null when the
+ * interval has no other side, so that it can show that a gate holds, never that it does not.
+ */
+function oppositeBound(
+  side: GateCondition['side'],
+  interval: Measurement['interval'],
+): number | null | undefined {
+  if (side === 'upper') return interval?.lower ?? null;
+  if (side === 'lower') return interval?.upper ?? null;
+  return undefined;
+}
+
+function holds(left: number, operator: GateCondition['operator'], right: number): boolean {
+  switch (operator) {
+    case '<=':
+      return left <= right;
+    case '<':
+      return left < right;
+    case '>=':
+      return left >= right;
+    case '>':
+      return left > right;
+    case '==':
+      return left === right;
+  }
+}
+
+function format(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}

@@ -1,0 +1,25 @@
+import { canonicalJson } from '../../core/canonicalJson.ts';
+import type { RunRecord } from '../../core/runRecord.ts';
+import { sha256 } from './sha256.ts';
+
+/**
+ * SHA-256 over what the same scenario, seed and replies reproduce. Left out: the id, times, versions and environment,
+ * how many answers came from the journal, and how often a question was retried.
+ */
+export function digestRun(run: Omit<RunRecord, 'digest'>): string {
+  return sha256(
+    canonicalJson({
+      schema: run.schema,
+      scenario: run.scenario,
+      seed: run.seed,
+      targets: run.targets,
+      procedures: run.procedures.map(({ ledger, ...procedure }) => ({
+        ...procedure,
+        asked: ledger.asked,
+        failed: ledger.failed,
+      })),
+      gates: run.gates,
+      verdict: run.verdict,
+    }),
+  );
+}
