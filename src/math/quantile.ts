@@ -3,7 +3,7 @@
  * NumPy's default). NaN for an empty sample. `values` need not be sorted and is not changed.
  */
 export function quantile(values: ArrayLike<number>, p: number): number {
-  return quantileOfSorted(Float64Array.from(values).sort(), p);
+  return quantileOfSorted(Float64Array.from(values).toSorted(), p);
 }
 
 /** `quantile` of a sample that is sorted already, ascending: constant time. */
