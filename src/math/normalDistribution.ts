@@ -8,7 +8,10 @@ export function normalCdf(x: number): number {
 
 /** The x with P(Z <= x) = p for a standard normal Z; -Infinity at 0 and Infinity at 1. */
 export function normalQuantile(p: number): number {
-  return quantile(p, 0, 1);
+  // The library loses eight digits in the far tail at 1e-10; one Newton step brings them back.
+  const x = quantile(p, 0, 1);
+  const step = (normalCdf(x) - p) / normalPdf(x);
+  return Number.isFinite(step) ? x - step : x;
 }
 
 /** The density of the standard normal at x. */

@@ -90,7 +90,7 @@ describe('quantileRanks', () => {
   it('gives the ranks that a search through the binomial distribution gives', () => {
     expect(quantileRanks(100, 0.5)).toEqual({ lower: 40, upper: 61 });
     expect(quantileRanks(1000, 0.99)).toEqual({ lower: 983, upper: 997 });
-    expect(quantileRanks(100, 0.999)).toEqual({ lower: 98, upper: null });
+    expect(quantileRanks(100, 0.999)).toEqual({ lower: 99, upper: null });
     expect(quantileRanks(0, 0.5)).toEqual({ lower: null, upper: null });
   });
 });
