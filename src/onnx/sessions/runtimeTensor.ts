@@ -1,0 +1,47 @@
+import { Tensor as RuntimeTensor } from 'onnxruntime-node';
+
+import type { Dtype, Tensor, TensorData } from '../../core/tensor.ts';
+
+/** A tensor of ours as one of ONNX Runtime, sharing its memory where the types allow. `bytes` must be UTF-8. */
+export function toRuntimeTensor({ dtype, shape, data }: Tensor): RuntimeTensor {
+  if (dtype === 'bytes') {
+    const decoder = new TextDecoder('utf-8', { fatal: true });
+    const texts = Array.from(data as readonly Uint8Array[], (element) => decoder.decode(element));
+    return new RuntimeTensor('string', texts, shape);
+  }
+  if (dtype === 'float16') return float16Tensor(data as Uint16Array, shape);
+  if (dtype === 'bfloat16') throw new TypeError('ONNX Runtime for Node takes no bfloat16 tensors');
+  // The constructor is overloaded a dtype at a time; ours are checked against the model's before they come here.
+  return new RuntimeTensor(dtype as 'float32', data as Float32Array, shape);
+}
+
+/** A tensor of ONNX Runtime as one of ours. */
+export function fromRuntimeTensor(tensor: RuntimeTensor): Tensor {
+  const shape = [...tensor.dims];
+  if (tensor.type === 'string') {
+    const encoder = new TextEncoder();
+    const data = Array.from(tensor.data as string[], (element) => encoder.encode(element));
+    return { dtype: 'bytes', shape, data };
+  }
+  if (tensor.type === 'float16') {
+    const { buffer, byteOffset, byteLength } = tensor.data as Uint16Array;
+    return { dtype: 'float16', shape, data: new Uint16Array(buffer, byteOffset, byteLength / 2) };
+  }
+  return { dtype: tensor.type as Dtype, shape, data: tensor.data as TensorData };
+}
+
+/** The dtype that we call a type of ONNX Runtime; undefined for those without one (int4, uint4). */
+export function dtypeOfRuntime(type: string): Dtype | undefined {
+  if (type === 'string') return 'bytes';
+  return type === 'int4' || type === 'uint4' ? undefined : (type as Dtype);
+}
+
+/** Newer versions of Node have Float16Array, and then the runtime insists on it; both hold the same 16 bits. */
+function float16Tensor(bits: Uint16Array, shape: readonly number[]): RuntimeTensor {
+  const { Float16Array } = globalThis as {
+    Float16Array?: new (buffer: ArrayBufferLike, offset: number, length: number) => Uint16Array;
+  };
+  const data =
+    Float16Array === undefined ? bits : new Float16Array(bits.buffer, bits.byteOffset, bits.length);
+  return new RuntimeTensor('float16', data, shape);
+}

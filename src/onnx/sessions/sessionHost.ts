@@ -1,0 +1,22 @@
+import type { SessionRequest, SessionResponse } from './sessionProtocol.ts';
+
+/** A thread or a process that can hold one session, as its pool sees it. */
+export interface SessionHost {
+  /** Sends a request; `buffers` are moved where the channel can, and must not be used again. */
+  send(request: SessionRequest, buffers?: readonly ArrayBuffer[]): void;
+  /** Whether outstanding work keeps our process alive. */
+  keepAlive(alive: boolean): void;
+  /** Who hears the answers, and the reason when the host ends by itself. Replaces the one before. */
+  listen(listener: HostListener): void;
+  /** Ends at once, whatever it does. */
+  kill(): Promise<void>;
+  /** Called after the session was unloaded: ends, or waits for the next pool. */
+  dismiss(): Promise<void>;
+}
+
+/** Hears one host. */
+export interface HostListener {
+  response(response: SessionResponse): void;
+  /** The host ended and nobody asked it to. */
+  ended(reason: string): void;
+}
