@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 
+import type { EndpointInfo } from './endpoint.ts';
 import type { Exhibit } from './exhibit.ts';
 import type { Finding } from './finding.ts';
 import type { Json } from './json.ts';
@@ -42,6 +43,8 @@ export interface ProcedureContext<Options> {
   readonly random: RandomStream;
   /** Signatures by target name: `target`, and those of `Procedure.targets`. */
   readonly signatures: Readonly<Record<string, ModelSignature>>;
+  /** Where those targets are, for a procedure that owns its wire (`load`); absent for targets without an endpoint. */
+  readonly endpoints?: Readonly<Record<string, EndpointInfo>> | undefined;
   /**
    * Asks the target, and answers in the order of the questions. Every question and reply is in the journal before
    * it is handed back; what the journal already holds is not asked again.
