@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+
+import type { Target } from '../core/target.ts';
+
+/** What a target may use of the world around it. */
+export interface TargetAccess {
+  /** The folder that relative paths in a definition refer to. */
+  readonly baseDir: string;
+  /** Aborts opening. */
+  readonly signal?: AbortSignal | undefined;
+  readonly log?: ((level: 'info' | 'warn', message: string) => void) | undefined;
+  /** Seed of the jitter between attempts; default 0. */
+  readonly seed?: number | undefined;
+  /** Is told of every attempt beyond the first. */
+  readonly onRetry?: (() => void) | undefined;
+}
+
+/** One way to speak to a model. Cheap to import: `open` imports its client. */
+export interface Protocol<Options = unknown> {
+  /** The name under `protocol:` in a target. */
+  readonly name: string;
+  /** What it speaks to, in one line, for `proofmark list protocols`. */
+  readonly summary: string;
+  /** Its own keys in a target, beside those that every target has; every field carries a description and its default. */
+  readonly options: z.ZodType<Options> & { readonly shape: z.core.$ZodLooseShape };
+  /**
+   * Makes the bare target: one question a call, no retries, no time limit. It connects when first asked, so that a
+   * server that is down shows in `describe` and `infer`. Throws ConfigurationError for files and keys that are wrong.
+   */
+  open(options: Options, access: TargetAccess): Promise<Target>;
+}

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename, extname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { z } from 'zod';
+
+import { ConfigurationError } from '../../core/errors.ts';
+import type { Reply, Target } from '../../core/target.ts';
+import type { Tensor, TensorMap } from '../../core/tensor.ts';
+import { errorText } from '../errorText.ts';
+import { failedReply } from '../failedReply.ts';
+import type { Protocol } from '../protocol.ts';
+import { unreadableFile } from '../unreadableFile.ts';
+import { fromNamedValue } from '../values/fromNamedValue.ts';
+import { toNamedValue } from '../values/toNamedValue.ts';
+
+const options = z.strictObject({
+  module: z
+    .string()
+    .min(1)
+    .describe(
+      'Path of a .mjs, .js or .ts file whose default export takes a point by name and returns outputs by name, at once or as a promise.',
+    ),
+});
+
+/** A JavaScript or TypeScript function in this process, such as a simulator. */
+export const moduleProtocol: Protocol<z.output<typeof options>> = {
+  name: 'module',
+  summary: 'a JavaScript or TypeScript function in this process, such as a simulator',
+  options,
+  async open({ module }, { baseDir }) {
+    const path = resolve(baseDir, module);
+    const source = await readFile(path).catch((error: unknown) => {
+      throw unreadableFile('module', path, error);
+    });
+    const digest = createHash('sha256').update(source).digest('hex');
+    return moduleTarget(basename(path), digest, await importFunction(path));
+  },
+};
+
+type PointFunction = (point: Readonly<Record<string, unknown>>) => unknown;
+
+function moduleTarget(name: string, digest: string, call: PointFunction): Target {
+  return {
+    name,
+    describe: () =>
+      Promise.resolve({
+        name,
+        interface: 'named',
+        inputs: [],
+        outputs: [],
+        digest,
+        platform: 'module',
+      }),
+    async infer(inputs, signal) {
+      signal?.throwIfAborted();
+      const startedAt = performance.now();
+      let result: unknown;
+      try {
+        result = await untilAborted(Promise.resolve(call(pointOf(inputs))), signal);
+      } catch (error) {
+        signal?.throwIfAborted();
+        return failedReply('rejected', `the module threw: ${errorText(error)}`, startedAt);
+      }
+      return replyOf(result, startedAt);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+function pointOf(inputs: TensorMap): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, tensor]) => [name, toNamedValue(tensor)]),
+  );
+}
+
+function replyOf(result: unknown, startedAt: number): Reply {
+  if (typeof result !== 'object' || result === null || Array.isArray(result)) {
+    const what = result === null ? 'null' : Array.isArray(result) ? 'an array' : typeof result;
+    const detail = `the module returned ${what}, not an object of outputs by name`;
+    return failedReply('malformed', detail, startedAt);
+  }
+  const outputs: [string, Tensor][] = [];
+  for (const [name, value] of Object.entries(result)) {
+    try {
+      outputs.push([name, fromNamedValue(value)]);
+    } catch (error) {
+      const detail = `the module's output "${name}" cannot be used: ${errorText(error)}`;
+      return failedReply('malformed', detail, startedAt);
+    }
+  }
+  if (outputs.length === 0) {
+    return failedReply('malformed', 'the module returned an object without outputs', startedAt);
+  }
+  const latencyMs = performance.now() - startedAt;
+  return { status: 'ok', outputs: Object.fromEntries(outputs), latencyMs };
+}
+
+/** A promise that never settles must not hold up an abort. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
+}
+
+async function importFunction(path: string): Promise<PointFunction> {
+  let imported: unknown;
+  try {
+    imported = await importDefault(path);
+  } catch (error) {
+    throw new ConfigurationError(`the module ${path} cannot be loaded: ${errorText(error)}`, {
+      code: 'target.module-broken',
+      hint: 'Run it with node or tsx to see what is wrong.',
+      cause: error,
+    });
+  }
+  if (typeof imported === 'function') return imported as PointFunction;
+  const what = imported === undefined ? 'nothing' : typeof imported;
+  throw new ConfigurationError(`the module ${path} exports ${what} by default, not a function`, {
+    code: 'target.module-no-function',
+    hint: 'Write `export default (point) => ({ margin: 1.2 })`.',
+  });
+}
+
+async function importDefault(path: string): Promise<unknown> {
+  const url = pathToFileURL(path).href;
+  if (!['.ts', '.mts', '.cts'].includes(extname(path))) {
+    return ((await import(url)) as { readonly default?: unknown }).default;
+  }
+  const { createJiti } = await import('jiti');
+  const loaded = await createJiti(import.meta.url).import<{ readonly default?: unknown }>(url);
+  return loaded.default;
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+import { commonOptions } from './commonOptions.ts';
+import { protocols } from './protocols.ts';
+
+/** A target as a scenario defines it, checked and with its defaults filled in. */
+export interface TargetDefinition extends z.output<typeof commonOptions> {
+  readonly protocol: string;
+  readonly url?: string | undefined;
+  /** Start the reference server with this model first; it fills in `url` and `model`. */
+  readonly serve?: { readonly model: string } | undefined;
+  /** The keys of its protocol. */
+  readonly [option: string]: unknown;
+}
+
+const definitions = protocols.map(({ name, summary, options }) =>
+  z
+    .strictObject({
+      protocol: z.literal(name).describe(summary),
+      ...options.shape,
+      ...commonOptions.shape,
+    })
+    .superRefine((definition: Readonly<Record<string, unknown>>, context) => {
+      if (definition['record'] !== undefined && definition['replay'] !== undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: ['record'],
+          message: 'cannot be combined with `replay`',
+        });
+      }
+      const needsUrl = 'url' in options.shape && definition['replay'] === undefined;
+      if (needsUrl && definition['url'] === undefined && definition['serve'] === undefined) {
+        const or = 'serve' in options.shape ? ', or `serve: { model: file.onnx }`' : '';
+        context.addIssue({
+          code: 'custom',
+          path: [],
+          message: `needs \`url\`, the address of the server${or}`,
+        });
+      }
+    }),
+);
+
+/** Any target: the keys of its protocol and those that all share. */
+export const targetSchema = z.discriminatedUnion(
+  'protocol',
+  definitions as [(typeof definitions)[number], ...typeof definitions],
+  {
+    error: (issue) =>
+      issue.code === 'invalid_union'
+        ? `expected \`protocol\` to be one of ${protocols.map(({ name }) => name).join(', ')}`
+        : undefined,
+  },
+);

@@ -1,0 +1,58 @@
+import { TargetUnreachableError } from '../../core/errors.ts';
+import type { Reply, Target } from '../../core/target.ts';
+import { failedReply } from '../failedReply.ts';
+
+/**
+ * Gives up on a question after `timeoutMs` milliseconds with a reply `timeout`, and tells the target to stop.
+ * Holds even for a target that ignores its signal.
+ */
+export function withTimeout(target: Target, timeoutMs: number): Target {
+  return {
+    name: target.name,
+    async describe() {
+      let timer: NodeJS.Timeout | undefined;
+      const tooLate = new Promise<never>((_resolve, reject) => {
+        timer = setTimeout(() => {
+          reject(
+            new TargetUnreachableError(
+              `the target "${target.name}" did not describe its model within ${timeoutMs} ms`,
+              {
+                code: 'target.describe-timeout',
+                hint: 'Check that the server answers, or raise `timeoutMs`.',
+              },
+            ),
+          );
+        }, timeoutMs);
+      });
+      try {
+        return await Promise.race([target.describe(), tooLate]);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    infer(inputs, signal) {
+      return new Promise<Reply>((resolve, reject) => {
+        signal?.throwIfAborted();
+        const startedAt = performance.now();
+        const inner = new AbortController();
+        const stop = (): void => {
+          clearTimeout(timer);
+          signal?.removeEventListener('abort', onAbort);
+        };
+        const onAbort = (): void => {
+          stop();
+          inner.abort(signal?.reason);
+          reject(signal?.reason as Error);
+        };
+        const timer = setTimeout(() => {
+          stop();
+          resolve(failedReply('timeout', `no answer within ${timeoutMs} ms`, startedAt));
+          inner.abort(new Error('timed out'));
+        }, timeoutMs);
+        signal?.addEventListener('abort', onAbort, { once: true });
+        target.infer(inputs, inner.signal).then(resolve, reject).finally(stop);
+      });
+    },
+    close: () => target.close(),
+  };
+}
