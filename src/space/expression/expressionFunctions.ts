@@ -1,0 +1,89 @@
+import { EvaluationError, toList, toNumber } from './expressionValue.ts';
+import type { ExpressionValue, NumberList } from './expressionValue.ts';
+
+type ExpressionFunction = (args: readonly ExpressionValue[]) => number | boolean;
+
+/** Every function that an expression may call, by name. */
+export const EXPRESSION_FUNCTIONS: ReadonlyMap<string, ExpressionFunction> = new Map([
+  ...['abs', 'sqrt', 'exp', 'log', 'log10', 'log2', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan']
+    .concat(['sinh', 'cosh', 'tanh', 'floor', 'ceil', 'round', 'sign'])
+    .map((name) => [name, ofOne(name, unary(name))] as const),
+  ['atan2', ofTwo('atan2', Math.atan2)],
+  ['pow', ofTwo('pow', Math.pow)],
+  ['hypot', (args) => Math.hypot(...args.map(toNumber))],
+  ['min', ofList((list) => Math.min(...list))],
+  ['max', ofList((list) => Math.max(...list))],
+  ['sum', ofList(sum)],
+  ['mean', ofList((list) => sum(list) / list.length)],
+  ['norm', ofList((list) => Math.hypot(...list))],
+  ['len', (args) => args.flatMap((arg) => [...toList(arg)]).length],
+  ['argmax', ofList((list) => best(list, (a, b) => a > b))],
+  ['argmin', ofList((list) => best(list, (a, b) => a < b))],
+  ['clamp', ofThree('clamp', (x, low, high) => Math.min(high, Math.max(low, x)))],
+  ['isnan', ofOne('isnan', (x) => (Number.isNaN(x) ? 1 : 0))],
+] satisfies (readonly [string, ExpressionFunction])[]);
+
+/** Constants by name. */
+export const EXPRESSION_CONSTANTS: ReadonlyMap<string, number | boolean> = new Map<
+  string,
+  number | boolean
+>([
+  ['pi', Math.PI],
+  ['e', Math.E],
+  ['inf', Infinity],
+  ['true', true],
+  ['false', false],
+]);
+
+function unary(name: string): (x: number) => number {
+  return Math[name as 'abs'];
+}
+
+function ofOne(name: string, compute: (x: number) => number): ExpressionFunction {
+  return (args) => {
+    expect(name, args, 1);
+    return compute(toNumber(args[0]!));
+  };
+}
+
+function ofTwo(name: string, compute: (a: number, b: number) => number): ExpressionFunction {
+  return (args) => {
+    expect(name, args, 2);
+    return compute(toNumber(args[0]!), toNumber(args[1]!));
+  };
+}
+
+function ofThree(
+  name: string,
+  compute: (a: number, b: number, c: number) => number,
+): ExpressionFunction {
+  return (args) => {
+    expect(name, args, 3);
+    return compute(toNumber(args[0]!), toNumber(args[1]!), toNumber(args[2]!));
+  };
+}
+
+function ofList(compute: (list: NumberList) => number): ExpressionFunction {
+  return (args) => {
+    const list = args.length === 1 ? toList(args[0]!) : args.flatMap((arg) => [...toList(arg)]);
+    if (list.length === 0) throw new EvaluationError('a function of a list got an empty one');
+    return compute(list);
+  };
+}
+
+function expect(name: string, args: readonly ExpressionValue[], count: number): void {
+  if (args.length !== count)
+    throw new EvaluationError(`${name} takes ${count} argument(s), got ${args.length}`);
+}
+
+function sum(list: NumberList): number {
+  let total = 0;
+  for (let i = 0; i < list.length; i++) total += list[i]!;
+  return total;
+}
+
+function best(list: NumberList, better: (a: number, b: number) => boolean): number {
+  let index = 0;
+  for (let i = 1; i < list.length; i++) if (better(list[i]!, list[index]!)) index = i;
+  return index;
+}

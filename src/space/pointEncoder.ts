@@ -1,0 +1,156 @@
+import { ConfigurationError } from '../core/errors.ts';
+import { numberToBfloat16, numberToFloat16 } from '../core/half.ts';
+import type { ModelSignature, TensorSpec } from '../core/signature.ts';
+import { arrayTypeOf, elementCount } from '../core/tensor.ts';
+import type { Dtype, Tensor, TensorMap } from '../core/tensor.ts';
+import type { Parameter, Value } from './parameter.ts';
+import { coordinateValue } from './parameter.ts';
+
+/** Renders a point (one row of a Space) as the tensors of one question. */
+export type PointEncoder = (row: ArrayLike<number>) => TensorMap;
+
+/**
+ * How points become a model's input. `named` interfaces get every parameter under its name: numbers as float64,
+ * texts as bytes, booleans as bool, of shape [1]. `tensors` interfaces get the numbers in the order of the model's
+ * elements, where `at` does not place them; a category goes as its index, and an extent of -1 becomes 1.
+ * Throws ConfigurationError when the counts disagree or a place does not exist.
+ */
+export function pointEncoder(
+  parameters: readonly Parameter[],
+  signature: ModelSignature,
+): PointEncoder {
+  if (signature.interface === 'named') {
+    return (row) =>
+      Object.fromEntries(
+        parameters.map((p, j) => [p.name, namedTensor(coordinateValue(p, row[j]!))]),
+      );
+  }
+  const tensors = signature.inputs.map((spec) => ({
+    spec,
+    shape: spec.shape.map((extent) => (extent === -1 ? 1 : extent)),
+  }));
+  const counts = tensors.map(({ shape }) => elementCount(shape));
+  const places = assign(parameters, signature.inputs, counts);
+  return (row) => {
+    const filled = counts.map((count) => Array.from({ length: count }, (): Value => 0));
+    parameters.forEach((parameter, j) => {
+      const { tensor, element } = places[j]!;
+      const { dtype } = tensors[tensor]!.spec;
+      const value = coordinateValue(parameter, row[j]!);
+      const isIndex = typeof value === 'string' && dtype !== 'bytes';
+      filled[tensor]![element] = isIndex ? row[j]! : value;
+    });
+    return Object.fromEntries(
+      tensors.map(({ spec, shape }, t) => [spec.name, tensorOf(spec.dtype, shape, filled[t]!)]),
+    );
+  };
+}
+
+interface Place {
+  readonly tensor: number;
+  readonly element: number;
+}
+
+function assign(
+  parameters: readonly Parameter[],
+  specs: readonly TensorSpec[],
+  counts: readonly number[],
+): readonly Place[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total !== parameters.length) {
+    const shapes = specs.map((spec) => `${spec.name} [${spec.shape.join(', ')}]`).join(', ');
+    throw new ConfigurationError(
+      `the scenario has ${parameters.length} inputs (${parameters.map((p) => p.name).join(', ')}), but the model takes ${total} numbers (${shapes})`,
+      {
+        code: 'config.input-count',
+        hint: 'Give one input for each number that the model takes, in its order; fix one with `values: [number]`.',
+      },
+    );
+  }
+  const taken = new Map<string, string>();
+  const places: (Place | undefined)[] = parameters.map((parameter) => {
+    if (parameter.at === undefined) return undefined;
+    const place = parsePlace(parameter, specs, counts);
+    const key = `${place.tensor}/${place.element}`;
+    const other = taken.get(key);
+    if (other !== undefined)
+      refusePlace(parameter, `the input "${other}" already goes there`, specs, counts);
+    taken.set(key, parameter.name);
+    return place;
+  });
+  const free = counts
+    .flatMap((count, tensor) =>
+      Array.from({ length: count }, (_, element) => ({ tensor, element })),
+    )
+    .filter(({ tensor, element }) => !taken.has(`${tensor}/${element}`));
+  let next = 0;
+  return places.map((place) => place ?? free[next++]!);
+}
+
+function parsePlace(
+  parameter: Parameter,
+  specs: readonly TensorSpec[],
+  counts: readonly number[],
+): Place {
+  const { at } = parameter;
+  if (typeof at === 'number') {
+    let element = at;
+    for (let tensor = 0; tensor < counts.length; tensor++) {
+      if (element >= 0 && element < counts[tensor]!) return { tensor, element };
+      element -= counts[tensor]!;
+    }
+    return refusePlace(parameter, 'there is no such element', specs, counts);
+  }
+  const match = /^(.+)\[(\d+)\]$/.exec(at ?? '');
+  const tensor = specs.findIndex((spec) => spec.name === match?.[1]);
+  const element = Number(match?.[2]);
+  if (tensor >= 0 && element < counts[tensor]!) return { tensor, element };
+  return refusePlace(parameter, 'there is no such element', specs, counts);
+}
+
+function refusePlace(
+  parameter: Parameter,
+  why: string,
+  specs: readonly TensorSpec[],
+  counts: readonly number[],
+): never {
+  throw new ConfigurationError(`input "${parameter.name}": at ${String(parameter.at)}: ${why}`, {
+    code: 'config.input-place',
+    hint: `Places are ${specs.map((spec, t) => `${spec.name}[0] to ${spec.name}[${counts[t]! - 1}]`).join(', ')}, or a flat index.`,
+  });
+}
+
+function namedTensor(value: Value): Tensor {
+  if (typeof value === 'number')
+    return { dtype: 'float64', shape: [1], data: Float64Array.of(value) };
+  if (typeof value === 'boolean')
+    return { dtype: 'bool', shape: [1], data: Uint8Array.of(value ? 1 : 0) };
+  return { dtype: 'bytes', shape: [1], data: [new TextEncoder().encode(value)] };
+}
+
+function tensorOf(dtype: Dtype, shape: readonly number[], values: readonly Value[]): Tensor {
+  if (dtype === 'bytes')
+    return { dtype, shape, data: values.map((value) => new TextEncoder().encode(String(value))) };
+  const numbers = values.map(Number);
+  switch (dtype) {
+    case 'int64':
+      return { dtype, shape, data: BigInt64Array.from(numbers, toBigInt) };
+    case 'uint64':
+      return { dtype, shape, data: BigUint64Array.from(numbers, toBigInt) };
+    case 'float16':
+      return { dtype, shape, data: Uint16Array.from(numbers, numberToFloat16) };
+    case 'bfloat16':
+      return { dtype, shape, data: Uint16Array.from(numbers, numberToBfloat16) };
+    default: {
+      const data = new (arrayTypeOf(dtype) as Float64ArrayConstructor)(numbers.length);
+      const whole = dtype !== 'float32' && dtype !== 'float64';
+      for (let i = 0; i < numbers.length; i++)
+        data[i] = whole ? Math.round(numbers[i]!) : numbers[i]!;
+      return { dtype, shape, data };
+    }
+  }
+}
+
+function toBigInt(value: number): bigint {
+  return BigInt(Math.round(value));
+}

@@ -1,0 +1,133 @@
+import { ConfigurationError } from '../core/errors.ts';
+import type { RandomStream } from '../core/random.ts';
+import { coordinateValue } from './parameter.ts';
+import type { Parameter, Value } from './parameter.ts';
+
+/** A condition that a point must meet; `row` holds one point in native coordinates. */
+export type Constraint = (row: Float64Array) => boolean;
+
+/** Draws in a row that may violate the constraints before they are called contradictory. */
+const MAX_REJECTIONS = 100_000;
+
+/**
+ * The inputs of a system with their joint distribution (independent, cut by the constraints). A point is one row of
+ * numbers, one a parameter: the value itself, or the index of its level. The unit cube is the distribution's own
+ * scale: a uniform point of the cube is a draw from the declared distribution.
+ */
+export class Space {
+  readonly parameters: readonly Parameter[];
+  readonly constraints: readonly Constraint[];
+  private readonly cumulative: readonly (Float64Array | undefined)[];
+
+  constructor(parameters: readonly Parameter[], constraints: readonly Constraint[] = []) {
+    this.parameters = parameters;
+    this.constraints = constraints;
+    this.cumulative = parameters.map((parameter) =>
+      parameter.kind === 'levels' ? cumulate(parameter.weights) : undefined,
+    );
+  }
+
+  get dimensions(): number {
+    return this.parameters.length;
+  }
+
+  /** Levels of each dimension that is a category without order; 0 for the others. */
+  get categories(): readonly number[] {
+    return this.parameters.map((parameter) =>
+      parameter.kind === 'levels' && !parameter.ordered ? parameter.levels.length : 0,
+    );
+  }
+
+  /** The point at a place of the unit cube. */
+  fromUnit(unit: ArrayLike<number>): Float64Array {
+    const row = new Float64Array(this.dimensions);
+    for (let j = 0; j < row.length; j++) {
+      const parameter = this.parameters[j]!;
+      const u = unit[j]!;
+      if (parameter.kind === 'continuous') {
+        // The very ends of an unbounded distribution are infinite.
+        row[j] = parameter.distribution.quantile(Math.min(1 - 1e-12, Math.max(1e-12, u)));
+      } else {
+        const steps = this.cumulative[j]!;
+        let level = 0;
+        while (level < steps.length - 1 && u >= steps[level]!) level++;
+        row[j] = level;
+      }
+    }
+    return row;
+  }
+
+  /** The place of a point in the unit cube; a level sits in the middle of its slice. */
+  toUnit(row: ArrayLike<number>): Float64Array {
+    const unit = new Float64Array(this.dimensions);
+    for (let j = 0; j < unit.length; j++) {
+      const parameter = this.parameters[j]!;
+      if (parameter.kind === 'continuous') unit[j] = parameter.distribution.cdf(row[j]!);
+      else {
+        const steps = this.cumulative[j]!;
+        const level = row[j]!;
+        unit[j] = ((level === 0 ? 0 : steps[level - 1]!) + steps[level]!) / 2;
+      }
+    }
+    return unit;
+  }
+
+  /** A draw from the declared distribution. Throws ConfigurationError when the constraints leave no room. */
+  sample(random: RandomStream): Float64Array {
+    const unit = new Float64Array(this.dimensions);
+    for (let attempt = 0; attempt < MAX_REJECTIONS; attempt++) {
+      for (let j = 0; j < unit.length; j++) unit[j] = random.uniform();
+      const row = this.fromUnit(unit);
+      if (this.allows(row)) return row;
+    }
+    throw new ConfigurationError(
+      `the constraints between inputs leave no room: none of ${MAX_REJECTIONS} draws meets them`,
+      {
+        code: 'config.contradictory-constraints',
+        hint: 'Loosen the constraints, or narrow the inputs to the region that you mean.',
+      },
+    );
+  }
+
+  /** Whether a point meets every constraint. */
+  allows(row: Float64Array): boolean {
+    return this.constraints.every((constraint) => constraint(row));
+  }
+
+  /** The coordinates that surrogates learn on: standardised numbers; a category stays its index. */
+  features(row: ArrayLike<number>): Float64Array {
+    const features = new Float64Array(this.dimensions);
+    for (let j = 0; j < features.length; j++) features[j] = this.feature(j, row[j]!);
+    return features;
+  }
+
+  /** One coordinate of `features`. */
+  feature(dimension: number, value: number): number {
+    const parameter = this.parameters[dimension]!;
+    if (parameter.kind === 'continuous') return parameter.distribution.standardise(value);
+    if (!parameter.ordered) return value;
+    const numbers = parameter.levels as readonly number[];
+    const low = numbers[0]!;
+    const high = numbers[numbers.length - 1]!;
+    return high === low
+      ? 0
+      : (Math.sqrt(12) * (numbers[value]! - low)) / (high - low) - Math.sqrt(3);
+  }
+
+  /** The values of a point by the names of its inputs. */
+  values(row: ArrayLike<number>): Record<string, Value> {
+    return Object.fromEntries(
+      this.parameters.map((parameter, j) => [parameter.name, coordinateValue(parameter, row[j]!)]),
+    );
+  }
+
+  /** Two points with the same key are the same point. */
+  key(row: ArrayLike<number>): string {
+    return Array.from(row).join(',');
+  }
+}
+
+function cumulate(weights: readonly number[]): Float64Array {
+  let sum = 0;
+  return Float64Array.from(weights, (weight) => (sum += weight));
+}

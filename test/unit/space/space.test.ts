@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+
+import { ConfigurationError } from '../../../src/core/errors.ts';
+import type { ModelSignature } from '../../../src/core/signature.ts';
+import { createRandom } from '../../../src/math/random.ts';
+import { buildParameter } from '../../../src/space/buildParameter.ts';
+import { inputOption } from '../../../src/space/inputOptions.ts';
+import { outputsView } from '../../../src/space/outputsView.ts';
+import { pointEncoder } from '../../../src/space/pointEncoder.ts';
+import { Space } from '../../../src/space/space.ts';
+
+const build = (name: string, option: object) => buildParameter(name, inputOption.parse(option));
+
+const parameters = [
+  build('speed', { low: 0, high: 40, unit: 'm/s' }),
+  build('distance', { low: 2, high: 120, distribution: { kind: 'normal', mean: 60, sd: 20 } }),
+  build('lanes', { values: [3, 1, 2], weights: [0.5, 0.25, 0.25] }),
+  build('surface', { categories: ['dry', 'wet', 'ice'] }),
+];
+
+describe('Space', () => {
+  const space = new Space(parameters);
+
+  it('draws from the declared distribution', () => {
+    const random = createRandom(5);
+    const n = 4000;
+    let speed = 0;
+    let three = 0;
+    const surface = [0, 0, 0];
+    for (let i = 0; i < n; i++) {
+      const values = space.values(space.sample(random));
+      speed += (values['speed'] as number) / n;
+      if (values['lanes'] === 3) three += 1 / n;
+      surface[['dry', 'wet', 'ice'].indexOf(values['surface'] as string)]! += 1 / n;
+    }
+    expect(Math.abs(speed - 20)).toBeLessThan((5 * 40) / Math.sqrt(12 * n));
+    expect(Math.abs(three - 0.5)).toBeLessThan(0.04);
+    for (const share of surface) expect(Math.abs(share - 1 / 3)).toBeLessThan(0.04);
+  });
+
+  it('comes back from the unit cube', () => {
+    const row = space.fromUnit([0.25, 0.5, 0.9, 0.4]);
+    expect(row[0]).toBeCloseTo(10, 12);
+    expect(row[1]).toBeCloseTo(60, 0);
+    expect(space.values(row)).toMatchObject({ lanes: 3, surface: 'wet' });
+    expect([...space.fromUnit(space.toUnit(row))]).toEqual([...row]);
+  });
+
+  it('honours constraints, and says when they contradict each other', () => {
+    const near = new Space(parameters, [(row) => row[0]! > 30]);
+    for (let i = 0; i < 50; i++) expect(near.sample(createRandom(i))[0]).toBeGreaterThan(30);
+    const none = new Space(parameters, [(row) => row[0]! > 41]);
+    expect(() => none.sample(createRandom(1))).toThrow(ConfigurationError);
+  });
+});
+
+describe('buildParameter', () => {
+  it.each([
+    [{ low: 3, high: 3 }, /low must be less than high, got low 3 and high 3/],
+    [{ low: 0 }, /needs low and high/],
+    [{}, /has neither/],
+    [{ low: 0, high: 1, values: [1] }, /mixes/],
+    [{ categories: ['a', 'a'] }, /twice/],
+    [{ values: [1, 2], weights: [1] }, /one weight/],
+    [{ low: 0, high: 1, scale: 'log' }, /needs low > 0/],
+    [{ distribution: { kind: 'normal', mean: 0, sd: 0 } }, /sd must be positive/],
+    [{ low: 0.2, high: 0.8, integer: true }, /no whole number/],
+    [{ low: 0, high: 1, distribution: { kind: 'triangular', mode: 2 } }, /mode 2/],
+    [{ low: 90, high: 99, distribution: { kind: 'normal', mean: 0, sd: 1 } }, /no mass/],
+    [{ distribution: { kind: 'empirical', sample: [1, 1] } }, /two different/],
+  ])('refuses %j', (option, message) => {
+    expect(() => build('x', option)).toThrow(message);
+    expect(() => build('x', option)).toThrow(/inputs\.x/);
+  });
+
+  it('takes fractions and unbounded distributions', () => {
+    expect(build('e', { low: 0, high: '8/255' })).toMatchObject({ high: 8 / 255 });
+    expect(build('z', { distribution: { kind: 'normal', mean: 0, sd: 1 } })).toMatchObject({
+      low: -Infinity,
+      high: Infinity,
+    });
+    expect(inputOption.safeParse({ low: 0, hihg: 1 }).success).toBe(false);
+  });
+});
+
+describe('pointEncoder', () => {
+  const tensors = (inputs: ModelSignature['inputs']): ModelSignature => ({
+    name: 'm',
+    interface: 'tensors',
+    inputs,
+    outputs: [],
+  });
+  const row = [10, 60, 2, 1];
+
+  it('fills tensors in order, any shape, and sends a category as its index', () => {
+    const encode = pointEncoder(
+      parameters,
+      tensors([{ name: 'x', dtype: 'float32', shape: [-1, 2, 2] }]),
+    );
+    expect(encode(row)).toEqual({
+      x: { dtype: 'float32', shape: [1, 2, 2], data: Float32Array.of(10, 60, 3, 1) },
+    });
+  });
+
+  it('puts inputs where `at` says, across tensors and dtypes', () => {
+    const placed = [
+      build('a', { low: 0, high: 9, at: 'id[0]' }),
+      build('b', { low: 0, high: 9, at: 1 }),
+      build('c', { low: 0, high: 9 }),
+    ];
+    const signature = tensors([
+      { name: 'x', dtype: 'float16', shape: [2] },
+      { name: 'id', dtype: 'int64', shape: [1] },
+    ]);
+    expect(pointEncoder(placed, signature)([7, 1, 2])).toEqual({
+      x: { dtype: 'float16', shape: [2], data: Uint16Array.of(0x4000, 0x3c00) },
+      id: { dtype: 'int64', shape: [1], data: BigInt64Array.of(7n) },
+    });
+  });
+
+  it('names both counts, and places that do not exist or are taken', () => {
+    const signature = tensors([{ name: 'x', dtype: 'float32', shape: [1, 5] }]);
+    expect(() => pointEncoder(parameters, signature)).toThrow(/4 inputs .* takes 5 numbers/);
+    const one = tensors([{ name: 'x', dtype: 'float32', shape: [1] }]);
+    expect(() => pointEncoder([build('a', { low: 0, high: 1, at: 4 })], one)).toThrow(/at 4/);
+    const two = tensors([{ name: 'x', dtype: 'float32', shape: [2] }]);
+    const twice = ['a', 'b'].map((name) => build(name, { low: 0, high: 1, at: 0 }));
+    expect(() => pointEncoder(twice, two)).toThrow(/"a" already goes there/);
+  });
+
+  it('gives named values to a named interface, and reads named outputs back', () => {
+    const encode = pointEncoder([...parameters, build('abs', { categories: [true, false] })], {
+      name: 's',
+      interface: 'named',
+      inputs: [],
+      outputs: [],
+    });
+    const question = encode([...row, 0]);
+    expect(question['speed']).toEqual({ dtype: 'float64', shape: [1], data: Float64Array.of(10) });
+    expect(question['abs']).toEqual({ dtype: 'bool', shape: [1], data: Uint8Array.of(1) });
+    const view = outputsView(question, ['surface', 'speed']);
+    expect(view.first).toBe('wet');
+    expect(view.byName.get('speed')).toEqual(Float64Array.of(10));
+  });
+});
