@@ -14,12 +14,19 @@ export type FailureReason =
 
 /** The answer of a model to one question. A model that fails is a result, not an exception. */
 export type Reply =
-  | { readonly status: 'ok'; readonly outputs: TensorMap; readonly latencyMs: number }
+  | {
+      readonly status: 'ok';
+      readonly outputs: TensorMap;
+      readonly latencyMs: number;
+      /** How often it was asked until this reply came; absent: once. */
+      readonly attempts?: number | undefined;
+    }
   | {
       readonly status: 'failed';
       readonly reason: FailureReason;
       readonly detail: string;
       readonly latencyMs: number;
+      readonly attempts?: number | undefined;
     };
 
 /** A model seen only through its inference protocol. */

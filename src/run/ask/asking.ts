@@ -1,0 +1,8 @@
+import type { ProcedureContext } from '../../core/procedure.ts';
+import type { QueryLedger } from '../../core/runRecord.ts';
+
+/** How a procedure asks, and what has come of it. */
+export interface Asking extends Pick<ProcedureContext<unknown>, 'ask' | 'remember'> {
+  /** The counts up to now. */
+  readonly ledger: () => QueryLedger;
+}

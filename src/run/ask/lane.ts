@@ -1,0 +1,59 @@
+/** Work that a lane does piece by piece. */
+export interface LaneJob {
+  /**
+   * Starts the next piece; returns false when all are started. The piece calls `free` when the target can take
+   * another one, and afterwards `done` when nothing of it is left to do; each once, and later than this call.
+   */
+  start(free: () => void, done: () => void): boolean;
+}
+
+/** Bounds what is under way at one target, over all who ask it. */
+export interface Lane {
+  add(job: LaneJob): void;
+  /** Starts nothing any more. */
+  stop(): void;
+}
+
+/**
+ * Keeps `concurrency` pieces at the target, and up to three times as many that wait for the journal.
+ * Jobs are served in the order in which they came.
+ */
+export function createLane(concurrency: number): Lane {
+  const jobs: LaneJob[] = [];
+  let busy = 0;
+  let open = 0;
+  let limit = concurrency;
+
+  function free(): void {
+    busy--;
+    pump();
+  }
+
+  function done(): void {
+    open--;
+    pump();
+  }
+
+  function pump(): void {
+    while (busy < limit && open < 4 * concurrency) {
+      const [job] = jobs;
+      if (job === undefined) return;
+      if (job.start(free, done)) {
+        busy++;
+        open++;
+      } else {
+        jobs.shift();
+      }
+    }
+  }
+
+  return {
+    add(job) {
+      jobs.push(job);
+      pump();
+    },
+    stop() {
+      limit = 0;
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Json } from '../core/json.ts';
+import type { Reply } from '../core/target.ts';
+
+/** One question and its reply. */
+export interface JournalEntry {
+  /** The number of the question in its procedure, from 0. */
+  readonly sequence: number;
+  /** The name under which the procedure knows the target. */
+  readonly target: string;
+  /** 16 bytes that identify the question's tensors. */
+  readonly digest: Uint8Array;
+  readonly reply: Reply;
+}
+
+/** An entry read back. Its reply is decoded on demand. */
+export interface JournalRow extends Omit<JournalEntry, 'reply'> {
+  reply(): Reply;
+}
+
+/** All questions, decisions and sample blocks of one procedure of a run. Rejects with StoreError. */
+export interface Journal {
+  readonly runId: string;
+  readonly procedure: string;
+  /** One more than the highest sequence number that was there at opening; there may be gaps below it. */
+  readonly length: number;
+  /** How many replies were there at opening. */
+  readonly count: number;
+  /** Size of the outputs that were there at opening. */
+  readonly bytes: number;
+  /** The entries with `from <= sequence < to`, in order. */
+  read(from: number, to: number): Promise<readonly JournalRow[]>;
+  /** Resolves when all entries are durable: all of one call, or none. Concurrent calls share a transaction. */
+  append(entries: readonly JournalEntry[]): Promise<void>;
+  /** Forgets entries, so that their questions are asked again. */
+  retract(sequences: readonly number[]): Promise<void>;
+  /** The decision of this number if there is one; else computes it, and resolves when it is durable. */
+  remember<T extends Json>(sequence: number, compute: () => T | Promise<T>): Promise<T>;
+  /** Adds a block of bytes after the others. Resolves when it is durable. */
+  appendBlock(bytes: Uint8Array): Promise<void>;
+  /** The blocks in the order in which they were appended, one at a time. */
+  blocks(): AsyncIterable<Uint8Array>;
+  /** Waits for what is being written. */
+  close(): Promise<void>;
+}

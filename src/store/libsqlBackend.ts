@@ -1,0 +1,90 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import Database from 'libsql';
+import { SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
+
+import type { Backend } from './backend.ts';
+import { explainLibsql } from './explainLibsql.ts';
+import { holdLibsqlLock, isLibsqlLockHeld } from './libsqlLock.ts';
+
+/** How long a write waits for another process that writes the same file, in milliseconds. */
+const BUSY_TIMEOUT_MS = 10_000;
+
+/** A store in one file. Its folder is made when it is absent. */
+export function libsqlBackend(path: string): Backend {
+  const explain = (error: unknown, doing: string) => explainLibsql(error, doing, path);
+  return {
+    location: path,
+    dialect: new SqliteDialect({ database: () => Promise.resolve(connect(path)) }),
+    columns: { bytes: 'blob', double: 'double precision' },
+    clustered: 'without rowid',
+    lock: () => Promise.resolve(holdLibsqlLock(path)),
+    isHeld: (token) => Promise.resolve(isLibsqlLockHeld(path, token)),
+    explain,
+  };
+}
+
+/**
+ * With the write-ahead log and `synchronous = normal` a commit has left this process when it returns, so that it
+ * survives `kill -9`. A power failure may cost the last commits, never their order: the journal stays a prefix of
+ * what happened, and the run that asked is gone too.
+ */
+function connect(path: string): SqliteDatabase {
+  mkdirSync(dirname(path), { recursive: true });
+  const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    database.exec('pragma journal_mode = wal');
+    database.exec('pragma synchronous = normal');
+    database.exec('pragma foreign_keys = on');
+    database.exec('pragma wal_autocheckpoint = 4000');
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return withStatementCache(database);
+}
+
+/** Kysely prepares each statement anew, which costs more than to run it. */
+function withStatementCache(database: Database.Database): SqliteDatabase {
+  const statements = new Map<string, SqliteStatement>();
+  return {
+    prepare(text) {
+      let statement = statements.get(text);
+      if (statement === undefined) {
+        statement = prepare(database, text);
+        if (/^(insert|select|update|delete|begin|commit)/.test(text)) {
+          if (statements.size >= 200) statements.clear();
+          statements.set(text, statement);
+        }
+      }
+      return statement;
+    },
+    close() {
+      statements.clear();
+      database.close();
+    },
+  };
+}
+
+function prepare(database: Database.Database, text: string): SqliteStatement {
+  const statement = database.prepare(text);
+  const { reader } = statement;
+  return {
+    reader,
+    all: (parameters) => statement.all(checked(parameters)),
+    run: (parameters) => statement.run(checked(parameters)),
+    iterate: (parameters) => statement.iterate(checked(parameters)),
+  };
+}
+
+/** The driver ends the process on a value of a type that it does not know. */
+function checked(parameters: readonly unknown[]): unknown[] {
+  for (const value of parameters) {
+    const type = typeof value;
+    if (type === 'string' || type === 'number' || value === null) continue;
+    if (type === 'bigint' || ArrayBuffer.isView(value)) continue;
+    throw new TypeError(`a ${type} cannot be stored`);
+  }
+  return parameters as unknown[];
+}

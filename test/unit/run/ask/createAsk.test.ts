@@ -1,0 +1,380 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { describe, expect, it } from 'vitest';
+
+import { InterruptedError, TargetUnreachableError } from '../../../../src/core/errors.ts';
+import type { Reply, Target } from '../../../../src/core/target.ts';
+import type { TensorMap } from '../../../../src/core/tensor.ts';
+import type { Asking } from '../../../../src/run/ask/asking.ts';
+import { createAsk, type AskSetup } from '../../../../src/run/ask/createAsk.ts';
+import { createOfflineAsk } from '../../../../src/run/ask/createOfflineAsk.ts';
+import type { Store } from '../../../../src/store/index.ts';
+import {
+  functionTarget,
+  numberAnswered,
+  numberAsked,
+  scalarQuestion,
+  scalarSignature,
+} from '../../../helpers/functionTarget.ts';
+import { sampleRun } from '../../../helpers/storeSamples.ts';
+import { tempStore } from '../../../helpers/tempStore.ts';
+
+const double = functionTarget((x) => 2 * x);
+const never = functionTarget(() => Promise.reject(new Error('asked again')));
+
+/** What went out, request by request. */
+type Requests = number[][];
+
+interface Options extends Partial<Pick<AskSetup, 'signal' | 'limits' | 'onProgress'>> {
+  readonly target?: Target;
+  readonly batch?: number;
+  readonly concurrency?: number;
+  readonly requests?: Requests;
+}
+
+async function asking(store: Store, options: Options = {}): Promise<Asking> {
+  const { target = double, batch = 4, concurrency = 2, requests, ...rest } = options;
+  if (await store.findRun('r')) await store.resumeRun('r');
+  else await store.createRun(sampleRun('r'));
+  const asked = { target, signature: scalarSignature, batch, concurrency };
+  return createAsk({
+    journal: await store.journal('r', 'envelope'),
+    targets: { target: asked, oracle: { ...asked, target: functionTarget((x) => -x) } },
+    infer: (to, _signature, questions, signal) => {
+      requests?.push(questions.map(numberAsked));
+      return Promise.all(questions.map((question) => to.infer(question, signal)));
+    },
+    signal: new AbortController().signal,
+    ...rest,
+  });
+}
+
+function questions(from: number, count: number): TensorMap[] {
+  return Array.from({ length: count }, (_, i) => scalarQuestion(from + i));
+}
+
+function answers(replies: readonly Reply[]): number[] {
+  return replies.map(numberAnswered);
+}
+
+describe('a first run', () => {
+  it('answers in the order of the questions, in requests of the batch size', async () => {
+    const requests: Requests = [];
+    const target = functionTarget(async (x) => {
+      await sleep(5 - (x % 5));
+      return 2 * x;
+    });
+    const { ask, ledger } = await asking(await tempStore(), { target, requests });
+    const [first, none, second] = await Promise.all([
+      ask(questions(0, 10)),
+      ask([]),
+      ask(questions(100, 5), { target: 'oracle' }),
+    ]);
+    expect(answers(first)).toEqual([0, 2, 4, 6, 8, 10, 12, 14, 16, 18]);
+    expect(none).toEqual([]);
+    expect(answers(second)).toEqual([-100, -101, -102, -103, -104]);
+    expect(requests.filter(([x]) => x! < 100)).toEqual([
+      [0, 1, 2, 3],
+      [4, 5, 6, 7],
+      [8, 9],
+    ]);
+    expect(ledger()).toEqual({
+      asked: 15,
+      fromJournal: 0,
+      failed: { timeout: 0, unavailable: 0, rejected: 0, malformed: 0 },
+      retried: 0,
+    });
+  });
+
+  it('keeps to the concurrency over all calls, and uses it', async () => {
+    let now = 0;
+    let most = 0;
+    const target = functionTarget(async (x) => {
+      most = Math.max(most, ++now);
+      await sleep(1);
+      now--;
+      return x;
+    });
+    const { ask } = await asking(await tempStore(), { target, batch: 1, concurrency: 3 });
+    await Promise.all([0, 100, 200, 300].map((from) => ask(questions(from, 20))));
+    expect(most).toBe(3);
+  });
+
+  it('does not run ahead of the journal by more than a few requests', async () => {
+    const store = await tempStore();
+    await store.createRun(sampleRun('r'));
+    const journal = await store.journal('r', 'envelope');
+    let asked = 0;
+    let durable = 0;
+    let most = 0;
+    const { ask } = createAsk({
+      journal: {
+        ...journal,
+        async append(entries) {
+          await sleep(2);
+          await journal.append(entries);
+          durable += entries.length;
+        },
+      },
+      targets: { target: { target: double, signature: scalarSignature, batch: 5, concurrency: 2 } },
+      infer: (to, _signature, chunk) => {
+        asked += chunk.length;
+        most = Math.max(most, asked - durable);
+        return Promise.all(chunk.map((question) => to.infer(question)));
+      },
+      signal: new AbortController().signal,
+    });
+    expect(await ask(questions(0, 500))).toHaveLength(500);
+    expect(most).toBeLessThanOrEqual(4 * 2 * 5);
+  });
+
+  it('hands back nothing that is not in the journal', async () => {
+    const store = await tempStore();
+    const { ask } = await asking(store, { batch: 1 });
+    const journal = await store.journal('r', 'envelope', { readOnly: true });
+    await Promise.all(
+      Array.from({ length: 30 }, async (_, i) => {
+        await ask(questions(i, 1));
+        expect(await journal.read(i, i + 1)).toHaveLength(1);
+      }),
+    );
+  });
+
+  it('takes an occasional failure as data, and counts attempts', async () => {
+    const failing: Target = {
+      ...double,
+      infer: (inputs) =>
+        numberAsked(inputs) % 3 === 0
+          ? Promise.resolve({
+              status: 'failed',
+              reason: 'timeout',
+              detail: 'slow\0',
+              latencyMs: 9,
+              attempts: 3,
+            })
+          : double.infer(inputs),
+    };
+    const store = await tempStore();
+    const first = await asking(store, { target: failing });
+    const replies = await first.ask(questions(0, 300));
+    expect(replies[3]).toEqual({
+      status: 'failed',
+      reason: 'timeout',
+      detail: 'slow\uFFFD',
+      latencyMs: 9,
+      attempts: 3,
+    });
+    expect(first.ledger()).toMatchObject({ asked: 300, failed: { timeout: 100 }, retried: 200 });
+    const second = await asking(store, { target: never });
+    expect(await second.ask(questions(0, 300))).toEqual(replies);
+    expect(second.ledger()).toEqual({ ...first.ledger(), fromJournal: 300 });
+  });
+
+  it('says how far it is', async () => {
+    const seen: number[] = [];
+    const onProgress: AskSetup['onProgress'] = ({ asked }) => seen.push(asked);
+    const { ask } = await asking(await tempStore(), { onProgress, concurrency: 1 });
+    await ask(questions(0, 10));
+    expect(seen).toEqual([4, 8, 10]);
+  });
+
+  it('passes on what a broken adapter throws, and stays stopped', async () => {
+    const broken: Target = { ...double, infer: () => Promise.reject(new Error('a bug')) };
+    const { ask } = await asking(await tempStore(), { target: broken });
+    await expect(ask(questions(0, 10))).rejects.toThrow('a bug');
+    await expect(ask(questions(0, 1))).rejects.toThrow('a bug');
+    await expect(ask(questions(0, 1), { target: 'nobody' })).rejects.toThrow('nobody');
+  });
+});
+
+describe('a resumed run', () => {
+  it('answers from the journal, then goes on', async () => {
+    const store = await tempStore();
+    const first = await asking(store);
+    const replies = [await first.ask(questions(0, 6)), await first.ask(questions(50, 5))];
+    const requests: Requests = [];
+    const second = await asking(store, { requests });
+    expect([await second.ask(questions(0, 6)), await second.ask(questions(50, 5))]).toEqual(
+      replies,
+    );
+    expect(requests).toEqual([]);
+    expect(answers(await second.ask(questions(70, 2)))).toEqual([140, 142]);
+    expect(second.ledger()).toMatchObject({ asked: 13, fromJournal: 11 });
+  });
+
+  it('asks again what was under way, in the same requests', async () => {
+    const store = await tempStore();
+    await (await asking(store)).ask(questions(0, 22));
+    const journal = await store.journal('r', 'envelope');
+    await journal.retract([8, 9, 10, 11, 20, 21]);
+    const requests: Requests = [];
+    const { ask, ledger } = await asking(store, { requests });
+    expect(answers(await ask(questions(0, 26)))).toEqual(questions(0, 26).map((_, i) => 2 * i));
+    expect(requests).toEqual([
+      [8, 9, 10, 11],
+      [20, 21, 22, 23],
+      [24, 25],
+    ]);
+    expect(ledger()).toMatchObject({ asked: 26, fromJournal: 16 });
+    expect((await store.journal('r', 'envelope')).count).toBe(26);
+  });
+
+  it('keeps acknowledged replies of a request that is sent again in part', async () => {
+    const store = await tempStore();
+    await (await asking(store)).ask(questions(0, 4));
+    await (await store.journal('r', 'envelope')).retract([1, 2]);
+    const requests: Requests = [];
+    const { ask } = await asking(store, { requests, target: functionTarget((x) => 1000 + x) });
+    expect(answers(await ask(questions(0, 4)))).toEqual([0, 1001, 1002, 6]);
+    expect(requests).toEqual([[0, 1, 2, 3]]);
+  });
+
+  it('refuses the journal of other questions, or of another target', async () => {
+    const store = await tempStore();
+    await (await asking(store)).ask(questions(0, 8));
+    const other = await asking(store);
+    await expect(other.ask(questions(1, 8))).rejects.toMatchObject({
+      code: 'store.other-questions',
+    });
+    const swapped = await asking(store);
+    await expect(swapped.ask(questions(0, 8), { target: 'oracle' })).rejects.toMatchObject({
+      code: 'store.other-questions',
+    });
+  });
+
+  it('reads a long journal page by page, whatever the calls', async () => {
+    const store = await tempStore();
+    const total = 9000;
+    await (await asking(store, { batch: 100 })).ask(questions(0, total));
+    const { ask, ledger } = await asking(store, { target: never, batch: 100 });
+    let at = 0;
+    for (const size of [1, 99, 4000, 4900]) {
+      const replies = await ask(questions(at, size));
+      expect(numberAnswered(replies.at(-1))).toBe(2 * (at + size - 1));
+      at += size;
+    }
+    expect(ledger()).toMatchObject({ asked: total, fromJournal: total });
+  });
+
+  it('remembers decisions', async () => {
+    const store = await tempStore();
+    let clock = 5;
+    const first = await asking(store);
+    expect(await first.remember(() => clock)).toBe(5);
+    expect(await first.remember(() => Promise.resolve({ clock }))).toEqual({ clock: 5 });
+    clock = 6;
+    const second = await asking(store);
+    expect(await second.remember(() => clock)).toBe(5);
+    expect(await second.remember(() => ({ clock }))).toEqual({ clock: 5 });
+    expect(await second.remember(() => clock)).toBe(6);
+  });
+
+  it('is judged again without a target', async () => {
+    const store = await tempStore();
+    const first = await asking(store);
+    const replies = await first.ask(questions(0, 6));
+    await first.remember(() => 'kept');
+    const journal = await store.journal('r', 'envelope', { readOnly: true });
+    const { signal } = new AbortController();
+    const offline = createOfflineAsk({ journal, signal });
+    expect(await offline.ask(questions(0, 6))).toEqual(replies);
+    expect(await offline.remember(() => 'new')).toBe('kept');
+    expect(offline.ledger()).toEqual({ ...first.ledger(), fromJournal: 6 });
+    await expect(offline.ask(questions(6, 1))).rejects.toMatchObject({
+      code: 'store.not-in-journal',
+    });
+    await expect(offline.remember(() => 'new')).rejects.toMatchObject({
+      code: 'store.not-in-journal',
+    });
+  });
+});
+
+describe('a target that stops answering', () => {
+  const until = (limit: number) =>
+    functionTarget((x) => {
+      if (x >= limit) throw new Error('connection refused');
+      return 2 * x;
+    });
+
+  it('stops the run, and the streak is asked again when it is resumed', async () => {
+    const store = await tempStore();
+    const limits = { consecutiveFailures: 12 };
+    const { ask } = await asking(store, { target: until(30), limits });
+    const error: unknown = await ask(questions(0, 1000)).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(TargetUnreachableError);
+    expect(error).toMatchObject({
+      code: 'target.stopped-answering',
+      message: expect.stringContaining('connection refused') as unknown,
+      hint: expect.stringMatching(/^30 answers .*--resume r/) as unknown,
+    });
+    await expect(ask(questions(0, 1))).rejects.toBe(error);
+    expect((await store.journal('r', 'envelope')).count).toBe(30);
+    const requests: Requests = [];
+    const again = await asking(store, { limits, requests });
+    expect(answers(await again.ask(questions(0, 1000)))).toEqual(
+      questions(0, 1000).map((_, i) => 2 * i),
+    );
+    expect(again.ledger()).toMatchObject({ asked: 1000, fromJournal: 30 });
+    expect(requests[0]).toEqual([28, 29, 30, 31]);
+  });
+
+  it('stops at once when nothing has ever been answered', async () => {
+    const requests: Requests = [];
+    const { ask } = await asking(await tempStore(), { target: until(0), requests });
+    await expect(ask(questions(0, 1000))).rejects.toBeInstanceOf(TargetUnreachableError);
+    expect(requests.flat().length).toBeLessThanOrEqual(20 + 4 * 4);
+  });
+
+  it('does not take one long request, nor failures between successes, for its end', async () => {
+    const flaky = functionTarget((x) => {
+      if (x >= 100 && x < 200) throw new Error('overloaded');
+      return x;
+    });
+    const { ask, ledger } = await asking(await tempStore(), {
+      target: flaky,
+      batch: 100,
+      concurrency: 1,
+    });
+    await ask(questions(0, 400));
+    expect(ledger().failed.unavailable).toBe(100);
+    const every = functionTarget((x) => {
+      if (x % 10 !== 0) throw new Error('overloaded');
+      return x;
+    });
+    const other = await asking(await tempStore(), {
+      target: every,
+      limits: { consecutiveFailures: 15 },
+    });
+    await other.ask(questions(0, 400));
+    expect(other.ledger().failed.unavailable).toBe(360);
+  });
+});
+
+describe('an abort', () => {
+  it('ends what is under way, keeps what is answered, and can be resumed', async () => {
+    const store = await tempStore();
+    const controller = new AbortController();
+    const target = functionTarget(async (x, signal) => {
+      if (x === 21) controller.abort();
+      await sleep(x === 20 ? 10_000 : 1, undefined, { signal });
+      return 2 * x;
+    });
+    const { ask } = await asking(store, { target, signal: controller.signal, batch: 1 });
+    const results = await Promise.allSettled([ask(questions(0, 40)), ask(questions(40, 1))]);
+    for (const result of results) {
+      expect(result.status === 'rejected' && result.reason).toBeInstanceOf(InterruptedError);
+    }
+    await expect(ask(questions(0, 1))).rejects.toBeInstanceOf(InterruptedError);
+    expect((await store.journal('r', 'envelope')).count).toBe(20);
+    const again = await asking(store, { batch: 1 });
+    expect(answers(await again.ask(questions(0, 40)))).toEqual(
+      questions(0, 40).map((_, i) => 2 * i),
+    );
+  });
+
+  it('comes through before the first question', async () => {
+    const { ask, remember } = await asking(await tempStore(), { signal: AbortSignal.abort() });
+    await expect(ask(questions(0, 1))).rejects.toBeInstanceOf(InterruptedError);
+    await expect(remember(() => 1)).rejects.toBeInstanceOf(InterruptedError);
+  });
+});
