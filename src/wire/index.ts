@@ -5,6 +5,7 @@ export { encodeRawTensor, decodeRawTensor } from './oip/rawTensor.ts';
 export { encodeJsonData } from './oip/encodeJsonData.ts';
 export { decodeJsonData, type JsonDataOptions } from './oip/decodeJsonData.ts';
 export type {
+  GrpcContents,
   InferParameters,
   InferRequest,
   InferResponse,
@@ -37,7 +38,6 @@ export {
   type StatisticDuration,
   type StatisticKey,
 } from './oip/statistics.ts';
-export type { GrpcContents } from './oip/grpcInfer.ts';
 export { encodeModelInferRequest, decodeModelInferRequest } from './oip/modelInferRequest.ts';
 export { encodeModelInferResponse, decodeModelInferResponse } from './oip/modelInferResponse.ts';
 export { GRPC_SERVICE, OPEN_INFERENCE_PROTO } from './oip/openInferenceProto.ts';

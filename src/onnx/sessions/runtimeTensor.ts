@@ -2,11 +2,17 @@ import { Tensor as RuntimeTensor } from 'onnxruntime-node';
 
 import type { Dtype, Tensor, TensorData } from '../../core/tensor.ts';
 
-/** A tensor of ours as one of ONNX Runtime, sharing its memory where the types allow. `bytes` must be UTF-8. */
+/**
+ * A tensor of ours as one of ONNX Runtime, sharing its memory where the types allow. `bytes` must be UTF-8 without NUL,
+ * at which the runtime would cut them off.
+ */
 export function toRuntimeTensor({ dtype, shape, data }: Tensor): RuntimeTensor {
   if (dtype === 'bytes') {
-    const decoder = new TextDecoder('utf-8', { fatal: true });
-    const texts = Array.from(data as readonly Uint8Array[], (element) => decoder.decode(element));
+    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    const texts = Array.from(data as readonly Uint8Array[], (element) => {
+      if (element.includes(0)) throw new TypeError('ONNX Runtime for Node takes no NUL in strings');
+      return decoder.decode(element);
+    });
     return new RuntimeTensor('string', texts, shape);
   }
   if (dtype === 'float16') return float16Tensor(data as Uint16Array, shape);

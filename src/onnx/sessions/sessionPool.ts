@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** The outputs to compute and return; default all. */
   readonly outputs?: readonly string[] | undefined;
+  /** Told the milliseconds inside the runtime, without waiting, before the run resolves. */
+  readonly onRuntimeMs?: ((runMs: number) => void) | undefined;
 }
 
 /** One model, loaded in one or more workers. */
@@ -128,6 +130,7 @@ interface Task {
   readonly outputs: readonly string[];
   readonly resolve: (outputs: TensorMap) => void;
   readonly reject: (error: unknown) => void;
+  readonly onRuntimeMs: RunOptions['onRuntimeMs'];
   /** Aborted: nobody waits any more. */
   dropped: boolean;
   /** Copied and on its way. */
@@ -184,13 +187,24 @@ class Pool implements SessionPool {
     return this.#bytesInFlight;
   }
 
-  async run(feeds: TensorMap, { signal, outputs }: RunOptions = {}): Promise<TensorMap> {
+  async run(
+    feeds: TensorMap,
+    { signal, outputs, onRuntimeMs }: RunOptions = {},
+  ): Promise<TensorMap> {
     signal?.throwIfAborted();
     checkFeeds(feeds, this.inputs);
     const names = outputs ?? this.outputs.map((output) => output.name);
     if (this.#ended !== undefined) throw this.#ended;
     return new Promise((resolve, reject) => {
-      const task: Task = { feeds, outputs: names, resolve, reject, dropped: false, bytes: 0 };
+      const task: Task = {
+        feeds,
+        outputs: names,
+        resolve,
+        reject,
+        onRuntimeMs,
+        dropped: false,
+        bytes: 0,
+      };
       if (signal !== undefined) this.#dropOnAbort(task, signal);
       this.#waiting.add(task);
       this.#dispatch();
@@ -276,6 +290,7 @@ class Pool implements SessionPool {
         this.#bytesInFlight -= task.bytes;
         if (response.kind === 'result') {
           this.#typicalMs = 0.8 * this.#typicalMs + 0.2 * response.runMs;
+          task.onRuntimeMs?.(response.runMs);
           if (!task.dropped) task.resolve(response.outputs);
         } else if (!task.dropped) {
           task.reject(

@@ -21,7 +21,8 @@ export function encodeByteStrings(elements: readonly Uint8Array[]): Uint8Array {
 export function decodeByteStrings(bytes: Uint8Array, count: number, tensor: string): Uint8Array[] {
   // Checked before anything is allocated: a stranger's shape must not decide about our memory.
   if (count * PREFIX > bytes.length) throw short(tensor, count, bytes.length);
-  const copy = bytes.slice();
+  // Not slice(): that of a Buffer shares its memory.
+  const copy = new Uint8Array(bytes);
   const view = new DataView(copy.buffer, copy.byteOffset, copy.byteLength);
   const elements: Uint8Array[] = [];
   let at = 0;

@@ -10,15 +10,12 @@ import {
   type ReceivedContents,
 } from './grpcContents.ts';
 import { readParameter, writeParameters } from './grpcParameters.ts';
-import type { InferParameters, RequestedOutput } from './inferMessage.ts';
+import type { GrpcContents, InferParameters, RequestedOutput } from './inferMessage.ts';
 import { bigintOf } from './long.ts';
 import { decodeRawTensor, encodeRawTensor } from './rawTensor.ts';
 import { readFields } from './readFields.ts';
 import { checkShape } from './shape.ts';
 import { checkName, tensorTable } from './tensorTable.ts';
-
-/** How tensors travel in gRPC: as raw bytes (fast, every dtype) or in a field of their type. */
-export type GrpcContents = 'raw' | 'typed';
 
 /** What ModelInferRequest and ModelInferResponse have in common: fields 1 to 5, and raw contents in another field. */
 export interface GrpcInferMessage {
@@ -28,6 +25,7 @@ export interface GrpcInferMessage {
   readonly parameters?: InferParameters | undefined;
   readonly tensors: TensorMap;
   readonly outputs?: readonly RequestedOutput[] | undefined;
+  readonly contents?: GrpcContents | undefined;
 }
 
 /** Field numbers in which the two messages differ. */
@@ -116,6 +114,7 @@ export function decodeInfer(bytes: Uint8Array, fields: GrpcInferFields): GrpcInf
     parameters: Object.keys(parameters).length === 0 ? undefined : parameters,
     tensors: tensorTable(assemble(tensors, raw)),
     outputs: outputs.length === 0 ? undefined : outputs,
+    contents: raw.length > 0 ? 'raw' : 'typed',
   };
 }
 

@@ -20,7 +20,12 @@ export interface InferRequest {
   readonly inputs: TensorMap;
   /** Default: every output of the model. */
   readonly outputs?: readonly RequestedOutput[] | undefined;
+  /** How the tensors came over gRPC; set by the decoder. */
+  readonly contents?: GrpcContents | undefined;
 }
+
+/** How tensors travel in gRPC: as raw bytes (fast, every dtype) or in a field of their type. */
+export type GrpcContents = 'raw' | 'typed';
 
 /** The answer to an InferRequest. */
 export interface InferResponse {

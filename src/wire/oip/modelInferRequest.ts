@@ -1,5 +1,5 @@
-import { decodeInfer, encodeInfer, type GrpcContents } from './grpcInfer.ts';
-import type { InferRequest } from './inferMessage.ts';
+import { decodeInfer, encodeInfer } from './grpcInfer.ts';
+import type { GrpcContents, InferRequest } from './inferMessage.ts';
 
 const FIELDS = { requested: 6, raw: 7 } as const;
 

@@ -1,5 +1,5 @@
-import { decodeInfer, encodeInfer, type GrpcContents } from './grpcInfer.ts';
-import type { InferResponse } from './inferMessage.ts';
+import { decodeInfer, encodeInfer } from './grpcInfer.ts';
+import type { GrpcContents, InferResponse } from './inferMessage.ts';
 
 const FIELDS = { raw: 6 } as const;
 

@@ -79,7 +79,7 @@ export function decodeRawRequest(body: Uint8Array, inputs: readonly TensorSpec[]
   const shape = input.shape.map((extent) => (extent < 0 ? elements / fixed : extent));
   const tensor =
     width === undefined
-      ? { dtype, shape, data: [body.slice()] }
+      ? { dtype, shape, data: [new Uint8Array(body)] }
       : decodeRawTensor(name, dtype, shape, body);
   return { inputs: tensorTable([[name, tensor]]), parameters: { binary_data_output: true } };
 }

@@ -16,7 +16,11 @@ export function checkShape(shape: unknown, tensor: string, least = 0): readonly 
       `tensor "${tensor}": ${shape.length} dimensions, the limit is ${MAX_RANK}`,
     );
   }
-  for (const extent of shape as unknown[]) {
+  const extents = (shape as unknown[]).map((extent) =>
+    // Our JSON reader gives numbers of 16 digits and more as bigint.
+    typeof extent === 'bigint' ? Number(extent) : extent,
+  );
+  for (const extent of extents) {
     if (!Number.isSafeInteger(extent) || (extent as number) < least) {
       throw new WireError(
         'wire.shape',
@@ -24,7 +28,7 @@ export function checkShape(shape: unknown, tensor: string, least = 0): readonly 
       );
     }
   }
-  return shape as readonly number[];
+  return extents as readonly number[];
 }
 
 /** The number of elements of a checked shape. Throws WireError `wire.shape` when it is beyond 2^53. */

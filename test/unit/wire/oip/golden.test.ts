@@ -50,9 +50,16 @@ describe.each(golden.tensors)('$datatype as numpy and tritonclient write it', (e
     expect(decodeRawTensor('x', dtype, [2, 3], hex(entry.raw))).toEqual(tensor);
   });
 
+  it('is read into memory of its own, also from a Buffer', () => {
+    const bytes = Buffer.from(entry.raw, 'hex');
+    const read = decodeRawTensor('x', dtype, [2, 3], bytes);
+    bytes.fill(0xff);
+    expect(read).toEqual(tensor);
+  });
+
   it('is the same protobuf with raw contents, both ways', () => {
     expect(toHex(encodeModelInferRequest(request))).toBe(entry.grpcRaw);
-    expect(decodeModelInferRequest(hex(entry.grpcRaw))).toEqual(request);
+    expect(decodeModelInferRequest(hex(entry.grpcRaw))).toEqual({ ...request, contents: 'raw' });
     expect(toHex(encodeModelInferResponse(response))).toBe(entry.grpcResponse);
     expect(decodeModelInferResponse(hex(entry.grpcResponse))).toEqual(response);
   });
@@ -63,7 +70,10 @@ describe.each(golden.tensors)('$datatype as numpy and tritonclient write it', (e
       return;
     }
     expect(toHex(encodeModelInferRequest(request, 'typed'))).toBe(entry.grpcTyped);
-    expect(decodeModelInferRequest(hex(entry.grpcTyped))).toEqual(request);
+    expect(decodeModelInferRequest(hex(entry.grpcTyped))).toEqual({
+      ...request,
+      contents: 'typed',
+    });
   });
 
   it.skipIf(entry.restJson === undefined)('is read from JSON', () => {

@@ -1,0 +1,124 @@
+import { encodeModelMetadata } from '../wire/oip/modelMetadata.ts';
+import { decodeRawRequest, decodeRestRequest } from '../wire/oip/restRequest.ts';
+import { encodeRestResponse, requestedForm } from '../wire/oip/restResponse.ts';
+import type { RestBody } from '../wire/oip/restBody.ts';
+import { parseLooseJson } from '../wire/looseJson.ts';
+import type { Repository } from './repository.ts';
+import { ServeError } from './serveError.ts';
+import { serverMetadata } from './serverMetadata.ts';
+
+/** A request as a route sees it. */
+export interface RestCall {
+  readonly method: string;
+  /** Segments of the path, decoded, without the leading `v2`. */
+  readonly path: readonly string[];
+  readonly body: Uint8Array;
+  readonly headerLength: string | undefined;
+  readonly signal: AbortSignal;
+  readonly startedMs: number;
+}
+
+/** An answer: JSON with its status, or a body that is encoded already. */
+export type RestAnswer = { readonly status: number; readonly json: string } | RestBody;
+
+/** Routes one request. Throws ServeError. */
+export async function routeRest(repository: Repository, call: RestCall): Promise<RestAnswer> {
+  const [head, name, ...rest] = call.path;
+  if (head === 'models' && name !== undefined) {
+    if (rest.length === 0 && name === 'stats') return get(call, () => stats(repository));
+    if (rest[0] === 'versions' && rest[1] !== undefined) {
+      return routeModel(repository, call, name, rest[1], rest.slice(2));
+    }
+    return routeModel(repository, call, name, undefined, rest);
+  }
+  if (head === undefined) return get(call, () => JSON.stringify(serverMetadata()));
+  if (head === 'repository') return routeRepository(repository, call, call.path.slice(1));
+  if (head === 'health' && rest.length === 0 && name === 'live') {
+    return get(call, () => '{"live":true}');
+  }
+  if (head === 'health' && rest.length === 0 && name === 'ready') {
+    return readiness(call, repository.ready, {});
+  }
+  throw unknownPath(call);
+}
+
+async function routeModel(
+  repository: Repository,
+  call: RestCall,
+  name: string,
+  version: string | undefined,
+  rest: readonly string[],
+): Promise<RestAnswer> {
+  const action = rest.join('/');
+  if (action === 'infer') return infer(repository, call, name, version);
+  if (action === 'ready') return readiness(call, repository.find(name, version).ready, { name });
+  if (action === 'stats') return get(call, () => stats(repository, name, version));
+  if (action !== '') throw unknownPath(call);
+  return get(call, () =>
+    encodeModelMetadata(repository.find(name, version).metadata(repository.versions(name))),
+  );
+}
+
+async function infer(
+  repository: Repository,
+  call: RestCall,
+  name: string,
+  version: string | undefined,
+): Promise<RestAnswer> {
+  allow(call, 'POST');
+  return repository.find(name, version).answer({
+    startedMs: call.startedMs,
+    signal: call.signal,
+    decode: (inputs) =>
+      call.headerLength === '0'
+        ? decodeRawRequest(call.body, inputs)
+        : decodeRestRequest(call.body, call.headerLength),
+    encode: (response, request) => encodeRestResponse(response, requestedForm(request)),
+  });
+}
+
+async function routeRepository(
+  repository: Repository,
+  call: RestCall,
+  path: readonly string[],
+): Promise<RestAnswer> {
+  const [head, name, action] = path;
+  if (head === 'index' && path.length === 1) {
+    allow(call, 'POST');
+    return { status: 200, json: JSON.stringify(repository.index(readyOnly(call.body))) };
+  }
+  if (head !== 'models' || name === undefined || path.length !== 3) throw unknownPath(call);
+  if (action !== 'load' && action !== 'unload') throw unknownPath(call);
+  allow(call, 'POST');
+  await repository[action](name);
+  return { status: 200, json: '{}' };
+}
+
+function readyOnly(body: Uint8Array): boolean {
+  if (body.length === 0) return false;
+  const json = parseLooseJson(body);
+  return typeof json === 'object' && json !== null && 'ready' in json && json['ready'] === true;
+}
+
+function stats(repository: Repository, name?: string, version?: string): string {
+  return JSON.stringify({ model_stats: repository.statistics(name, version) });
+}
+
+function readiness(call: RestCall, ready: boolean, extra: object): RestAnswer {
+  const answer = get(call, () => JSON.stringify({ ...extra, ready }));
+  return { ...answer, status: ready ? 200 : 503 };
+}
+
+function get(call: RestCall, json: () => string): { status: number; json: string } {
+  allow(call, 'GET');
+  return { status: 200, json: json() };
+}
+
+function allow(call: RestCall, method: 'GET' | 'POST'): void {
+  if (call.method === method || (method === 'GET' && call.method === 'HEAD')) return;
+  throw new ServeError('method-not-allowed', `${call.method} is not allowed here, use ${method}`);
+}
+
+function unknownPath(call: RestCall): ServeError {
+  return new ServeError('not-found', `nothing is served at /v2/${call.path.join('/')}`);
+}
