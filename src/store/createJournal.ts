@@ -12,6 +12,8 @@ import type { Tables } from './tables.ts';
 export interface JournalParts {
   readonly database: Kysely<Tables>;
   readonly guard: <T>(doing: string, work: () => Promise<T>) => Promise<T>;
+  /** Throws when the run is not locked for writing. */
+  readonly requireLock: () => void;
   readonly runId: string;
   readonly procedure: string;
   /** The procedure's key in the tables. */
@@ -21,7 +23,7 @@ export interface JournalParts {
 
 /** The journal of one procedure, over the tables of a store. */
 export async function createJournal(parts: JournalParts): Promise<Journal> {
-  const { database, guard, runId, procedure, id, readOnly } = parts;
+  const { database, guard, requireLock, runId, procedure, id, readOnly } = parts;
   const { rows, end, bytes } = await database
     .selectFrom('questions')
     .select((query) => [
@@ -33,12 +35,15 @@ export async function createJournal(parts: JournalParts): Promise<Journal> {
     .executeTakeFirstOrThrow();
   const insert = insertMany(database);
   const questions = groupCommit<Tables['questions']>((batch) =>
-    guard('write to the journal', () => insert(batch)),
+    guard('write to the journal', () => {
+      requireLock();
+      return insert(batch);
+    }),
   );
   let blockCount: number | undefined;
 
   function requireWritable(): void {
-    if (!readOnly) return;
+    if (!readOnly) return requireLock();
     throw new StoreError(`the journal of ${procedure} in run ${runId} is open for reading only`, {
       code: 'store.read-only',
       hint: 'Run the scenario with --resume to add to it.',

@@ -126,7 +126,15 @@ export function createStore(database: Kysely<Tables>, backend: Backend): Store {
       guard('open the journal', async () => {
         if (!readOnly) locks.require(runId);
         const id = await procedureId(runId, procedure, !readOnly);
-        const journal = await createJournal({ database, guard, runId, procedure, id, readOnly });
+        const journal = await createJournal({
+          database,
+          guard,
+          requireLock: () => locks.require(runId),
+          runId,
+          procedure,
+          id,
+          readOnly,
+        });
         journals.add(journal);
         return journal;
       }),

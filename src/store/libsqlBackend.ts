@@ -1,11 +1,10 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-
 import Database from 'libsql';
 import { SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
 
 import type { Backend } from './backend.ts';
 import { explainLibsql } from './explainLibsql.ts';
+import { makeFile } from './makeFile.ts';
+import { isLibsqlError } from './isLibsqlError.ts';
 import { holdLibsqlLock, isLibsqlLockHeld } from './libsqlLock.ts';
 
 /** How long a write waits for another process that writes the same file, in milliseconds. */
@@ -31,10 +30,10 @@ export function libsqlBackend(path: string): Backend {
  * what happened, and the run that asked is gone too.
  */
 function connect(path: string): SqliteDatabase {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFile(path);
   const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
   try {
-    database.exec('pragma journal_mode = wal');
+    startLog(database);
     database.exec('pragma synchronous = normal');
     database.exec('pragma foreign_keys = on');
     database.exec('pragma wal_autocheckpoint = 4000');
@@ -43,6 +42,28 @@ function connect(path: string): SqliteDatabase {
     throw error;
   }
   return withStatementCache(database);
+}
+
+/** What is read-only can be read without the log; who writes to it gets the error then. */
+function startLog(database: Database.Database): void {
+  try {
+    database.exec('pragma journal_mode = wal');
+  } catch (error) {
+    if (!isLibsqlError(error, 'SQLITE_READONLY')) throw error;
+  }
+}
+
+/**
+ * Moves the log into the file, so that the file alone is the journal: closing does not, because the driver keeps the
+ * connection until its statements are collected as garbage. While others have the file open, the log stays.
+ */
+function endLog(database: Database.Database): void {
+  try {
+    database.exec('pragma busy_timeout = 0');
+    database.exec('pragma journal_mode = delete');
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError)) throw error;
+  }
 }
 
 /** Kysely prepares each statement anew, which costs more than to run it. */
@@ -62,6 +83,7 @@ function withStatementCache(database: Database.Database): SqliteDatabase {
     },
     close() {
       statements.clear();
+      endLog(database);
       database.close();
     },
   };

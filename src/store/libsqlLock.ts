@@ -5,6 +5,8 @@ import { basename } from 'node:path';
 import Database from 'libsql';
 
 import type { WriterLock } from './backend.ts';
+import { isLibsqlError } from './isLibsqlError.ts';
+import { makeFile } from './makeFile.ts';
 
 /**
  * Locks by a file beside the store, named after a fresh token, under an exclusive transaction. The kernel ends the
@@ -13,6 +15,7 @@ import type { WriterLock } from './backend.ts';
 export function holdLibsqlLock(store: string): WriterLock {
   const token = `${process.pid}-${randomBytes(8).toString('hex')}`;
   const path = lockPath(store, token);
+  makeFile(path);
   const database = new Database(path, { timeout: 0 });
   try {
     database.exec('begin exclusive');
@@ -38,7 +41,8 @@ export function isLibsqlLockHeld(store: string, token: string): boolean {
   try {
     database.exec('begin exclusive');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY') return true;
+    // Where nothing can be written, nobody can take the lock over either.
+    if (isLibsqlError(error, 'SQLITE_BUSY') || isLibsqlError(error, 'SQLITE_READONLY')) return true;
     throw error;
   } finally {
     database.close();

@@ -13,6 +13,7 @@ const VERSIONS_TABLE = 'proofmark_migration';
 export async function migrate(database: Kysely<Tables>, backend: Backend): Promise<void> {
   const known = migrations(backend);
   await refuseForeign(database, backend);
+  await makeSchema(database, backend);
   const migrator = new Migrator({
     db: database,
     provider: { getMigrations: () => Promise.resolve(known) },
@@ -27,6 +28,19 @@ export async function migrate(database: Kysely<Tables>, backend: Backend): Promi
     if (attempt === 5) throw error;
     await refuseNewer(database, backend, Object.keys(known));
     await sleep(50 * attempt);
+  }
+}
+
+async function makeSchema(database: Kysely<Tables>, { schema }: Backend): Promise<void> {
+  if (schema === undefined) return;
+  const schemas = await database.introspection.getSchemas();
+  if (schemas.some(({ name }) => name === schema)) return;
+  try {
+    await database.schema.createSchema(schema).ifNotExists().execute();
+  } catch (error) {
+    // Two that make it at the same time: one of them fails, though it need not exist.
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== '23505' && code !== '42P06') throw error;
   }
 }
 

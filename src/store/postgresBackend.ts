@@ -1,32 +1,57 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { CompiledQuery, PostgresDialect } from 'kysely';
 import pg from 'pg';
 
-import type { Backend, WriterLock } from './backend.ts';
+import { StoreError } from '../core/errors.ts';
+import type { Backend } from './backend.ts';
 import { explainPostgres } from './explainPostgres.ts';
 
 const SCHEMA = 'proofmark';
 
-/** A store in a PostgreSQL database, in a schema of its own, which is made when it is absent. */
+/**
+ * A store in a PostgreSQL database, in a schema of its own, which is made when it is absent. There is one connection,
+ * and it holds the lock: what breaks it ends the lock and the writing together.
+ */
 export function postgresBackend(url: string): Backend {
   const location = withoutSecrets(url);
-  const config: pg.ClientConfig = {
+  let locked = false;
+  let lost = false;
+  const pool = new pg.Pool({
     connectionString: url,
     application_name: 'proofmark',
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
-  };
-  const pool = new pg.Pool({ ...config, max: 4 });
-  // An idle connection that breaks is replaced when it is needed; without a listener it would end the process.
+    max: 1,
+    idleTimeoutMillis: 0,
+  });
+  // A connection that breaks while idle is replaced at the next query; without a listener it would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => {
+    lost ||= locked;
     client.on('error', () => undefined);
   });
+
+  async function connect(): Promise<pg.PoolClient> {
+    const client = await pool.connect();
+    if (!lost) return client;
+    client.release();
+    throw lockLost(location);
+  }
+
+  async function lockFunction(name: string, token: string): Promise<boolean> {
+    const { rows } = await pool.query<{ taken: boolean }>(
+      `select ${name}(hashtextextended($1, 0)) as taken`,
+      [`proofmark/${token}`],
+    );
+    return rows[0]?.taken === true;
+  }
+
   return {
     location,
     dialect: new PostgresDialect({
-      pool,
+      pool: { connect, end: () => pool.end() },
       onCreateConnection: async (connection) => {
         await connection.executeQuery(CompiledQuery.raw(`set search_path to ${SCHEMA}`));
       },
@@ -34,40 +59,35 @@ export function postgresBackend(url: string): Backend {
     columns: { bytes: 'bytea', double: 'double precision' },
     clustered: '',
     schema: SCHEMA,
-    lock: () => holdLock(config),
-    isHeld: async (token) => {
-      const client = await connect(config);
-      try {
-        return !(await tryLock(client, token));
-      } finally {
-        await client.end();
+    async lock() {
+      const token = randomBytes(12).toString('hex');
+      await lockFunction('pg_try_advisory_lock', token);
+      locked = true;
+      // The server ends it with the connection.
+      return { token, release: () => Promise.resolve() };
+    },
+    async isHeld(token) {
+      // The server takes a moment to see that a process has died.
+      for (let attempt = 0; attempt < 5; attempt++) {
+        if (attempt > 0) await sleep(50);
+        if (!(await lockFunction('pg_try_advisory_lock', token))) continue;
+        await lockFunction('pg_advisory_unlock', token);
+        return false;
       }
+      return true;
     },
     explain: (error, doing) => explainPostgres(error, doing, location),
   };
 }
 
-/** An advisory lock, which lives as long as its connection. */
-async function holdLock(config: pg.ClientConfig): Promise<WriterLock> {
-  const token = randomBytes(12).toString('hex');
-  const client = await connect(config);
-  await tryLock(client, token);
-  return { token, release: () => client.end() };
-}
-
-async function connect(config: pg.ClientConfig): Promise<pg.Client> {
-  const client = new pg.Client(config);
-  client.on('error', () => undefined);
-  await client.connect();
-  return client;
-}
-
-async function tryLock(client: pg.Client, token: string): Promise<boolean> {
-  const { rows } = await client.query<{ taken: boolean }>(
-    'select pg_try_advisory_lock(hashtextextended($1, 0)) as taken',
-    [`proofmark/${token}`],
+function lockLost(location: string): StoreError {
+  return new StoreError(
+    `the connection to the database has broken, and with it the lock of the run (journal ${location})`,
+    {
+      code: 'store.lock-lost',
+      hint: 'Continue the run with --resume; every reply up to here is kept.',
+    },
   );
-  return rows[0]?.taken === true;
 }
 
 function withoutSecrets(url: string): string {

@@ -24,7 +24,7 @@ export const noPostgres =
 export interface TestPostgres {
   readonly url: string;
   /** Runs SQL as the owner of the cluster and returns what psql prints, without headers. */
-  sql(text: string): Promise<string>;
+  sql(text: string, database?: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -63,8 +63,8 @@ export async function startPostgres(): Promise<TestPostgres> {
   const host = encodeURIComponent(folder);
   return {
     url: `postgres://proofmark:secret-canary@/postgres?host=${host}`,
-    sql: (text) =>
-      asOwner('psql', ['-h', folder, '-U', 'proofmark', '-d', 'postgres', '-AtXqc', text]),
+    sql: (text, database = 'postgres') =>
+      asOwner('psql', ['-h', folder, '-U', 'proofmark', '-d', database, '-AtXqc', text]),
     async stop() {
       await asOwner('pg_ctl', ['-D', data, '-m', 'immediate', '-w', 'stop']);
       await rm(folder, { recursive: true, force: true });

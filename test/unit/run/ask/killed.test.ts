@@ -1,0 +1,12 @@
+import { join } from 'node:path';
+
+import { it } from 'vitest';
+
+import { killAndResume } from '../../../helpers/killAndResume.ts';
+import { tempFolder } from '../../../helpers/tempStore.ts';
+
+// More kills, and PostgreSQL too: test/long/killed.test.ts.
+it('loses nothing in kill -9, and asks again only what was under way', async () => {
+  const folder = await tempFolder();
+  await killAndResume(join(folder, 'journal.db'), folder, 3, 1);
+}, 60_000);
