@@ -1,6 +1,15 @@
 import type { Protocol } from './protocol.ts';
+import { httpJsonProtocol } from './protocols/httpJson.ts';
 import { moduleProtocol } from './protocols/module.ts';
+import { oipGrpcProtocol } from './protocols/oipGrpc.ts';
+import { oipRestProtocol } from './protocols/oipRest.ts';
 import { onnxProtocol } from './protocols/onnx.ts';
 
 /** Every protocol, in the order in which they are listed. A new one is a line here. */
-export const protocols: readonly Protocol[] = [onnxProtocol, moduleProtocol];
+export const protocols: readonly Protocol[] = [
+  oipGrpcProtocol,
+  oipRestProtocol,
+  httpJsonProtocol,
+  onnxProtocol,
+  moduleProtocol,
+];

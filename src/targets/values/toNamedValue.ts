@@ -5,13 +5,13 @@ import type { Tensor } from '../../core/tensor.ts';
 export type NamedValue = number | bigint | boolean | string | readonly NamedValue[];
 
 /**
- * The plain value of a tensor: a bare value for one element of rank 0 or 1, else arrays nested by its shape.
+ * The plain value of a tensor: a bare value for one element of a rank up to `bareRank`, else arrays nested by its shape.
  * Byte strings are read as UTF-8; 64-bit integers become numbers where those are exact, else bigints.
  */
-export function toNamedValue(tensor: Tensor): NamedValue {
+export function toNamedValue(tensor: Tensor, bareRank = 1): NamedValue {
   const values = elements(tensor);
   const [only] = values;
-  if (values.length === 1 && tensor.shape.length <= 1 && only !== undefined) return only;
+  if (values.length === 1 && tensor.shape.length <= bareRank && only !== undefined) return only;
   return nest(values, tensor.shape);
 }
 

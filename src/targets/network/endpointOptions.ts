@@ -1,0 +1,95 @@
+import { z } from 'zod';
+
+import { DTYPES, type Dtype } from '../../core/tensor.ts';
+
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/** RFC 9110: visible characters, spaces and tabs; a line break would smuggle in another header. */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+const headers = z
+  .record(
+    z.string().regex(HEADER_NAME, 'is no header name'),
+    z.string().regex(HEADER_VALUE, 'holds characters that no header may have, such as line breaks'),
+  )
+  .default({})
+  .describe('Headers (metadata in gRPC) of every request; secrets as ${ENV}. Default none.');
+
+const tls = z
+  .strictObject({
+    ca: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Path of the certificates (PEM) to trust; default those of Node.'),
+    cert: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Path of the client certificate (PEM), for mutual TLS; default none.'),
+    key: z.string().min(1).optional().describe('Path of the key of `cert` (PEM); default none.'),
+    serverName: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('The name that the server certificate must have; default the host of `url`.'),
+    verify: z
+      .boolean()
+      .default(true)
+      .describe('Whether the server certificate is checked. Default true.'),
+  })
+  .refine(({ cert, key }) => (cert === undefined) === (key === undefined), {
+    message: '`cert` and `key` belong together',
+  })
+  .optional()
+  .describe('Encrypt the connection; `{}` trusts what Node trusts.');
+
+const tensors = z.array(
+  z.strictObject({
+    name: z.string().min(1).describe('Name of the tensor.'),
+    dtype: z.enum(DTYPES as [Dtype, ...Dtype[]]).describe('Type of its elements.'),
+    shape: z.array(z.int().min(-1)).describe('Its extents; -1 for one that varies.'),
+  }),
+);
+
+const signature = z
+  .strictObject({
+    inputs: tensors.describe('The tensors that the model takes.'),
+    outputs: tensors.describe('The tensors that the model returns.'),
+  })
+  .optional()
+  .describe('What the model takes and returns, where the server does not say or says it wrongly.');
+
+/** Keys of protocols that speak HTTP in some form. */
+export const connectionOptions = { headers, tls, signature };
+
+/** Keys of protocols of model servers: the runner starts the reference server for `serve`, which fills in the rest. */
+export const endpointOptions = {
+  url: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Address of the server, such as localhost:8081; needed unless `serve` is given.'),
+  model: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Name of the model on the server; needed unless `serve` is given.'),
+  version: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Version of the model; default the one that the server chooses.'),
+  serve: z
+    .strictObject({
+      model: z.string().min(1).describe('Path of the ONNX file to serve.'),
+    })
+    .optional()
+    .describe(
+      'Start the reference server with this model for the run; default the `url` must answer.',
+    ),
+  ...connectionOptions,
+};
+
+export type TlsOptions = NonNullable<z.output<typeof tls>>;
+export type ConnectionOptions = z.output<z.ZodObject<typeof connectionOptions>>;
+export type EndpointOptions = z.output<z.ZodObject<typeof endpointOptions>>;

@@ -1,0 +1,51 @@
+import { errorText } from '../errorText.ts';
+import type { NetworkFailure } from './failureOfError.ts';
+
+/** Names of the status codes of gRPC, by their number. */
+const STATUS = [
+  'OK',
+  'CANCELLED',
+  'UNKNOWN',
+  'INVALID_ARGUMENT',
+  'DEADLINE_EXCEEDED',
+  'NOT_FOUND',
+  'ALREADY_EXISTS',
+  'PERMISSION_DENIED',
+  'RESOURCE_EXHAUSTED',
+  'FAILED_PRECONDITION',
+  'ABORTED',
+  'OUT_OF_RANGE',
+  'UNIMPLEMENTED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+  'UNAUTHENTICATED',
+] as const;
+
+/** The name of a status of gRPC. */
+export type GrpcStatus = (typeof STATUS)[number];
+
+/** The name of an error's status; UNKNOWN for errors without one. */
+export function grpcStatusOf(error: unknown): GrpcStatus {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return STATUS[Number(code)] ?? 'UNKNOWN';
+}
+
+/** What grpc-js says of answers that are not gRPC, or lack their message. */
+const NOT_GRPC =
+  /without grpc status|no message received|parsing error|protocol error|parse error/i;
+/** What grpc-js says when the connection broke under a call: some of it comes as INTERNAL or UNKNOWN. */
+const BROKEN = /RST_STREAM|ECONNRESET|EPIPE|ECONNREFUSED|GOAWAY|connection (dropped|closed|error)/i;
+
+/** The class of a failed call. */
+export function failureOfGrpc(error: unknown): NetworkFailure {
+  const status = grpcStatusOf(error);
+  const text = error instanceof Error && 'details' in error ? String(error.details) : '';
+  const detail = `${status}: ${errorText(text === '' ? error : text)}`;
+  if (status === 'DEADLINE_EXCEEDED') return { reason: 'timeout', detail };
+  if (status === 'UNAVAILABLE') return { reason: 'unavailable', detail };
+  // A server that sends such a status itself has a text of its own.
+  if (NOT_GRPC.test(text)) return { reason: 'malformed', detail };
+  if (BROKEN.test(text)) return { reason: 'unavailable', detail };
+  return { reason: 'rejected', detail };
+}

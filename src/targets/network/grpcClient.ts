@@ -1,0 +1,62 @@
+import type { ServiceError } from '@grpc/grpc-js';
+
+import type { Connection } from './resolveConnection.ts';
+
+/** Makes unary calls with bytes that are already encoded. */
+export interface GrpcClient {
+  /** Rejects with the ServiceError of grpc-js, or with the signal's reason when it aborts. */
+  call(path: string, request: Uint8Array, signal?: AbortSignal): Promise<Uint8Array>;
+  close(): void;
+}
+
+/** A client of one server over @grpc/grpc-js. */
+export async function createGrpcClient(connection: Connection): Promise<GrpcClient> {
+  const { Client, Metadata, credentials } = await import('@grpc/grpc-js');
+  const { endpoint, headers, tls } = connection;
+  const channel = endpoint.secure
+    ? credentials.createSsl(tls.ca ?? null, tls.key ?? null, tls.cert ?? null, {
+        rejectUnauthorized: tls.verify,
+      })
+    : credentials.createInsecure();
+  const client = new Client(endpoint.host, channel, {
+    'grpc.max_receive_message_length': -1,
+    'grpc.max_send_message_length': -1,
+    // Retries are the business of a wrapper, which must not wait for a channel that sulks.
+    'grpc.enable_retries': 0,
+    'grpc.initial_reconnect_backoff_ms': 100,
+    'grpc.min_reconnect_backoff_ms': 100,
+    'grpc.max_reconnect_backoff_ms': 1000,
+    // Targets of different certificates must not share a channel.
+    'grpc.use_local_subchannel_pool': 1,
+    ...(tls.serverName === undefined ? {} : { 'grpc.ssl_target_name_override': tls.serverName }),
+  });
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(headers)) {
+    metadata.set(name, name.endsWith('-bin') ? Buffer.from(value, 'base64') : value);
+  }
+  return {
+    call: (path, request, signal) =>
+      new Promise((resolve, reject) => {
+        signal?.throwIfAborted();
+        const call = client.makeUnaryRequest(
+          path,
+          (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+          (bytes: Buffer) => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+          request,
+          metadata,
+          {},
+          (error: ServiceError | null, response?: Uint8Array) => {
+            signal?.removeEventListener('abort', onAbort);
+            if (error === null && response !== undefined) resolve(response);
+            else reject(error ?? new Error('no message in the answer'));
+          },
+        );
+        const onAbort = (): void => {
+          call.cancel();
+          reject(signal?.reason as Error);
+        };
+        signal?.addEventListener('abort', onAbort, { once: true });
+      }),
+    close: () => client.close(),
+  };
+}

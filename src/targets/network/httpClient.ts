@@ -1,0 +1,129 @@
+import type { Reply } from '../../core/target.ts';
+import type { TensorMap } from '../../core/tensor.ts';
+import { decodeErrorBody, WireError } from '../../wire/index.ts';
+import { errorText } from '../errorText.ts';
+import { failedReply } from '../failedReply.ts';
+import { failureOfError } from './failureOfError.ts';
+import { failureOfStatus } from './failureOfStatus.ts';
+import type { Connection } from './resolveConnection.ts';
+
+/** A question as it goes over HTTP. */
+export interface HttpQuestion {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string | undefined;
+}
+
+/** The body of an answer with status 2xx. */
+export interface HttpAnswer {
+  readonly body: Uint8Array;
+  readonly header: (name: string) => string | undefined;
+}
+
+/** Asks questions over HTTP/1.1 on connections that are kept. */
+export interface HttpClient {
+  /**
+   * One request. `write` and `read` may throw WireError: what cannot be written is `rejected`, what cannot be read is
+   * `malformed`. The latency runs from the request to the last byte of the answer. Rejects only when `signal` aborts.
+   */
+  ask(
+    write: () => HttpQuestion,
+    read: (answer: HttpAnswer) => TensorMap,
+    signal?: AbortSignal,
+  ): Promise<Reply>;
+  close(): Promise<void>;
+}
+
+/** Largest answer that is read: more is `malformed`. */
+const MOST_BYTES = 2 ** 30;
+
+/** A client of one server over undici. */
+export async function createHttpClient(connection: Connection): Promise<HttpClient> {
+  const { Pool } = await import('undici');
+  const { endpoint, headers, tls, redact } = connection;
+  const origin = `${endpoint.secure ? 'https' : 'http'}://${endpoint.host}`;
+  const pool = new Pool(origin, {
+    pipelining: 1,
+    // The time limit of a target is its own wrapper's.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    maxResponseSize: MOST_BYTES,
+    connect: {
+      ...(tls.ca === undefined ? {} : { ca: tls.ca }),
+      ...(tls.cert === undefined ? {} : { cert: tls.cert }),
+      ...(tls.key === undefined ? {} : { key: tls.key }),
+      ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
+      rejectUnauthorized: tls.verify,
+    },
+  });
+  let closing: Promise<void> | undefined;
+
+  return {
+    async ask(write, read, signal) {
+      signal?.throwIfAborted();
+      let startedAt = performance.now();
+      let question: HttpQuestion;
+      try {
+        question = write();
+      } catch (error) {
+        if (!(error instanceof WireError)) throw error;
+        return failedReply('rejected', `cannot be sent: ${errorText(error)}`, startedAt);
+      }
+      startedAt = performance.now();
+      try {
+        const {
+          statusCode,
+          headers: received,
+          body,
+        } = await pool.request({
+          method: question.method,
+          path: question.path,
+          headers: { ...headers, ...question.headers },
+          body: question.body ?? null,
+          signal: signal ?? null,
+        });
+        const bytes = await body.bytes();
+        const latencyMs = performance.now() - startedAt;
+        if (statusCode < 200 || statusCode > 299) {
+          const detail = redact(`status ${statusCode}: ${excerpt(bytes)}`);
+          return { status: 'failed', reason: failureOfStatus(statusCode), detail, latencyMs };
+        }
+        const header = (name: string): string | undefined => [received[name]].flat()[0];
+        return readAnswer({ body: bytes, header }, read, latencyMs, redact);
+      } catch (error) {
+        signal?.throwIfAborted();
+        const { reason, detail } = failureOfError(error);
+        return failedReply(reason, redact(detail), startedAt);
+      }
+    },
+    close() {
+      closing ??= pool.destroy();
+      return closing;
+    },
+  };
+}
+
+function readAnswer(
+  answer: HttpAnswer,
+  read: (answer: HttpAnswer) => TensorMap,
+  latencyMs: number,
+  redact: (text: string) => string,
+): Reply {
+  try {
+    return { status: 'ok', outputs: read(answer), latencyMs };
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    const type = answer.header('content-type');
+    const detail = redact(
+      `${errorText(error)}${type === undefined ? '' : ` (content type ${type})`}`,
+    );
+    return { status: 'failed', reason: 'malformed', detail, latencyMs };
+  }
+}
+
+/** What an error body says, short enough for one line. */
+function excerpt(body: Uint8Array): string {
+  return body.length === 0 ? 'no body' : errorText(decodeErrorBody(body));
+}

@@ -1,0 +1,13 @@
+import { ConfigurationError } from '../../core/errors.ts';
+import type { EndpointOptions } from './endpointOptions.ts';
+
+/** The address and model of a target, by whoever filled them in. Throws ConfigurationError when one is missing. */
+export function requireEndpoint(options: EndpointOptions): { url: string; model: string } {
+  const { url, model } = options;
+  if (url !== undefined && model !== undefined) return { url, model };
+  const missing = url === undefined ? 'url' : 'model';
+  throw new ConfigurationError(`the target has no \`${missing}\``, {
+    code: 'target.incomplete',
+    hint: `Add \`${missing}\`, or \`serve: { model: file.onnx }\`.`,
+  });
+}

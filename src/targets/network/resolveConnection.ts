@@ -1,0 +1,33 @@
+import type { TargetAccess } from '../protocol.ts';
+import { createRedactor } from './createRedactor.ts';
+import type { ConnectionOptions } from './endpointOptions.ts';
+import { parseEndpoint, type Endpoint } from './parseEndpoint.ts';
+import { readTls, type TlsMaterial } from './readTls.ts';
+
+/** Where a target is, with all that its clients need to get there. */
+export interface Connection {
+  readonly endpoint: Endpoint;
+  /** Lower-case names; credentials from the address included. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tls: TlsMaterial;
+  /** Takes the target's secrets out of a text. */
+  readonly redact: (text: string) => string;
+}
+
+/** Resolves the keys `url`, `headers` and `tls`. Throws ConfigurationError. */
+export async function resolveConnection(
+  url: string,
+  options: ConnectionOptions,
+  access: TargetAccess,
+): Promise<Connection> {
+  const endpoint = parseEndpoint(url, options.tls !== undefined);
+  const given = Object.entries(options.headers).map(([name, value]) => [name.toLowerCase(), value]);
+  const headers: Record<string, string> = {
+    ...(endpoint.authorization === undefined ? {} : { authorization: endpoint.authorization }),
+    ...Object.fromEntries(given),
+  };
+  const tls = await readTls(options.tls ?? { verify: true }, access.baseDir);
+  const credentials = /\/\/([^/@]*)@/.exec(url)?.[1]?.split(':') ?? [];
+  const hidden = { ...headers, url: credentials.map(decodeURIComponent).join(' ') };
+  return { endpoint, headers, tls, redact: createRedactor(hidden) };
+}

@@ -1,0 +1,212 @@
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { TargetUnreachableError } from '../../src/core/errors.ts';
+import type { Target } from '../../src/core/target.ts';
+import { float32Tensor, type Dtype, type Tensor, type TensorMap } from '../../src/core/tensor.ts';
+import { inferBatch } from '../../src/targets/inferBatch.ts';
+import { openTarget } from '../../src/targets/openTarget.ts';
+import { protocols } from '../../src/targets/protocols.ts';
+import { targetSchema } from '../../src/targets/targetSchema.ts';
+import { EVERY_DTYPE } from '../helpers/everyDtype.ts';
+import { httpJsonFixture } from './protocols/httpJsonFixture.ts';
+import { moduleFixture } from './protocols/moduleFixture.ts';
+import { oipGrpcFixture } from './protocols/oipGrpcFixture.ts';
+import { oipRestFixture } from './protocols/oipRestFixture.ts';
+import { onnxFixture } from './protocols/onnxFixture.ts';
+import { freePort, silentServer, type Started } from './protocols/protocolFixture.ts';
+
+const fixtures = [
+  ['oip-grpc', oipGrpcFixture],
+  ['oip-rest, binary', oipRestFixture('binary')],
+  ['oip-rest, json', oipRestFixture('json')],
+  ['http-json', httpJsonFixture],
+  ['onnx', onnxFixture],
+  ['module', moduleFixture],
+] as const;
+
+it('is passed by every protocol', () => {
+  const tried = new Set(fixtures.map(([, fixture]) => fixture.protocol));
+  expect([...tried].toSorted()).toEqual(protocols.map(({ name }) => name).toSorted());
+});
+
+const cleanups: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
+});
+
+async function open(protocol: string, started: Started, more: object = {}): Promise<Target> {
+  cleanups.push(started.close);
+  const definition = targetSchema.parse({
+    protocol,
+    retry: { attempts: 1 },
+    ...started.definition,
+    ...more,
+  });
+  const target = await openTarget(definition, { baseDir: started.baseDir ?? '.' });
+  cleanups.push(() => target.close());
+  return target;
+}
+
+/** The one tensor of a dtype, of shape [2, 2]. */
+const sample = (dtype: Dtype): Tensor =>
+  EVERY_DTYPE.find((tensor) => tensor.dtype === dtype) as Tensor;
+
+describe.each(fixtures)('%s', (_name, fixture) => {
+  const { protocol } = fixture;
+  const [dtype = 'float32'] = fixture.dtypes.filter((name) => name.startsWith('float'));
+  const question = (a: number, b: number): TensorMap => ({
+    x:
+      protocol === 'module'
+        ? { dtype: 'float64', shape: [1, 2], data: Float64Array.of(a, b) }
+        : float32Tensor([1, 2], [a, b]),
+  });
+  const floatDtype = protocol === 'module' ? dtype : 'float32';
+
+  it.each(fixture.dtypes)('carries %s bit for bit', async (name) => {
+    const target = await open(protocol, await fixture.start(name));
+    const x = fixture.samples?.[name] ?? sample(name);
+    const reply = await target.infer({ x });
+    expect(reply).toMatchObject({ status: 'ok' });
+    expect(reply.status === 'ok' && reply.outputs['y']).toEqual(x);
+    // toEqual takes -0 for 0.
+    const y = reply.status === 'ok' ? reply.outputs['y'] : undefined;
+    if (ArrayBuffer.isView(x.data)) {
+      expect(Buffer.compare(bytesOf(y as Tensor), bytesOf(x))).toBe(0);
+    }
+  });
+
+  it('describes its model, the same each time', async () => {
+    const target = await open(protocol, await fixture.start(floatDtype));
+    const signature = await target.describe();
+    expect(signature.name).not.toBe('');
+    expect(await target.describe()).toEqual(signature);
+    if (signature.interface === 'named') return;
+    expect(signature.inputs).toEqual([{ name: 'x', dtype: floatDtype, shape: [-1, 2] }]);
+    expect(signature.outputs).toEqual([{ name: 'y', dtype: floatDtype, shape: [-1, 2] }]);
+  });
+
+  it('answers many questions at once, each with its own reply', async () => {
+    const target = await open(protocol, await fixture.start(floatDtype), { concurrency: 5 });
+    const questions = Array.from({ length: 40 }, (_, i) => question(i, -i));
+    const replies = await Promise.all(questions.map((inputs) => target.infer(inputs)));
+    for (const [i, reply] of replies.entries()) {
+      expect(reply.status === 'ok' && reply.outputs['y']).toEqual(questions[i]?.['x']);
+      expect(reply.latencyMs).toBeGreaterThan(0);
+    }
+  });
+
+  it('answers a batch as it answers one by one', async () => {
+    const target = await open(protocol, await fixture.start(floatDtype));
+    const questions = Array.from({ length: 5 }, (_, i) => question(i, 1 / (i + 1)));
+    const replies = await inferBatch(target, await target.describe(), questions);
+    expect(replies.map((reply) => reply.status === 'ok' && reply.outputs['y'])).toEqual(
+      questions.map(({ x }) => x),
+    );
+  });
+
+  it('takes NaN and infinity as data', async () => {
+    const target = await open(protocol, await fixture.startNonFinite());
+    const reply = await target.infer(question(-1, 0));
+    expect(reply).toMatchObject({ status: 'ok' });
+    const y = reply.status === 'ok' ? reply.outputs['y'] : undefined;
+    expect(Array.from(y?.data ?? [], Number)).toEqual([NaN, Infinity]);
+  });
+
+  it.each(Object.entries(fixture.failures))(
+    'makes a failed reply of: %s',
+    async (_case, { start, reason, detail }) => {
+      const target = await open(protocol, await start(), { timeoutMs: 5000 });
+      for (let time = 0; time < 2; time++) {
+        const reply = await target.infer(question(1, 2));
+        expect(reply).toMatchObject({ status: 'failed', reason });
+        expect(reply.status === 'failed' && reply.detail).toMatch(detail);
+        expect(reply.latencyMs).toBeLessThan(5000);
+      }
+    },
+  );
+
+  it.skipIf(fixture.startSilent === undefined)('times out, and can be aborted', async () => {
+    const started = await (fixture.startSilent as () => Promise<Started>)();
+    const target = await open(protocol, started, { timeoutMs: 150 });
+    await target.describe();
+    const reply = await target.infer(question(1, 2));
+    expect(reply).toMatchObject({ status: 'failed', reason: 'timeout' });
+    expect(reply.latencyMs).toBeGreaterThan(140);
+
+    const patient = await open(protocol, started, { timeoutMs: 60_000 });
+    const controller = new AbortController();
+    const asked = patient.infer(question(1, 2), controller.signal);
+    setTimeout(() => controller.abort(new Error('stop')), 20);
+    await expect(asked).rejects.toThrow('stop');
+    await expect(patient.infer(question(1, 2), controller.signal)).rejects.toThrow('stop');
+  });
+
+  it('rejects at once when the signal has aborted', async () => {
+    const target = await open(protocol, await fixture.start(floatDtype));
+    const signal = AbortSignal.abort(new Error('stop'));
+    await expect(target.infer(question(1, 2), signal)).rejects.toThrow('stop');
+    expect(await target.infer(question(1, 2))).toMatchObject({ status: 'ok' });
+  });
+
+  it('closes more than once, used or not', async () => {
+    const unused = await open(protocol, await fixture.start(floatDtype));
+    await unused.close();
+    await unused.close();
+    const used = await open(protocol, await fixture.start(floatDtype));
+    await used.infer(question(1, 2));
+    await Promise.all([used.close(), used.close()]);
+  });
+
+  describe.skipIf(fixture.endpoint === undefined)('endpoint', () => {
+    const endpoint = fixture.endpoint as NonNullable<typeof fixture.endpoint>;
+
+    it('says where nothing listens', async () => {
+      const port = await freePort();
+      const close = () => Promise.resolve();
+      const target = await open(protocol, { definition: endpoint.definitionAt(port), close });
+      const error: unknown = await target.describe().catch((caught: unknown) => caught);
+      expect(error).toBeInstanceOf(TargetUnreachableError);
+      const { message, hint } = error as TargetUnreachableError;
+      expect(message).toContain(`127.0.0.1:${port}`);
+      expect(message).toMatch(/refused/i);
+      expect(hint).toContain('`url`');
+      expect(await target.infer(question(1, 2))).toMatchObject({
+        status: 'failed',
+        reason: 'unavailable',
+      });
+    });
+
+    it('does not wait for ever for a server that says nothing', async () => {
+      const { port, close } = await silentServer();
+      const definition = endpoint.definitionAt(port);
+      const target = await open(protocol, { definition, close }, { timeoutMs: 200 });
+      const reply = await target.infer(question(1, 2));
+      expect(reply).toMatchObject({ status: 'failed' });
+      expect(reply.latencyMs).toBeLessThan(3000);
+    });
+
+    it('comes back when the server does', async () => {
+      const first = await endpoint.start();
+      const target = await open(protocol, first);
+      expect(await target.infer(question(1, 2))).toMatchObject({ status: 'ok' });
+      await first.close();
+      expect(await target.infer(question(1, 2))).toMatchObject({ status: 'failed' });
+    });
+
+    it('sends the headers, and never shows them', async () => {
+      const canary = 'canary-8d1f';
+      const headers = { authorization: `Bearer ${canary}`, 'X-Tenant': 'blue' };
+      const target = await open(protocol, await endpoint.start(), { headers });
+      await target.infer(question(1, 2));
+      expect(endpoint.seen()).toMatchObject({
+        authorization: `Bearer ${canary}`,
+        'x-tenant': 'blue',
+      });
+    });
+  });
+});
+
+function bytesOf({ data }: Tensor): Uint8Array {
+  const { buffer, byteOffset, byteLength } = data as Uint8Array;
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
