@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Installs clients and servers of others into a virtual environment, for `npm run test:interop`.
+# Usage: test/interop/setup.sh [FOLDER], default .cache/interop; the tests look there, or in $PROOFMARK_INTEROP.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+folder=${1:-.cache/interop}
+[ -x "$folder/bin/python" ] || python3 -m venv "$folder"
+"$folder/bin/pip" install --quiet --disable-pip-version-check -r test/interop/requirements.txt
+"$folder/bin/python" -c 'import tritonclient.http, tritonclient.grpc'
