@@ -15,8 +15,8 @@ export class Minibatches {
     this.#at = rows.length;
   }
 
-  /** Fills `batch` with row numbers. */
-  fill(batch: Int32Array): void {
+  /** Fills `batch` with the next row numbers. */
+  next(batch: Int32Array): void {
     if (batch.length === this.#rows.length) {
       batch.set(this.#rows);
       return;

@@ -3,11 +3,10 @@ import type { SessionPool } from '../sessions/sessionPool.ts';
 import { adamSchedule, type AdamSteps } from './adamSchedule.ts';
 import { initialParameters } from './initialParameters.ts';
 import { Minibatches } from './minibatches.ts';
-import { mlpModel } from './mlpModel.ts';
-import type { DenseLayer, Mlp, TrainedMlp } from './mlpOptions.ts';
+import type { TrainedMlp } from './mlpOptions.ts';
 import { parameterCount, type MlpShape } from './mlpTrainingGraph.ts';
 import type { ResolvedMlp } from './resolveMlp.ts';
-import { foldInputs, foldTargets, unpackLayers } from './unpackLayers.ts';
+import { trainedMlp } from './trainedMlp.ts';
 import { Watch } from './watch.ts';
 
 /** Trains networks of one shape on the same rows, in rounds of steps, on one worker of the pool. */
@@ -59,7 +58,7 @@ export async function trainGroup(
     advance(count * jobs.length);
   }
   if (step < first.steps) advance((first.steps - step) * jobs.length);
-  return jobs.map((job, k) => result(job, watches[k] as Watch));
+  return jobs.map((job, k) => trainedMlp(job, watches[k] as Watch));
 }
 
 function dataTensors(job: ResolvedMlp, shape: MlpShape): TensorMap {
@@ -95,7 +94,7 @@ function roundTensors(
   const networks = jobs.length;
   const rows = new Int32Array(count * networks * shape.batch);
   for (let i = 0; i < count * networks; i++) {
-    draws[i % networks]?.fill(rows.subarray(i * shape.batch, (i + 1) * shape.batch));
+    draws[i % networks]?.next(rows.subarray(i * shape.batch, (i + 1) * shape.batch));
   }
   const schedules = jobs.map(({ options, steps }) =>
     adamSchedule({
@@ -122,24 +121,5 @@ function roundTensors(
     rate: perStep('rate'),
     epsilon: perStep('epsilon'),
     keep: perStep('keep'),
-  };
-}
-
-function result(job: ResolvedMlp, watch: Watch): TrainedMlp {
-  const { activation, loss, sizes } = job.shape;
-  const layers = unpackLayers(watch.kept, sizes);
-  layers[0] = foldInputs(layers[0] as DenseLayer, job.inputs);
-  layers.push(foldTargets(layers.pop() as DenseLayer, job.targets));
-  const network: Mlp = {
-    layers,
-    activation,
-    loss,
-    targetVariance: job.targets.deviation.map((deviation) => deviation ** 2),
-  };
-  const { inputName, outputName } = job.options;
-  return {
-    ...network,
-    ...watch.report(job.steps),
-    model: mlpModel(network, { inputName, outputName }),
   };
 }
