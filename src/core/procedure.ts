@@ -77,6 +77,13 @@ export interface ProcedureResult {
   readonly artifacts?: readonly Artifact[] | undefined;
 }
 
+/** What came out when a finding was asked again. */
+export interface Repetition {
+  readonly violated: boolean;
+  readonly expected: string;
+  readonly observed: string;
+}
+
 /** One thing to do to a target: explore it, attack it, load it. */
 export interface Procedure<Options = unknown> {
   /** The name under `kind:` in a scenario. */
@@ -95,4 +102,6 @@ export interface Procedure<Options = unknown> {
   check?(options: Options, signatures: Readonly<Record<string, ModelSignature>>): void;
   /** Deterministic given seed and replies. */
   run(context: ProcedureContext<Options>): Promise<ProcedureResult>;
+  /** Asks again what a finding of this procedure asked, and judges the reply again. */
+  repeat?(context: ProcedureContext<Options>, finding: Finding): Promise<Repetition>;
 }

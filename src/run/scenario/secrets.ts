@@ -56,6 +56,15 @@ export class Secrets {
     return this.#redactAny(value) as T;
   }
 
+  /** Redacts an error in place, with its stack and causes: messages of servers and drivers may quote what they were sent. */
+  redactError<T>(error: T): T {
+    if (!(error instanceof Error)) return error;
+    error.message = this.redactText(error.message);
+    if (error.stack !== undefined) error.stack = this.redactText(error.stack);
+    this.redactError(error.cause);
+    return error;
+  }
+
   #redactAny(value: unknown): unknown {
     if (typeof value === 'string') return this.redactText(value);
     if (Array.isArray(value)) return value.map((item) => this.#redactAny(item));

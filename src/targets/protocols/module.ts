@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { basename, extname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { basename, resolve } from 'node:path';
 
 import { z } from 'zod';
 
@@ -10,6 +9,7 @@ import type { Reply, Target } from '../../core/target.ts';
 import type { Tensor, TensorMap } from '../../core/tensor.ts';
 import { errorText } from '../errorText.ts';
 import { failedReply } from '../failedReply.ts';
+import { importDefault } from '../importDefault.ts';
 import type { Protocol } from '../protocol.ts';
 import { unreadableFile } from '../unreadableFile.ts';
 import { fromNamedValue } from '../values/fromNamedValue.ts';
@@ -124,14 +124,4 @@ async function importFunction(path: string): Promise<PointFunction> {
     code: 'target.module-no-function',
     hint: 'Write `export default (point) => ({ margin: 1.2 })`.',
   });
-}
-
-async function importDefault(path: string): Promise<unknown> {
-  const url = pathToFileURL(path).href;
-  if (!['.ts', '.mts', '.cts'].includes(extname(path))) {
-    return ((await import(url)) as { readonly default?: unknown }).default;
-  }
-  const { createJiti } = await import('jiti');
-  const loaded = await createJiti(import.meta.url).import<{ readonly default?: unknown }>(url);
-  return loaded.default;
 }

@@ -1,0 +1,12 @@
+import { repeatFinding } from '../../run/repeatFinding.ts';
+
+/** Asks again what a finding asked; exits with 99 when it still fails, with 0 when it does not. */
+export async function repeatCommand(finding: string): Promise<void> {
+  const { violated, expected, observed } = await repeatFinding(
+    finding,
+    new AbortController().signal,
+  );
+  process.stdout.write(`expected  ${expected}\nobserved  ${observed}\n`);
+  process.stdout.write(violated ? 'the violation is still there\n' : 'the violation is gone\n');
+  process.exitCode = violated ? 99 : 0;
+}

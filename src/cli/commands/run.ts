@@ -1,0 +1,84 @@
+import { relative } from 'node:path';
+
+import { ProofmarkError } from '../../core/errors.ts';
+import { executeRun } from '../../run/executeRun.ts';
+import { EXIT_CODES } from '../../run/exitCodes.ts';
+import type { RunEvent } from '../../run/runEvent.ts';
+import { selectReporters } from '../../run/selectReporters.ts';
+import { consoleSummary } from '../../report/index.ts';
+import { createProgress, type ProgressMode } from '../progress/createProgress.ts';
+
+/** Options of `run`. */
+export interface RunCommandOptions {
+  readonly out?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly set: readonly string[];
+  readonly resume?: string | undefined;
+  readonly store?: string | undefined;
+  readonly format?: string | undefined;
+  readonly progress: ProgressMode;
+}
+
+/** Runs a scenario; prints its summary and, on the last line, the path of the certificate. */
+export async function runCommand(
+  scenario: string | undefined,
+  options: RunCommandOptions,
+): Promise<void> {
+  const reporters = selectReporters(options.format);
+  const view = createProgress(options.progress);
+  const { signal, release } = stopOnSignals();
+  let id: string | undefined;
+  const observe = (event: RunEvent): void => {
+    if (event.type === 'run') id = event.id;
+    view.observe(event);
+  };
+  try {
+    const { record, folder, files } = await executeRun({
+      scenario,
+      out: options.out,
+      seed: options.seed,
+      overrides: options.set,
+      resume: options.resume,
+      store: options.store,
+      reporters,
+      signal,
+      observe,
+    });
+    view.stop();
+    const { isTTY, columns } = process.stdout;
+    process.stdout.write(consoleSummary(record, { color: isTTY, width: columns ?? 100 }));
+    const certificate = files.find((file) => file.endsWith('.pdf')) ?? files.at(-1);
+    process.stdout.write(`${certificate ?? relative(process.cwd(), folder)}\n`);
+    process.exitCode = EXIT_CODES[record.verdict];
+  } catch (error) {
+    view.stop();
+    if (id !== undefined && error instanceof ProofmarkError) {
+      const store = options.store === undefined ? '' : ' --store ...';
+      process.stderr.write(
+        `all answers so far are kept; go on with: proofmark run --resume ${id}${store}\n`,
+      );
+    }
+    throw error;
+  } finally {
+    release();
+  }
+}
+
+/** The first SIGINT or SIGTERM stops the run cleanly; a second one ends the process at once. */
+function stopOnSignals(): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    process.stderr.write('\nstopping; press Ctrl-C again to stop at once\n');
+    controller.abort();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return {
+    signal: controller.signal,
+    release: () => {
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+    },
+  };
+}

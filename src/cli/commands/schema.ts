@@ -1,0 +1,6 @@
+import { schemaText } from '../../run/schemaText.ts';
+
+/** Prints the JSON Schema of a kind of file. */
+export function schemaCommand(what: string): void {
+  process.stdout.write(schemaText(what));
+}

@@ -1,0 +1,25 @@
+import { validateFile } from '../../run/validateFile.ts';
+import { exitCodeOf } from '../exitCodeOf.ts';
+
+/** Options of `validate`. */
+export interface ValidateCommandOptions {
+  readonly connect?: boolean | undefined;
+}
+
+/** Checks each file, prints what it found, and exits with the first error's code. */
+export async function validateCommand(
+  files: readonly string[],
+  { connect = false }: ValidateCommandOptions,
+): Promise<void> {
+  let failed = 0;
+  for (const file of files) {
+    try {
+      const summary = await validateFile(file, { connect, signal: new AbortController().signal });
+      process.stdout.write(`${file}: ${summary}\n`);
+    } catch (error) {
+      const code = exitCodeOf(error);
+      failed ||= code;
+    }
+  }
+  process.exitCode = failed;
+}

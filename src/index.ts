@@ -1,0 +1,19 @@
+export type { EndpointInfo } from './core/endpoint.ts';
+export type { Exhibit } from './core/exhibit.ts';
+export type { Finding } from './core/finding.ts';
+export type { GateResult, Verdict } from './core/gate.ts';
+export type { Interval, Measurement } from './core/measurement.ts';
+export type { Procedure, ProcedureContext, ProcedureResult } from './core/procedure.ts';
+export type { Reporter } from './core/reporter.ts';
+export type { RunRecord } from './core/runRecord.ts';
+export type { ModelSignature, TensorSpec } from './core/signature.ts';
+export type { FailureReason, Reply, Target } from './core/target.ts';
+export type { Dtype, Tensor, TensorMap } from './core/tensor.ts';
+export {
+  ConfigurationError,
+  InterruptedError,
+  ProofmarkError,
+  StoreError,
+  TargetUnreachableError,
+} from './core/errors.ts';
+export { VERSION } from './core/version.ts';

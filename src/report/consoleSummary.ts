@@ -1,0 +1,87 @@
+import type { Verdict } from '../core/gate.ts';
+import type { RunRecord } from '../core/runRecord.ts';
+import { formatMeasurement } from './text/formatMeasurement.ts';
+import { formatDuration } from './text/formatTime.ts';
+import { plural } from './text/plural.ts';
+import { visibleText } from './text/visibleText.ts';
+
+/** How the summary is laid out: `color` uses ANSI escapes; `width` in characters, at least 40. */
+export interface ConsoleOptions {
+  readonly color: boolean;
+  readonly width: number;
+}
+
+const MARKS: Readonly<Record<Verdict, string>> = { pass: '✓', fail: '✗', inconclusive: '?' };
+const SHOWN_FINDINGS = 5;
+
+/** A run on a terminal: measurements with interval and n, the first findings, the gates, and the verdict last. */
+export function consoleSummary(run: RunRecord, { color, width }: ConsoleOptions): string {
+  const columns = Math.max(40, width);
+  const paint = (code: string, text: string): string =>
+    color ? `\u001B[${code}m${text}\u001B[0m` : text;
+  const colors: Readonly<Record<Verdict, string>> = { pass: '32', fail: '31', inconclusive: '33' };
+  const cut = (text: string, limit: number): string => {
+    const characters = Array.from(visibleText(text).replace(/\s+/g, ' '));
+    return characters.length <= limit
+      ? characters.join('')
+      : `${characters.slice(0, limit - 1).join('')}…`;
+  };
+  const lines: string[] = [];
+  for (const procedure of run.procedures) {
+    const failed = Object.values(procedure.ledger.failed).reduce((sum, each) => sum + each, 0);
+    const asked = `${plural(procedure.ledger.asked, 'question')}${failed > 0 ? `, ${failed} failed` : ''}`;
+    lines.push(
+      '',
+      `${paint('1', cut(procedure.name, columns - 24))} ${paint('2', `${procedure.kind} · ${asked}`)}`,
+    );
+    lines.push(...table(procedure.measurements.map(row), columns, cut));
+    for (const finding of procedure.findings.slice(0, SHOWN_FINDINGS))
+      lines.push(`  ${paint('31', '!')} ${cut(`${finding.id} ${finding.title}`, columns - 4)}`);
+    const more = procedure.findings.length - SHOWN_FINDINGS;
+    if (more > 0) lines.push(`    ${plural(more, 'more finding', 'more findings')}`);
+  }
+  lines.push('', paint('1', 'gates'));
+  if (run.gates.length === 0) lines.push('  none: nothing was judged');
+  for (const gate of run.gates) {
+    lines.push(
+      `  ${paint(colors[gate.verdict], MARKS[gate.verdict])} ${cut(gate.condition, columns - 4)}`,
+      `    ${paint('2', cut(`${gate.verdict}: ${gate.reason}`, columns - 4))}`,
+    );
+  }
+  const took = formatDuration(run.startedAt, run.endedAt);
+  lines.push(
+    '',
+    `${paint(`1;${colors[run.verdict]}`, `${MARKS[run.verdict]} ${run.verdict.toUpperCase()}`)} ${cut(run.scenario.name, columns - 20)}`,
+    paint(
+      '2',
+      cut(`run ${run.id} · seed ${run.seed} · ${took} · ${run.digest.slice(0, 16)}`, columns),
+    ),
+    '',
+  );
+  return lines.join('\n');
+}
+
+type Row = readonly [name: string, value: string, rest: string];
+
+function row(measurement: RunRecord['procedures'][number]['measurements'][number]): Row {
+  const { value, interval, method, n } = formatMeasurement(measurement);
+  const bounds = interval === '' ? '' : `${interval} (${method})`;
+  return [measurement.name, value, [bounds, `n = ${n}`].filter((part) => part !== '').join('  ')];
+}
+
+function table(
+  rows: readonly Row[],
+  columns: number,
+  cut: (text: string, limit: number) => string,
+): string[] {
+  const widest = (column: 0 | 1): number =>
+    Math.min(
+      Math.floor(columns / 3),
+      Math.max(0, ...rows.map((each) => Array.from(each[column]).length)),
+    );
+  const [names, values] = [widest(0), widest(1)];
+  return rows.map(([name, value, rest]) => {
+    const left = `  ${cut(name, names).padEnd(names)}  ${cut(value, values).padStart(values)}  `;
+    return `${left}${cut(rest, Math.max(10, columns - Array.from(left).length))}`.trimEnd();
+  });
+}

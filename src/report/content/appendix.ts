@@ -1,0 +1,100 @@
+import { stringify } from 'yaml';
+
+import type { RunRecord } from '../../core/runRecord.ts';
+import { formatNumber } from '../text/formatNumber.ts';
+import { formatTime } from '../text/formatTime.ts';
+import { visibleText } from '../text/visibleText.ts';
+import { assumptions } from './assumptions.ts';
+import type { Block, Cell, Section } from './block.ts';
+import { glossary } from './glossary.ts';
+
+/** The back of the certificate: scenario, environment, ledger, assumptions, terms. */
+export function appendix(run: RunRecord): Section[] {
+  return [
+    section('assumptions', 'Assumptions and limits', [{ kind: 'list', items: assumptions(run) }]),
+    section('scenario', 'The resolved scenario', scenarioBlocks(run)),
+    section('ledger', 'Query ledger', [ledgerTable(run)]),
+    section('environment', 'Environment and versions', environmentBlocks(run)),
+    section('glossary', 'Terms', [
+      {
+        kind: 'facts',
+        facts: glossary(run).map(([term, text]) => ({ term, cell: { text } })),
+      },
+    ]),
+  ];
+}
+
+function section(id: string, title: string, blocks: readonly Block[]): Section {
+  return { id, title, blocks, sections: [] };
+}
+
+const MOST_LINES = 400;
+const LONGEST_LINE = 2000;
+
+function scenarioBlocks(run: RunRecord): Block[] {
+  const lines = stringify(run.scenario.resolved, { lineWidth: 0 }).trimEnd().split('\n');
+  const shown = lines
+    .slice(0, MOST_LINES)
+    .map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)} …` : line));
+  const left = lines.length - MOST_LINES;
+  return [
+    {
+      kind: 'paragraph',
+      text: `Files are inlined, defaults filled in, secrets redacted. SHA-256 ${run.scenario.digest}.${left > 0 ? ` The first ${MOST_LINES} of ${formatNumber(lines.length)} lines; the attached run.json holds the whole.` : ''}`,
+    },
+    { kind: 'code', title: 'Scenario', text: visibleText(shown.join('\n')) },
+  ];
+}
+
+function ledgerTable(run: RunRecord): Block {
+  const number = (value: number): Cell => ({ text: formatNumber(value), sort: value });
+  return {
+    kind: 'table',
+    title: 'Questions and replies of each procedure',
+    caption:
+      'From journal: answered from the log of an earlier, interrupted attempt. Failed replies are counted after all retries; retried: attempts beyond the first.',
+    columns: [
+      { title: 'Procedure' },
+      ...[
+        'Asked',
+        'From journal',
+        'Timeout',
+        'Unavailable',
+        'Rejected',
+        'Malformed',
+        'Retried',
+      ].map((title) => ({ title, align: 'right' as const })),
+    ],
+    rows: run.procedures.map(({ name, ledger: { asked, fromJournal, failed, retried } }) => [
+      { text: visibleText(name) },
+      number(asked),
+      number(fromJournal),
+      number(failed.timeout),
+      number(failed.unavailable),
+      number(failed.rejected),
+      number(failed.malformed),
+      number(retried),
+    ]),
+  };
+}
+
+function environmentBlocks(run: RunRecord): Block[] {
+  const facts = (entries: Readonly<Record<string, string>>): Block => ({
+    kind: 'facts',
+    facts: Object.entries(entries)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([term, text]) => ({ term: visibleText(term), cell: { text: visibleText(text) } })),
+  });
+  return [
+    {
+      kind: 'facts',
+      facts: [
+        { term: 'Started', cell: { text: formatTime(run.startedAt) } },
+        { term: 'Ended', cell: { text: formatTime(run.endedAt) } },
+      ],
+    },
+    facts(run.environment),
+    { kind: 'paragraph', text: 'Versions', tone: 'note' },
+    facts(run.versions),
+  ];
+}

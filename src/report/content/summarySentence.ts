@@ -1,0 +1,58 @@
+import type { RunRecord } from '../../core/runRecord.ts';
+import { formatNumber } from '../text/formatNumber.ts';
+import { plural } from '../text/plural.ts';
+import { visibleText } from '../text/visibleText.ts';
+
+/** The verdict in a few words: `All 2 gates hold`. */
+export function verdictLine(run: RunRecord): string {
+  const total = run.gates.length;
+  if (total === 0) return 'No gates, so nothing was judged';
+  const failed = run.gates.filter((gate) => gate.verdict === 'fail').length;
+  const open = run.gates.filter((gate) => gate.verdict === 'inconclusive').length;
+  if (failed > 0) return `${failed} of ${plural(total, 'gate')} violated`;
+  if (open > 0) return `${open} of ${plural(total, 'gate')} without enough evidence`;
+  return total === 1 ? 'The gate holds' : `All ${total} gates hold`;
+}
+
+/** The run in one sentence, with its gates. */
+export function summarySentence(run: RunRecord): string {
+  const name = run.targets[0]?.signature.name;
+  const model = name === undefined ? 'The run' : `Model ${shortened(name, 80)}`;
+  return visibleText(`${model} ${judgement(run)}; ${evidence(run)}.`);
+}
+
+function judgement(run: RunRecord): string {
+  const failed = run.gates.filter((gate) => gate.verdict === 'fail');
+  const open = run.gates.filter((gate) => gate.verdict === 'inconclusive');
+  if (run.verdict === 'pass') {
+    const gates =
+      run.gates.length === 1 ? 'the one gate of the scenario' : `all ${run.gates.length} gates`;
+    return `meets ${gates}`;
+  }
+  if (run.verdict === 'fail') {
+    const [first] = failed;
+    const measured =
+      first === undefined || first.measured === null
+        ? ''
+        : `: ${shortened(first.condition, 100)}, measured ${formatNumber(first.measured)} on n = ${formatNumber(first.n)}`;
+    return `violates ${failed.length} of ${plural(run.gates.length, 'gate')}${measured}`;
+  }
+  if (run.gates.length === 0) return 'was not judged, since the scenario names no gates';
+  return `can be neither passed nor failed: ${open.length} of ${plural(run.gates.length, 'gate')} lack evidence`;
+}
+
+function evidence(run: RunRecord): string {
+  const asked = run.procedures.reduce((sum, { ledger }) => sum + ledger.asked, 0);
+  const failed = run.procedures
+    .flatMap(({ ledger }) => Object.values(ledger.failed))
+    .reduce((sum, each) => sum + each, 0);
+  const findings = run.procedures.reduce((sum, each) => sum + each.findings.length, 0);
+  const answers = failed === 0 ? '' : `, ${formatNumber(failed)} of them without an answer`;
+  return `${plural(asked, 'question')} in ${plural(run.procedures.length, 'procedure')}${answers}, ${plural(findings, 'finding')}`;
+}
+
+/** At most `limit` characters, with an ellipsis where something is left out. */
+export function shortened(text: string, limit: number): string {
+  const characters = Array.from(text);
+  return characters.length <= limit ? text : `${characters.slice(0, limit - 1).join('')}…`;
+}

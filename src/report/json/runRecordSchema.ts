@@ -1,0 +1,135 @@
+import { z } from 'zod';
+
+import type { Exhibit } from '../../core/exhibit.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { Json } from '../../core/json.ts';
+import type { Measurement } from '../../core/measurement.ts';
+import type { RunRecord } from '../../core/runRecord.ts';
+import type { TensorSpec } from '../../core/signature.ts';
+import { DTYPES } from '../../core/tensor.ts';
+
+const json: z.ZodType<Json> = z.json();
+const finite = z.number();
+const count = z.int().min(0);
+const texts = z.record(z.string(), z.string());
+const sha256 = z.string().describe('SHA-256, hex');
+const verdict = z.enum(['pass', 'fail', 'inconclusive']);
+
+const measurement: z.ZodType<Measurement> = z.strictObject({
+  name: z.string(),
+  value: finite.nullable().describe('null: the evidence does not carry a value'),
+  unit: z.string().describe('unit symbol; `1` for a share or probability, `count` for a count'),
+  interval: z
+    .strictObject({
+      lower: finite.nullable(),
+      upper: finite.nullable(),
+      confidence: z.number().min(0).max(1),
+      method: z.string(),
+    })
+    .optional(),
+  n: count.describe('observations behind the value'),
+  title: z.string().optional(),
+  note: z.string().optional(),
+});
+
+const finding: z.ZodType<Finding & { readonly repeat: string }> = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  rule: z.string(),
+  severity: z.enum(['error', 'warning', 'note']),
+  point: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).optional(),
+  inputs: json,
+  expected: z.string(),
+  observed: z.string(),
+  seed: z.number(),
+  question: count.optional(),
+  repeat: z.string().describe('shell command that repeats the finding'),
+});
+
+const heading = { id: z.string(), title: z.string(), caption: z.string().optional() };
+
+const exhibit: z.ZodType<Exhibit> = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('table'),
+    ...heading,
+    columns: z.array(z.strictObject({ title: z.string(), unit: z.string().optional() })),
+    rows: z.array(z.array(z.union([z.string(), finite, z.null()]))),
+  }),
+  z.strictObject({
+    kind: z.literal('chart'),
+    ...heading,
+    spec: z.record(z.string(), json).describe('Vega-Lite specification with inline data'),
+  }),
+  z.strictObject({ kind: z.literal('text'), ...heading, paragraphs: z.array(z.string()) }),
+]);
+
+const tensor: z.ZodType<TensorSpec> = z.strictObject({
+  name: z.string(),
+  dtype: z.enum(DTYPES),
+  shape: z.array(z.int()).describe('-1: may vary'),
+});
+
+/** The schema `proofmark.run/1` of `run.json`. Keys are in the order in which the file holds them. */
+export const runRecordSchema: z.ZodType<RunRecord> = z.strictObject({
+  schema: z.literal('proofmark.run/1'),
+  id: z.string(),
+  scenario: z.strictObject({ name: z.string(), digest: sha256, resolved: json }),
+  seed: z.number(),
+  versions: texts,
+  environment: texts,
+  targets: z.array(
+    z.strictObject({
+      name: z.string(),
+      definition: json,
+      signature: z.strictObject({
+        name: z.string(),
+        version: z.string().optional(),
+        platform: z.string().optional(),
+        interface: z.enum(['tensors', 'named']),
+        inputs: z.array(tensor),
+        outputs: z.array(tensor),
+        digest: sha256.optional(),
+      }),
+      digest: sha256,
+    }),
+  ),
+  startedAt: z.string().describe('ISO 8601, UTC'),
+  endedAt: z.string().describe('ISO 8601, UTC'),
+  procedures: z.array(
+    z.strictObject({
+      name: z.string(),
+      kind: z.string(),
+      measurements: z.array(measurement),
+      findings: z.array(finding),
+      exhibits: z.array(exhibit),
+      artifacts: z.array(z.strictObject({ path: z.string(), title: z.string(), sha256 })),
+      ledger: z.strictObject({
+        asked: count,
+        fromJournal: count,
+        failed: z.strictObject({
+          timeout: count,
+          unavailable: count,
+          rejected: count,
+          malformed: count,
+        }),
+        retried: count,
+      }),
+    }),
+  ),
+  gates: z.array(
+    z.strictObject({
+      condition: z.string(),
+      verdict,
+      measured: finite.nullable(),
+      n: count,
+      reason: z.string(),
+    }),
+  ),
+  verdict,
+  digest: sha256,
+});
+
+/** JSON Schema (draft 2020-12) of `run.json`. */
+export function runRecordJsonSchema(): Record<string, unknown> {
+  return { title: 'proofmark run', ...z.toJSONSchema(runRecordSchema) };
+}

@@ -1,0 +1,72 @@
+import type { Block, Section } from '../content/block.ts';
+import { blockPieces } from './blockPieces.ts';
+import type { DrawnChart } from './drawCharts.ts';
+import type { Piece, Sheet, Tag } from './sheet.ts';
+import { COLORS, toneColor } from './style.ts';
+import { textPieces } from './textPieces.ts';
+
+/** A heading as it was set: its place is known when its first line is drawn. */
+export interface Heading {
+  readonly title: string;
+  readonly level: number;
+  /** Page, from 1; 0 until it is drawn. */
+  page: number;
+  y: number;
+}
+
+const LEVELS = [
+  { face: 'serif', size: 17, leading: 22, before: 30 },
+  { face: 'sansBold', size: 12, leading: 16, before: 20 },
+  { face: 'sansBold', size: 9.8, leading: 13.5, before: 15 },
+] as const;
+
+/** A section with its heading, blocks and parts. `headings` gets every heading in order. */
+export function sectionPieces(
+  sheet: Sheet,
+  parent: Tag,
+  section: Section,
+  charts: ReadonlyMap<Block, DrawnChart>,
+  headings: Heading[],
+  level = 0,
+): Piece[] {
+  const style = LEVELS[section.tone === undefined ? Math.min(level, 2) : 2] ?? LEVELS[2];
+  const tag = sheet.tag(parent, 'Sect');
+  const title =
+    section.number === undefined ? section.title : `${section.number}  ${section.title}`;
+  const heading: Heading = { title, level, page: 0, y: 0 };
+  headings.push(heading);
+  const color =
+    section.tone === undefined
+      ? level === 0
+        ? COLORS.accent
+        : COLORS.ink
+      : toneColor(section.tone);
+  const [first, ...rest] = textPieces(
+    sheet,
+    sheet.tag(tag, `H${Math.min(level + 1, 6)}`),
+    [{ text: title, face: style.face, size: style.size, color }],
+    { leading: style.leading, before: style.before, keep: true },
+  );
+  const opening: Piece[] =
+    first === undefined
+      ? []
+      : [
+          {
+            ...first,
+            draw(y) {
+              const { start, count } = sheet.doc.bufferedPageRange();
+              heading.page = start + count;
+              heading.y = y;
+              first.draw(y);
+            },
+          },
+          ...rest,
+        ];
+  return [
+    ...opening,
+    ...section.blocks.flatMap((block) => blockPieces(sheet, tag, block, charts)),
+    ...section.sections.flatMap((each) =>
+      sectionPieces(sheet, tag, each, charts, headings, level + 1),
+    ),
+  ];
+}

@@ -1,0 +1,221 @@
+import type { Block, Cell, Column } from '../content/block.ts';
+import { breakLines, naturalWidths, type Line } from './breakLines.ts';
+import type { Piece, Sheet, Tag } from './sheet.ts';
+import { COLORS, PAGE, TEXT_WIDTH, toneColor } from './style.ts';
+import { textPieces } from './textPieces.ts';
+import type { Run } from './typesetter.ts';
+
+const SIZE = 8.3;
+const LEADING = 11.2;
+const GUTTER = 10;
+const PADDING = 3.2;
+/** Rows higher than this are broken over pages, points. */
+const TALLEST = 420;
+
+/** A table whose header stands again on every page, with columns as wide as their content asks. */
+export function tablePieces(
+  sheet: Sheet,
+  parent: Tag,
+  block: Extract<Block, { kind: 'table' }>,
+): Piece[] {
+  const table = sheet.tag(parent, 'Table');
+  const caption = textPieces(
+    sheet,
+    sheet.tag(table, 'Caption'),
+    [{ text: block.title, face: 'sansBold', size: 8.8, color: COLORS.ink }],
+    { leading: 12.5, before: 13, keep: true },
+  );
+  const places = columnPlaces(sheet, block.columns, block.rows);
+  const headerTag = sheet.tag(table, 'TR');
+  const header = headerPiece(sheet, headerTag, block.columns, places);
+  const again = headerPiece(sheet, undefined, block.columns, places);
+  const rows = block.rows.flatMap((row, index) =>
+    rowPieces(sheet, sheet.tag(table, 'TR'), row, block.columns, places).map((piece) => ({
+      ...piece,
+      repeat: again,
+      // The first two rows stay with the header, and the last two with each other.
+      keep:
+        piece.keep === true ||
+        (block.rows.length > 1 && (index === 0 || index === block.rows.length - 2)),
+    })),
+  );
+  const note =
+    block.caption === undefined || block.caption === ''
+      ? []
+      : textPieces(
+          sheet,
+          sheet.tag(parent, 'P'),
+          [{ text: block.caption, face: 'sansItalic', size: 8.2, color: COLORS.quiet }],
+          { leading: 11, before: 4 },
+        );
+  const last = rows.at(-1);
+  if (last !== undefined && note.length > 0) rows[rows.length - 1] = { ...last, keep: true };
+  return [...caption, { ...header, keep: true }, ...rows, ...note];
+}
+
+interface Place {
+  readonly x: number;
+  readonly width: number;
+}
+
+function columnPlaces(
+  sheet: Sheet,
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+): Place[] {
+  const sample = rows.slice(0, 200);
+  const natural = columns.map((column, index) => {
+    const head = naturalWidths(sheet.type, [headRun(column)]);
+    const cells = sample.map((row) => cellWidths(sheet, row[index]));
+    return {
+      min: Math.min(Math.max(head.min, ...cells.map(({ min }) => min)), TEXT_WIDTH * 0.3),
+      max: Math.min(Math.max(head.max, ...cells.map(({ max }) => max)), TEXT_WIDTH * 1.2),
+    };
+  });
+  const room = TEXT_WIDTH - GUTTER * (columns.length - 1);
+  const widths = share(natural, room);
+  let x: number = PAGE.left;
+  return widths.map((width) => {
+    const place = { x, width };
+    x += width + GUTTER;
+    return place;
+  });
+}
+
+function cellWidths(sheet: Sheet, cell: Cell | undefined): { min: number; max: number } {
+  if (cell === undefined) return { min: 0, max: 0 };
+  const main = naturalWidths(sheet.type, [cellRun(cell)]);
+  if (cell.sub === undefined) return main;
+  const sub = naturalWidths(sheet.type, [subRun(cell.sub)]);
+  return { min: Math.max(main.min, sub.min), max: Math.max(main.max, Math.min(sub.max, 220)) };
+}
+
+/** Gives every column its smallest width, then what is left in proportion to what each still wants. */
+function share(natural: readonly { min: number; max: number }[], room: number): number[] {
+  const sum = (pick: (each: { min: number; max: number }) => number): number =>
+    natural.reduce((total, each) => total + pick(each), 0);
+  const most = sum(({ max }) => max);
+  if (most <= room) {
+    const spare = (room - most) / natural.length;
+    return natural.map(({ max }) => max + spare);
+  }
+  const least = sum(({ min }) => min);
+  if (least >= room) return natural.map(({ min }) => (min * room) / least);
+  const scale = (room - least) / (most - least);
+  return natural.map(({ min, max }) => min + (max - min) * scale);
+}
+
+function headerPiece(
+  sheet: Sheet,
+  tag: Tag | undefined,
+  columns: readonly Column[],
+  places: readonly Place[],
+): Piece {
+  const cells = columns.map((column, index) => ({
+    tag: tag === undefined ? undefined : sheet.tag(tag, 'TH', { scope: 'Column' }),
+    lines: breakLines(sheet.type, [headRun(column)], places[index]?.width ?? 0),
+    column,
+    place: places[index],
+  }));
+  const rows = Math.max(...cells.map(({ lines }) => lines.length));
+  const height = rows * 10.5 + 7;
+  return {
+    height,
+    before: 3,
+    draw(y) {
+      rule(sheet, y, 0.9, COLORS.ink);
+      for (const { tag: cellTag, lines, column, place } of cells) {
+        if (place === undefined) continue;
+        const top = y + 3 + (rows - lines.length) * 10.5;
+        const draw = (): void =>
+          lines.forEach((line, index) =>
+            sheet.line(line, startOf(line, column, place), top + index * 10.5 + 8),
+          );
+        if (cellTag === undefined) sheet.artifact(draw, 'Pagination');
+        else sheet.content(cellTag, draw);
+      }
+      rule(sheet, y + height, 0.5, COLORS.line);
+    },
+  };
+}
+
+function rowPieces(
+  sheet: Sheet,
+  tag: Tag,
+  row: readonly Cell[],
+  columns: readonly Column[],
+  places: readonly Place[],
+): Piece[] {
+  const cells = columns.map((column, index) => {
+    const place = places[index] ?? { x: 0, width: 0 };
+    const cell = row[index] ?? { text: '' };
+    return {
+      tag: sheet.tag(tag, 'TD'),
+      column,
+      place,
+      lines: [
+        ...breakLines(sheet.type, [cellRun(cell)], place.width),
+        ...(cell.sub === undefined ? [] : breakLines(sheet.type, [subRun(cell.sub)], place.width)),
+      ],
+    };
+  });
+  const most = Math.max(...cells.map(({ lines }) => lines.length));
+  const perPiece = Math.floor(TALLEST / LEADING);
+  const pieces: Piece[] = [];
+  for (let first = 0; first < most; first += perPiece) {
+    const count = Math.min(perPiece, most - first);
+    const last = first + count >= most;
+    const height = count * LEADING + (first === 0 ? PADDING : 0) + (last ? PADDING : 0);
+    pieces.push({
+      height,
+      before: 0,
+      draw(y) {
+        const top = y + (first === 0 ? PADDING : 0);
+        for (const { tag: cellTag, column, place, lines } of cells) {
+          const shown = lines.slice(first, first + count);
+          if (shown.length === 0) continue;
+          sheet.content(cellTag, () =>
+            shown.forEach((line, index) =>
+              sheet.line(line, startOf(line, column, place), top + index * LEADING + 8.4),
+            ),
+          );
+        }
+        if (last) rule(sheet, y + height, 0.35, COLORS.hair);
+      },
+    });
+  }
+  return pieces;
+}
+
+function startOf(line: Line, column: Column, place: Place): number {
+  return column.align === 'right' ? place.x + place.width - line.width : place.x;
+}
+
+function rule(sheet: Sheet, y: number, width: number, color: string): void {
+  sheet.artifact(() => {
+    sheet.doc
+      .moveTo(PAGE.left, y)
+      .lineTo(PAGE.left + TEXT_WIDTH, y)
+      .lineWidth(width)
+      .strokeColor(color)
+      .stroke();
+  });
+}
+
+function headRun(column: Column): Run {
+  return { text: column.title, face: 'sansBold', size: 7.9, color: COLORS.quiet };
+}
+
+function cellRun(cell: Cell): Run {
+  const bold = cell.tone !== undefined && cell.tone !== 'muted';
+  return {
+    text: cell.text,
+    face: cell.code === true ? 'mono' : bold ? 'sansBold' : 'sans',
+    size: cell.code === true ? SIZE - 0.5 : SIZE,
+    color: toneColor(cell.tone),
+  };
+}
+
+function subRun(text: string): Run {
+  return { text, face: 'sans', size: 7.7, color: COLORS.quiet };
+}

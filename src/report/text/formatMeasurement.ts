@@ -1,0 +1,66 @@
+import type { Interval, Measurement } from '../../core/measurement.ts';
+import { formatFixed, formatNumber } from './formatNumber.ts';
+
+/** A measurement as it is printed: every part a text that stands on its own. */
+export interface FormattedMeasurement {
+  /** The value with its unit, or `not enough evidence`. */
+  readonly value: string;
+  /** `[0.0061, 0.0136]`, `≤ 0.00997`, `≥ 37.7`, or empty. */
+  readonly interval: string;
+  /** `95 %, Clopper-Pearson`, or empty. */
+  readonly method: string;
+  readonly n: string;
+}
+
+/** What stands where the evidence carries no value. */
+export const NOT_ENOUGH = 'not enough evidence';
+
+/**
+ * Prints a measurement with as many digits as its interval supports: two of the half width, three of a bound on one
+ * side. Bounds are rounded outwards, so that what is printed is never tighter than what was found.
+ */
+export function formatMeasurement(measurement: Measurement): FormattedMeasurement {
+  const { value, interval, n } = measurement;
+  const decimals = decimalsOf(value, interval);
+  const suffix = unitSuffix(measurement.unit);
+  const number = (x: number): string =>
+    decimals === undefined || x === 0 ? formatNumber(x) : formatFixed(x, decimals);
+  return {
+    value: value === null ? NOT_ENOUGH : number(value) + suffix,
+    interval: interval === undefined ? '' : formatBounds(interval, decimals),
+    method:
+      interval === undefined
+        ? ''
+        : `${formatNumber(interval.confidence * 100)} %, ${interval.method}`,
+    n: formatNumber(n),
+  };
+}
+
+/** A unit as it follows a number: nothing for shares and counts. */
+export function unitSuffix(unit: string): string {
+  return unit === '1' || unit === 'count' || unit === '' ? '' : ` ${unit}`;
+}
+
+function formatBounds({ lower, upper }: Interval, decimals: number | undefined): string {
+  if (lower !== null && upper !== null)
+    return `[${bound(lower, decimals, -1)}, ${bound(upper, decimals, 1)}]`;
+  if (upper !== null) return `≤ ${bound(upper, decimals, 1)}`;
+  return lower === null ? '' : `≥ ${bound(lower, decimals, -1)}`;
+}
+
+/** Rounds away from the inside of the interval: down for a lower bound (-1), up for an upper one (1). */
+function bound(value: number, decimals: number | undefined, side: -1 | 1): string {
+  if (decimals === undefined || decimals > 9 || !Number.isFinite(value)) return formatNumber(value);
+  const nearest = Number(value.toFixed(decimals));
+  const inside = side === 1 ? nearest < value : nearest > value;
+  return formatFixed(inside ? nearest + side * 10 ** -decimals : nearest, decimals);
+}
+
+function decimalsOf(value: number | null, interval: Interval | undefined): number | undefined {
+  if (interval === undefined) return undefined;
+  const { lower, upper } = interval;
+  const twoSided = lower !== null && upper !== null;
+  const width = twoSided ? (upper - lower) / 2 : Math.abs((upper ?? lower ?? 0) - (value ?? 0));
+  if (!(width > 0) || !Number.isFinite(width)) return undefined;
+  return Math.max(0, (twoSided ? 1 : 2) - Math.floor(Math.log10(width)));
+}

@@ -1,0 +1,32 @@
+import type { z } from 'zod';
+
+import type { Procedure } from '../core/procedure.ts';
+import type { Reporter } from '../core/reporter.ts';
+
+import { reporters } from '../report/index.ts';
+import { protocols } from '../targets/protocols.ts';
+import { targetSchema } from '../targets/targetSchema.ts';
+
+/** Something that can be named in a scenario or on the command line. */
+export interface CatalogEntry {
+  readonly name: string;
+  readonly summary: string;
+}
+
+/** All that can be named. Its lists are what `list` prints and what schemas are made from. */
+export interface Catalog {
+  readonly procedures: readonly Procedure[];
+  readonly protocols: readonly CatalogEntry[];
+  readonly reporters: readonly Reporter[];
+  readonly surrogates: readonly CatalogEntry[];
+  readonly targetSchema: z.ZodType;
+}
+
+/** The one place that knows every room. */
+export const catalog: Catalog = {
+  procedures: [],
+  protocols,
+  reporters,
+  surrogates: [],
+  targetSchema,
+};

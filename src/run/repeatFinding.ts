@@ -1,0 +1,96 @@
+import { dirname, join, relative } from 'node:path';
+
+import { ConfigurationError } from '../core/errors.ts';
+import type { Finding } from '../core/finding.ts';
+import type { ProcedureContext, Repetition } from '../core/procedure.ts';
+import { createRandom } from '../math/random.ts';
+import { inferBatch } from '../targets/inferBatch.ts';
+import { catalog } from './catalog.ts';
+import { createFileAccess } from './fileAccess.ts';
+import { importModule } from './importModule.ts';
+import { openTargets } from './openTargets.ts';
+import { loadScenario } from './scenario/loadScenario.ts';
+import { readYaml } from './scenario/readYaml.ts';
+import { z } from 'zod';
+
+const findingFile = z.looseObject({
+  schema: z.literal('proofmark.finding/1'),
+  scenario: z.string(),
+  overrides: z.array(z.string()),
+  procedure: z.string(),
+  id: z.string(),
+});
+
+/** Asks a finding's question again, of the target that its scenario names now. */
+export async function repeatFinding(path: string, signal: AbortSignal): Promise<Repetition> {
+  const file = await readYaml(path);
+  const parsed = findingFile.safeParse(file.value);
+  if (!parsed.success) {
+    throw new ConfigurationError(`${path} is not a finding`, {
+      code: 'finding.file',
+      hint: 'Name a file of the folder `findings` of a run.',
+    });
+  }
+  const { overrides, procedure: name } = parsed.data;
+  const scenarioPath = relative(process.cwd(), join(dirname(path), parsed.data.scenario));
+  const scenario = await loadScenario(scenarioPath, catalog, {
+    overrides,
+    environment: process.env,
+  });
+  const loaded = scenario.procedures.find((candidate) => candidate.name === name);
+  if (loaded?.procedure.repeat === undefined) {
+    throw new ConfigurationError(
+      loaded === undefined
+        ? `the scenario ${scenarioPath} has no procedure "${name}" any more`
+        : `findings of ${loaded.procedure.kind} cannot be repeated one by one`,
+      {
+        code: 'finding.not-repeatable',
+        hint: `Run the scenario again: proofmark run ${scenarioPath}`,
+      },
+    );
+  }
+  const wanted = new Set(Object.values(loaded.targets));
+  const opened = await openTargets(
+    scenario.targets.filter(({ key }) => wanted.has(key)),
+    { seed: scenario.seed, signal },
+  ).catch((error: unknown) => {
+    throw scenario.secrets.redactError(error);
+  });
+  try {
+    const targetOf = (role: string) =>
+      opened.targets.find(({ key }) => key === loaded.targets[role]);
+    const ask: ProcedureContext<unknown>['ask'] = async (
+      questions,
+      { target: role = 'target' } = {},
+    ) => {
+      const target = targetOf(role);
+      if (target === undefined) throw new RangeError(`the procedure has no target "${role}"`);
+      return inferBatch(target.target, target.signature, questions, signal);
+    };
+    const signatures = Object.fromEntries(
+      Object.keys(loaded.targets).flatMap((role) => {
+        const target = targetOf(role);
+        return target === undefined ? [] : [[role, target.signature]];
+      }),
+    );
+    return await loaded.procedure.repeat(
+      {
+        name,
+        options: loaded.options,
+        seed: scenario.seed,
+        random: createRandom(scenario.seed, name),
+        signatures,
+        ask,
+        remember: async (compute) => compute(),
+        elapsedMs: () => 0,
+        progress: () => undefined,
+        log: () => undefined,
+        signal,
+        files: createFileAccess(scenario.baseDir, importModule),
+      },
+      parsed.data as unknown as Finding,
+    );
+  } finally {
+    await opened.close();
+  }
+}

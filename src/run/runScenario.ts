@@ -1,0 +1,238 @@
+import { resolve } from 'node:path';
+
+import { ConfigurationError, InterruptedError, ProofmarkError } from '../core/errors.ts';
+import type { Json } from '../core/json.ts';
+import type { Artifact } from '../core/procedure.ts';
+import type { RunRecord } from '../core/runRecord.ts';
+import { createRandom } from '../math/random.ts';
+import type { Store } from '../store/store.ts';
+import { inferBatch } from '../targets/inferBatch.ts';
+import { createAsk } from './ask/createAsk.ts';
+import { checkSignatures, signaturesOf } from './checkSignatures.ts';
+import { createFileAccess } from './fileAccess.ts';
+import { judgeGate, overallVerdict } from './gates/judgeGate.ts';
+import { importModule } from './importModule.ts';
+import { openTargets, type OpenTarget } from './openTargets.ts';
+import { digestRun } from './record/digestRun.ts';
+import { environment, versions } from './record/environment.ts';
+import { toProcedureRecord } from './record/toProcedureRecord.ts';
+import type { RunObserver } from './runEvent.ts';
+import type { LoadedProcedure, LoadedScenario } from './scenario/loadScenario.ts';
+
+/** Where and how a scenario runs. */
+export interface RunPlan {
+  readonly id: string;
+  /** Folder of the run's reports, absolute. */
+  readonly folder: string;
+  readonly store: Store;
+  /** Go on with the run of this id, which the store holds. */
+  readonly resume: boolean;
+  readonly signal: AbortSignal;
+  readonly observe: RunObserver;
+  /** Keeps what a procedure exports, before the run counts as done. */
+  keep(procedure: string, artifact: Artifact): Promise<void>;
+}
+
+/**
+ * Runs a scenario: opens its targets, runs its procedures one after the other with everything they ask journaled,
+ * judges the gates and stores the record. Throws ProofmarkError; the journal then holds all that was answered.
+ */
+export async function runScenario(scenario: LoadedScenario, plan: RunPlan): Promise<RunRecord> {
+  const { store, id, signal, observe } = plan;
+
+  // 1. The targets answer and fit the procedures, before anything is asked.
+  const opened = await openTargets(scenario.targets, { seed: scenario.seed, signal });
+  try {
+    const targets = new Map(opened.targets.map((target) => [target.key, target]));
+    for (const { key, signature } of opened.targets) {
+      observe({ type: 'target', name: key, summary: signature.name });
+    }
+    checkSignatures(scenario.procedures, targets);
+
+    // 2. The run is in the store.
+    const startedAt = await enterRun(scenario, plan, opened.targets);
+    observe({
+      type: 'run',
+      id,
+      scenario: scenario.name,
+      folder: plan.folder,
+      seed: scenario.seed,
+      resumed: plan.resume,
+    });
+
+    try {
+      // 3. The procedures, in the order of the scenario.
+      const procedures: RunRecord['procedures'][number][] = [];
+      for (const loaded of scenario.procedures) {
+        observe({
+          type: 'procedure',
+          name: loaded.name,
+          kind: loaded.procedure.kind,
+          state: 'started',
+        });
+        const { result, ledger } = await runProcedure(loaded, scenario, plan, targets);
+        for (const artifact of result.artifacts ?? []) await plan.keep(loaded.name, artifact);
+        procedures.push(toProcedureRecord(loaded, result, ledger));
+        observe({
+          type: 'procedure',
+          name: loaded.name,
+          kind: loaded.procedure.kind,
+          state: 'finished',
+        });
+      }
+
+      // 4. The gates.
+      const gates = scenario.gates.map((gate) => {
+        const measured = procedures.find(({ name }) => name === gate.procedure);
+        const judged = judgeGate(gate, measured?.measurements ?? []);
+        observe({ type: 'gate', ...judged });
+        return judged;
+      });
+
+      // 5. The record.
+      const undigested = scenario.secrets.redact({
+        schema: 'proofmark.run/1' as const,
+        id,
+        scenario: { name: scenario.name, digest: scenario.digest, resolved: scenario.resolved },
+        seed: scenario.seed,
+        versions: versions(),
+        environment: environment(),
+        targets: opened.targets.map(({ key, signature, digest }) => ({
+          name: key,
+          definition: definitionOf(scenario, key),
+          signature,
+          digest,
+        })),
+        startedAt,
+        endedAt: new Date().toISOString(),
+        procedures,
+        gates,
+        verdict: overallVerdict(gates),
+      });
+      const record: RunRecord = { ...undigested, digest: digestRun(undigested) };
+      await store.finishRun(id, 'done', record);
+      observe({ type: 'verdict', verdict: record.verdict });
+      return record;
+    } catch (error) {
+      await store.finishRun(id, signal.aborted ? 'interrupted' : 'stopped').catch(() => undefined);
+      if (signal.aborted && !(error instanceof ProofmarkError)) throw interrupted(error);
+      throw error;
+    }
+  } finally {
+    await opened.close();
+  }
+}
+
+/** The error of a run that was stopped from outside. */
+export function interrupted(cause?: unknown): InterruptedError {
+  return new InterruptedError('the run was interrupted; all answers so far are in its journal', {
+    code: 'run.interrupted',
+    cause,
+  });
+}
+
+/** Creates the run in the store, or takes it up again. Returns when it began. */
+async function enterRun(
+  scenario: LoadedScenario,
+  { store, id, folder, resume }: RunPlan,
+  targets: readonly OpenTarget[],
+): Promise<string> {
+  const entry: Json = {
+    scenario: scenario.resolved,
+    path: scenario.path,
+    overrides: scenario.overrides,
+    targets: Object.fromEntries(targets.map(({ key, digest }) => [key, digest])),
+  };
+  if (!resume) {
+    const startedAt = new Date().toISOString();
+    await store.createRun({
+      id,
+      scenario: { name: scenario.name, digest: scenario.digest, resolved: entry },
+      seed: scenario.seed,
+      folder: resolve(folder),
+      startedAt,
+    });
+    return startedAt;
+  }
+  const stored = await store.findRun(id);
+  if (stored === undefined || stored.scenario.digest !== scenario.digest) {
+    throw new ConfigurationError(`the scenario is not the one that the run ${id} began with`, {
+      code: 'run.other-scenario',
+      hint: 'Resume with the same file, --seed and --set, or start a new run.',
+    });
+  }
+  const before =
+    (stored.scenario.resolved as { targets?: Readonly<Record<string, Json>> }).targets ?? {};
+  const changed = targets.filter(({ key, digest }) => before[key] !== digest);
+  if (changed.length > 0) {
+    throw new ConfigurationError(
+      `the model behind ${changed.map(({ key }) => key).join(', ')} is not the one that the run ${id} began with`,
+      { code: 'run.other-model', hint: 'Serve the same model again, or start a new run.' },
+    );
+  }
+  await store.resumeRun(id);
+  return stored.startedAt;
+}
+
+async function runProcedure(
+  { name, procedure, options, targets: own }: LoadedProcedure,
+  scenario: LoadedScenario,
+  { store, id, signal, observe }: RunPlan,
+  targets: ReadonlyMap<string, OpenTarget>,
+) {
+  const journal = await store.journal(id, name);
+  const roles = Object.entries(own).flatMap(([role, key]) => {
+    const target = targets.get(key);
+    return target === undefined ? [] : [[role, target] as const];
+  });
+  const before = new Map(roles.map(([role, target]) => [role, target.retries()]));
+  const asker = createAsk({
+    journal,
+    targets: Object.fromEntries(
+      roles.map(([role, { target, signature, definition }]) => [
+        role,
+        { target, signature, batch: definition.batch, concurrency: definition.concurrency },
+      ]),
+    ),
+    infer: inferBatch,
+    signal,
+  });
+  const began = performance.now();
+  try {
+    const result = await procedure.run({
+      name,
+      options,
+      seed: scenario.seed,
+      random: createRandom(scenario.seed, name),
+      signatures: signaturesOf(own, targets),
+      endpoints: Object.fromEntries(
+        roles.flatMap(([role, { endpoint }]) => (endpoint === undefined ? [] : [[role, endpoint]])),
+      ),
+      ask: asker.ask,
+      remember: asker.remember,
+      elapsedMs: () => performance.now() - began,
+      progress: (state) => observe({ type: 'progress', procedure: name, ...state }),
+      log: (level, message) =>
+        observe({
+          type: 'log',
+          procedure: name,
+          level,
+          message: scenario.secrets.redactText(message),
+        }),
+      signal,
+      files: createFileAccess(scenario.baseDir, importModule),
+    });
+    const retried = roles.reduce(
+      (sum, [role, target]) => sum + target.retries() - (before.get(role) ?? 0),
+      0,
+    );
+    return { result, ledger: { ...asker.ledger(), retried } };
+  } finally {
+    await journal.close();
+  }
+}
+
+function definitionOf(scenario: LoadedScenario, key: string): Json {
+  const { targets } = scenario.resolved as { targets: Readonly<Record<string, Json>> };
+  return targets[key] ?? null;
+}

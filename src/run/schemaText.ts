@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+import { ConfigurationError } from '../core/errors.ts';
+import { catalog } from './catalog.ts';
+import { scenarioJsonSchema } from './scenario/scenarioSchema.ts';
+
+const SCHEMAS: Readonly<Record<string, () => unknown>> = {
+  scenario: () => scenarioJsonSchema(catalog.procedures, catalog.targetSchema),
+  target: () => z.toJSONSchema(catalog.targetSchema, { io: 'input', unrepresentable: 'any' }),
+};
+
+/** The JSON Schema of `scenario` or `target` files, as text. */
+export function schemaText(what: string): string {
+  const schema = Object.hasOwn(SCHEMAS, what) ? SCHEMAS[what] : undefined;
+  if (schema === undefined) {
+    throw new ConfigurationError(`there is no schema "${what}"`, {
+      code: 'cli.unknown-schema',
+      hint: `Schemas: ${Object.keys(SCHEMAS).join(', ')}.`,
+    });
+  }
+  return `${JSON.stringify(schema(), undefined, 2)}\n`;
+}

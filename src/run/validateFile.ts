@@ -1,0 +1,71 @@
+import { ConfigurationError } from '../core/errors.ts';
+import { catalog } from './catalog.ts';
+import { checkSignatures } from './checkSignatures.ts';
+import { openTargets, type OpenTarget } from './openTargets.ts';
+import { loadScenario, loadTargetFile } from './scenario/loadScenario.ts';
+import { readYaml } from './scenario/readYaml.ts';
+import { Secrets } from './scenario/secrets.ts';
+
+/** How to check a file. */
+export interface ValidateOptions {
+  /** Also open the targets and compare their signatures with the procedures. */
+  readonly connect: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Checks a scenario or target file and says in one line what it is. Throws ConfigurationError or TargetUnreachableError. */
+export async function validateFile(
+  path: string,
+  { connect, signal }: ValidateOptions,
+): Promise<string> {
+  const { value } = await readYaml(path);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ConfigurationError(`${path} is neither a scenario nor a target`, {
+      code: 'config.invalid',
+      hint: 'A scenario has the keys `name` and `procedures`, a target the key `protocol`.',
+    });
+  }
+  if ('protocol' in value && !('procedures' in value)) {
+    const secrets = new Secrets();
+    const loaded = await loadTargetFile(path, catalog, secrets, process.env);
+    const summary = `a target, ${loaded.definition.protocol}`;
+    if (!connect) return summary;
+    try {
+      const opened = await openTargets([{ key: 'target', ...loaded }], { seed: 0, signal });
+      await opened.close();
+      return `${summary}; it answers: ${describe(opened.targets)}`;
+    } catch (error) {
+      throw secrets.redactError(error);
+    }
+  }
+  const scenario = await loadScenario(path, catalog, { environment: process.env });
+  const kinds = scenario.procedures
+    .map(({ name, procedure }) => `${name} (${procedure.kind})`)
+    .join(', ');
+  const summary = `a scenario with ${kinds} and ${scenario.gates.length} gates`;
+  if (!connect) return summary;
+  const opened = await openTargets(scenario.targets, { seed: scenario.seed, signal }).catch(
+    (error: unknown) => {
+      throw scenario.secrets.redactError(error);
+    },
+  );
+  try {
+    checkSignatures(
+      scenario.procedures,
+      new Map(opened.targets.map((target) => [target.key, target])),
+    );
+    return `${summary}; its targets answer: ${describe(opened.targets)}`;
+  } finally {
+    await opened.close();
+  }
+}
+
+function describe(targets: readonly OpenTarget[]): string {
+  return targets
+    .map(({ signature: { name, inputs, outputs } }) => {
+      const list = (specs: typeof inputs) =>
+        specs.map((spec) => `${spec.name} ${spec.dtype}[${spec.shape.join(',')}]`).join(', ');
+      return inputs.length === 0 ? name : `${name} (${list(inputs)} -> ${list(outputs)})`;
+    })
+    .join('; ');
+}

@@ -1,0 +1,53 @@
+import { writeFile, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { ConfigurationError } from '../../../src/core/errors.ts';
+import { parseYaml, readYaml } from '../../../src/run/scenario/readYaml.ts';
+import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
+
+const codeOf = (text: string): string => {
+  try {
+    parseYaml('s.yaml', text);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.code;
+  }
+  return 'none';
+};
+
+describe('parseYaml', () => {
+  it('says where a value stands', () => {
+    const file = parseYaml('s.yaml', 'a: 1\nb:\n  c:\n    - x\n    - y: 2\n');
+    expect(file.value).toEqual({ a: 1, b: { c: ['x', { y: 2 }] } });
+    expect(file.locate(['b', 'c', 1, 'y'])).toBe('s.yaml:5:7');
+    expect(file.locate(['b', 'c', 0])).toBe('s.yaml:4:7');
+    expect(file.locate(['b', 'missing', 'deep'])).toBe('s.yaml:2:1');
+  });
+
+  it.each([
+    ['a: [1', 'config.yaml'],
+    ['a: 1\na: 2', 'config.duplicate-key'],
+    ['__proto__: { polluted: true }', 'config.forbidden-key'],
+    ['a: { constructor: 1 }', 'config.forbidden-key'],
+    [
+      'a: &a [x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c]',
+      'config.aliases',
+    ],
+  ])('refuses %j', (text, code) => {
+    expect(codeOf(text)).toBe(code);
+  });
+});
+
+describe('readYaml', () => {
+  it('refuses a file of a gigabyte without reading it', async () => {
+    const path = join(await temporaryFolder(), 'big.yaml');
+    await writeFile(path, 'name: x\n');
+    await truncate(path, 2 ** 30);
+    await expect(readYaml(path)).rejects.toMatchObject({ code: 'config.too-large' });
+  });
+
+  it('says which file is missing', async () => {
+    await expect(readYaml('nowhere.yaml')).rejects.toMatchObject({ code: 'config.unreadable' });
+  });
+});
