@@ -6,9 +6,9 @@ import { WireError } from './wireError.ts';
 export type LooseJson =
   null | boolean | number | bigint | string | LooseJson[] | { [key: string]: LooseJson };
 
-const NEEDS_CARE = /NaN|Infinity|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/;
+const NEEDS_CARE = /NaN|Infinity|(?<![\d.eE+-])-?[1-9]\d{15,}(?![\d.eE])/;
 /** Strings are matched first, so that what stands inside them is left alone. */
-const TOKENS = /"[^"\\]*(?:\\[^][^"\\]*)*"|-?Infinity|NaN|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
+const TOKENS = /"[^"\\]*(?:\\[^][^"\\]*)*"|-?Infinity|NaN|(?<![\d.eE+-])-?[1-9]\d{15,}(?![\d.eE])/g;
 
 /**
  * Parses JSON as servers write it: bare NaN, Infinity and -Infinity are numbers, and whole numbers of 16 digits or

@@ -1,5 +1,6 @@
 import type { Dtype } from '../../core/tensor.ts';
 import { WireError } from '../wireError.ts';
+import { show } from './show.ts';
 
 const DATATYPES = {
   bool: 'BOOL',
@@ -34,9 +35,8 @@ export function datatypeOf(dtype: Dtype): Datatype {
 export function dtypeOf(datatype: unknown, tensor: string): Dtype {
   const dtype = DTYPES.get(datatype);
   if (dtype !== undefined) return dtype;
-  const received = typeof datatype === 'string' ? `"${datatype.slice(0, 40)}"` : typeof datatype;
   throw new WireError(
     'wire.datatype',
-    `tensor "${tensor}": datatype ${received} is none of ${[...DTYPES.keys()].join(', ')}`,
+    `tensor "${tensor}": datatype ${show(datatype)} is none of ${[...DTYPES.keys()].join(', ')}`,
   );
 }

@@ -4,6 +4,7 @@ import type { LooseJson } from '../looseJson.ts';
 import { WireError } from '../wireError.ts';
 import { flattenData } from './flattenData.ts';
 import { checkCount } from './shape.ts';
+import { show } from './show.ts';
 import { encodeUtf8Strict } from './utf8.ts';
 
 /** How to read JSON data. */
@@ -136,10 +137,8 @@ function fromBase64(value: LooseJson): Uint8Array | undefined {
 }
 
 function misfit(name: string, dtype: Dtype, value: LooseJson, index: number): WireError {
-  const received =
-    typeof value === 'object' && value !== null ? 'a list or object' : String(value).slice(0, 40);
   return new WireError(
     'wire.data',
-    `tensor "${name}": element ${index} is ${typeof value === 'string' ? `"${received}"` : received}, which is no ${dtype}`,
+    `tensor "${name}": element ${index} is ${show(value)}, which is no ${dtype}`,
   );
 }

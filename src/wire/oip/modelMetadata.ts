@@ -1,5 +1,5 @@
 import type { TensorSpec } from '../../core/signature.ts';
-import { parseLooseJson } from '../looseJson.ts';
+import { parseLooseJson, type LooseJson } from '../looseJson.ts';
 import { WireError } from '../wireError.ts';
 import { datatypeOf, dtypeOf } from './datatype.ts';
 import { checkObject, fieldOf, objectsField, stringField, type JsonObject } from './jsonFields.ts';
@@ -31,12 +31,14 @@ export function decodeModelMetadata(body: Uint8Array | string): ModelMetadata {
   const what = 'the model metadata';
   const json = checkObject(parseLooseJson(body), what);
   const versions = fieldOf(json, 'versions') ?? [];
-  if (!Array.isArray(versions)) {
-    throw new WireError('wire.message', `"versions" of ${what} must be a list`);
+  // Some servers write numbers.
+  const isVersion = (version: LooseJson): boolean =>
+    typeof version === 'string' || typeof version === 'number';
+  if (!Array.isArray(versions) || !versions.every(isVersion)) {
+    throw new WireError('wire.message', `"versions" of ${what} must be a list of strings`);
   }
   return {
     name: stringField(json, 'name', what) ?? '',
-    // Some servers write numbers.
     versions: versions.map(String),
     platform: stringField(json, 'platform', what) ?? '',
     inputs: tensorSpecs(objectsField(json, 'inputs', what), 'inputs'),

@@ -1,4 +1,5 @@
 import { WireError } from '../wireError.ts';
+import { show } from './show.ts';
 
 const MAX_RANK = 64;
 
@@ -24,7 +25,7 @@ export function checkShape(shape: unknown, tensor: string, least = 0): readonly 
     if (!Number.isSafeInteger(extent) || (extent as number) < least) {
       throw new WireError(
         'wire.shape',
-        `tensor "${tensor}": extent ${String(extent).slice(0, 40)} of its shape must be a whole number of at least ${least}`,
+        `tensor "${tensor}": extent ${show(extent)} of its shape must be a whole number of at least ${least}`,
       );
     }
   }

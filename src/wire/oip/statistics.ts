@@ -65,8 +65,8 @@ export function readStatistics(list: readonly JsonObject[]): ModelStatistics[] {
 }
 
 function counter(object: JsonObject, key: string): number {
-  const value = Number(fieldOf(object, key) ?? 0);
-  if (value >= 0) return value;
+  const value = fieldOf(object, key) ?? 0;
+  if ((typeof value === 'number' || typeof value === 'bigint') && value >= 0) return Number(value);
   throw new WireError('wire.message', `"${key}" of the statistics must be a count`);
 }
 
