@@ -28,14 +28,13 @@ const definitions = protocols.map(({ name, summary, options }) =>
           message: 'cannot be combined with `replay`',
         });
       }
-      const needsUrl = 'url' in options.shape && definition['replay'] === undefined;
-      if (needsUrl && definition['url'] === undefined && definition['serve'] === undefined) {
-        const or = 'serve' in options.shape ? ', or `serve: { model: file.onnx }`' : '';
-        context.addIssue({
-          code: 'custom',
-          path: [],
-          message: `needs \`url\`, the address of the server${or}`,
-        });
+      // A protocol without `serve` requires what it needs itself.
+      if (!('serve' in options.shape) || definition['replay'] !== undefined) return;
+      if (definition['serve'] !== undefined) return;
+      for (const key of ['url', 'model']) {
+        if (definition[key] !== undefined) continue;
+        const message = `is missing: needs \`${key}\`, or \`serve: { model: file.onnx }\``;
+        context.addIssue({ code: 'custom', path: [key], message });
       }
     }),
 );

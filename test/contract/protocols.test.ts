@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
+
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { TargetUnreachableError } from '../../src/core/errors.ts';
-import type { Target } from '../../src/core/target.ts';
+import type { Reply, Target } from '../../src/core/target.ts';
 import { float32Tensor, type Dtype, type Tensor, type TensorMap } from '../../src/core/tensor.ts';
 import { inferBatch } from '../../src/targets/inferBatch.ts';
 import { openTarget } from '../../src/targets/openTarget.ts';
@@ -193,18 +197,113 @@ describe.each(fixtures)('%s', (_name, fixture) => {
       expect(await target.infer(question(1, 2))).toMatchObject({ status: 'failed' });
     });
 
-    it('sends the headers, and never shows them', async () => {
-      const canary = 'canary-8d1f';
-      const headers = { authorization: `Bearer ${canary}`, 'X-Tenant': 'blue' };
+    it('sends the headers', async () => {
+      const headers = { authorization: 'Bearer canary-8d1f', 'X-Tenant': 'blue' };
       const target = await open(protocol, await endpoint.start(), { headers });
       await target.infer(question(1, 2));
       expect(endpoint.seen()).toMatchObject({
-        authorization: `Bearer ${canary}`,
+        authorization: 'Bearer canary-8d1f',
         'x-tenant': 'blue',
+      });
+    });
+
+    it('sends the credentials of its address, and never shows them', async () => {
+      const started = await endpoint.start();
+      const address = String(started.definition['url']).replace(/^http:\/\//, '');
+      const scheme = protocol === 'oip-grpc' ? 'grpc' : 'http';
+      const url = `${scheme}://ada:canary-8d1f@${address}`;
+      const target = await open(protocol, started, { url });
+      await target.infer(question(1, 2));
+      expect(endpoint.seen()).toMatchObject({
+        authorization: `Basic ${Buffer.from('ada:canary-8d1f').toString('base64')}`,
+      });
+      await started.close();
+      const error: unknown = await target.describe().catch((caught: unknown) => caught);
+      const reply = await target.infer(question(1, 2));
+      expect(inspect([error, reply, target], { depth: 9 })).not.toContain('canary');
+    });
+
+    it('does not show a secret that the server repeats', async () => {
+      const headers = { authorization: 'Bearer canary-8d1f' };
+      const target = await open(protocol, await endpoint.startIndiscreet(), { headers });
+      const reply = await target.infer(question(1, 2));
+      expect(reply.status === 'failed' && reply.detail).toContain('[redacted]');
+      const error: unknown = await target.describe().catch((caught: unknown) => caught);
+      expect(inspect([error, reply], { depth: 9 })).not.toContain('canary');
+    });
+
+    describe('with TLS', () => {
+      const server = { cert: pem('server.pem'), key: pem('server.key') };
+      const ca = tlsFile('ca.pem');
+      const client = { cert: tlsFile('client.pem'), key: tlsFile('client.key') };
+
+      async function ask(started: Started, tls: object): Promise<Reply> {
+        const url = String(started.definition['url']).replace(/^http:/, 'https:');
+        const target = await open(protocol, started, { url, tls });
+        await target.describe();
+        return target.infer(question(1, 2));
+      }
+
+      it('trusts the certificates it is told to', async () => {
+        expect(await ask(await endpoint.start(server), { ca })).toMatchObject({ status: 'ok' });
+      });
+
+      it('trusts no others', async () => {
+        const error: unknown = await ask(await endpoint.start(server), {}).catch(
+          (caught: unknown) => caught,
+        );
+        expect(error).toBeInstanceOf(TargetUnreachableError);
+        expect((error as TargetUnreachableError).message).toMatch(/certificate|issuer/);
+        expect((error as TargetUnreachableError).hint).toContain('tls.ca');
+      });
+
+      it('trusts any when told not to verify', async () => {
+        const reply = await ask(await endpoint.start(server), { verify: false });
+        expect(reply).toMatchObject({ status: 'ok' });
+      });
+
+      it('checks the name that it is told to', async () => {
+        const right = await ask(await endpoint.start(server), { ca, serverName: 'localhost' });
+        expect(right).toMatchObject({ status: 'ok' });
+        const wrong = ask(await endpoint.start(server), { ca, serverName: 'example.org' });
+        await expect(wrong).rejects.toThrow(/example\.org|altname/i);
+      });
+
+      it('shows its own certificate where the server asks for one', async () => {
+        const mutual = { ...server, clientCa: pem('ca.pem') };
+        const reply = await ask(await endpoint.start(mutual), { ca, ...client });
+        expect(reply).toMatchObject({ status: 'ok' });
+      });
+
+      it('fails without the certificate that the server asks for', async () => {
+        const started = await endpoint.start({ ...server, clientCa: pem('ca.pem') });
+        const url = String(started.definition['url']).replace(/^http:/, 'https:');
+        const target = await open(protocol, started, { url, tls: { ca } });
+        expect(await target.infer(question(1, 2))).toMatchObject({
+          status: 'failed',
+          reason: 'unavailable',
+        });
+      });
+
+      it('names the file that it cannot read', async () => {
+        const started = await endpoint.start(server);
+        const opened = open(protocol, started, { tls: { ca: 'absent.pem' } });
+        await expect(opened).rejects.toMatchObject({
+          code: 'target.file-unreadable',
+          message: expect.stringContaining('`tls.ca`') as string,
+        });
       });
     });
   });
 });
+
+function tlsFile(name: string): string {
+  return fileURLToPath(new URL(`../fixtures/tls/${name}`, import.meta.url));
+}
+
+function pem(name: string): string {
+  return readFileSync(tlsFile(name), 'utf8');
+}
 
 function bytesOf({ data }: Tensor): Uint8Array {
   const { buffer, byteOffset, byteLength } = data as Uint8Array;

@@ -11,7 +11,7 @@ export interface ControlAnswer {
 
 /** Asks for metadata, readiness and the like. */
 export interface ControlClient {
-  /** `path` is relative to the path of the address. Throws TargetUnreachableError when no answer comes. */
+  /** `path` is relative to the path of the address, whose query is sent too. Throws TargetUnreachableError when no answer comes. */
   request(method: 'GET' | 'POST', path: string): Promise<ControlAnswer>;
   close(): Promise<void>;
 }
@@ -33,7 +33,7 @@ export async function createControlClient(connection: Connection): Promise<Contr
   return {
     async request(method, path) {
       try {
-        const { statusCode, rawBody } = await got(`${base}${path}`, {
+        const { statusCode, rawBody } = await got(`${base}${path}${endpoint.query}`, {
           method,
           headers,
           ...(method === 'POST' ? { json: {} } : {}),

@@ -87,6 +87,13 @@ export const endpointOptions = {
     .describe(
       'Start the reference server with this model for the run; default the `url` must answer.',
     ),
+  pid: z
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      'Process id of the server, when it runs on this machine, to watch its CPU and memory.',
+    ),
   ...connectionOptions,
 };
 

@@ -9,8 +9,8 @@ export interface Endpoint {
   readonly path: string;
   /** From `?` on; empty for none. */
   readonly query: string;
-  /** The `authorization` header for credentials that stood in the address. */
-  readonly authorization?: string | undefined;
+  /** User and password that stood in the address; empty for none. */
+  readonly credentials: readonly string[];
   /** The address as messages may show it: without credentials and query. */
   readonly shown: string;
 }
@@ -42,13 +42,13 @@ export function parseEndpoint(address: string, tls: boolean): Endpoint {
   const secure = hasScheme ? SCHEMES[url.protocol] === true || tls : tls;
   const host = `${url.hostname}:${url.port === '' ? (secure ? 443 : 80) : url.port}`;
   const path = url.pathname.replace(/\/+$/, '');
-  const user = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const credentials = [url.username, url.password].map(decoded);
   return {
     secure,
     host,
     path,
     query: url.search,
-    authorization: user === ':' ? undefined : `Basic ${Buffer.from(user).toString('base64')}`,
+    credentials: credentials.some((part) => part !== '') ? credentials : [],
     shown: `${host}${path}`,
   };
 }
@@ -57,4 +57,12 @@ export function parseEndpoint(address: string, tls: boolean): Endpoint {
 function parse(address: string): URL | undefined {
   const url = address.replace(/^grpc(s?):/i, 'http$1:');
   return URL.canParse(url) ? new URL(url) : undefined;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -22,12 +22,20 @@ export async function resolveConnection(
 ): Promise<Connection> {
   const endpoint = parseEndpoint(url, options.tls !== undefined);
   const given = Object.entries(options.headers).map(([name, value]) => [name.toLowerCase(), value]);
+  const basic = `Basic ${Buffer.from(endpoint.credentials.join(':')).toString('base64')}`;
   const headers: Record<string, string> = {
-    ...(endpoint.authorization === undefined ? {} : { authorization: endpoint.authorization }),
+    ...(endpoint.credentials.length === 0 ? {} : { authorization: basic }),
     ...Object.fromEntries(given),
   };
   const tls = await readTls(options.tls ?? { verify: true }, access.baseDir);
-  const credentials = /\/\/([^/@]*)@/.exec(url)?.[1]?.split(':') ?? [];
-  const hidden = { ...headers, url: credentials.map(decodeURIComponent).join(' ') };
-  return { endpoint, headers, tls, redact: createRedactor(hidden) };
+  return { endpoint, headers, tls, redact: createRedactor(secretsOf(endpoint, headers)) };
+}
+
+/** Values of headers, credentials in the address, and parameters in it that are long enough to be keys. */
+function secretsOf(
+  { credentials, query }: Endpoint,
+  headers: Readonly<Record<string, string>>,
+): readonly string[] {
+  const parameters = [...new URLSearchParams(query).values()].filter((value) => value.length >= 8);
+  return [...Object.values(headers), ...credentials, ...parameters];
 }

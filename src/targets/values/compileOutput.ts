@@ -23,7 +23,7 @@ export function compileOutput(
   } catch (error) {
     throw new ConfigurationError(
       `\`outputs.${name}\` of the target is no JSONPath, ${path}: ${errorText(error)}`,
-      { code: 'target.bad-jsonpath', hint: 'Write a path such as $.predictions[0] (RFC 9535).' },
+      { code: 'target.bad-jsonpath', hint: hintFor(errorText(error)) },
     );
   }
   const single = query.singularQuery();
@@ -38,6 +38,13 @@ export function compileOutput(
     const shape = fittingShape(spec.shape, list);
     return decodeJsonData(name, spec.dtype, shape, list, { nullIsNan: true });
   };
+}
+
+/** json-p3 2.3 takes no number that begins with 0 and a point. */
+function hintFor(text: string): string {
+  return text.includes("number literal '0.")
+    ? 'Write numbers below 1 with an exponent in a filter: 5e-1 for 0.5.'
+    : 'Write a path such as $.predictions[0] (RFC 9535).';
 }
 
 function plainTensor(name: string, value: LooseJson): Tensor {

@@ -99,6 +99,13 @@ export const httpJsonFixture: ProtocolFixture = {
           response.end('{"y": [[1, 2]]}');
         }, tls),
       ),
+    startIndiscreet: () =>
+      started(
+        httpServer((request, response) => {
+          response.writeHead(401);
+          response.end(`who is ${request.headers.authorization}?`);
+        }),
+      ),
     seen: () => headers,
   },
 };

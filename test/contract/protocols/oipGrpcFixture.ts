@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 
 import { DTYPES, float32Tensor, type TensorMap } from '../../../src/core/tensor.ts';
 import { encodeModelInferResponse } from '../../../src/wire/index.ts';
-import { framed, type GrpcAnswer } from '../../helpers/grpcServer.ts';
+import { framed, grpcServer, type GrpcAnswer } from '../../helpers/grpcServer.ts';
 import type { LocalServer } from '../../helpers/httpServer.ts';
 import { oipGrpcServer } from '../../helpers/oipServer.ts';
 import type { Failure, ProtocolFixture, Started } from './protocolFixture.ts';
@@ -116,6 +116,13 @@ export const oipGrpcFixture: ProtocolFixture = {
           ({ headers } = call);
           return { message: whole };
         }),
+      ),
+    startIndiscreet: () =>
+      started(
+        grpcServer((call) => ({
+          status: 16,
+          details: `who is ${String(call.headers['authorization'])}?`,
+        })),
       ),
     seen: () => headers,
   },

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 
 import { DTYPES, float32Tensor } from '../../../src/core/tensor.ts';
 import { encodeErrorBody, encodeRestResponse } from '../../../src/wire/index.ts';
-import type { LocalServer, ReadRequest } from '../../helpers/httpServer.ts';
+import { httpServer, type LocalServer, type ReadRequest } from '../../helpers/httpServer.ts';
 import { oipRestServer } from '../../helpers/oipServer.ts';
 import type { Failure, ProtocolFixture, Started } from './protocolFixture.ts';
 
@@ -108,6 +108,14 @@ export function oipRestFixture(encoding: Encoding): ProtocolFixture {
             ({ headers } = request);
             response.writeHead(200, { 'content-type': 'application/json' });
             response.end(outputs({ y: float32Tensor([1, 2], [1, 2]) }));
+          }),
+          encoding,
+        ),
+      startIndiscreet: () =>
+        started(
+          httpServer((request, response) => {
+            response.writeHead(401, { 'content-type': 'application/json' });
+            response.end(encodeErrorBody(`who is ${request.headers.authorization}?`));
           }),
           encoding,
         ),

@@ -39,6 +39,8 @@ export interface ProtocolFixture {
     | {
         definitionAt(port: number): Readonly<Record<string, unknown>>;
         start(tls?: ServerTls): Promise<Started>;
+        /** Starts one that refuses inference and metadata, and repeats the authorization header in saying so. */
+        startIndiscreet(): Promise<Started>;
         /** The headers that the server saw in the last inference. */
         seen(): Readonly<Record<string, unknown>>;
       }
