@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { CompiledQuery, PostgresDialect } from 'kysely';
+import { CompiledQuery, PostgresDialect, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 
 import { StoreError } from '../core/errors.ts';
@@ -18,6 +18,8 @@ export function postgresBackend(url: string): Backend {
   const location = withoutSecrets(url);
   let locked = false;
   let lost = false;
+  // Kysely, too, knows a connection by its identity.
+  const connections = new WeakMap<pg.PoolClient, PostgresPoolClient>();
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'proofmark',
@@ -33,11 +35,18 @@ export function postgresBackend(url: string): Backend {
     client.on('error', () => undefined);
   });
 
-  async function connect(): Promise<pg.PoolClient> {
+  async function connect(): Promise<PostgresPoolClient> {
     const client = await pool.connect();
-    if (!lost) return client;
-    client.release();
-    throw lockLost(location);
+    if (lost) {
+      client.release();
+      throw lockLost(location);
+    }
+    let prepared = connections.get(client);
+    if (prepared === undefined) {
+      prepared = withPreparedInserts(client);
+      connections.set(client, prepared);
+    }
+    return prepared;
   }
 
   async function lockFunction(name: string, token: string): Promise<boolean> {
@@ -77,6 +86,19 @@ export function postgresBackend(url: string): Backend {
       return true;
     },
     explain: (error, doing) => explainPostgres(error, doing, location),
+  };
+}
+
+/** To parse and plan an insert of many rows costs the server more than to run it. */
+function withPreparedInserts(client: pg.PoolClient): PostgresPoolClient {
+  function query(text: string, values: readonly unknown[]) {
+    const insert = text.startsWith('insert into "questions"');
+    const name = insert ? { name: `questions-${values.length}` } : {};
+    return client.query({ ...name, text, values: [...values] });
+  }
+  return {
+    query: query as unknown as PostgresPoolClient['query'],
+    release: () => client.release(),
   };
 }
 

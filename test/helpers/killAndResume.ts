@@ -11,7 +11,8 @@ import { createRandom } from '../../src/math/random.ts';
 import { openStore } from '../../src/store/index.ts';
 import { numberAnswered } from './functionTarget.ts';
 
-const ROUNDS = 60;
+/** Rounds of questions for every kill: more than a process gets through before it is killed. */
+const ROUNDS_PER_KILL = 20;
 
 interface Outcome {
   readonly transcript: readonly number[];
@@ -20,6 +21,7 @@ interface Outcome {
 
 /** Runs the asking process; kills it that long after its first question of this attempt. */
 async function attempt(
+  rounds: number,
   url: string,
   log: string,
   start: number,
@@ -28,7 +30,7 @@ async function attempt(
   const child = startProcess(new URL('./asker.process.ts', import.meta.url), [
     url,
     log,
-    String(ROUNDS),
+    String(rounds),
     String(start),
   ]);
   let outcome: Outcome | undefined;
@@ -63,11 +65,12 @@ export async function killAndResume(
   seed: number,
 ): Promise<void> {
   const log = join(folder, 'log');
+  const rounds = ROUNDS_PER_KILL * kills;
   const random = createRandom(seed);
   // Only the first attempt decides where to start.
   let start = 0.5;
   for (let kill = 0; kill < kills; kill++) {
-    if (await attempt(url, log, start, random.uniform() * 60)) break;
+    expect(await attempt(rounds, url, log, start, random.uniform() * 60)).toBeUndefined();
     start = 0.25;
     const store = await openStore(url);
     const found = await store.findRun('r');
@@ -80,19 +83,19 @@ export async function killAndResume(
     for (const line of acknowledged) expect(answers).toContain(line.split(' ')[2]);
     await store.close();
   }
-  const outcome = await attempt(url, log, start);
+  const outcome = await attempt(rounds, url, log, start);
   expect(outcome).toBeDefined();
   const { transcript, ledger } = outcome!;
-  const whole = await attempt(join(folder, 'whole.db'), join(folder, 'whole.log'), 0.5);
+  const whole = await attempt(rounds, join(folder, 'whole.db'), join(folder, 'whole.log'), 0.5);
   expect(transcript).toEqual(whole?.transcript);
-  const total = Array.from({ length: ROUNDS }, (_, round) => 1 + (round % 8)).reduce(
+  const total = Array.from({ length: rounds }, (_, round) => 1 + (round % 8)).reduce(
     (a, b) => a + b,
   );
   expect(transcript).toHaveLength(total + 1);
   expect(ledger.asked).toBe(total);
   // A second, complete replay asks nothing and tells the same.
   const before = lines(log).filter((line) => line.startsWith('asked')).length;
-  const replay = await attempt(url, log, start);
+  const replay = await attempt(rounds, url, log, start);
   expect(replay?.transcript).toEqual(transcript);
   expect(replay?.ledger.fromJournal).toBe(total);
   const asked = lines(log).filter((line) => line.startsWith('asked'));

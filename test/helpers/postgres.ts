@@ -28,8 +28,8 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
-/** Starts a cluster. PostgreSQL refuses to run as root, so that root starts it as the user `postgres`. */
-export async function startPostgres(): Promise<TestPostgres> {
+/** Starts a cluster, by default without fsync. PostgreSQL refuses to run as root, so that root starts it as the user `postgres`. */
+export async function startPostgres({ fsync = false } = {}): Promise<TestPostgres> {
   if (bin === undefined) throw new Error(noPostgres);
   const folder = await mkdtemp(join(tmpdir(), 'proofmark-pg-'));
   const prefix: string[] = [];
@@ -58,7 +58,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     '-E',
     'UTF8',
   ]);
-  const options = `-c listen_addresses='' -c unix_socket_directories=${folder} -c fsync=off`;
+  const options = `-c listen_addresses='' -c unix_socket_directories=${folder} -c fsync=${fsync ? 'on' : 'off'}`;
   await asOwner('pg_ctl', ['-D', data, '-w', '-l', join(folder, 'log'), '-o', options, 'start']);
   const host = encodeURIComponent(folder);
   return {

@@ -19,7 +19,7 @@ export interface RetryOptions {
   readonly onRetry?: (() => void) | undefined;
 }
 
-/** Asks again after a failure that may pass, with exponential backoff and jitter. The last reply counts. */
+/** Asks again after a failure that may pass, with exponential backoff and jitter. The last reply counts, and says how often. */
 export function withRetry(target: Target, options: RetryOptions): Target {
   const { attempts, backoffMs, maxBackoffMs = 30_000, random, onRetry } = options;
   const pauseMs = (attempt: number): number =>
@@ -40,7 +40,7 @@ export function withRetry(target: Target, options: RetryOptions): Target {
       for (let attempt = 1; ; attempt++) {
         const reply = await target.infer(inputs, signal);
         if (reply.status === 'ok' || attempt >= attempts || !MAY_PASS.includes(reply.reason)) {
-          return reply;
+          return attempt === 1 ? reply : { ...reply, attempts: attempt };
         }
         await sleep(pauseMs(attempt), signal);
         onRetry?.();

@@ -79,7 +79,7 @@ describe('withRetry', () => {
     let retried = 0;
     const target = scriptedTarget(signature, (_inputs, call) => (call < 2 ? failed(reason) : ok));
     const retrying = withRetry(target, { ...options, onRetry: () => retried++ });
-    expect(await retrying.infer(inputs)).toBe(ok);
+    expect(await retrying.infer(inputs)).toEqual({ ...ok, attempts: 3 });
     expect(target.asked).toHaveLength(3);
     expect(retried).toBe(2);
   });
@@ -92,7 +92,10 @@ describe('withRetry', () => {
 
   it('gives the last failure when all attempts fail', async () => {
     const target = scriptedTarget(signature, () => failed('unavailable'));
-    expect(await withRetry(target, options).infer(inputs)).toEqual(failed('unavailable'));
+    expect(await withRetry(target, options).infer(inputs)).toEqual({
+      ...failed('unavailable'),
+      attempts: 4,
+    });
     expect(target.asked).toHaveLength(4);
   });
 

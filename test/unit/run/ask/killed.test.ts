@@ -9,4 +9,4 @@ import { tempFolder } from '../../../helpers/tempStore.ts';
 it('loses nothing in kill -9, and asks again only what was under way', async () => {
   const folder = await tempFolder();
   await killAndResume(join(folder, 'journal.db'), folder, 3, 1);
-}, 60_000);
+}, 120_000);
