@@ -11,18 +11,18 @@ const PAPERS = {
 
 /** Categories in the order of use. A scale over `pass, fail` gets the first two: blue and vermilion. */
 const CATEGORIES = {
-  light: ['#2b6093', '#cc5a2b', '#3f8f7b', '#8460a8', '#b08a1e', '#66717d', '#b0476f', '#5fa3cf'],
+  light: ['#2b6093', '#c24d1f', '#3f8f7b', '#8460a8', '#b08a1e', '#66717d', '#b0476f', '#5fa3cf'],
   dark: ['#6ea8dc', '#f08a5b', '#5fbfa5', '#b294d6', '#d9b44a', '#a3aeb9', '#e07fa4', '#9ccbea'],
 } as const;
 
-/** From nothing to much; much is far from the paper. */
+/** From nothing to much. Marks and figures stay readable on every step. */
 const RAMPS = {
-  light: ['#f3f5f7', '#cddbe8', '#93b4d1', '#4d83b3', '#163f68'],
-  dark: ['#202a35', '#2c4964', '#3f75a5', '#78add9', '#dcecf9'],
+  light: ['#f5f7f9', '#dde7f0', '#bed2e3', '#9cbbd6', '#79a3c7'],
+  dark: ['#18212b', '#1f3346', '#274762', '#305c80', '#3a729f'],
 } as const;
 
 const DIVERGING = {
-  light: ['#2b6093', '#9dbad3', '#f3f5f7', '#eeb79d', '#cc5a2b'],
+  light: ['#2b6093', '#9dbad3', '#f3f5f7', '#eeb79d', '#c24d1f'],
   dark: ['#6ea8dc', '#3b5f80', '#202a35', '#8a5138', '#f08a5b'],
 } as const;
 

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { yamlText } from './yamlText.ts';
 
 import type { RunRecord } from '../../core/runRecord.ts';
 import { formatNumber } from '../text/formatNumber.ts';
@@ -32,7 +32,7 @@ const MOST_LINES = 400;
 const LONGEST_LINE = 2000;
 
 function scenarioBlocks(run: RunRecord): Block[] {
-  const lines = stringify(run.scenario.resolved, { lineWidth: 0 }).trimEnd().split('\n');
+  const lines = yamlText(run.scenario.resolved).split('\n');
   const shown = lines
     .slice(0, MOST_LINES)
     .map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)} …` : line));

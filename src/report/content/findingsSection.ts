@@ -68,10 +68,10 @@ function opening(findings: readonly Finding[]): string {
     .filter(({ count }) => count > 0)
     .map(({ severity, count }) => plural(count, severity));
   const byRule = [...new Set(findings.map(({ rule }) => rule))].map(
-    (rule) => `${rule} (${findings.filter((finding) => finding.rule === rule).length})`,
+    (rule) => `${findings.filter((finding) => finding.rule === rule).length} of ${rule}`,
   );
   return visibleText(
-    `${plural(findings.length, 'violation')}: ${bySeverity.join(', ')}. Kinds: ${byRule.join(', ')}. Each can be repeated by the command under it.`,
+    `${capital(plural(findings.length, 'violation'))} (${bySeverity.join(', ')}), by kind: ${byRule.join(', ')}. Each can be repeated by the command under it.`,
   );
 }
 
@@ -102,11 +102,17 @@ function findingSection(
   ];
   return {
     id: `finding-${index + 1}`,
-    title: visibleText(`${finding.severity} ${finding.id}: ${shortened(finding.title, 300)}`),
+    title: visibleText(
+      `${capital(finding.severity)} ${finding.id}: ${shortened(finding.title, 300)}`,
+    ),
     tone: finding.severity,
     blocks,
     sections: [],
   };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function pointText(point: NonNullable<Finding['point']>): string {

@@ -142,7 +142,7 @@ function columnDecimals(exhibit: TableExhibit, column: number): number | undefin
     return undefined;
   const needed = numbers.map((value) => formatNumber(value).split('.')[1]?.length ?? 0);
   const most = Math.max(...needed);
-  return most - Math.min(...needed) > 3 ? undefined : most;
+  return most - Math.min(...needed) > 1 ? undefined : most;
 }
 
 function artifacts(procedure: ProcedureRecord): Block[] {

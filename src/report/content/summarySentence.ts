@@ -11,7 +11,11 @@ export function verdictLine(run: RunRecord): string {
   const open = run.gates.filter((gate) => gate.verdict === 'inconclusive').length;
   if (failed > 0) return `${failed} of ${plural(total, 'gate')} violated`;
   if (open > 0) return `${open} of ${plural(total, 'gate')} without enough evidence`;
-  return total === 1 ? 'The gate holds' : `All ${total} gates hold`;
+  return total === 1
+    ? 'The gate holds'
+    : total === 2
+      ? 'Both gates hold'
+      : `All ${total} gates hold`;
 }
 
 /** The run in one sentence, with its gates. */
@@ -26,7 +30,11 @@ function judgement(run: RunRecord): string {
   const open = run.gates.filter((gate) => gate.verdict === 'inconclusive');
   if (run.verdict === 'pass') {
     const gates =
-      run.gates.length === 1 ? 'the one gate of the scenario' : `all ${run.gates.length} gates`;
+      run.gates.length === 1
+        ? 'the one gate of the scenario'
+        : run.gates.length === 2
+          ? 'both gates'
+          : `all ${run.gates.length} gates`;
     return `meets ${gates}`;
   }
   if (run.verdict === 'fail') {

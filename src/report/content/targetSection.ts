@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { yamlText } from './yamlText.ts';
 
 import type { RunRecord, TargetRecord } from '../../core/runRecord.ts';
 import type { TensorSpec } from '../../core/signature.ts';
@@ -48,7 +48,7 @@ function oneTarget(target: TargetRecord, index: number): Section {
       {
         kind: 'code',
         title: 'How it was reached',
-        text: visibleText(stringify(target.definition, { lineWidth: 0 }).trimEnd()),
+        text: visibleText(yamlText(target.definition)),
       },
     ],
     sections: [],

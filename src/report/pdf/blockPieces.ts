@@ -54,7 +54,7 @@ function facts(sheet: Sheet, parent: Tag, entries: Facts): Piece[] {
   const listTag = sheet.tag(parent, 'L');
   const term = (text: string) => ({ text, face: 'sans' as const, size: 8.6, color: COLORS.quiet });
   const widest = Math.max(
-    60,
+    104,
     ...entries.map((entry) => breakLines(sheet.type, [term(entry.term)], 1000)[0]?.width ?? 0),
   );
   const column = Math.min(widest, 150);

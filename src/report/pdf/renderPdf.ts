@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../core/runRecord.ts';
 import { certificate } from '../content/certificate.ts';
 import { runJson } from '../json/runJson.ts';
+import { contents } from './contents.ts';
 import { drawCharts } from './drawCharts.ts';
 import { drawCover } from './drawCover.ts';
 import { drawFurniture } from './drawFurniture.ts';
@@ -37,11 +38,14 @@ export async function renderPdf(run: RunRecord): Promise<Uint8Array> {
   drawCover(sheet, root, content, run);
   const charts = await drawCharts(type, content.sections);
   const headings: Heading[] = [];
+  const front = sheet.tag(root, 'Sect');
   const pieces = content.sections.flatMap((section) =>
     sectionPieces(sheet, root, section, charts, headings),
   );
+  const toc = contents(sheet, front, headings);
   doc.addPage(page);
-  paginate(sheet, pieces, BODY.top);
+  paginate(sheet, [...toc.pieces, ...pieces], BODY.top);
+  toc.finish();
   addOutline(sheet, headings);
   drawFurniture(sheet, run);
   root.end();

@@ -2,13 +2,17 @@ import type { Block, Section } from '../content/block.ts';
 import { blockPieces } from './blockPieces.ts';
 import type { DrawnChart } from './drawCharts.ts';
 import type { Piece, Sheet, Tag } from './sheet.ts';
-import { COLORS, toneColor } from './style.ts';
+import { COLORS, PAGE, toneColor } from './style.ts';
 import { textPieces } from './textPieces.ts';
 
 /** A heading as it was set: its place is known when its first line is drawn. */
 export interface Heading {
   readonly title: string;
   readonly level: number;
+  /** The destination of links to it. */
+  readonly name: string;
+  /** Whether the contents name it. */
+  readonly listed: boolean;
   /** Page, from 1; 0 until it is drawn. */
   page: number;
   y: number;
@@ -33,7 +37,14 @@ export function sectionPieces(
   const tag = sheet.tag(parent, 'Sect');
   const title =
     section.number === undefined ? section.title : `${section.number}  ${section.title}`;
-  const heading: Heading = { title, level, page: 0, y: 0 };
+  const heading: Heading = {
+    title,
+    level,
+    name: section.id,
+    listed: section.tone === undefined,
+    page: 0,
+    y: 0,
+  };
   headings.push(heading);
   const color =
     section.tone === undefined
@@ -57,6 +68,7 @@ export function sectionPieces(
               const { start, count } = sheet.doc.bufferedPageRange();
               heading.page = start + count;
               heading.y = y;
+              sheet.doc.addNamedDestination(heading.name, 'XYZ', PAGE.left, y - 12, null as never);
               first.draw(y);
             },
           },
@@ -64,9 +76,19 @@ export function sectionPieces(
         ];
   return [
     ...opening,
-    ...section.blocks.flatMap((block) => blockPieces(sheet, tag, block, charts)),
+    ...introduction(
+      section,
+      section.blocks.flatMap((block) => blockPieces(sheet, tag, block, charts)),
+    ),
     ...section.sections.flatMap((each) =>
       sectionPieces(sheet, tag, each, charts, headings, level + 1),
     ),
   ];
+}
+
+/** A few lines between a heading and the heading of its first part stay with both. */
+function introduction(section: Section, pieces: readonly Piece[]): readonly Piece[] {
+  const short = section.blocks.every(({ kind }) => kind === 'paragraph') && pieces.length <= 6;
+  if (section.sections.length === 0 || !short) return pieces;
+  return pieces.map((piece) => ({ ...piece, keep: true }));
 }

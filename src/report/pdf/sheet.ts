@@ -71,6 +71,11 @@ export function createSheet(doc: PdfDocument, type: Typesetter): Sheet {
   };
 }
 
+/** A sheet on which pieces can be made to be measured only: it adds nothing to the structure tree. */
+export function measuringSheet(sheet: Sheet): Sheet {
+  return { ...sheet, tag: (parent) => parent };
+}
+
 /** Sets pieces one under the other, on new pages where they do not fit. Returns the height that is used on the last page. */
 export function paginate(sheet: Sheet, pieces: readonly Piece[], start: number): number {
   let y = start;

@@ -8,7 +8,14 @@ type Document = InstanceType<typeof PDFDocument>;
 /** The part of fontkit's font that is used here. */
 interface Glyphs {
   readonly font: {
+    readonly unitsPerEm: number;
     hasGlyphForCodePoint(codePoint: number): boolean;
+    layout(text: string): {
+      readonly glyphs: readonly {
+        readonly path: { toSVG(): string };
+        readonly advanceWidth: number;
+      }[];
+    };
   };
   widthOfString(text: string, size: number): number;
 }
@@ -29,6 +36,13 @@ export interface Typesetter {
   has(face: Face, character: string): boolean;
   /** Points. */
   width(run: Run): number;
+  /** The shapes of a text's letters at size 1, y upwards: for drawings, where text is not meant to be read out. */
+  outlines(
+    face: Face,
+    text: string,
+  ): readonly { readonly path: string; readonly advance: number }[];
+  /** Font units of an em. */
+  unitsPerEm(face: Face): number;
   /** Draws a run that `fit` gave, its base line at `y`. */
   draw(run: Run, x: number, y: number): void;
 }
@@ -82,6 +96,14 @@ export function createTypesetter(doc: Document): Typesetter {
       }));
     },
     has: (face, character) => has(face, character.codePointAt(0) ?? 0),
+    outlines: (face, text) => {
+      const { font } = glyphs(face);
+      return font.layout(text).glyphs.map((glyph) => ({
+        path: glyph.path.toSVG(),
+        advance: glyph.advanceWidth / font.unitsPerEm,
+      }));
+    },
+    unitsPerEm: (face) => glyphs(face).font.unitsPerEm,
     width: (run) => glyphs(run.face).widthOfString(run.text, run.size),
     draw(run, x, y) {
       doc

@@ -5,7 +5,7 @@ import { formatFixed, formatNumber } from './formatNumber.ts';
 export interface FormattedMeasurement {
   /** The value with its unit, or `not enough evidence`. */
   readonly value: string;
-  /** `[0.0061, 0.0136]`, `≤ 0.00997`, `≥ 37.7`, or empty. */
+  /** `[0.0061, 0.0136]`, `≤ 0.00997`, `≥ 37.7`, or empty; its spaces do not break. */
   readonly interval: string;
   /** `95 %, Clopper-Pearson`, or empty. */
   readonly method: string;
@@ -38,14 +38,14 @@ export function formatMeasurement(measurement: Measurement): FormattedMeasuremen
 
 /** A unit as it follows a number: nothing for shares and counts. */
 export function unitSuffix(unit: string): string {
-  return unit === '1' || unit === 'count' || unit === '' ? '' : ` ${unit}`;
+  return unit === '1' || unit === 'count' || unit === '' ? '' : `\u00A0${unit}`;
 }
 
 function formatBounds({ lower, upper }: Interval, decimals: number | undefined): string {
   if (lower !== null && upper !== null)
-    return `[${bound(lower, decimals, -1)}, ${bound(upper, decimals, 1)}]`;
-  if (upper !== null) return `≤ ${bound(upper, decimals, 1)}`;
-  return lower === null ? '' : `≥ ${bound(lower, decimals, -1)}`;
+    return `[${bound(lower, decimals, -1)},\u00A0${bound(upper, decimals, 1)}]`;
+  if (upper !== null) return `≤\u00A0${bound(upper, decimals, 1)}`;
+  return lower === null ? '' : `≥\u00A0${bound(lower, decimals, -1)}`;
 }
 
 /** Rounds away from the inside of the interval: down for a lower bound (-1), up for an upper one (1). */
