@@ -1,0 +1,76 @@
+import type { RandomStream } from '../../core/random.ts';
+import type { Prediction, Surrogate, TrainingSet } from '../surrogate.ts';
+import { findLeaf, growTree } from './tree.ts';
+import type { Tree } from './tree.ts';
+
+export interface RandomForestOptions {
+  readonly trees: number;
+  /** Share of the dimensions tried for each split. */
+  readonly trials: number;
+  /** Rows below which a node is not split. */
+  readonly minRows: number;
+}
+
+/** Rows that one tree learns from at most. */
+const MAX_ROWS = 20_000;
+
+/** A forest of extremely randomised trees on squashed margins; its failure probability is the mean share of its leaves. */
+export class RandomForest implements Surrogate {
+  private readonly options: RandomForestOptions;
+  private trees: readonly Tree[] = [];
+  private isCategory: readonly boolean[] = [];
+  private fittedAt = 0;
+
+  constructor(options: RandomForestOptions) {
+    this.options = options;
+  }
+
+  fit(data: TrainingSet, random: RandomStream): Promise<void> {
+    // Growing costs O(n log n): do it when a tenth has been added, so that the sum stays O(n log n).
+    if (this.trees.length > 0 && data.n < 1.1 * this.fittedAt) return Promise.resolve();
+    this.fittedAt = data.n;
+    this.isCategory = data.categories.map((levels) => levels > 0);
+    const target = data.margin.subarray(0, data.n).map(Math.tanh);
+    const tries = Math.max(1, Math.round(this.options.trials * data.dimensions));
+    const grow = () => {
+      const rows =
+        data.n <= MAX_ROWS
+          ? Int32Array.from({ length: data.n }, (_, i) => i)
+          : Int32Array.from({ length: MAX_ROWS }, () => random.integer(data.n));
+      return growTree(
+        { dimensions: data.dimensions, isCategory: this.isCategory, x: data.x, target },
+        rows,
+        { tries, minRows: this.options.minRows, maxDepth: 40 },
+        random,
+      );
+    };
+    this.trees = Array.from({ length: this.options.trees }, grow);
+    return Promise.resolve();
+  }
+
+  margins(x: Float64Array, count: number): Float64Array {
+    return this.predict(x, count).mean;
+  }
+
+  predict(x: Float64Array, count: number): Prediction {
+    const mean = new Float64Array(count);
+    const sd = new Float64Array(count);
+    const failure = new Float64Array(count);
+    const d = this.isCategory.length;
+    const size = this.trees.length;
+    for (let i = 0; i < count; i++) {
+      let [sum, squares, failing] = [0, 0, 0];
+      for (const tree of this.trees) {
+        const leaf = findLeaf(tree, this.isCategory, x, i * d);
+        const value = tree.mean[leaf]!;
+        sum += value;
+        squares += value * value;
+        failing += tree.failing[leaf]!;
+      }
+      failure[i] = size === 0 ? 0.5 : (failing + 0.5) / (size + 1);
+      mean[i] = 1 - 2 * failure[i]!;
+      sd[i] = size === 0 ? 1 : Math.sqrt(Math.max(0, squares / size - (sum / size) ** 2));
+    }
+    return { mean, sd, failure };
+  }
+}

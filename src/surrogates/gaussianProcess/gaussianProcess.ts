@@ -1,0 +1,174 @@
+import { Cholesky } from '../../math/cholesky.ts';
+import { normalCdf } from '../../math/normalDistribution.ts';
+import type { Prediction, Surrogate, TrainingSet } from '../surrogate.ts';
+import { correlations } from './kernel.ts';
+import type { Kernel } from './kernel.ts';
+import { fitHyperparameters } from './marginalLikelihood.ts';
+import type { Hyperparameters } from './marginalLikelihood.ts';
+import { selectRows } from './selectRows.ts';
+
+export interface GaussianProcessOptions {
+  /** Length scale that the prior favours, in standardised units, for one dimension; grows with sqrt(dimensions). */
+  readonly priorLength: number;
+  /** Steepness of the squashing asinh(margin * warp) / warp; 0 leaves margins as they are. */
+  readonly warp: number;
+  /** Rows that are kept at most; the ones near the boundary first. */
+  readonly maxRows: number;
+}
+
+/** Rows on which hyper-parameters are fitted at most, because a step costs O(n^3). */
+const FIT_ROWS = 160;
+
+/** A Gaussian process on signed margins: ARD Matern-5/2, fitted noise, constant mean. */
+export class GaussianProcess implements Surrogate {
+  private readonly options: GaussianProcessOptions;
+  private kernel: Kernel | undefined;
+  private hyper: Hyperparameters | undefined;
+  private fittedAt = 0;
+  private factor = new Cholesky(0);
+  private x = new Float64Array(0);
+  private y = new Float64Array(0);
+  private used = 0;
+  private selected = false;
+  private mean = 0;
+  private variance = 1;
+  private alpha = new Float64Array(0);
+
+  constructor(options: GaussianProcessOptions) {
+    this.options = options;
+  }
+
+  fit(data: TrainingSet): Promise<void> {
+    const refit = this.hyper === undefined || data.n >= 1.25 * this.fittedAt;
+    if (refit) this.refitHyperparameters(data);
+    const full = data.n > this.options.maxRows;
+    if (refit || full || this.selected || this.factor.size === 0) this.rebuild(data);
+    else if (!this.extend(data)) this.rebuild(data);
+    this.solve();
+    return Promise.resolve();
+  }
+
+  margins(x: Float64Array, count: number): Float64Array {
+    const { kernel, alpha, used } = this;
+    const mean = new Float64Array(count);
+    if (kernel === undefined) return mean;
+    const k = new Float64Array(used);
+    for (let i = 0; i < count; i++) {
+      correlations(kernel, this.x, used, x, i * kernel.dimensions, k);
+      let sum = this.mean;
+      for (let a = 0; a < used; a++) sum += k[a]! * alpha[a]!;
+      mean[i] = sum;
+    }
+    return mean;
+  }
+
+  predict(x: Float64Array, count: number): Prediction {
+    const { kernel, alpha, used, factor, variance } = this;
+    const mean = new Float64Array(count);
+    const sd = new Float64Array(count).fill(1);
+    const failure = new Float64Array(count).fill(0.5);
+    if (kernel === undefined) return { mean, sd, failure };
+    const noise = this.hyper?.noise ?? 0;
+    const k = new Float64Array(used);
+    for (let i = 0; i < count; i++) {
+      correlations(kernel, this.x, used, x, i * kernel.dimensions, k);
+      let sum = this.mean;
+      for (let a = 0; a < used; a++) sum += k[a]! * alpha[a]!;
+      factor.solveLower(k);
+      let explained = 0;
+      for (let a = 0; a < used; a++) explained += k[a]! * k[a]!;
+      mean[i] = sum;
+      sd[i] = Math.sqrt(variance * Math.max(1e-12, 1 - explained + noise));
+      failure[i] = normalCdf(-sum / sd[i]!);
+    }
+    return { mean, sd, failure };
+  }
+
+  private refitHyperparameters(data: TrainingSet): void {
+    const d = data.dimensions;
+    const isCategory = data.categories.map((levels) => levels > 0);
+    const priorLength = this.options.priorLength * Math.sqrt(d);
+    const start = this.hyper ?? {
+      rate: Float64Array.from(isCategory, (is) => (is ? 1 : 1 / priorLength)),
+      noise: 1e-5,
+    };
+    const kernel: Kernel = { dimensions: d, rate: start.rate, isCategory };
+    const rows = selectRows(data, FIT_ROWS);
+    const x = new Float64Array(rows.length * d);
+    const y = new Float64Array(rows.length);
+    rows.forEach((row, i) => {
+      x.set(data.x.subarray(row * d, (row + 1) * d), i * d);
+      y[i] = this.squash(data.margin[row]!);
+    });
+    // Constant margins say nothing about length scales.
+    const constant = y.every((value) => value === y[0]);
+    this.hyper = constant ? start : fitHyperparameters(x, y, kernel, start, priorLength, 25);
+    this.kernel = { ...kernel, rate: this.hyper.rate };
+    this.fittedAt = data.n;
+  }
+
+  private rebuild(data: TrainingSet): void {
+    const { maxRows } = this.options;
+    const rows = selectRows(data, maxRows);
+    this.selected = rows.length < data.n;
+    this.used = 0;
+    const capacity = this.selected ? rows.length : Math.min(maxRows, Math.ceil(data.n * 1.5) + 16);
+    this.factor = new Cholesky(capacity);
+    this.x = new Float64Array(capacity * data.dimensions);
+    this.y = new Float64Array(capacity);
+    for (const row of rows) this.add(data, row);
+  }
+
+  /** Appends the rows that are new; false when there is no room. */
+  private extend(data: TrainingSet): boolean {
+    if (data.n > this.factor.capacity) return false;
+    for (let row = this.seen; row < data.n; row++) this.add(data, row);
+    return true;
+  }
+
+  private seen = 0;
+
+  private add(data: TrainingSet, row: number): void {
+    const { kernel, factor, used } = this;
+    const d = data.dimensions;
+    this.seen = Math.max(this.seen, row + 1);
+    const k = new Float64Array(used + 1);
+    correlations(kernel!, this.x, used, data.x, row * d, k);
+    k[used] = 1 + Math.max(1e-8, this.hyper!.noise);
+    // A repeated point with next to no noise adds nothing that the matrix can hold.
+    if (!factor.append(k)) return;
+    this.x.set(data.x.subarray(row * d, (row + 1) * d), used * d);
+    this.y[used] = this.squash(data.margin[row]!);
+    this.used = used + 1;
+  }
+
+  private solve(): void {
+    const { factor, used } = this;
+    const solveFor = (b: Float64Array) => {
+      factor.solveLower(b);
+      factor.solveUpper(b);
+      return b;
+    };
+    const ones = solveFor(new Float64Array(used).fill(1));
+    const alpha = solveFor(this.y.slice(0, used));
+    let top = 0;
+    let bottom = 0;
+    for (let i = 0; i < used; i++) {
+      top += alpha[i]!;
+      bottom += ones[i]!;
+    }
+    this.mean = top / bottom;
+    let variance = 0;
+    for (let i = 0; i < used; i++) {
+      alpha[i]! -= this.mean * ones[i]!;
+      variance += (alpha[i]! * (this.y[i]! - this.mean)) / used;
+    }
+    this.alpha = alpha;
+    this.variance = Math.max(variance, 1e-12);
+  }
+
+  private squash(margin: number): number {
+    const { warp } = this.options;
+    return warp === 0 ? margin : Math.asinh(margin * warp) / warp;
+  }
+}

@@ -1,0 +1,149 @@
+import { Cholesky } from '../../math/cholesky.ts';
+import { lbfgs } from '../../search/lbfgs.ts';
+import type { Kernel } from './kernel.ts';
+
+/** Hyper-parameters of a Gaussian process on correlations: rates of the kernel and the noise's share of the variance. */
+export interface Hyperparameters {
+  readonly rate: Float64Array;
+  readonly noise: number;
+}
+
+const SQRT5 = Math.sqrt(5);
+/** Bounds of log(noise). */
+const NOISE_RANGE = [Math.log(1e-8), Math.log(1)] as const;
+
+/**
+ * Fits length scales and noise by the maximum of the marginal likelihood with a weak log-normal prior; mean and
+ * variance are profiled out (Rasmussen and Williams, 5.4). `x` holds n rows; the cost is O(n^3) a step.
+ */
+export function fitHyperparameters(
+  x: Float64Array,
+  y: Float64Array,
+  kernel: Kernel,
+  start: Hyperparameters,
+  priorLength: number,
+  iterations: number,
+): Hyperparameters {
+  const d = kernel.dimensions;
+  const first = new Float64Array(d + 1);
+  for (let j = 0; j < d; j++) first[j] = Math.log(start.rate[j]!);
+  first[d] = Math.log(start.noise);
+  const { x: best } = lbfgs(
+    (theta, gradient) => negativeLogPosterior(theta, gradient, x, y, kernel, priorLength),
+    first,
+    { iterations, tolerance: 1e-3 },
+  );
+  return {
+    rate: best.subarray(0, d).map(Math.exp),
+    noise: Math.exp(clamp(best[d]!, ...NOISE_RANGE)),
+  };
+}
+
+/** The negative log posterior of (log rates, log noise) and its gradient; Infinity when the matrix is not definite. */
+export function negativeLogPosterior(
+  theta: Float64Array,
+  gradient: Float64Array,
+  x: Float64Array,
+  y: Float64Array,
+  { dimensions: d, isCategory }: Kernel,
+  priorLength: number,
+): number {
+  const n = y.length;
+  const rate = theta.subarray(0, d).map(Math.exp);
+  const noise = Math.exp(theta[d]!);
+  if (theta[d]! < NOISE_RANGE[0] - 3 || theta[d]! > NOISE_RANGE[1] + 1) return Infinity;
+  const correlation = new Float64Array(n * n);
+  // d k / d (squared distance), without the factor of the categories' mismatch being split off.
+  const slope = new Float64Array(n * n);
+  const factor = new Cholesky(n);
+  for (let a = 0; a < n; a++) {
+    for (let b = 0; b < a; b++) {
+      let squared = 0;
+      let mismatch = 0;
+      for (let j = 0; j < d; j++) {
+        const gap = x[a * d + j]! - x[b * d + j]!;
+        if (isCategory[j]!) mismatch += gap === 0 ? 0 : rate[j]!;
+        else squared += (gap * rate[j]!) ** 2;
+      }
+      const r = SQRT5 * Math.sqrt(squared);
+      const decay = Math.exp(-r - mismatch);
+      correlation[a * n + b] = (1 + r + (r * r) / 3) * decay;
+      slope[a * n + b] = (-5 / 6) * (1 + r) * decay;
+    }
+    correlation[a * n + a] = 1 + noise;
+    if (!factor.append(correlation.subarray(a * n, a * n + a + 1))) return Infinity;
+  }
+  const ones = new Float64Array(n).fill(1);
+  const solvedOnes = solve(factor, ones);
+  const solvedY = solve(factor, y);
+  const mean = dot(ones, solvedY) / dot(ones, solvedOnes);
+  const alpha = solvedY.map((value, i) => value - mean * solvedOnes[i]!);
+  let variance = 0;
+  for (let i = 0; i < n; i++) variance += (alpha[i]! * (y[i]! - mean)) / n;
+  if (!(variance > 0)) return Infinity;
+  const inverse = invert(factor);
+  gradient.fill(0);
+  for (let a = 0; a < n; a++) {
+    for (let b = 0; b < a; b++) {
+      const w = (alpha[a]! * alpha[b]!) / variance - inverse[a * n + b]!;
+      const ws = 2 * w * slope[a * n + b]!;
+      const wk = w * correlation[a * n + b]!;
+      for (let j = 0; j < d; j++) {
+        const gap = x[a * d + j]! - x[b * d + j]!;
+        if (gap === 0) continue;
+        gradient[j]! -= isCategory[j]! ? -wk * rate[j]! : ws * (gap * rate[j]!) ** 2;
+      }
+    }
+    const w = (alpha[a]! * alpha[a]!) / variance - inverse[a * n + a]!;
+    gradient[d]! -= 0.5 * w * noise;
+  }
+  let value = 0.5 * (n * Math.log(variance) + factor.logDeterminant());
+  for (let j = 0; j < d; j++) {
+    const center = isCategory[j]! ? 0 : -Math.log(priorLength);
+    value += 0.5 * ((theta[j]! - center) / 1.2) ** 2;
+    gradient[j]! += (theta[j]! - center) / 1.44;
+  }
+  value += 0.5 * ((theta[d]! + 12) / 4) ** 2;
+  gradient[d]! += (theta[d]! + 12) / 16;
+  return value;
+}
+
+function solve(factor: Cholesky, b: Float64Array): Float64Array {
+  const result = b.slice();
+  factor.solveLower(result);
+  factor.solveUpper(result);
+  return result;
+}
+
+/** The inverse of the factored matrix; its lower half is filled. */
+function invert({ data, capacity, size: n }: Cholesky): Float64Array {
+  const lower = new Float64Array(n * n);
+  for (let j = 0; j < n; j++) {
+    lower[j * n + j] = 1 / data[j * capacity + j]!;
+    for (let i = j + 1; i < n; i++) {
+      let sum = 0;
+      for (let k = j; k < i; k++) sum -= data[i * capacity + k]! * lower[j * n + k]!;
+      // Stored transposed, so that both loops run along rows.
+      lower[j * n + i] = sum / data[i * capacity + i]!;
+    }
+  }
+  const inverse = new Float64Array(n * n);
+  for (let a = 0; a < n; a++) {
+    for (let b = 0; b <= a; b++) {
+      let sum = 0;
+      for (let k = a; k < n; k++) sum += lower[a * n + k]! * lower[b * n + k]!;
+      inverse[a * n + b] = sum;
+    }
+  }
+  return inverse;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value));
+}

@@ -1,0 +1,48 @@
+import type { RandomStream } from '../core/random.ts';
+
+/** Settings of one configuration: hyper-parameters that are inherited and mutated. */
+export type Settings = Readonly<Record<string, number | string>>;
+
+/** Points with the system's answers. */
+export interface TrainingSet {
+  /** Rows. */
+  readonly n: number;
+  readonly dimensions: number;
+  /** Levels of each dimension that is a category; 0 for numbers. */
+  readonly categories: readonly number[];
+  /** n x dimensions features, row-major; numbers standardised, a category as its index. */
+  readonly x: Float64Array;
+  /** Signed margins of about unit scale: negative fails. Their first n entries count. */
+  readonly margin: Float64Array;
+}
+
+/** What a surrogate believes of some points. */
+export interface Prediction {
+  /** Expected margin; negative: fails. Its sign agrees with `failure` being above one half. */
+  readonly mean: Float64Array;
+  /** Standard deviation of the margin. */
+  readonly sd: Float64Array;
+  /** Probability of failure. */
+  readonly failure: Float64Array;
+}
+
+/** A cheap stand-in for the system under test. */
+export interface Surrogate {
+  /** Learns from all rows; rows once given stay as they were, and more follow. */
+  fit(data: TrainingSet, random: RandomStream): Promise<void>;
+  /** Beliefs at `count` rows of features. */
+  predict(x: Float64Array, count: number): Prediction;
+  /** `mean` of `predict` alone, which is much cheaper for some families. */
+  margins(x: Float64Array, count: number): Float64Array;
+}
+
+/** A kind of surrogate that takes part in the competition. */
+export interface SurrogateFamily {
+  readonly name: string;
+  readonly summary: string;
+  /** Draws settings for a first generation. */
+  propose(random: RandomStream): Settings;
+  /** Settings of a child. */
+  mutate(parent: Settings, random: RandomStream): Settings;
+  create(settings: Settings): Surrogate;
+}
