@@ -24,6 +24,9 @@ type Compute = (scope: ExpressionScope) => ExpressionValue;
 
 const MAX_LENGTH = 4000;
 const MAX_DEPTH = 100;
+/** The one name whose members can be read: the outputs of a second target. */
+const OUTPUTS_OBJECT = 'oracle';
+const FORBIDDEN = new Set(['__proto__', 'prototype', 'constructor']);
 
 /**
  * Parses an expression of a scenario and compiles it with a whitelist: numbers, texts, booleans, names, arithmetic,
@@ -125,7 +128,8 @@ export function compileExpression(source: string, where: string): Expression {
           : undefined;
     if (text !== undefined) {
       // A member of anything but the outputs of a model would be a door out of the whitelist.
-      if (object.type !== 'Identifier') return refuse(`.${text} is not allowed`, text);
+      if (object.type !== 'Identifier' || object.name !== OUTPUTS_OBJECT || FORBIDDEN.has(text))
+        return refuse(`.${text} is not allowed`, text);
       members.push([object.name, text]);
       const read = identifier(object.name);
       return (scope) => {

@@ -61,7 +61,7 @@ export function growTree(
       const threshold = drawThreshold(x, rows, start, end, d, j, isCategory[j]!, random);
       if (threshold === undefined) continue;
       const gain = splitGain(data, rows, start, end, j, threshold);
-      if (gain > best) {
+      if (gain > best + 1e-12) {
         best = gain;
         tree.dimension[node] = j;
         tree.threshold[node] = threshold;

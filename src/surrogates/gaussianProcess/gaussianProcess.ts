@@ -17,7 +17,7 @@ export interface GaussianProcessOptions {
 }
 
 /** Rows on which hyper-parameters are fitted at most, because a step costs O(n^3). */
-const FIT_ROWS = 160;
+const FIT_ROWS = 128;
 
 /** A Gaussian process on signed margins: ARD Matern-5/2, fitted noise, constant mean. */
 export class GaussianProcess implements Surrogate {
@@ -32,7 +32,7 @@ export class GaussianProcess implements Surrogate {
   private selected = false;
   private mean = 0;
   private variance = 1;
-  private alpha = new Float64Array(0);
+  private alpha: Float64Array = new Float64Array(0);
 
   constructor(options: GaussianProcessOptions) {
     this.options = options;
@@ -102,7 +102,9 @@ export class GaussianProcess implements Surrogate {
     });
     // Constant margins say nothing about length scales.
     const constant = y.every((value) => value === y[0]);
-    this.hyper = constant ? start : fitHyperparameters(x, y, kernel, start, priorLength, 25);
+    this.hyper = constant
+      ? start
+      : fitHyperparameters(x, y, kernel, start, priorLength, this.hyper ? 12 : 25);
     this.kernel = { ...kernel, rate: this.hyper.rate };
     this.fittedAt = data.n;
   }

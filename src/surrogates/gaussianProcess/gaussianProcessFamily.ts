@@ -12,7 +12,10 @@ export const gaussianProcessFamily: SurrogateFamily = {
   }),
   mutate: (parent, random) => ({
     priorLength: mutateNumber(Number(parent['priorLength']), 0.3, 6, random),
-    warp: Number(parent['warp']) === 0 ? Number(random.uniform() < 0.3) : mutateNumber(Number(parent['warp']), 0.3, 10, random),
+    warp:
+      Number(parent['warp']) === 0
+        ? Number(random.uniform() < 0.3)
+        : mutateNumber(Number(parent['warp']), 0.3, 10, random),
   }),
   create: (settings) =>
     new GaussianProcess({

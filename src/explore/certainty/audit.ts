@@ -1,0 +1,127 @@
+import type { Interval } from '../../core/measurement.ts';
+import {
+  clopperPearson,
+  clopperPearsonLower,
+  clopperPearsonUpper,
+} from '../../math/clopperPearson.ts';
+
+/** How a frozen verdict map did on points that it was not made from. Invalid replies count as failures. */
+export interface AuditCounts {
+  readonly n: number;
+  /** Points that failed, invalid ones included. */
+  readonly failures: number;
+  readonly invalid: number;
+  /** Failing or invalid points that the map says pass. */
+  readonly missed: number;
+  /** Valid, passing points that the map says fail. */
+  readonly falseAlarms: number;
+  /** Invalid points that the map says fail. */
+  readonly invalidSaidFail: number;
+}
+
+/** What the map says of a pool of points from the input distribution that were not asked. */
+export interface PoolCounts {
+  readonly n: number;
+  readonly saidFail: number;
+  /** The map says one thing everywhere: its share is exact, not estimated. */
+  readonly exact: boolean;
+}
+
+export interface Estimate {
+  readonly value: number | null;
+  readonly interval: Interval;
+}
+
+/** Counts an audit. `saidFail` holds the map's verdict of each point. */
+export function countAudit(
+  outcomes: readonly { readonly passed: boolean; readonly invalid: boolean }[],
+  saidFail: Uint8Array,
+): AuditCounts {
+  const counts = {
+    n: outcomes.length,
+    failures: 0,
+    invalid: 0,
+    missed: 0,
+    falseAlarms: 0,
+    invalidSaidFail: 0,
+  };
+  for (const [i, { passed, invalid }] of outcomes.entries()) {
+    if (invalid) counts.invalid++;
+    if (!passed) counts.failures++;
+    if (!passed && saidFail[i] === 0) counts.missed++;
+    if (passed && saidFail[i] === 1) counts.falseAlarms++;
+    if (invalid && saidFail[i] === 1) counts.invalidSaidFail++;
+  }
+  return counts;
+}
+
+/**
+ * The probability that the verdict map errs at a random point of the input distribution: an upper Clopper-Pearson bound
+ * from the audit. `risk` is what this look may spend.
+ */
+export function remainingUncertainty(
+  counts: AuditCounts,
+  risk: number,
+  confidence: number,
+): Estimate {
+  const wrong = counts.missed + counts.falseAlarms;
+  return {
+    value: counts.n === 0 ? null : wrong / counts.n,
+    interval: {
+      lower: null,
+      upper: clopperPearsonUpper(wrong, counts.n, risk),
+      confidence,
+      method: `Clopper-Pearson, one-sided${risk < 1 - confidence ? `, risk ${Number(risk.toPrecision(3))} at this look` : ''}`,
+    },
+  };
+}
+
+/**
+ * The failure probability by the difference estimator: the share of the input distribution that the map says fails,
+ * corrected by the audit. Upper end: that share plus the bound of missed failures; lower end: minus the bound of false
+ * alarms (invalid replies said to fail count among them). The risks of pool and audit add up to 1 - confidence.
+ * Before any failure was seen, only the zero-failure bound.
+ */
+export function failureProbability(
+  counts: AuditCounts,
+  pool: PoolCounts,
+  confidence: number,
+): Estimate {
+  const { n } = counts;
+  const risk = 1 - confidence;
+  if (pool.exact && pool.saidFail === 0) {
+    return {
+      value: counts.failures === 0 ? null : counts.failures / n,
+      interval: clopperPearson(counts.failures, n, { confidence, sides: 'upper' }),
+    };
+  }
+  if (pool.exact) {
+    const real = counts.failures - counts.invalid;
+    return {
+      value: n === 0 ? null : counts.failures / n,
+      interval: clopperPearson(real, n, { confidence, sides: 'lower' }),
+    };
+  }
+  const [poolRisk, auditRisk] = [0.05 * risk, 0.45 * risk];
+  const share = pool.saidFail / pool.n;
+  const value = n === 0 ? share : share + (counts.missed - counts.falseAlarms) / n;
+  const doubtful = counts.falseAlarms + counts.invalidSaidFail;
+  return {
+    value: Math.min(1, Math.max(0, value)),
+    interval: {
+      lower: Math.max(
+        0,
+        clopperPearsonLower(pool.saidFail, pool.n, poolRisk) -
+          clopperPearsonUpper(doubtful, n, auditRisk),
+      ),
+      upper: Math.min(
+        1,
+        clopperPearsonUpper(pool.saidFail, pool.n, poolRisk) +
+          clopperPearsonUpper(counts.missed, n, auditRisk),
+      ),
+      confidence,
+      method:
+        'difference estimator: surrogate share and Clopper-Pearson of its errors in the audit',
+    },
+  };
+}

@@ -1,0 +1,174 @@
+import { ConfigurationError } from '../core/errors.ts';
+import type { ModelSignature } from '../core/signature.ts';
+import { elementCount } from '../core/tensor.ts';
+import { compileExpression } from '../space/expression/compileExpression.ts';
+import type { Expression, ExpressionScope } from '../space/expression/compileExpression.ts';
+import {
+  EvaluationError,
+  OutputsView,
+  toBoolean,
+  toNumber,
+} from '../space/expression/expressionValue.ts';
+import type { ExpressionValue } from '../space/expression/expressionValue.ts';
+import type { OutputOption } from './options.ts';
+
+/** What one output of the system must keep to. */
+export interface Criterion {
+  readonly name: string;
+  /** The requirement in words, such as `at least 0.5 m`. */
+  readonly requirement: string;
+  /** The value, and how far it is inside the passing side (negative: fails). Throws EvaluationError. */
+  judge(scope: ExpressionScope): { readonly value: number | boolean; readonly margin: number };
+}
+
+/** Names that expressions give a meaning: an expression that reads one of them is ambiguous beside such an input. */
+const RESERVED = new Set(['y', 'oracle']);
+
+/**
+ * Compiles an output of the options. With the signatures of target and oracle, every name it reads is checked, and it
+ * is computed once on zeros, so that a wrong name or index is found before the first question.
+ */
+export function createCriterion(
+  name: string,
+  option: OutputOption,
+  inputs: readonly string[],
+  target: ModelSignature,
+  oracle: ModelSignature | undefined,
+): Criterion {
+  const where = `outputs.${name}`;
+  const expression =
+    option.value === undefined ? undefined : compileExpression(option.value, `${where}.value`);
+  for (const input of inputs) {
+    if (RESERVED.has(input) && expression?.names.has(input) === true)
+      refuse(
+        `${where}.value reads "${input}", which is both an input and a name with a meaning of its own`,
+        'Name the input differently, or read the outputs by their names.',
+      );
+  }
+  const read = (scope: ExpressionScope): ExpressionValue => {
+    if (expression !== undefined) return expression.evaluate(scope);
+    const value = scope.get(name);
+    if (value === undefined) throw new EvaluationError(`there is no output "${name}"`);
+    return value;
+  };
+  const judge = judgement(where, option);
+  checkNames(where, expression, name, inputs, target, oracle);
+  return {
+    name,
+    requirement: requirement(option),
+    judge: (scope) => judge(read(scope)),
+  };
+}
+
+function judgement(
+  where: string,
+  { threshold, passes }: OutputOption,
+): (value: ExpressionValue) => { readonly value: number | boolean; readonly margin: number } {
+  if (threshold === undefined) {
+    return (raw) => {
+      const value = toBoolean(raw);
+      if (typeof raw !== 'boolean' && Number.isNaN(toNumber(raw))) throw new EvaluationError('NaN');
+      return { value, margin: value ? 1 : -1 };
+    };
+  }
+  const isPair = Array.isArray(threshold);
+  if (isPair !== (passes === 'between' || passes === 'outside')) {
+    refuse(
+      `${where}.threshold: passes: ${passes} needs ${isPair ? 'one number' : 'two numbers, [low, high]'}`,
+      'Give one threshold for above and below, and two for between and outside.',
+    );
+  }
+  const [low, high] = isPair ? threshold : [threshold, threshold];
+  if (low > high)
+    refuse(`${where}.threshold: low ${low} is above high ${high}`, 'Give them in ascending order.');
+  const margins = {
+    above: (value: number) => value - low,
+    below: (value: number) => high - value,
+    between: (value: number) => Math.min(value - low, high - value),
+    outside: (value: number) => Math.max(low - value, value - high),
+  };
+  return (raw) => {
+    const value = toNumber(raw);
+    const margin = margins[passes](value);
+    if (Number.isNaN(margin)) throw new EvaluationError(`the value is ${value}`);
+    return { value, margin };
+  };
+}
+
+function requirement({ threshold, passes, unit }: OutputOption): string {
+  if (threshold === undefined) return 'true';
+  const [low, high] = Array.isArray(threshold) ? threshold : [threshold, threshold];
+  const suffix = unit === undefined ? '' : ` ${unit}`;
+  const words = {
+    above: `at least ${low}`,
+    below: `at most ${high}`,
+    between: `between ${low} and ${high}`,
+    outside: `at most ${low} or at least ${high}`,
+  };
+  return words[passes] + suffix;
+}
+
+/** Only `tensors` interfaces say beforehand what they return. */
+function checkNames(
+  where: string,
+  expression: Expression | undefined,
+  name: string,
+  inputs: readonly string[],
+  target: ModelSignature,
+  oracle: ModelSignature | undefined,
+): void {
+  const names = expression?.names ?? new Set([name]);
+  if (names.has('oracle') && oracle === undefined)
+    refuse(`${where}.value reads oracle, but there is none`, 'Name a target under `oracle:`.');
+  if (target.interface === 'tensors') {
+    const known = [...inputs, ...target.outputs.map((output) => output.name), 'y', 'oracle'];
+    for (const read of names) {
+      if (!known.includes(read)) {
+        refuse(
+          `${where}: there is no "${read}"${expression === undefined ? '' : ` in "${expression.source}"`}`,
+          `Known names are ${known.slice(0, 40).join(', ')}.`,
+        );
+      }
+    }
+  }
+  if (expression === undefined || target.interface === 'named') return;
+  const zeros = zeroView(target);
+  const oracleView = oracle === undefined ? undefined : zeroView(oracle);
+  if (zeros === undefined || (names.has('oracle') && oracleView === undefined)) return;
+  const scope = new Map<string, ExpressionValue>([
+    ...zeros.byName,
+    ['y', zeros.first],
+    ...inputs.map((input) => [input, 0] as const),
+    ...(oracleView === undefined ? [] : [['oracle', oracleView] as const]),
+  ]);
+  try {
+    expression.evaluate(scope);
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+    // An input with categories may be compared with a text, which zeros cannot stand for.
+    if (error.message.includes('is a text')) return;
+    refuse(
+      `${where}.value: ${error.message} in "${expression.source}"`,
+      `The model returns ${target.outputs.map((o) => `${o.name} [${o.shape.join(', ')}]`).join(', ')}.`,
+    );
+  }
+}
+
+/** Outputs of zeros in a model's own shapes; undefined when it does not list them. */
+function zeroView(signature: ModelSignature): OutputsView | undefined {
+  if (signature.interface === 'named') return undefined;
+  return new OutputsView(
+    new Map(
+      signature.outputs.map(({ name, shape, dtype }) => [
+        name,
+        dtype === 'bytes'
+          ? ''
+          : new Float64Array(elementCount(shape.map((extent) => Math.abs(extent)))),
+      ]),
+    ),
+  );
+}
+
+function refuse(message: string, hint: string): never {
+  throw new ConfigurationError(message, { code: 'config.output', hint });
+}

@@ -1,0 +1,78 @@
+import type { RandomStream } from '../../core/random.ts';
+import type { Space } from '../../space/space.ts';
+
+/**
+ * A box in the space: for a number, an interval of its unit coordinate (its cumulative probability); for a level, which
+ * levels belong.
+ */
+export interface Box {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+  /** Per dimension: 1 for each level that belongs; empty for continuous inputs. */
+  readonly levels: readonly Uint8Array[];
+}
+
+/** The box that is the whole space. */
+export function wholeBox(space: Space): Box {
+  return {
+    low: new Float64Array(space.dimensions),
+    high: new Float64Array(space.dimensions).fill(1),
+    levels: space.parameters.map((p) =>
+      p.kind === 'levels' ? new Uint8Array(p.levels.length).fill(1) : new Uint8Array(0),
+    ),
+  };
+}
+
+/** Whether a point lies in a box; `unit` is its place in the unit cube, `row` its native coordinates. */
+export function inBox(box: Box, unit: ArrayLike<number>, row: ArrayLike<number>): boolean {
+  for (let j = 0; j < box.low.length; j++) {
+    const levels = box.levels[j]!;
+    if (levels.length > 0) {
+      if (levels[row[j]!] === 0) return false;
+    } else if (unit[j]! < box.low[j]! || unit[j]! > box.high[j]!) return false;
+  }
+  return true;
+}
+
+/** The probability of a box under the input distribution, constraints left aside. */
+export function boxMass(space: Space, box: Box): number {
+  return space.parameters.reduce((mass, _, j) => mass * sideMass(space, box, j), 1);
+}
+
+/** The probability of one side of a box. */
+export function sideMass(space: Space, box: Box, j: number): number {
+  const parameter = space.parameters[j]!;
+  if (parameter.kind === 'continuous') return box.high[j]! - box.low[j]!;
+  return parameter.weights.reduce(
+    (sum, w, level) => sum + (box.levels[j]![level] === 1 ? w : 0),
+    0,
+  );
+}
+
+/** A draw from the input distribution inside a box, where the constraints hold; undefined when none is found. */
+export function sampleBox(space: Space, box: Box, random: RandomStream): Float64Array | undefined {
+  const unit = new Float64Array(space.dimensions);
+  for (let attempt = 0; attempt < 10_000; attempt++) {
+    for (let j = 0; j < unit.length; j++)
+      unit[j] = box.low[j]! + random.uniform() * (box.high[j]! - box.low[j]!);
+    const row = space.fromUnit(unit);
+    for (let j = 0; j < unit.length; j++) {
+      const parameter = space.parameters[j]!;
+      if (parameter.kind === 'levels')
+        row[j] = drawLevel(parameter.weights, box.levels[j]!, random);
+    }
+    if (space.allows(row)) return row;
+  }
+  return undefined;
+}
+
+function drawLevel(weights: readonly number[], allowed: Uint8Array, random: RandomStream): number {
+  let total = 0;
+  for (let i = 0; i < weights.length; i++) total += allowed[i]! * weights[i]!;
+  let draw = random.uniform() * total;
+  for (let i = 0; i < weights.length; i++) {
+    draw -= allowed[i]! * weights[i]!;
+    if (allowed[i] === 1 && draw < 0) return i;
+  }
+  return allowed.lastIndexOf(1);
+}

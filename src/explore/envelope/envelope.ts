@@ -1,0 +1,130 @@
+import type { Interval } from '../../core/measurement.ts';
+import type { RandomStream } from '../../core/random.ts';
+import { clopperPearson } from '../../math/clopperPearson.ts';
+import { passed } from '../run.ts';
+import type { Run } from '../run.ts';
+import type { System } from '../system.ts';
+import type { TrainingData } from '../trainingData.ts';
+import type { VerdictMap } from '../verdictMap.ts';
+import { boxMass, inBox, sampleBox } from './box.ts';
+import type { Box } from './box.ts';
+import { growBox } from './growBox.ts';
+
+/** A box that looked safe, and what fresh points inside it said. */
+export interface Envelope {
+  readonly box: Box;
+  readonly nominal: Float64Array;
+  /** Share of the input distribution inside, constraints included. */
+  readonly volume: number;
+  /** Draws behind `volume`; 0: exact. */
+  readonly volumeDraws: number;
+  readonly volumeInterval: Interval | undefined;
+  /** Fresh runs inside, drawn after the box was fixed. */
+  readonly runs: readonly Run[];
+  readonly failures: number;
+  readonly interval: Interval;
+  /** Distance from the box to the nearest failing run outside, as the largest share of an input's range; null: none. */
+  readonly clearance: number | null;
+}
+
+/** Points on which the surrogate's failing region is represented when the box is grown. */
+const SHADOW = 3000;
+/** Failing points of the shadow that are kept. */
+const MAX_SHADOW_FAILURES = 500;
+
+/**
+ * Chooses a box on what the exploration has seen (its failing runs and the surrogate's failing region), and certifies
+ * it with `size` fresh points inside. Undefined when no run has passed.
+ */
+export async function certifyEnvelope(
+  system: System,
+  data: TrainingData,
+  map: VerdictMap,
+  nominal: Float64Array | undefined,
+  size: number,
+  confidence: number,
+  random: RandomStream,
+): Promise<Envelope | undefined> {
+  const { space } = system.problem;
+  const center = nominal ?? safestRun(data)?.row;
+  if (center === undefined || size === 0) return undefined;
+  const shadowRandom = random.fork('shadow');
+  const shadow = Array.from({ length: SHADOW }, () => space.sample(shadowRandom));
+  const saidFail = map.fails(shadow);
+  const failingRuns = data.runs.filter((run) => !passed(run));
+  const avoid = [
+    ...failingRuns.map((run) => run.row),
+    ...shadow.filter((_, i) => saidFail[i] === 1).slice(0, MAX_SHADOW_FAILURES),
+  ];
+  const box = growBox(space, center, avoid, random.fork('box'));
+  const fresh = random.fork('certify');
+  const rows: Float64Array[] = [];
+  while (rows.length < size) {
+    const row = sampleBox(space, box, fresh);
+    if (row === undefined) return undefined;
+    rows.push(row);
+  }
+  const runs = await system.evaluate(rows, 'envelope');
+  const failures = runs.filter((run) => !passed(run)).length;
+  return {
+    box,
+    nominal: center,
+    ...volume(system, box, shadow, confidence),
+    runs,
+    failures,
+    interval: clopperPearson(failures, runs.length, { confidence, sides: 'upper' }),
+    clearance: clearance(system, box, [...failingRuns, ...runs.filter((run) => !passed(run))]),
+  };
+}
+
+function volume(
+  { problem: { space } }: System,
+  box: Box,
+  draws: readonly Float64Array[],
+  confidence: number,
+): Pick<Envelope, 'volume' | 'volumeDraws' | 'volumeInterval'> {
+  if (space.constraints.length === 0)
+    return { volume: boxMass(space, box), volumeDraws: 0, volumeInterval: undefined };
+  const inside = draws.filter((row) => inBox(box, space.toUnit(row), row)).length;
+  return {
+    volume: inside / draws.length,
+    volumeDraws: draws.length,
+    volumeInterval: clopperPearson(inside, draws.length, { confidence }),
+  };
+}
+
+/** The L-infinity distance between a box and the failing runs outside it, in shares of each input's distribution. */
+function clearance(
+  { problem: { space } }: System,
+  box: Box,
+  failing: readonly Run[],
+): number | null {
+  let nearest: number | null = null;
+  for (const { row } of failing) {
+    const unit = space.toUnit(row);
+    let most = 0;
+    for (let j = 0; j < unit.length; j++) {
+      const levels = box.levels[j]!;
+      const gap =
+        levels.length > 0
+          ? Number(levels[row[j]!] === 0)
+          : Math.max(0, box.low[j]! - unit[j]!, unit[j]! - box.high[j]!);
+      most = Math.max(most, gap);
+    }
+    if (nearest === null || most < nearest) nearest = most;
+  }
+  return nearest;
+}
+
+/** The passing run with the largest margin. */
+function safestRun(data: TrainingData): Run | undefined {
+  const { margin } = data.set();
+  let best: Run | undefined;
+  let bestMargin = -Infinity;
+  for (const [i, run] of data.runs.entries()) {
+    if (!passed(run) || margin[i]! <= bestMargin) continue;
+    best = run;
+    bestMargin = margin[i]!;
+  }
+  return best;
+}

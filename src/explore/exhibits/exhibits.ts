@@ -1,0 +1,36 @@
+import type { Exhibit } from '../../core/exhibit.ts';
+import type { RandomStream } from '../../core/random.ts';
+import type { Envelope } from '../envelope/envelope.ts';
+import type { Exploration } from '../exploration.ts';
+import type { Plan } from '../plan.ts';
+import type { Problem } from '../problem.ts';
+import { boundaryMap } from './boundaryMap.ts';
+import { competitionExhibits } from './competitionExhibits.ts';
+import { envelopeTable } from './envelopeTable.ts';
+import { influence } from './influence.ts';
+import { learningCurve } from './learningCurve.ts';
+import { limits } from './limits.ts';
+import { pcaChart } from './pcaChart.ts';
+
+/** Everything to look at after an exploration, the most telling first. */
+export function exhibits(
+  problem: Problem,
+  exploration: Exploration,
+  envelope: Envelope | undefined,
+  plan: Plan,
+  random: RandomStream,
+): readonly Exhibit[] {
+  const { ranking, table } = influence(problem.space, exploration.map, random.fork('influence'));
+  const [first, second] = ranking;
+  return [
+    ...(first === undefined || second === undefined
+      ? []
+      : [boundaryMap(problem.space, exploration, [first, second], envelope, random.fork('map'))]),
+    ...(envelope === undefined ? [] : [envelopeTable(problem.space, envelope)]),
+    table,
+    ...pcaChart(problem.space, exploration),
+    learningCurve(exploration),
+    ...competitionExhibits(exploration),
+    limits(problem, exploration, envelope, plan),
+  ];
+}

@@ -1,0 +1,33 @@
+import type { TextExhibit } from '../../core/exhibit.ts';
+import type { Envelope } from '../envelope/envelope.ts';
+import type { Exploration } from '../exploration.ts';
+import type { Plan } from '../plan.ts';
+import type { Problem } from '../problem.ts';
+
+/** What the figures rest on, and what is not known. */
+export function limits(
+  { space }: Problem,
+  { audit, data, map, stopped, uncertainty }: Exploration,
+  envelope: Envelope | undefined,
+  plan: Plan,
+): TextExhibit {
+  const conditional = space.constraints.length > 0 ? ', cut by the constraints' : '';
+  return {
+    kind: 'text',
+    id: 'limits',
+    title: 'What this rests on, and what is not known',
+    paragraphs: [
+      `Every probability is relative to the declared distribution of the ${space.dimensions} inputs, taken as independent${conditional}. If the inputs vary differently in operation, the figures do not carry over.`,
+      `The probabilities rest on ${audit.length} audit points, drawn independently from that distribution by a random stream of their own; no surrogate has seen them, and they decided nothing but when to stop. ${data.runs.length} runs were made to learn from; stopped because ${stopped}. The stop rule looked at most ${plan.looks.length} time(s), and its risk is divided among the looks.`,
+      map.kind === 'surrogate'
+        ? `The learnt map may err at a random point with a probability of up to ${(uncertainty.interval.upper ?? 1).toPrecision(3)}; a failing region smaller than that may have been missed.`
+        : map.kind === 'all-pass'
+          ? 'The exploration saw no failure. That is no proof that there is none: only the stated upper bound is known.'
+          : 'The exploration saw no passing run, so there is no boundary to show and no envelope to certify.',
+      envelope === undefined
+        ? 'No safety envelope was certified.'
+        : 'The envelope was chosen on the exploration and tested on fresh points; its bound holds for the box as a whole, not for every corner of it.',
+      'The system is taken to answer a question in the same way each time. Surrogate maps, influence and projections describe and certify nothing.',
+    ],
+  };
+}

@@ -1,0 +1,148 @@
+import type { ProcedureContext } from '../core/procedure.ts';
+import { Competition } from '../surrogates/competition.ts';
+import { SURROGATE_FAMILIES } from '../surrogates/families.ts';
+import { countAudit, remainingUncertainty } from './certainty/audit.ts';
+import type { Estimate } from './certainty/audit.ts';
+import type { ExploreOptions } from './options.ts';
+import { batchSize } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { proposeBatch } from './proposeBatch.ts';
+import { passed } from './run.ts';
+import type { Run, RunPurpose } from './run.ts';
+import { startDesign } from './startDesign.ts';
+import type { System } from './system.ts';
+import { TrainingData } from './trainingData.ts';
+import { verdictMap } from './verdictMap.ts';
+import type { VerdictMap } from './verdictMap.ts';
+
+/** One step of the learning curve. */
+export interface LearningStep {
+  /** Runs that surrogates had learnt from. */
+  readonly runs: number;
+  readonly failures: number;
+  /** The best configuration's log-loss on what it had not learnt yet, in nats. */
+  readonly logLoss: number;
+  readonly family: string;
+}
+
+/** All that an exploration found. */
+export interface Exploration {
+  readonly data: TrainingData;
+  readonly competition: Competition;
+  readonly map: VerdictMap;
+  /** Audit runs: independent draws from the input distribution that nothing was learnt from. */
+  readonly audit: readonly Run[];
+  /** What the map says of the audit runs: 1 for fail. */
+  readonly auditSaidFail: Uint8Array;
+  readonly uncertainty: Estimate;
+  readonly curve: readonly LearningStep[];
+  /** Why it stopped, in one sentence. */
+  readonly stopped: string;
+}
+
+/**
+ * Learns where the system passes and fails, and audits what it has learnt. The audit is drawn from its own random
+ * stream and decides nothing but when to stop, for which its risk is divided among the looks.
+ */
+export async function exploreBoundary(
+  system: System,
+  plan: Plan,
+  context: ProcedureContext<ExploreOptions>,
+): Promise<Exploration> {
+  const { options, random } = context;
+  const { space } = system.problem;
+  const { confidence, remainingUncertainty: goal } = options.stop;
+  const auditRandom = random.fork('audit');
+  const audit: Run[] = [];
+  const curve: LearningStep[] = [];
+  const taken = new Set<string>();
+  const data = new TrainingData(space);
+  const competition = new Competition({
+    families: SURROGATE_FAMILIES.filter(({ name }) => options.families.includes(name)),
+    instances: options.instances,
+    minPredictionsBeforeDeletion: options.minPredictionsBeforeDeletion,
+    random: random.fork('competition'),
+  });
+  const report = (phase: string) => {
+    const failures = data.runs.filter((run) => !passed(run)).length;
+    context.progress({
+      done: data.runs.length + audit.length,
+      total: options.runs,
+      phase,
+      best: failures === 0 ? 'no failure yet' : `${failures} failing runs`,
+    });
+  };
+  const ask = async (rows: readonly Float64Array[], purposes: readonly RunPurpose[]) => {
+    const runs = await system.evaluate(rows, 'boundary');
+    for (const row of rows) taken.add(space.key(row));
+    data.add(runs.map((run, i) => ({ ...run, purpose: purposes[i]! })));
+  };
+  const learn = async (from: number) => {
+    await competition.learn(data.set(), from);
+    const { competitor } = competition.ranking()[0]!.entry;
+    curve.push({
+      runs: data.runs.length,
+      failures: data.runs.filter((run) => !passed(run)).length,
+      logLoss: competitor.score,
+      family: competitor.family,
+    });
+  };
+
+  /** Asks audit points up to a size, and judges the frozen map on all of them. */
+  const look = async (size: number) => {
+    const rows = Array.from({ length: size - audit.length }, () => space.sample(auditRandom));
+    audit.push(...(await system.evaluate(rows, 'audit')));
+    report('audit');
+    const map = verdictMap(space, data, competition);
+    const auditSaidFail = map.fails(audit.map((run) => run.row));
+    const counts = countAudit(audit.map(outcome), auditSaidFail);
+    const risk = (1 - confidence) / plan.looks.length;
+    return { map, auditSaidFail, uncertainty: remainingUncertainty(counts, risk, confidence) };
+  };
+
+  const start = startDesign(space, options.start.design, plan.start, random.fork('start'));
+  await ask(
+    start,
+    start.map(() => 'start'),
+  );
+  await learn(0);
+  report('start design');
+
+  let looks = 0;
+  let stopped = `all ${options.runs} runs were made`;
+  for (;;) {
+    const share = data.runs.length / Math.max(1, plan.exploration);
+    const due = looks < plan.looks.length - 1 && share >= plan.looks[looks]! / plan.audit;
+    if (due && goal !== undefined) {
+      const seen = await look(plan.looks[looks++]!);
+      if (seen.uncertainty.interval.upper! <= goal) {
+        stopped = `the remaining uncertainty reached ${goal}`;
+        return { data, competition, audit, curve, stopped, ...seen };
+      }
+    }
+    const size = Math.min(
+      batchSize(data.runs.length, options),
+      plan.exploration - data.runs.length,
+    );
+    if (size <= 0) break;
+    const from = data.runs.length;
+    const batch = proposeBatch(space, data, competition, taken, size, random.fork(`batch-${from}`));
+    if (batch.length === 0) {
+      stopped = 'no point was left that had not been asked';
+      break;
+    }
+    await ask(
+      batch.map(({ row }) => row),
+      batch.map(({ purpose }) => purpose),
+    );
+    await learn(from);
+    report('boundary');
+  }
+  const seen = await look(plan.audit);
+  return { data, competition, audit, curve, stopped, ...seen };
+}
+
+/** How a run counts in an audit. */
+export function outcome(run: Run): { passed: boolean; invalid: boolean } {
+  return { passed: passed(run), invalid: run.invalid !== undefined };
+}

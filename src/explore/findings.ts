@@ -1,0 +1,103 @@
+import type { Finding } from '../core/finding.ts';
+import type { Json } from '../core/json.ts';
+import type { TensorMap } from '../core/tensor.ts';
+import { outputsView } from '../space/outputsView.ts';
+import { farthestFirst } from './farthestFirst.ts';
+import { pack } from './proposeBatch.ts';
+import type { Problem } from './problem.ts';
+import { passed } from './run.ts';
+import type { Run } from './run.ts';
+import type { System } from './system.ts';
+
+/**
+ * The failing runs that are worth showing: the worst ones, then ones that lie far apart, then invalid replies; at most
+ * `limit`. `scaled` is the scaled margin of a run.
+ */
+export function selectFindings(
+  { space }: Problem,
+  runs: readonly Run[],
+  scaled: (run: Run) => number,
+  limit: number,
+): readonly Run[] {
+  const failing = runs.filter((run) => run.margins !== undefined && !passed(run));
+  const invalid = runs.filter((run) => run.margins === undefined);
+  const byMargin = failing.toSorted((a, b) => scaled(a) - scaled(b) || a.question - b.question);
+  const room = invalid.length === 0 ? limit : Math.ceil(limit * 0.75);
+  const worst = byMargin.slice(0, Math.min(byMargin.length, Math.ceil(room / 3)));
+  const rest = byMargin.slice(worst.length, worst.length + 2000);
+  const known = {
+    n: worst.length,
+    dimensions: space.dimensions,
+    categories: space.categories,
+    x: pack(
+      space,
+      worst.map((run) => run.row),
+    ),
+    margin: new Float64Array(worst.length),
+  };
+  const x = pack(
+    space,
+    rest.map((run) => run.row),
+  );
+  const spread = farthestFirst(x, rest.length, known, [], room - worst.length).map((i) => rest[i]!);
+  const valid = [...worst, ...spread];
+  return [...valid, ...invalid.slice(0, limit - valid.length)];
+}
+
+/** A failing run as a finding. */
+export function toFinding(system: System, run: Run, index: number, seed: number): Finding {
+  const { space, criteria } = system.problem;
+  const base = {
+    id: `f-${String(index + 1).padStart(4, '0')}`,
+    point: space.values(run.row),
+    inputs: tensorsToJson(system.encode(run.row)),
+    seed,
+    question: run.question,
+  };
+  if (run.margins === undefined || run.values === undefined) {
+    return {
+      ...base,
+      title: 'The reply is invalid',
+      rule: 'explore.invalid',
+      severity: 'error',
+      expected: criteria.map(({ name, requirement }) => `${name}: ${requirement}`).join('; '),
+      observed: run.invalid ?? 'an invalid reply',
+    };
+  }
+  const { margins, values } = run;
+  const violated = criteria.flatMap((criterion, i) =>
+    margins[i]! < 0 ? [{ ...criterion, value: values[i]! }] : [],
+  );
+  const names = violated.map(({ name }) => name).join(', ');
+  return {
+    ...base,
+    title: `${names} ${violated.length > 1 ? 'miss' : 'misses'} the required value`,
+    rule: 'explore.threshold',
+    severity: 'error',
+    expected: violated.map(({ name, requirement }) => `${name}: ${requirement}`).join('; '),
+    observed: violated.map(({ name, value }) => `${name}: ${String(value)}`).join('; '),
+  };
+}
+
+/** Tensors in the JSON form of the Open Inference Protocol. */
+function tensorsToJson(tensors: TensorMap): Json {
+  const view = outputsView(tensors);
+  return {
+    inputs: Object.entries(tensors).map(([name, { dtype, shape }]) => {
+      const data = view.byName.get(name)!;
+      return {
+        name,
+        datatype: DATATYPES[dtype] ?? dtype.toUpperCase(),
+        shape,
+        data: typeof data === 'string' ? [data] : Array.from(data),
+      };
+    }),
+  };
+}
+
+const DATATYPES: Readonly<Record<string, string>> = {
+  float16: 'FP16',
+  bfloat16: 'BF16',
+  float32: 'FP32',
+  float64: 'FP64',
+};

@@ -1,0 +1,2 @@
+export { explore } from './procedure.ts';
+export type { ExploreOptions } from './options.ts';

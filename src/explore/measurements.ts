@@ -1,0 +1,107 @@
+import type { Measurement } from '../core/measurement.ts';
+import { clopperPearson } from '../math/clopperPearson.ts';
+import { countAudit, failureProbability } from './certainty/audit.ts';
+import type { PoolCounts } from './certainty/audit.ts';
+import type { Envelope } from './envelope/envelope.ts';
+import { outcome } from './exploration.ts';
+import type { Exploration } from './exploration.ts';
+import type { ExploreOptions } from './options.ts';
+import { outputNames } from './options.ts';
+import { passed } from './run.ts';
+import type { Run } from './run.ts';
+
+const INVALID = 'Invalid replies count as failures in upper bounds and not in lower ones.';
+const DISTRIBUTION = 'For an input drawn from the declared distribution.';
+
+/** Every measurement of a boundary exploration. */
+export function measure(
+  options: ExploreOptions,
+  exploration: Exploration,
+  pool: PoolCounts,
+  envelope: Envelope | undefined,
+): readonly Measurement[] {
+  const { confidence } = options.stop;
+  const { audit, auditSaidFail, data, uncertainty } = exploration;
+  const all: readonly Run[] = [...data.runs, ...audit, ...(envelope?.runs ?? [])];
+  const counts = countAudit(audit.map(outcome), auditSaidFail);
+  const failure = failureProbability(counts, pool, confidence);
+  const failed = all.filter((run) => !passed(run)).length;
+  const invalid = all.filter((run) => run.invalid !== undefined).length;
+  const noFailure =
+    failed === 0
+      ? ` No failure was seen in ${all.length} runs: only the upper bound is known.`
+      : '';
+  const perOutput = outputNames(options).map((name, i): Measurement => {
+    const seen = data.runs.some((run) => outputFailed(run, i));
+    const k = audit.filter((run) => outputFailed(run, i)).length;
+    return {
+      name: `failureProbability.${name}`,
+      title: `Probability that ${name} fails`,
+      unit: '1',
+      value: k === 0 && !seen ? null : k / audit.length,
+      interval: clopperPearson(k, audit.length, { confidence, sides: seen ? 'two' : 'upper' }),
+      n: audit.length,
+      note: `${DISTRIBUTION} From the audit alone; invalid replies count as failures.`,
+    };
+  });
+  return [
+    {
+      name: 'failureProbability',
+      title: 'Probability that the system fails',
+      unit: '1',
+      value: failure.value,
+      interval: failure.interval,
+      n: audit.length,
+      note: `${DISTRIBUTION} ${INVALID}${noFailure}`,
+    },
+    {
+      name: 'remainingUncertainty',
+      title: 'Probability that the learnt pass/fail map errs',
+      unit: '1',
+      value: uncertainty.value,
+      interval: uncertainty.interval,
+      n: audit.length,
+      note: `${DISTRIBUTION} Counted on audit points that no surrogate has seen; a failing or invalid reply where the map says pass, and a passing one where it says fail, are errors.`,
+    },
+    {
+      name: 'failures',
+      title: 'Failing runs, invalid replies included',
+      unit: 'count',
+      value: failed,
+      n: all.length,
+      note: 'Most runs are chosen near the boundary, so their share is no probability.',
+    },
+    { name: 'invalid', title: 'Invalid replies', unit: 'count', value: invalid, n: all.length },
+    {
+      name: 'envelopeVolume',
+      title: 'Share of the input distribution inside the safety envelope',
+      unit: '1',
+      value: envelope?.volume ?? null,
+      interval: envelope?.volumeInterval,
+      n: envelope === undefined ? 0 : envelope.volumeDraws || data.runs.length,
+      note: envelope === undefined ? 'No envelope was certified.' : undefined,
+    },
+    {
+      name: 'envelopeFailureProbability',
+      title: 'Probability of failure inside the safety envelope',
+      unit: '1',
+      value:
+        envelope === undefined || envelope.failures === 0
+          ? null
+          : envelope.failures / envelope.runs.length,
+      interval: envelope?.interval,
+      n: envelope?.runs.length ?? 0,
+      note:
+        envelope === undefined
+          ? 'No envelope was certified.'
+          : `${DISTRIBUTION} ${envelope.failures} of ${envelope.runs.length} fresh points inside failed; the box was fixed before they were drawn.`,
+    },
+    { name: 'runs', title: 'Runs', unit: 'count', value: all.length, n: all.length },
+    ...perOutput,
+  ];
+}
+
+/** Whether output `i` of a run failed; an invalid reply fails every output. */
+function outputFailed({ margins }: Run, i: number): boolean {
+  return margins === undefined || margins[i]! < 0;
+}

@@ -1,0 +1,174 @@
+import { z } from 'zod';
+
+import { inputOption } from '../space/inputOptions.ts';
+import { numberOption } from '../space/numberOption.ts';
+import { SURROGATE_FAMILIES } from '../surrogates/families.ts';
+
+const FAMILY_NAMES = SURROGATE_FAMILIES.map((family) => family.name) as [string, ...string[]];
+
+const outputOption = z
+  .strictObject({
+    value: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Expression over y (the first output), outputs and inputs by name and oracle, such as "y[0]"; default: the output of this name.',
+      ),
+    threshold: z
+      .union([numberOption, z.tuple([numberOption, numberOption])])
+      .optional()
+      .describe(
+        'Limit in `unit`; [low, high] for passes: between or outside. Without it the value is a boolean: true passes.',
+      ),
+    passes: z
+      .enum(['above', 'below', 'between', 'outside'])
+      .default('above')
+      .describe(
+        'The side of the threshold that passes; the threshold itself passes. Default above.',
+      ),
+    unit: z.string().optional().describe('Unit symbol of the value; default: none.'),
+  })
+  .describe('One output and what it must keep to.');
+
+const stopOption = z
+  .strictObject({
+    remainingUncertainty: numberOption
+      .optional()
+      .describe(
+        'Stop once the upper bound of the probability that the verdict map errs is at most this, 0 to 1; default: use all runs.',
+      ),
+    confidence: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .default(0.95)
+      .describe('Confidence of every stated interval, 0 to 1. Default 0.95.'),
+  })
+  .describe('When to stop before all runs are used.');
+
+const startOption = z
+  .strictObject({
+    design: z
+      .enum(['sobol', 'latin', 'grid'])
+      .default('sobol')
+      .describe('Scrambled Sobol points, a Latin hypercube or a regular grid. Default sobol.'),
+    points: z
+      .int()
+      .min(1)
+      .optional()
+      .describe('Runs of the start design; default max(16, 4 inputs).'),
+  })
+  .describe('The runs that are made before any surrogate has learnt.');
+
+/** Options of `explore`. */
+export const exploreOptions = z
+  .strictObject({
+    inputs: z
+      .record(z.string().min(1), inputOption)
+      .optional()
+      .describe('The input space, by name, in the order of the model input.'),
+    constraints: z
+      .array(z.string().min(1))
+      .default([])
+      .describe(
+        'Conditions between inputs that every point meets, such as "speed < 2 * distance".',
+      ),
+    outputs: z
+      .record(z.string().min(1), outputOption)
+      .optional()
+      .describe('What the model must keep to, by name. A point fails when any output fails.'),
+    vnnlib: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'A property file in VNN-LIB in place of inputs and outputs: the box is the input space, the unsafe condition is the failing side.',
+      ),
+    oracle: z
+      .union([z.string().min(1), z.looseObject({ protocol: z.string() })])
+      .optional()
+      .describe(
+        'A second target that is asked the same questions; expressions read it as `oracle`.',
+      ),
+    runs: z
+      .int()
+      .min(1)
+      .default(1000)
+      .describe('Runs in all, audit and envelope included. Default 1000.'),
+    mode: z
+      .enum(['boundary'])
+      .default('boundary')
+      .describe('`boundary`: learn where the system passes and fails. Default boundary.'),
+    stop: stopOption.prefault({}),
+    start: startOption.prefault({}),
+    auditShare: z
+      .number()
+      .min(0.05)
+      .max(0.9)
+      .default(0.25)
+      .describe(
+        'Share of the runs drawn from the input distribution that no surrogate ever sees; they alone carry the probabilities. Default 0.25.',
+      ),
+    envelopeShare: z
+      .number()
+      .min(0)
+      .max(0.5)
+      .default(0.1)
+      .describe(
+        'Share of the runs that certify the safety envelope, on fresh points inside it. Default 0.1.',
+      ),
+    nominal: z
+      .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+      .optional()
+      .describe('The point from which the envelope grows, by input; default: the safest run.'),
+    families: z
+      .array(z.enum(FAMILY_NAMES))
+      .min(1)
+      .default([...FAMILY_NAMES])
+      .describe('Surrogate families that compete. Default: all.'),
+    instances: z
+      .int()
+      .min(1)
+      .max(64)
+      .default(6)
+      .describe('Surrogate configurations that compete at any time. Default 6.'),
+    minPredictionsBeforeDeletion: z
+      .int()
+      .min(1)
+      .default(80)
+      .describe('Scored predictions before a configuration may be eliminated. Default 80.'),
+    batch: z
+      .int()
+      .min(1)
+      .max(4096)
+      .optional()
+      .describe('Runs asked at once; default grows with the runs made, from 2 to 128.'),
+    maxFindings: z
+      .int()
+      .min(0)
+      .max(1000)
+      .default(20)
+      .describe('Failing runs that are reported with their inputs, at most. Default 20.'),
+  })
+  .superRefine((options, context) => {
+    const both = options.inputs !== undefined && options.outputs !== undefined;
+    const neither = options.inputs === undefined && options.outputs === undefined;
+    if (options.vnnlib === undefined ? both : neither) return;
+    context.addIssue({
+      code: 'custom',
+      message: 'give either both inputs and outputs, or vnnlib',
+      path:
+        options.vnnlib === undefined
+          ? [options.inputs === undefined ? 'inputs' : 'outputs']
+          : ['vnnlib'],
+    });
+  });
+
+export type ExploreOptions = z.output<typeof exploreOptions>;
+export type OutputOption = z.output<typeof outputOption>;
+
+/** The names of the outputs that options declare; a VNN-LIB property is one output, `property`. */
+export function outputNames({ outputs }: ExploreOptions): readonly string[] {
+  return outputs === undefined ? ['property'] : Object.keys(outputs);
+}

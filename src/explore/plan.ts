@@ -1,0 +1,40 @@
+import type { ExploreOptions } from './options.ts';
+
+/** How the runs are divided, decided before the first question. */
+export interface Plan {
+  /** Runs of the start design. */
+  readonly start: number;
+  /** Runs that surrogates learn from, the start design included. */
+  readonly exploration: number;
+  readonly audit: number;
+  readonly envelope: number;
+  /** Audit sizes at which the stop rule looks, ascending; the last is `audit`. */
+  readonly looks: readonly number[];
+}
+
+/** Divides the runs of the options over a space of `dimensions` inputs. */
+export function createPlan(
+  { runs, auditShare, envelopeShare, start, stop }: ExploreOptions,
+  dimensions: number,
+): Plan {
+  const audit = Math.min(runs, Math.max(1, Math.round(auditShare * runs)));
+  const envelope = Math.min(runs - audit, Math.round(envelopeShare * runs));
+  const exploration = runs - audit - envelope;
+  const wanted = start.points ?? Math.max(16, 4 * dimensions);
+  const looks =
+    stop.remainingUncertainty === undefined
+      ? [audit]
+      : [0.25, 0.5, 0.75, 1].map((share) => Math.ceil(share * audit));
+  return {
+    start: Math.min(wanted, exploration),
+    exploration,
+    audit,
+    envelope,
+    looks: [...new Set(looks)],
+  };
+}
+
+/** Runs of the next batch after `made` of them: about a twelfth, from 2 to 128. */
+export function batchSize(made: number, { batch }: ExploreOptions): number {
+  return batch ?? Math.min(128, Math.max(2, Math.round(0.08 * made)));
+}

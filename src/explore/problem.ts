@@ -1,0 +1,130 @@
+import { ConfigurationError } from '../core/errors.ts';
+import type { FileAccess } from '../core/procedure.ts';
+import type { ModelSignature } from '../core/signature.ts';
+import { createRandom } from '../math/random.ts';
+import { buildParameter } from '../space/buildParameter.ts';
+import { columnOfCsv } from '../space/columnOfCsv.ts';
+import { compileExpression } from '../space/expression/compileExpression.ts';
+import { EvaluationError, toBoolean, toList } from '../space/expression/expressionValue.ts';
+import type { Parameter } from '../space/parameter.ts';
+import { parseVnnlib } from '../space/parseVnnlib.ts';
+import { Space } from '../space/space.ts';
+import type { Constraint } from '../space/space.ts';
+import { uniform } from '../space/distribution.ts';
+import { createCriterion } from './criterion.ts';
+import type { Criterion } from './criterion.ts';
+import type { ExploreOptions } from './options.ts';
+
+/** What is explored: where, and what must hold there. */
+export interface Problem {
+  readonly space: Space;
+  readonly criteria: readonly Criterion[];
+}
+
+/** Builds the problem of the options; reads the files that they name. Throws ConfigurationError. */
+export async function createProblem(
+  options: ExploreOptions,
+  signatures: Readonly<Record<string, ModelSignature>>,
+  files: FileAccess,
+): Promise<Problem> {
+  if (options.vnnlib !== undefined) {
+    const text = new TextDecoder().decode(await files.read(options.vnnlib));
+    return vnnlibProblem(text, options.vnnlib);
+  }
+  const parameters: Parameter[] = [];
+  for (const [name, option] of Object.entries(options.inputs!)) {
+    const { distribution } = option;
+    const csv = distribution?.kind === 'empirical' ? distribution : undefined;
+    const sample =
+      csv?.csv === undefined
+        ? undefined
+        : columnOfCsv(new TextDecoder().decode(await files.read(csv.csv)), csv.csv, csv.column);
+    parameters.push(buildParameter(name, option, sample));
+  }
+  return assemble(options, parameters, signatures);
+}
+
+/** The part of `createProblem` that needs no files, to check options before the first question. */
+export function checkProblem(
+  options: ExploreOptions,
+  signatures: Readonly<Record<string, ModelSignature>>,
+): Problem | undefined {
+  if (options.vnnlib !== undefined) return undefined;
+  const parameters = Object.entries(options.inputs!).map(([name, option]) => {
+    const fromFile =
+      option.distribution?.kind === 'empirical' && option.distribution.csv !== undefined;
+    return buildParameter(name, option, fromFile ? [0, 1] : undefined);
+  });
+  return assemble(options, parameters, signatures);
+}
+
+function assemble(
+  options: ExploreOptions,
+  parameters: readonly Parameter[],
+  signatures: Readonly<Record<string, ModelSignature>>,
+): Problem {
+  const names = parameters.map(({ name }) => name);
+  if (names.length === 0)
+    throw new ConfigurationError('inputs: there is none', {
+      code: 'config.input',
+      hint: 'Give at least one input.',
+    });
+  const space = new Space(parameters);
+  const constraints = options.constraints.map((source, i): Constraint => {
+    const where = `constraints[${i}]`;
+    const expression = compileExpression(source, where);
+    for (const name of expression.names) {
+      if (names.includes(name)) continue;
+      throw new ConfigurationError(`${where}: there is no input "${name}" in "${source}"`, {
+        code: 'config.constraint',
+        hint: `The inputs are ${names.join(', ')}.`,
+      });
+    }
+    return (row) => toBoolean(expression.evaluate(new Map(Object.entries(space.values(row)))));
+  });
+  const criteria = Object.entries(options.outputs!).map(([name, option]) =>
+    createCriterion(name, option, names, signatures['target']!, signatures['oracle']),
+  );
+  if (criteria.length === 0)
+    throw new ConfigurationError('outputs: there is none', {
+      code: 'config.output',
+      hint: 'Give at least one output and its threshold.',
+    });
+  const constrained = new Space(parameters, constraints);
+  // Throws when the constraints leave no room.
+  if (constraints.length > 0) constrained.sample(createRandom(0, 'constraints'));
+  return { space: constrained, criteria };
+}
+
+function vnnlibProblem(text: string, where: string): Problem {
+  const property = parseVnnlib(text, where);
+  const { boxes } = property;
+  const parameters = Array.from({ length: property.inputs }, (_, i): Parameter => {
+    const low = Math.min(...boxes.map((box) => box.low[i]!));
+    const high = Math.max(...boxes.map((box) => box.high[i]!));
+    const name = `X_${i}`;
+    if (low === high) return { kind: 'levels', name, levels: [low], ordered: true, weights: [1] };
+    return { kind: 'continuous', name, low, high, distribution: uniform(low, high) };
+  });
+  const whole = new Space(parameters);
+  const inSomeBox: Constraint = (row) => {
+    const x = parameters.map((parameter, i) =>
+      parameter.kind === 'levels' ? Number(parameter.levels[0]) : row[i]!,
+    );
+    return boxes.some(({ low, high }) => x.every((v, i) => v >= low[i]! && v <= high[i]!));
+  };
+  const criterion: Criterion = {
+    name: 'property',
+    requirement: 'not meet the unsafe condition',
+    judge(scope) {
+      const x = Object.values(parameters).map(({ name }) => Number(scope.get(name)));
+      const margin = property.margin(x, toList(scope.get('y') ?? []));
+      if (Number.isNaN(margin)) throw new EvaluationError('an output is NaN or missing');
+      return { value: margin, margin: margin === 0 ? -Number.MIN_VALUE : margin };
+    },
+  };
+  return {
+    space: new Space(whole.parameters, boxes.length > 1 ? [inSomeBox] : []),
+    criteria: [criterion],
+  };
+}

@@ -1,0 +1,89 @@
+import type { Procedure } from '../core/procedure.ts';
+import { certifyEnvelope } from './envelope/envelope.ts';
+import { exhibits } from './exhibits/exhibits.ts';
+import { exploreBoundary } from './exploration.ts';
+import { selectFindings, toFinding } from './findings.ts';
+import { measure } from './measurements.ts';
+import { nominalPoint } from './nominalPoint.ts';
+import { exploreOptions, outputNames } from './options.ts';
+import type { ExploreOptions } from './options.ts';
+import { createPlan } from './plan.ts';
+import { checkProblem, createProblem } from './problem.ts';
+import { pointEncoder } from '../space/pointEncoder.ts';
+import { System } from './system.ts';
+
+/** Draws on which the share that the verdict map says fails is estimated; they cost no runs. */
+const POOL = 20_000;
+
+/** Explores where a system passes and fails, and says with which certainty. */
+export const explore: Procedure<ExploreOptions> = {
+  kind: 'explore',
+  summary: 'finds the boundary between pass and fail, and bounds what is left unknown',
+  options: exploreOptions,
+
+  targets: ({ oracle }): Readonly<Record<string, unknown>> =>
+    oracle === undefined ? {} : { oracle },
+
+  measurements: (options) => [
+    'failureProbability',
+    'remainingUncertainty',
+    'failures',
+    'invalid',
+    'envelopeVolume',
+    'envelopeFailureProbability',
+    'runs',
+    ...outputNames(options).map((name) => `failureProbability.${name}`),
+  ],
+
+  check(options, signatures) {
+    const problem = checkProblem(options, signatures);
+    if (problem === undefined) return;
+    pointEncoder(problem.space.parameters, signatures['target']!);
+    if (signatures['oracle'] !== undefined)
+      pointEncoder(problem.space.parameters, signatures['oracle']);
+    nominalPoint(problem.space, options.nominal);
+  },
+
+  async run(context) {
+    const { options, random, seed } = context;
+    // 1. The problem: inputs, outputs, files.
+    const problem = await createProblem(options, context.signatures, context.files);
+    const system = new System(problem, context);
+    const plan = createPlan(options, problem.space.dimensions);
+    // 2. Learn the boundary, and audit what was learnt.
+    const exploration = await exploreBoundary(system, plan, context);
+    // 3. Choose an envelope, and certify it on fresh points.
+    const envelope = await certifyEnvelope(
+      system,
+      exploration.data,
+      exploration.map,
+      nominalPoint(problem.space, options.nominal),
+      plan.envelope,
+      options.stop.confidence,
+      random.fork('envelope'),
+    );
+    context.progress({ done: options.runs, total: options.runs, phase: 'report' });
+    // 4. What the map says of the whole input distribution.
+    const poolRandom = random.fork('pool');
+    const rows = Array.from({ length: POOL }, () => problem.space.sample(poolRandom));
+    const saidFail = exploration.map.fails(rows);
+    const pool = {
+      n: POOL,
+      saidFail: saidFail.reduce((sum, fails) => sum + fails, 0),
+      exact: exploration.map.kind !== 'surrogate',
+    };
+    // 5. What to report.
+    const all = [...exploration.data.runs, ...exploration.audit, ...(envelope?.runs ?? [])];
+    const chosen = selectFindings(
+      problem,
+      all,
+      (run) => exploration.data.scaledMargin(run),
+      options.maxFindings,
+    );
+    return {
+      measurements: measure(options, exploration, pool, envelope),
+      findings: chosen.map((run, i) => toFinding(system, run, i, seed)),
+      exhibits: exhibits(problem, exploration, envelope, plan, random.fork('exhibits')),
+    };
+  },
+};

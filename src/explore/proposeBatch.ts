@@ -1,0 +1,97 @@
+import type { RandomStream } from '../core/random.ts';
+import type { Space } from '../space/space.ts';
+import type { Competition } from '../surrogates/competition.ts';
+import { drawCandidates } from './candidates.ts';
+import { drawRepelled } from './drawRepelled.ts';
+import { farthestFirst } from './farthestFirst.ts';
+import type { RunPurpose } from './run.ts';
+import type { TrainingData } from './trainingData.ts';
+
+/** A point that is to be asked next, and why. */
+export interface Proposal {
+  readonly row: Float64Array;
+  readonly purpose: RunPurpose;
+}
+
+/** Candidates of one batch, and how many of them are looked at closely. */
+const CANDIDATES = 1500;
+const SHORTLIST = 240;
+/** Competitors that are asked for their opinion at most, and the share of the proposals that it takes. */
+const MAX_MEMBERS = 3;
+const MIN_WEIGHT = 0.08;
+
+/**
+ * The next batch: about two thirds from the density 2 min(p, 1 - p) of the competitors' failure probability with
+ * repulsion, a fifth where no run is near, a tenth where the competitors disagree most. Empty when no new point is left.
+ */
+export function proposeBatch(
+  space: Space,
+  data: TrainingData,
+  competition: Competition,
+  taken: ReadonlySet<string>,
+  size: number,
+  random: RandomStream,
+): readonly Proposal[] {
+  const all = drawCandidates(space, data, taken, CANDIDATES, random);
+  if (all.length === 0) return [];
+  const d = space.dimensions;
+  const ranking = competition.ranking();
+  const features = pack(space, all);
+  const guess = ranking[0]!.entry.surrogate.margins(features, all.length);
+  const order = all
+    .map((_, i) => i)
+    .toSorted((a, b) => Math.abs(guess[a]!) - Math.abs(guess[b]!) || a - b);
+  // Those nearest to the best surrogate's boundary, and a sample of the rest.
+  const shortlist = order.slice(0, (2 * SHORTLIST) / 3);
+  for (let i = shortlist.length; i < order.length && shortlist.length < SHORTLIST; i++)
+    shortlist.push(order[shortlist.length + random.integer(order.length - shortlist.length)]!);
+  const chosen = [...new Set(shortlist)];
+  const rows = chosen.map((i) => all[i]!);
+  const x = pack(space, rows);
+  const { failure, spread } = committee(ranking, x, rows.length);
+  const ambiguity = failure.map((p) => 2 * Math.min(p, 1 - p));
+
+  const picked = new Map<number, RunPurpose>();
+  const [byMixture, bySpace] = [Math.round(0.68 * size), Math.round(0.2 * size)];
+  const repelled = (weight: Float64Array, count: number, purpose: RunPurpose) => {
+    for (const i of drawRepelled(x, d, weight, [...picked.keys()], count, random))
+      picked.set(i, purpose);
+  };
+  repelled(ambiguity, Math.max(size === 1 ? 0 : 1, byMixture), 'boundary');
+  for (const i of farthestFirst(x, rows.length, data.set(), [...picked.keys()], bySpace))
+    picked.set(i, 'space-filling');
+  repelled(spread, size - picked.size, 'disagreement');
+  return [...picked].slice(0, size).map(([i, purpose]) => ({ row: rows[i]!, purpose }));
+}
+
+/** Failure probability and its spread over the competitors, by their weights. */
+function committee(
+  ranking: ReturnType<Competition['ranking']>,
+  x: Float64Array,
+  count: number,
+): { failure: Float64Array; spread: Float64Array } {
+  const members = ranking.filter(
+    ({ weight }, i) => i === 0 || (i < MAX_MEMBERS && weight >= MIN_WEIGHT),
+  );
+  const total = members.reduce((sum, { weight }) => sum + weight, 0);
+  const failure = new Float64Array(count);
+  const squares = new Float64Array(count);
+  for (const { entry, weight } of members) {
+    const prediction = entry.surrogate.predict(x, count);
+    const share = weight / total;
+    for (let i = 0; i < count; i++) {
+      const p = prediction.failure[i]!;
+      failure[i]! += share * p;
+      squares[i]! += share * p * p;
+    }
+  }
+  const spread = failure.map((p, i) => Math.sqrt(Math.max(0, squares[i]! - p * p)) + 1e-6);
+  return { failure, spread };
+}
+
+/** The features of some points, row-major. */
+export function pack(space: Space, rows: readonly Float64Array[]): Float64Array {
+  const features = new Float64Array(rows.length * space.dimensions);
+  for (const [i, row] of rows.entries()) features.set(space.features(row), i * space.dimensions);
+  return features;
+}

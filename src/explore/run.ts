@@ -1,0 +1,23 @@
+/** Why a run was made. Only `audit` and `envelope` runs carry probabilities, and surrogates learn from neither. */
+export type RunPurpose =
+  'start' | 'boundary' | 'space-filling' | 'disagreement' | 'repeat' | 'audit' | 'envelope';
+
+/** One point that was put to the system under test, and what came back. */
+export interface Run {
+  /** The point, in the native coordinates of the space. */
+  readonly row: Float64Array;
+  readonly purpose: RunPurpose;
+  /** Number of the question in the procedure's journal. */
+  readonly question: number;
+  /** How far each output is inside its passing side; undefined for an invalid reply. */
+  readonly margins: readonly number[] | undefined;
+  /** The value of each output; undefined for an invalid reply. */
+  readonly values: readonly (number | boolean)[] | undefined;
+  /** Why the reply is invalid. */
+  readonly invalid: string | undefined;
+}
+
+/** Whether a run passed. An invalid reply does not pass. */
+export function passed({ margins }: Run): boolean {
+  return margins !== undefined && margins.every((margin) => margin >= 0);
+}

@@ -1,0 +1,49 @@
+import type { RandomStream } from '../core/random.ts';
+import { latinHypercube } from '../space/latinHypercube.ts';
+import { regularGrid } from '../space/regularGrid.ts';
+import { SOBOL_DIMENSIONS, sobol } from '../space/sobol.ts';
+import type { Space } from '../space/space.ts';
+import { widened } from './widened.ts';
+
+/** Tries for each wanted point before a constrained space is given up. */
+const TRIES = 200;
+
+/**
+ * `count` different points that fill the space widely: over the whole range of each input rather than by its
+ * distribution, and only where the constraints hold. Fewer when the space holds no more.
+ */
+export function startDesign(
+  space: Space,
+  design: 'sobol' | 'latin' | 'grid',
+  count: number,
+  random: RandomStream,
+): Float64Array[] {
+  const d = space.dimensions;
+  const rows = new Map<string, Float64Array>();
+  const take = (points: Float64Array) => {
+    for (let i = 0; i * d < points.length && rows.size < count; i++) {
+      const row = widened(space, points.subarray(i * d, (i + 1) * d));
+      if (space.allows(row)) rows.set(space.key(row), row);
+    }
+  };
+  if (design === 'grid') take(regularGrid(gridLevels(space, count)));
+  const plain = design === 'latin' || d > SOBOL_DIMENSIONS;
+  for (let round = 0; rows.size < count && round < TRIES; round++) {
+    const stream = random.fork(`design-${round}`);
+    take(plain ? latinHypercube(count, d, stream) : sobol(count, d, { random: stream }));
+  }
+  return [...rows.values()];
+}
+
+/** Levels of a grid with about `count` points, the same for all inputs except where one has fewer levels. */
+function gridLevels(space: Space, count: number): readonly number[] {
+  const limits = space.parameters.map((p) => (p.kind === 'levels' ? p.levels.length : Infinity));
+  let levels = limits.map(() => 1);
+  for (let side = 2; side <= count; side++) {
+    const next = limits.map((limit) => Math.min(limit, side));
+    if (next.reduce((product, level) => product * level, 1) > count) break;
+    if (next.every((level, i) => level === levels[i])) break;
+    levels = next;
+  }
+  return levels;
+}

@@ -1,0 +1,36 @@
+import type { Space } from '../space/space.ts';
+import type { Competition } from '../surrogates/competition.ts';
+import type { Surrogate } from '../surrogates/surrogate.ts';
+import { pack } from './proposeBatch.ts';
+import type { TrainingData } from './trainingData.ts';
+
+/** What the exploration says of every point: pass or fail. */
+export interface VerdictMap {
+  /** `all-pass` and `all-fail` when only one kind was seen; then nothing is predicted beyond that. */
+  readonly kind: 'surrogate' | 'all-pass' | 'all-fail';
+  /** The surrogate behind it; also there when only one kind was seen. */
+  readonly surrogate: Surrogate;
+  /** The configuration behind it. */
+  readonly competitor: string;
+  /** 1 for each row that is said to fail. */
+  fails(rows: readonly Float64Array[]): Uint8Array;
+}
+
+/** Freezes the verdict map of the best configuration. */
+export function verdictMap(space: Space, data: TrainingData, competition: Competition): VerdictMap {
+  const { n, margin } = data.set();
+  const failures = margin.subarray(0, n).reduce((count, value) => count + Number(value < 0), 0);
+  const kind = failures === 0 ? 'all-pass' : failures === n ? 'all-fail' : 'surrogate';
+  const { surrogate, competitor } = competition.ranking()[0]!.entry;
+  return {
+    kind,
+    surrogate,
+    competitor: competitor.id,
+    fails(rows) {
+      if (kind === 'all-pass') return new Uint8Array(rows.length);
+      if (kind === 'all-fail') return new Uint8Array(rows.length).fill(1);
+      const mean = surrogate.margins(pack(space, rows), rows.length);
+      return Uint8Array.from(mean, (value) => Number(value < 0));
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import type { RandomStream } from '../core/random.ts';
+import type { Settings, Surrogate, SurrogateFamily, TrainingSet } from './surrogate.ts';
+
+/** One configuration in the competition, alive or not: an entry of the genealogy. */
+export interface Competitor {
+  /** Unique, in the order of birth, such as `c7`. */
+  readonly id: string;
+  readonly family: string;
+  readonly settings: Settings;
+  /** The configuration it inherited from; undefined in the first generation. */
+  readonly parent: string | undefined;
+  /** Runs that had been made when it was born. */
+  readonly bornAt: number;
+  /** Runs that had been made when it was eliminated; undefined while it lives. */
+  diedAt: number | undefined;
+  /** Predictions that were scored. */
+  predictions: number;
+  /** Log-loss of its predictions, in nats each, recent ones counting more. */
+  score: number;
+}
+
+interface Entry {
+  readonly competitor: Competitor;
+  readonly surrogate: Surrogate;
+}
+
+export interface CompetitionOptions {
+  readonly families: readonly SurrogateFamily[];
+  /** Configurations alive at any time; at least one a family. */
+  readonly instances: number;
+  /** Scored predictions before a configuration may be eliminated. */
+  readonly minPredictionsBeforeDeletion: number;
+  readonly random: RandomStream;
+}
+
+/** Weight of a scored prediction that is this many predictions old falls to 1/e. */
+const MEMORY = 200;
+/** Scored predictions before a configuration may lead. */
+const TRIED = 20;
+/** Predictions are clipped to [CLIP, 1 - CLIP], so that one surprise does not decide everything. */
+const CLIP = 1e-3;
+
+/**
+ * Configurations of several families that learn from the same data. Each new batch is predicted before it is learnt,
+ * and that log-loss is the score. The worst are eliminated; children inherit their parent's settings with a mutation.
+ */
+export class Competition {
+  readonly genealogy: Competitor[] = [];
+  private readonly options: CompetitionOptions;
+  private alive: Entry[] = [];
+  private fits = 0;
+
+  constructor(options: CompetitionOptions) {
+    this.options = options;
+    const { families, instances, random } = options;
+    for (let i = 0; i < Math.max(instances, families.length); i++) {
+      const family = families[i % families.length]!;
+      this.alive.push(this.birth(family, family.propose(random.fork(`first-${i}`)), undefined, 0));
+    }
+  }
+
+  /** Scores the rows from `scoredFrom` on, eliminates, and lets all learn from `data`. */
+  async learn(data: TrainingSet, scoredFrom: number): Promise<void> {
+    if (data.n === 0) return;
+    if (scoredFrom > 0 && scoredFrom < data.n) {
+      this.score(data, scoredFrom);
+      this.select(data.n);
+    }
+    for (const { competitor, surrogate } of this.alive)
+      await surrogate.fit(data, this.options.random.fork(`${competitor.id}/${this.fits}`));
+    this.fits++;
+  }
+
+  /** The living configurations with their share of the proposals, best first; the shares sum to 1. */
+  ranking(): readonly { readonly entry: Entry; readonly weight: number }[] {
+    // A newborn has to prove itself before it counts.
+    const isTried = ({ competitor }: Entry) => competitor.predictions >= TRIED;
+    const sorted = this.alive.toSorted(
+      (a, b) => Number(isTried(b)) - Number(isTried(a)) || a.competitor.score - b.competitor.score,
+    );
+    const best = sorted[0]!.competitor.score;
+    const raw = sorted.map((entry, i) => {
+      if (i > 0 && isTried(sorted[0]!) && !isTried(entry)) return 0;
+      const { score, predictions } = entry.competitor;
+      return Math.exp(-(score - best) * Math.min(predictions, MEMORY) * 0.2);
+    });
+    const total = raw.reduce((sum, value) => sum + value, 0);
+    return sorted.map((entry, i) => ({ entry, weight: raw[i]! / total }));
+  }
+
+  private score(data: TrainingSet, from: number): void {
+    const count = data.n - from;
+    const rows = data.x.subarray(from * data.dimensions, data.n * data.dimensions);
+    for (const { competitor, surrogate } of this.alive) {
+      const { failure } = surrogate.predict(rows, count);
+      for (let i = 0; i < count; i++) {
+        const p = Math.min(1 - CLIP, Math.max(CLIP, failure[i]!));
+        const loss = -Math.log(data.margin[from + i]! < 0 ? p : 1 - p);
+        competitor.predictions++;
+        const share = Math.max(1 / competitor.predictions, 1 / MEMORY);
+        competitor.score += share * (loss - competitor.score);
+      }
+    }
+  }
+
+  /** Replaces the worst configuration that has been tried enough by a child of a good one. */
+  private select(runs: number): void {
+    const ranking = this.ranking();
+    const { minPredictionsBeforeDeletion, families, random } = this.options;
+    // The last of its family stays, so that no family dies out before the system has shown its nature.
+    const expendable = ranking.findLast(
+      ({ entry: { competitor } }) =>
+        competitor.predictions >= minPredictionsBeforeDeletion &&
+        ranking.filter(({ entry }) => entry.competitor.family === competitor.family).length > 1,
+    );
+    if (expendable === undefined || expendable === ranking[0]) return;
+    const worst = expendable.entry;
+    const stream = random.fork(`select-${this.genealogy.length}-${runs}`);
+    let draw = stream.uniform();
+    const parent = ranking.find(({ weight }) => (draw -= weight) < 0) ?? ranking[0]!;
+    const { family: name, settings, id } = parent.entry.competitor;
+    const family = families.find((candidate) => candidate.name === name)!;
+    worst.competitor.diedAt = runs;
+    this.alive = this.alive.filter((entry) => entry !== worst);
+    this.alive.push(this.birth(family, family.mutate(settings, stream), id, runs));
+  }
+
+  private birth(
+    family: SurrogateFamily,
+    settings: Settings,
+    parent: string | undefined,
+    bornAt: number,
+  ): Entry {
+    const competitor: Competitor = {
+      id: `c${this.genealogy.length + 1}`,
+      family: family.name,
+      settings,
+      parent,
+      bornAt,
+      diedAt: undefined,
+      predictions: 0,
+      score: Math.LN2,
+    };
+    this.genealogy.push(competitor);
+    return { competitor, surrogate: family.create(settings) };
+  }
+}

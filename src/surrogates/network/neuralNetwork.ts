@@ -1,0 +1,97 @@
+import type { RandomStream } from '../../core/random.ts';
+import { normalCdf } from '../../math/normalDistribution.ts';
+import type { TrainedMlp } from '../../onnx/training/mlpOptions.ts';
+import { trainMlps } from '../../onnx/training/trainMlps.ts';
+import { oneHot, oneHotWidth } from '../oneHot.ts';
+import type { Prediction, Surrogate, TrainingSet } from '../surrogate.ts';
+import { denseForward } from './denseForward.ts';
+
+export interface NeuralNetworkOptions {
+  readonly width: number;
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  /** Networks of the ensemble. */
+  readonly members: number;
+}
+
+/** Steps of one training, per network. */
+const STEPS = 400;
+/** Rows that one training sees at most. */
+const MAX_ROWS = 50_000;
+
+/** An ensemble of multilayer perceptrons on squashed margins, trained by the ONNX engine. */
+export class NeuralNetwork implements Surrogate {
+  private readonly options: NeuralNetworkOptions;
+  private networks: readonly TrainedMlp[] = [];
+  private categories: readonly number[] = [];
+  private residual = 1;
+  private fittedAt = 0;
+
+  constructor(options: NeuralNetworkOptions) {
+    this.options = options;
+  }
+
+  async fit(data: TrainingSet, random: RandomStream): Promise<void> {
+    // A training costs about a tenth of a second whatever the data: wait until there is a third more.
+    if (this.networks.length > 0 && data.n < 1.33 * this.fittedAt) return;
+    this.fittedAt = data.n;
+    this.categories = data.categories;
+    const { width, learningRate, weightDecay, members } = this.options;
+    const n = Math.min(data.n, MAX_ROWS);
+    const first = data.n - n;
+    const x = oneHot(data.x.subarray(first * data.dimensions), n, data.categories);
+    const y = Float32Array.from({ length: n }, (_, i) => Math.asinh(data.margin[first + i]!));
+    this.networks = await trainMlps(
+      Array.from({ length: members }, (_, member) => ({
+        layers: [oneHotWidth(data.categories), width, width, 1],
+        activation: 'relu' as const,
+        loss: 'mse' as const,
+        x,
+        y,
+        steps: STEPS,
+        batch: 128,
+        learningRate,
+        weightDecay,
+        random: random.fork(`member-${member}`),
+      })),
+    );
+    this.residual = this.trainingError(x, y, n);
+  }
+
+  margins(x: Float64Array, count: number): Float64Array {
+    return this.predict(x, count).mean;
+  }
+
+  predict(x: Float64Array, count: number): Prediction {
+    const mean = new Float64Array(count);
+    const sd = new Float64Array(count).fill(1);
+    const failure = new Float64Array(count).fill(0.5);
+    if (this.networks.length === 0) return { mean, sd, failure };
+    const inputs = oneHot(x, count, this.categories);
+    const outputs = this.networks.map(({ layers }) => denseForward(layers, inputs, count));
+    const members = outputs.length;
+    for (let i = 0; i < count; i++) {
+      let [sum, squares] = [0, 0];
+      for (const output of outputs) {
+        sum += output[i]!;
+        squares += output[i]! ** 2;
+      }
+      mean[i] = sum / members;
+      const spread = Math.max(0, squares / members - mean[i]! ** 2);
+      sd[i] = Math.sqrt(spread + this.residual ** 2);
+      failure[i] = normalCdf(-mean[i]! / sd[i]!);
+    }
+    return { mean, sd, failure };
+  }
+
+  /** Root mean square error on the training rows, doubled because a network fits them better than new ones. */
+  private trainingError(x: Float32Array, y: Float32Array, n: number): number {
+    const outputs = this.networks.map(({ layers }) => denseForward(layers, x, n));
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const mean = outputs.reduce((total, output) => total + output[i]!, 0) / outputs.length;
+      sum += (mean - y[i]!) ** 2;
+    }
+    return 2 * Math.sqrt(sum / n) + 1e-6;
+  }
+}

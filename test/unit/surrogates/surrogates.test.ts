@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+
+import { createRandom } from '../../../src/math/random.ts';
+import { Competition } from '../../../src/surrogates/competition.ts';
+import { SURROGATE_FAMILIES } from '../../../src/surrogates/families.ts';
+import { GaussianProcess } from '../../../src/surrogates/gaussianProcess/gaussianProcess.ts';
+import { negativeLogPosterior } from '../../../src/surrogates/gaussianProcess/marginalLikelihood.ts';
+import type { TrainingSet } from '../../../src/surrogates/surrogate.ts';
+
+/** Margins of a disc of radius 1.2 in two of three standardised inputs; the third is a category that flips it. */
+function disc(n: number, seed: number): TrainingSet {
+  const random = createRandom(seed, 'disc');
+  const x = new Float64Array(n * 3);
+  const margin = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    x[i * 3] = 1.7 * (2 * random.uniform() - 1);
+    x[i * 3 + 1] = 1.7 * (2 * random.uniform() - 1);
+    x[i * 3 + 2] = random.integer(2);
+    margin[i] = (1.2 - Math.hypot(x[i * 3]!, x[i * 3 + 1]!)) * (x[i * 3 + 2] === 1 ? -1 : 1);
+  }
+  return { n, dimensions: 3, categories: [0, 0, 2], x, margin };
+}
+
+describe.each(SURROGATE_FAMILIES)('$name', (family) => {
+  const settings = family.propose(createRandom(3));
+
+  it('learns a disc whose sense a category turns round, and is unsure at the boundary', async () => {
+    const surrogate = family.create(settings);
+    await surrogate.fit(disc(400, 1), createRandom(5));
+    const test = disc(1000, 2);
+    const { mean, failure, sd } = surrogate.predict(test.x, test.n);
+    let wrong = 0;
+    for (let i = 0; i < test.n; i++) {
+      if (failure[i]! > 0.5 !== test.margin[i]! < 0) wrong++;
+      expect(failure[i]! > 0.5).toBe(mean[i]! < 0);
+      expect(sd[i]).toBeGreaterThanOrEqual(0);
+    }
+    expect(wrong / test.n).toBeLessThan(0.1);
+    const edge = Float64Array.of(1.2, 0, 0, 0, 0, 0);
+    const [atEdge, inside] = surrogate.predict(edge, 2).failure;
+    expect(inside).toBeLessThan(atEdge!);
+    expect([...surrogate.margins(edge, 2)].map(Math.sign)).toEqual(
+      [...surrogate.predict(edge, 2).mean].map(Math.sign),
+    );
+  });
+
+  it('repeats itself for the same stream', async () => {
+    const answers = await Promise.all(
+      [0, 1].map(async () => {
+        const surrogate = family.create(settings);
+        await surrogate.fit(disc(60, 1), createRandom(5));
+        return [...surrogate.predict(disc(20, 4).x, 20).failure];
+      }),
+    );
+    expect(answers[0]).toEqual(answers[1]);
+  });
+
+  it('stands constant margins, repeated points and a single class', async () => {
+    const one = disc(12, 1);
+    const constant = { ...one, margin: new Float64Array(12).fill(1), x: new Float64Array(36) };
+    const surrogate = family.create(settings);
+    await surrogate.fit(constant, createRandom(1));
+    const { failure } = surrogate.predict(disc(5, 9).x, 5);
+    for (const p of failure) expect(p).toBeLessThan(0.5);
+  });
+
+  it('gives children whose settings differ and can be built', () => {
+    let settings = family.propose(createRandom(1));
+    for (let i = 0; i < 30; i++) {
+      const child = family.mutate(settings, createRandom(i));
+      expect(Object.keys(child)).toEqual(Object.keys(settings));
+      for (const value of Object.values(child)) expect(Number.isFinite(Number(value))).toBe(true);
+      family.create(child);
+      settings = child;
+    }
+  });
+});
+
+describe('GaussianProcess', () => {
+  it('has the gradient of its marginal likelihood right: central differences', () => {
+    const { x, margin } = disc(14, 3);
+    const kernel = { dimensions: 3, rate: new Float64Array(3), isCategory: [false, false, true] };
+    const theta = Float64Array.of(0.1, -0.3, 0.2, -3);
+    const gradient = new Float64Array(4);
+    negativeLogPosterior(theta, gradient, x, margin, kernel, 2);
+    for (let j = 0; j < 4; j++) {
+      const [up, down] = [theta.slice(), theta.slice()];
+      up[j]! += 1e-5;
+      down[j]! -= 1e-5;
+      const unused = new Float64Array(4);
+      const slope =
+        (negativeLogPosterior(up, unused, x, margin, kernel, 2) -
+          negativeLogPosterior(down, unused, x, margin, kernel, 2)) /
+        2e-5;
+      expect(gradient[j]).toBeCloseTo(slope, 5);
+    }
+  });
+
+  it('interpolates a smooth function between few points', async () => {
+    const x = Float64Array.from({ length: 12 }, (_, i) => -1.65 + 0.3 * i);
+    const margin = x.map((value) => Math.sin(2 * value));
+    const gp = new GaussianProcess({ priorLength: 1, warp: 0, maxRows: 100 });
+    await gp.fit({ n: 12, dimensions: 1, categories: [0], x, margin });
+    const at = Float64Array.of(-1.02, 0.11, 0.97);
+    const { mean, sd } = gp.predict(at, 3);
+    for (let i = 0; i < 3; i++) {
+      expect(Math.abs(mean[i]! - Math.sin(2 * at[i]!))).toBeLessThan(0.02);
+      expect(sd[i]).toBeLessThan(0.1);
+    }
+    // far away it knows nothing
+    expect(gp.predict(Float64Array.of(30), 1).sd[0]).toBeGreaterThan(0.4);
+  });
+
+  it('gives the same beliefs when rows come one by one as when they come at once', async () => {
+    const all = disc(40, 8);
+    const options = { priorLength: 1, warp: 0, maxRows: 100 };
+    const [slow, fast] = [new GaussianProcess(options), new GaussianProcess(options)];
+    // 35 to 40 rows are too few more to fit hyper-parameters anew.
+    for (let n = 35; n <= 40; n++) await slow.fit({ ...all, n });
+    await fast.fit({ ...all, n: 35 });
+    await fast.fit(all);
+    const test = disc(30, 9);
+    const [a, b] = [slow.predict(test.x, 30), fast.predict(test.x, 30)];
+    for (let i = 0; i < 30; i++) expect(a.failure[i]).toBeCloseTo(b.failure[i]!, 9);
+  });
+});
+
+describe('Competition', () => {
+  it('scores before learning, eliminates, inherits, and records it all', async () => {
+    const competition = new Competition({
+      families: SURROGATE_FAMILIES.filter(({ name }) => name !== 'neural-network'),
+      instances: 4,
+      minPredictionsBeforeDeletion: 20,
+      random: createRandom(4),
+    });
+    const all = disc(200, 1);
+    await competition.learn({ ...all, n: 40 }, 0);
+    expect(competition.genealogy.every(({ predictions }) => predictions === 0)).toBe(true);
+    for (let n = 60; n <= 200; n += 20) await competition.learn({ ...all, n }, n - 20);
+    const { genealogy } = competition;
+    const ranking = competition.ranking();
+    expect(ranking).toHaveLength(4);
+    expect(ranking.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
+    expect(new Set(ranking.map(({ entry }) => entry.competitor.family)).size).toBe(2);
+    const children = genealogy.filter(({ parent }) => parent !== undefined);
+    expect(children.length).toBeGreaterThan(0);
+    for (const child of children) {
+      const parent = genealogy.find(({ id }) => id === child.parent)!;
+      expect(parent.family).toBe(child.family);
+      expect(parent.settings).not.toEqual(child.settings);
+    }
+    for (const { diedAt, predictions } of genealogy)
+      if (diedAt !== undefined) expect(predictions).toBeGreaterThanOrEqual(20);
+    expect(ranking[0]!.entry.competitor.score).toBeLessThan(Math.LN2);
+  });
+});
