@@ -9,9 +9,8 @@ import type {
   UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 
-import { grpcCodecs, grpcPath, type GrpcControlMethods } from '../wire/oip/grpcMethods.ts';
-import { decodeModelInferRequest } from '../wire/oip/modelInferRequest.ts';
-import { encodeModelInferResponse } from '../wire/oip/modelInferResponse.ts';
+import { grpcPath } from '../wire/oip/grpcMethods.ts';
+import { grpcRoutes, type GrpcMethod, type GrpcRoute } from './grpcRoutes.ts';
 import {
   badTls,
   cannotListen,
@@ -21,15 +20,8 @@ import {
 } from './listener.ts';
 import type { Repository } from './repository.ts';
 import { FAILURES, toServeError } from './serveError.ts';
-import { serverMetadata } from './serverMetadata.ts';
 
 type Grpc = typeof GrpcModule;
-type Method = keyof GrpcControlMethods;
-type Control = {
-  readonly [M in Method]: (
-    request: GrpcControlMethods[M][0],
-  ) => GrpcControlMethods[M][1] | Promise<GrpcControlMethods[M][1]>;
-};
 
 /** Serves the Open Inference Protocol over gRPC. Throws ConfigurationError for a port in use or bad TLS files. */
 export async function listenGrpc(
@@ -42,7 +34,7 @@ export async function listenGrpc(
     'grpc.max_receive_message_length': options.maxMessageBytes,
     'grpc.max_send_message_length': -1,
   });
-  addService(grpc, server, repository);
+  addService(grpc, server, repository, options);
   const port = await bind(server, credentialsOf(grpc, options.tls), options);
   return {
     port,
@@ -93,21 +85,17 @@ function credentialsOf(grpc: Grpc, tls: TlsFiles | undefined): ServerCredentials
   }
 }
 
-function addService(grpc: Grpc, server: Server, repository: Repository): void {
-  const methods: Record<string, (bytes: Buffer, signal: AbortSignal) => Promise<Uint8Array>> = {
-    ModelInfer: async (bytes, signal) => infer(repository, bytes, signal),
-  };
-  const control = controlMethods(repository);
-  for (const method of Object.keys(control) as Method[]) {
-    const codecs = grpcCodecs(method);
-    const run = control[method] as (request: object) => Promise<never>;
-    methods[method] = async (bytes) =>
-      codecs.response.encode(await run(codecs.request.decode(bytes)));
-  }
+function addService(
+  grpc: Grpc,
+  server: Server,
+  repository: Repository,
+  { inFlight }: ListenOptions,
+): void {
+  const routes = grpcRoutes(repository, inFlight);
   const bytes = (message: Uint8Array): Buffer =>
     Buffer.from(message.buffer, message.byteOffset, message.byteLength);
   const same = (message: Buffer): Buffer => message;
-  const names = Object.keys(methods) as (Method | 'ModelInfer')[];
+  const names = Object.keys(routes) as GrpcMethod[];
   server.addService(
     Object.fromEntries(
       names.map((name) => [
@@ -124,60 +112,32 @@ function addService(grpc: Grpc, server: Server, repository: Repository): void {
       ]),
     ),
     Object.fromEntries(
-      Object.entries(methods).map(([name, answer]) => [name, unary(grpc, answer)]),
+      Object.entries(routes).map(([name, route]) => [name, unary(grpc, route)]),
     ) as UntypedServiceImplementation,
   );
 }
 
-function unary(grpc: Grpc, answer: (bytes: Buffer, signal: AbortSignal) => Promise<Uint8Array>) {
+function unary(grpc: Grpc, route: GrpcRoute) {
   return (call: ServerUnaryCall<Buffer, Uint8Array>, reply: sendUnaryData<Uint8Array>): void => {
-    const gone = new AbortController();
-    call.on('cancelled', () => gone.abort());
-    answer(call.request, gone.signal).then(
-      (bytes) => reply(null, bytes),
-      (error: unknown) => {
+    let replied = false;
+    const gone = (): AbortSignal => {
+      const controller = new AbortController();
+      // grpc-js emits this after every call.
+      call.once('cancelled', () => {
+        if (!replied) controller.abort();
+      });
+      return controller.signal;
+    };
+    const respond = async (): Promise<Parameters<typeof reply>> => {
+      try {
+        return [null, await route(call.request, gone)];
+      } catch (error) {
         const { failure, message } = toServeError(error);
-        reply({ code: grpc.status[FAILURES[failure].grpc], details: message });
-      },
-    );
-  };
-}
-
-async function infer(
-  repository: Repository,
-  bytes: Uint8Array,
-  signal: AbortSignal,
-): Promise<Uint8Array> {
-  const startedMs = performance.now();
-  const request = decodeModelInferRequest(bytes);
-  return repository.find(request.modelName ?? '', request.modelVersion).answer({
-    startedMs,
-    signal,
-    decode: () => request,
-    encode(response) {
-      const half = Object.values(response.outputs).some(({ dtype }) => dtype.endsWith('float16'));
-      return encodeModelInferResponse(response, half ? 'raw' : request.contents);
-    },
-  });
-}
-
-function controlMethods(repository: Repository): Control {
-  return {
-    ServerLive: () => ({ live: true }),
-    ServerReady: () => ({ ready: repository.ready }),
-    ModelReady: ({ name, version }) => ({ ready: repository.find(name, version).ready }),
-    ServerMetadata: () => serverMetadata(),
-    ModelMetadata: ({ name, version }) =>
-      repository.find(name, version).metadata(repository.versions(name)),
-    ModelStatistics: ({ name, version }) => ({ model_stats: repository.statistics(name, version) }),
-    RepositoryIndex: ({ ready }) => ({ models: repository.index(ready === true) }),
-    RepositoryModelLoad: async ({ model_name }) => {
-      await repository.load(model_name);
-      return {};
-    },
-    RepositoryModelUnload: async ({ model_name }) => {
-      await repository.unload(model_name);
-      return {};
-    },
+        return [{ code: grpc.status[FAILURES[failure].grpc], details: message }];
+      } finally {
+        replied = true;
+      }
+    };
+    void respond().then((response) => reply(...response));
   };
 }

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../core/errors.ts';
+import type { BytesInFlight } from './bytesInFlight.ts';
 
 /** One of the server's two doors. */
 export interface Listener {
@@ -14,6 +15,7 @@ export interface ListenOptions {
   readonly port: number;
   readonly tls?: TlsFiles | undefined;
   readonly maxMessageBytes: number;
+  readonly inFlight: BytesInFlight;
 }
 
 /** PEM texts. With `clientCa`, clients must show a certificate that it signed. */

@@ -21,6 +21,8 @@ export interface LoadOptions {
   readonly workers: number;
   /** Strangers' models: load and run them in child processes. */
   readonly isolated: boolean;
+  /** Aborts loads that go on. */
+  readonly signal: AbortSignal;
 }
 
 /** The models as the server holds them, not loaded yet. Throws ConfigurationError for one that has no name or comes twice. */

@@ -28,7 +28,7 @@ export async function listenRest(
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   let closing = false;
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const outcome = await answer(repository, request, response, options.maxMessageBytes);
+    const outcome = await answer(repository, request, response, options);
     // What was not read of a refused body must not be taken for the next request.
     if (closing || !request.complete) response.setHeader('connection', 'close');
     send(response, outcome, request.method === 'HEAD');
@@ -83,29 +83,37 @@ async function answer(
   repository: Repository,
   request: IncomingMessage,
   response: ServerResponse,
-  maxBytes: number,
+  { maxMessageBytes, inFlight }: ListenOptions,
 ): Promise<Outcome> {
+  let release: (() => void) | undefined;
   try {
     const startedMs = performance.now();
     const path = pathOf(request.url ?? '');
-    const body = await readBody(request, maxBytes);
-    const gone = new AbortController();
-    response.once('close', () => {
-      if (!response.writableFinished) gone.abort();
-    });
+    const announced = Number(request.headers['content-length'] ?? NaN);
+    if (announced <= maxMessageBytes) release = inFlight.hold(announced);
+    const body = await readBody(request, maxMessageBytes);
+    release ??= inFlight.hold(body.length);
     const headerLength = request.headers[HEADER_LENGTH];
     const answered = await routeRest(repository, {
       method: request.method ?? '',
       path,
       body,
       headerLength: typeof headerLength === 'string' ? headerLength : undefined,
-      signal: gone.signal,
+      gone() {
+        const controller = new AbortController();
+        response.once('close', () => {
+          if (!response.writableFinished) controller.abort();
+        });
+        return controller.signal;
+      },
       startedMs,
     });
     return outcomeOf(answered);
   } catch (error) {
     const { failure, message } = toServeError(error);
     return outcomeOf({ status: FAILURES[failure].http, json: encodeErrorBody(message) });
+  } finally {
+    release?.();
   }
 }
 

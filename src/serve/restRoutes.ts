@@ -14,7 +14,8 @@ export interface RestCall {
   readonly path: readonly string[];
   readonly body: Uint8Array;
   readonly headerLength: string | undefined;
-  readonly signal: AbortSignal;
+  /** Makes a signal that aborts when the client is gone. */
+  readonly gone: () => AbortSignal;
   readonly startedMs: number;
 }
 
@@ -68,7 +69,7 @@ async function infer(
   allow(call, 'POST');
   return repository.find(name, version).answer({
     startedMs: call.startedMs,
-    signal: call.signal,
+    gone: call.gone,
     decode: (inputs) =>
       call.headerLength === '0'
         ? decodeRawRequest(call.body, inputs)

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
+import { ProofmarkError } from '../core/errors.ts';
 import type { TensorSpec } from '../core/signature.ts';
 import type { TensorMap } from '../core/tensor.ts';
 import type { SessionPool } from '../onnx/sessions/sessionPool.ts';
@@ -18,8 +19,8 @@ export interface Question<T> {
   decode(inputs: readonly TensorSpec[]): InferRequest;
   /** Writes the answer. */
   encode(response: InferResponse, request: InferRequest): T;
-  /** Aborted when the client is gone. */
-  readonly signal?: AbortSignal | undefined;
+  /** Makes a signal that aborts when the client is gone; called only for a question that has to wait. */
+  readonly gone: () => AbortSignal;
   /** When reading began, by `performance.now()`; default now. */
   readonly startedMs?: number | undefined;
 }
@@ -113,7 +114,8 @@ export class ServedModel {
       const decodedMs = performance.now();
       let inferMs = 0;
       const outputs = await pool.run(request.inputs, {
-        signal: question.signal,
+        // Without others waiting it is with a worker at once, and nothing is left to call off.
+        signal: pool.queued > 0 ? question.gone() : undefined,
         outputs: chosenOutputs(request, pool.outputs),
         onRuntimeMs: (ms) => (inferMs = ms),
       });
@@ -138,6 +140,8 @@ export class ServedModel {
       return encoded;
     } catch (error) {
       this.#counters.failed(performance.now() - startedMs);
+      if (error instanceof ProofmarkError && error.code === 'onnx.worker-lost')
+        this.#revive(loaded);
       throw error;
     } finally {
       loaded.running -= 1;
@@ -152,6 +156,15 @@ export class ServedModel {
       loading ? 'not-ready' : 'not-found',
       `model "${this.name}" version ${this.version} is ${loading ? 'still loading' : `not loaded: ${this.#reason}`}`,
     );
+  }
+
+  /** The model took its sessions down with it: loads it again for those who ask next. */
+  #revive(lost: Loaded): void {
+    if (this.#loaded !== lost) return;
+    this.#loaded = undefined;
+    void drain(lost);
+    // When it fails, the state says so.
+    this.load().catch(() => undefined);
   }
 
   #become(state: State, reason: string): void {

@@ -1,4 +1,5 @@
-import { ConfigurationError } from '../core/errors.ts';
+import { ConfigurationError, ProofmarkError } from '../core/errors.ts';
+import { BytesInFlight } from './bytesInFlight.ts';
 import { listenGrpc } from './grpcListener.ts';
 import type { Listener, TlsFiles } from './listener.ts';
 import { servedModels, type ModelToServe } from './loadModels.ts';
@@ -22,6 +23,8 @@ export interface ServerOptions {
   readonly isolated?: boolean | undefined;
   /** Largest request body or message, also when unpacked; default 64 MiB. */
   readonly maxMessageBytes?: number | undefined;
+  /** Bytes of all requests that are not answered yet; beyond them new ones are told to come later. Default 1 GiB. */
+  readonly maxBytesInFlight?: number | undefined;
   /** How long `close` waits for requests in flight; default 10 000. */
   readonly graceMs?: number | undefined;
   readonly log?: ((level: 'info' | 'warn', message: string) => void) | undefined;
@@ -45,15 +48,19 @@ export interface RunningServer {
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { host = '127.0.0.1', tls, workers = 1, isolated = false, log } = options;
-  const { restPort, grpcPort, maxMessageBytes = 64 * 2 ** 20, graceMs = 10_000 } = options;
+  const { restPort, grpcPort, graceMs = 10_000 } = options;
+  const { maxMessageBytes = 64 * 2 ** 20, maxBytesInFlight = 2 ** 30 } = options;
   if (restPort === undefined && grpcPort === undefined) {
     throw new ConfigurationError('the server has neither a REST nor a gRPC port', {
       code: 'serve.no-port',
       hint: 'give one, or 0 for a free one',
     });
   }
-  const repository = new Repository(servedModels(options.models, { workers, isolated }));
-  const common = { host, tls, maxMessageBytes };
+  const stop = new AbortController();
+  const loading = { workers, isolated, signal: stop.signal };
+  const repository = new Repository(servedModels(options.models, loading));
+  const inFlight = new BytesInFlight(maxBytesInFlight);
+  const common = { host, tls, maxMessageBytes, inFlight };
   const listeners: Listener[] = [];
   const listen = async (start: Promise<Listener> | undefined): Promise<number | undefined> => {
     const listener = await start;
@@ -80,6 +87,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await Promise.all(listeners.map((listener) => listener.close(graceMs)));
+    stop.abort(new ProofmarkError('the server was closed', { code: 'serve.closed' }));
     await ready.catch(() => undefined);
     await Promise.all(repository.all.map((model) => model.unload()));
   };

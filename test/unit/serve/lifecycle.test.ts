@@ -57,6 +57,7 @@ describe('closing', () => {
       models: [{ name: 'slow', bytes: slowModel(1500) }],
       restPort: 0,
       grpcPort: 0,
+      graceMs: 60_000,
     });
     await server.ready;
     const client = grpcClient(server.grpcAddress ?? '');
@@ -96,6 +97,102 @@ async function running(restUrl: string, count: number): Promise<void> {
     if (model.pending_count >= count) return;
   }
 }
+
+describe('a model whose process is lost', () => {
+  const childrenOf = (): string[] =>
+    readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8')
+      .split(' ')
+      .filter(Boolean);
+
+  it.skipIf(process.platform !== 'linux')('fails its request and is loaded again', async () => {
+    const before = new Set(childrenOf());
+    const server = await startServer({
+      models: [{ name: 'slow', bytes: slowModel(3000) }],
+      restPort: 0,
+      isolated: true,
+    });
+    await server.ready;
+    const { body, headers } = encodeRestRequest({ inputs: { x: square } }, { binaryInputs: true });
+    const ask = async (sent: Uint8Array, header: Record<string, string>) =>
+      (
+        await fetch(`${server.restUrl}/v2/models/slow/infer`, {
+          method: 'POST',
+          headers: header,
+          body: new Uint8Array(sent),
+        })
+      ).status;
+    const lost = ask(body, headers);
+    await running(server.restUrl ?? '', 1);
+    const [child] = childrenOf().filter((pid) => !before.has(pid));
+    process.kill(Number(child), 'SIGKILL');
+    expect(await lost).toBe(503);
+    const small = encodeRestRequest({ inputs: { x: float32Tensor([1, 1], [1]) } });
+    let status = 503;
+    while (status === 503) status = await ask(small.body, small.headers);
+    expect(status).toBe(200);
+    await server.close();
+  });
+});
+
+describe('more than the server can hold', () => {
+  it('is told to come later, and the rest is answered', async () => {
+    const server = await startServer({
+      models: [{ name: 'slow', bytes: slowModel(1500) }],
+      restPort: 0,
+      grpcPort: 0,
+      maxBytesInFlight: 500_000,
+    });
+    await server.ready;
+    const client = grpcClient(server.grpcAddress ?? '');
+    const { body, headers } = encodeRestRequest({ inputs: { x: square } }, { binaryInputs: true });
+    const ask = async (): Promise<number> => {
+      const url = `${server.restUrl}/v2/models/slow/infer`;
+      const init = { method: 'POST', headers, body: new Uint8Array(body) };
+      return (await fetch(url, init)).status;
+    };
+    const first = ask();
+    await running(server.restUrl ?? '', 1);
+    expect(await ask()).toBe(503);
+    const bytes = encodeModelInferRequest({ modelName: 'slow', inputs: { x: square } });
+    await expect(client.raw('ModelInfer', bytes)).rejects.toMatchObject({ code: 8 });
+    expect(await first).toBe(200);
+    expect(await ask()).toBe(200);
+    client.close();
+    await server.close();
+  });
+});
+
+describe('a client that goes away', () => {
+  it('takes its waiting request with it', async () => {
+    const server = await startServer({
+      models: [{ name: 'slow', bytes: slowModel(1500) }],
+      restPort: 0,
+    });
+    await server.ready;
+    const { body, headers } = encodeRestRequest({ inputs: { x: square } }, { binaryInputs: true });
+    const url = `${server.restUrl}/v2/models/slow/infer`;
+    const init = { method: 'POST', headers, body: new Uint8Array(body) };
+    const first = fetch(url, init).then((response) => response.status);
+    await running(server.restUrl ?? '', 1);
+    // The second is with the worker ahead of its turn or waits; the third waits.
+    const second = fetch(url, init).then((response) => response.status);
+    await running(server.restUrl ?? '', 2);
+    const leaving = new AbortController();
+    const third = fetch(url, { ...init, signal: leaving.signal });
+    await running(server.restUrl ?? '', 3);
+    leaving.abort();
+    await expect(third).rejects.toThrow();
+    expect(await Promise.all([first, second])).toEqual([200, 200]);
+    const { model_stats } = (await (
+      await fetch(`${server.restUrl}/v2/models/slow/stats`)
+    ).json()) as {
+      model_stats: [{ execution_count: number; inference_stats: { fail: { count: number } } }];
+    };
+    expect(model_stats[0].execution_count).toBe(2);
+    expect(model_stats[0].inference_stats.fail.count).toBe(1);
+    await server.close();
+  });
+});
 
 describe('wrong options', () => {
   it.each<[string, Partial<ServerOptions>, string]>([

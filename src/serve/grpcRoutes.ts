@@ -1,0 +1,88 @@
+import { grpcCodecs, type GrpcControlMethods } from '../wire/oip/grpcMethods.ts';
+import { decodeModelInferRequest } from '../wire/oip/modelInferRequest.ts';
+import { encodeModelInferResponse } from '../wire/oip/modelInferResponse.ts';
+import type { BytesInFlight } from './bytesInFlight.ts';
+import type { Repository } from './repository.ts';
+import { serverMetadata } from './serverMetadata.ts';
+
+type ControlMethod = keyof GrpcControlMethods;
+type Control = {
+  readonly [M in ControlMethod]: (
+    request: GrpcControlMethods[M][0],
+  ) => GrpcControlMethods[M][1] | Promise<GrpcControlMethods[M][1]>;
+};
+
+/** A method of the service. */
+export type GrpcMethod = ControlMethod | 'ModelInfer';
+
+/** Answers one message with another; `gone` makes a signal that aborts when the client is gone. */
+export type GrpcRoute = (bytes: Uint8Array, gone: () => AbortSignal) => Promise<Uint8Array>;
+
+/** Every method of the service, on protobuf bytes. They throw ServeError, WireError or ConfigurationError. */
+export function grpcRoutes(
+  repository: Repository,
+  inFlight: BytesInFlight,
+): Readonly<Record<GrpcMethod, GrpcRoute>> {
+  const control = controlMethods(repository);
+  const routes = (Object.keys(control) as ControlMethod[]).map(
+    (method): [GrpcMethod, GrpcRoute] => {
+      const codecs = grpcCodecs(method);
+      const run = control[method] as (request: object) => Promise<never>;
+      return [
+        method,
+        async (bytes) => codecs.response.encode(await run(codecs.request.decode(bytes))),
+      ];
+    },
+  );
+  const modelInfer: GrpcRoute = async (bytes, gone) => {
+    const release = inFlight.hold(bytes.length);
+    try {
+      return await infer(repository, bytes, gone);
+    } finally {
+      release();
+    }
+  };
+  return {
+    ...(Object.fromEntries(routes) as Record<ControlMethod, GrpcRoute>),
+    ModelInfer: modelInfer,
+  };
+}
+
+async function infer(
+  repository: Repository,
+  bytes: Uint8Array,
+  gone: () => AbortSignal,
+): Promise<Uint8Array> {
+  const startedMs = performance.now();
+  const request = decodeModelInferRequest(bytes);
+  return repository.find(request.modelName ?? '', request.modelVersion).answer({
+    startedMs,
+    gone,
+    decode: () => request,
+    encode(response) {
+      const half = Object.values(response.outputs).some(({ dtype }) => dtype.endsWith('float16'));
+      return encodeModelInferResponse(response, half ? 'raw' : request.contents);
+    },
+  });
+}
+
+function controlMethods(repository: Repository): Control {
+  return {
+    ServerLive: () => ({ live: true }),
+    ServerReady: () => ({ ready: repository.ready }),
+    ModelReady: ({ name, version }) => ({ ready: repository.find(name, version).ready }),
+    ServerMetadata: () => serverMetadata(),
+    ModelMetadata: ({ name, version }) =>
+      repository.find(name, version).metadata(repository.versions(name)),
+    ModelStatistics: ({ name, version }) => ({ model_stats: repository.statistics(name, version) }),
+    RepositoryIndex: ({ ready }) => ({ models: repository.index(ready === true) }),
+    RepositoryModelLoad: async ({ model_name }) => {
+      await repository.load(model_name);
+      return {};
+    },
+    RepositoryModelUnload: async ({ model_name }) => {
+      await repository.unload(model_name);
+      return {};
+    },
+  };
+}
