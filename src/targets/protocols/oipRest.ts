@@ -8,6 +8,7 @@ import { errorText } from '../errorText.ts';
 import type { ControlAnswer, ControlClient } from '../network/controlClient.ts';
 import { endpointOptions } from '../network/endpointOptions.ts';
 import { failureOfStatus } from '../network/failureOfStatus.ts';
+import { readJson } from '../network/readJson.ts';
 import { readRepositoryIndex } from '../network/readRepositoryIndex.ts';
 import { requireEndpoint } from '../network/requireEndpoint.ts';
 import { resolveConnection, type Connection } from '../network/resolveConnection.ts';
@@ -18,10 +19,10 @@ import type { Protocol } from '../protocol.ts';
 const options = z.strictObject({
   ...endpointOptions,
   encoding: z
-    .enum(['binary', 'json'])
-    .default('binary')
+    .enum(['auto', 'binary', 'json'])
+    .default('auto')
     .describe(
-      'How tensors travel: as bytes behind the JSON (the binary tensor extension) or in the JSON. Default binary.',
+      'How tensors travel: as bytes behind the JSON (the binary tensor extension) or in the JSON. Default auto: binary where the server says that it knows the extension.',
     ),
 });
 
@@ -48,14 +49,18 @@ export const oipRestProtocol: Protocol<Options> = {
     const modelPath = `v2/models/${encodeURIComponent(model)}${version}`;
     const { path, query } = connection.endpoint;
     const question = { method: 'POST', path: `${path}/${modelPath}/infer${query}` };
-    const form = { binaryInputs: options.encoding === 'binary' };
+    let binary = options.encoding === 'binary';
 
     const target: Target = {
       name: model,
-      describe: () => describeModel(control, modelPath, model, options, connection),
+      async describe() {
+        const signature = await describeModel(control, modelPath, model, options, connection);
+        if (options.encoding === 'auto') binary = await knowsBinary(control);
+        return signature;
+      },
       infer: (inputs, signal) =>
         client.ask(
-          () => ({ ...question, ...encodeRestRequest({ inputs }, form) }),
+          () => ({ ...question, ...encodeRestRequest({ inputs }, { binaryInputs: binary }) }),
           ({ body, header }) => decodeRestResponse(body, header(HEADER_LENGTH)).outputs,
           signal,
         ),
@@ -120,6 +125,16 @@ async function refusal(
   }
   const models = await listModels(control);
   return unknownModel({ model, version: options.version, where, said, models });
+}
+
+const serverMetadata = z.object({ extensions: z.array(z.string()) });
+
+/** Whether the server's metadata names the binary tensor extension. */
+async function knowsBinary(control: ControlClient): Promise<boolean> {
+  const { status, body } = await control.request('GET', 'v2');
+  if (status !== 200) return false;
+  const { extensions = [] } = serverMetadata.safeParse(readJson(body)).data ?? {};
+  return extensions.includes('binary_tensor_data');
 }
 
 /** The models of the server's repository; undefined when it does not list them. */

@@ -134,7 +134,10 @@ describe.each(['oip-rest', 'oip-grpc'] as const)('%s', (protocol) => {
     let calls = 0;
     const metadata = echoMetadata('float32');
     const server = odd(
-      () => (++calls < 3 ? [503, 'starting'] : [200, encodeModelMetadata(metadata)]),
+      (path) => {
+        if (path.startsWith('/v2/models/')) calls++;
+        return calls < 3 ? [503, 'starting'] : [200, encodeModelMetadata(metadata)];
+      },
       () =>
         ++calls < 3
           ? { status: 14, details: 'starting' }
@@ -210,8 +213,26 @@ it('asks a REST server behind a path', async () => {
   await target.infer(inputs);
   expect(seen).toEqual([
     '/models/a%20b/v2/models/x%2Fy/versions/2?token=t',
+    '/models/a%20b/v2?token=t',
     '/models/a%20b/v2/models/x%2Fy/versions/2/infer?token=t',
   ]);
+});
+
+it.each([
+  [200, '{"extensions":["binary_tensor_data"]}', 'application/octet-stream'],
+  [200, '{"extensions":[]}', 'application/json'],
+  [200, 'OK', 'application/json'],
+  [404, '{"extensions":["binary_tensor_data"]}', 'application/json'],
+])('sends tensors to a server that says %i %s as %s', async (status, metadata, expected) => {
+  const seen: (string | undefined)[] = [];
+  const server = httpServer(({ path, headers }, response) => {
+    if (path.endsWith('/infer')) seen.push(headers['content-type']);
+    if (path === '/v2') response.writeHead(status).end(metadata);
+    else response.end(encodeModelMetadata(echoMetadata('float32')));
+  });
+  const target = await open({ protocol: 'oip-rest', url: await url(server), model: 'echo' });
+  await target.infer(inputs);
+  expect(seen).toEqual([expected]);
 });
 
 it('refuses a path in the address of a gRPC server', async () => {
