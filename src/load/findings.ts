@@ -1,0 +1,114 @@
+import type { Finding } from '../core/finding.ts';
+import type { Measurement } from '../core/measurement.ts';
+import { judgeRate } from './findMaxQps.ts';
+import type { LoadOptions } from './options.ts';
+import type { Profile } from './summarise.ts';
+
+/** MLPerf's bound for what a cache may gain (TEST04). */
+const CACHE_BOUND = 1.1;
+
+/** What went wrong, profile by profile: objectives missed, overload, failures, runs of ours that are invalid. */
+export function findingsOf(
+  profiles: readonly Profile[],
+  comparisons: readonly Measurement[],
+  options: LoadOptions,
+  seed: number,
+): readonly Finding[] {
+  const found: Omit<Finding, 'id' | 'seed'>[] = [];
+  for (const profile of profiles) {
+    const where = `${profile.arm === '' ? 'the target' : profile.arm}${profile.level === undefined ? '' : ` at ${profile.level}`}`;
+    const add = (
+      rule: string,
+      severity: Finding['severity'],
+      title: string,
+      expected: string,
+      observed: string,
+    ): void => {
+      found.push({
+        rule,
+        severity,
+        title,
+        expected,
+        observed,
+        inputs: { profile: profile.arm, level: profile.level ?? null, arrivals: options.arrivals },
+      });
+    };
+    if (!profile.valid) {
+      add(
+        'load.invalid-run',
+        'warning',
+        `We sent too late to ${where} for its latencies to count`,
+        `p99 lateness <= ${options.latenessBudgetMs} ms`,
+        `${profile.latenessP99.toFixed(3)} ms`,
+      );
+    }
+    if (
+      options.slo !== undefined &&
+      judgeRate(profile, profile.level ?? 0, options).verdict === 'misses'
+    ) {
+      const { quantile, latencyMs, errors } = options.slo;
+      const { value } =
+        judgeRate(profile, 0, options).latencyMs === null
+          ? { value: NaN }
+          : { value: judgeRate(profile, 0, options).latencyMs! };
+      add(
+        'load.slo',
+        'error',
+        `The objective is missed by ${where}`,
+        `p${100 * quantile} <= ${latencyMs} ms, failures <= ${100 * errors} %`,
+        `p${100 * quantile} = ${value.toFixed(2)} ms, ${profile.failed} of ${profile.requests} failed`,
+      );
+    }
+    const answers = profile.throughputs.reduce((sum, x) => sum + x, 0) / profile.throughputs.length;
+    const growing = profile.backlogs.every(({ interval }) => (interval.lower ?? 0) > 0);
+    if (profile.backlogs.length > 0 && growing && answers < 0.99 * profile.offered) {
+      add(
+        'load.overload',
+        'warning',
+        `${where} does not keep up`,
+        `answers at the offered ${profile.offered.toFixed(1)} a second`,
+        `${answers.toFixed(1)} a second, and the backlog grows`,
+      );
+    }
+    if (profile.failed > 0) {
+      const classes = Object.entries(profile.failures).filter(([, n]) => n > 0);
+      add(
+        'load.failures',
+        'warning',
+        `Requests to ${where} failed`,
+        'no failures',
+        `${profile.failed} of ${profile.requests}: ${classes.map(([name, n]) => `${n} ${name}`).join(', ')}`,
+      );
+    }
+    if (profile.stopped !== null) {
+      add(
+        'load.stopped',
+        'error',
+        `The run against ${where} was stopped`,
+        `failures <= ${100 * options.maxErrorRate} %`,
+        profile.stopped,
+      );
+    }
+  }
+  for (const { name, interval, value } of comparisons) {
+    if (
+      !name.startsWith('cacheEffect') ||
+      name.includes('@') ||
+      (interval?.lower ?? 0) <= CACHE_BOUND
+    )
+      continue;
+    found.push({
+      rule: 'load.cache',
+      severity: 'warning',
+      title: 'Repeated requests are answered from a cache',
+      inputs: { comparison: name },
+      expected: `random requests at most ${CACHE_BOUND} times as slow as repeated ones (MLPerf TEST04)`,
+      observed: `${value!.toFixed(3)} times as slow`,
+    });
+  }
+  return found.map((finding, i) => ({
+    ...finding,
+    id: `f-${String(i + 1).padStart(4, '0')}`,
+    seed,
+  }));
+}

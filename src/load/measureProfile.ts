@@ -1,0 +1,166 @@
+import type { Interval, Measurement } from '../core/measurement.ts';
+import { clopperPearson } from '../math/clopperPearson.ts';
+import { mean } from '../math/moments.ts';
+import { measurementName } from './cells.ts';
+import type { LoadOptions } from './options.ts';
+import { apdex } from './statistics/apdex.ts';
+import { batchMeanInterval } from './statistics/batchMeanInterval.ts';
+import { earlyStoppingEstimate } from './statistics/mlperf.ts';
+import { QUANTILES, type Profile } from './summarise.ts';
+import { ERROR_CLASSES } from './transport/outcome.ts';
+
+/** The names of what `measureProfile` returns. */
+export function profileNames(options: LoadOptions): readonly string[] {
+  return [
+    ...Object.keys(QUANTILES),
+    'mean',
+    'throughput',
+    'errors',
+    ...ERROR_CLASSES.map((name) => `errors.${name}`),
+    'lateness.p99',
+    'backlogSlope',
+    'littlesLaw',
+    ...(options.slo === undefined ? [] : ['goodput', 'goodShare']),
+    ...(options.apdexMs === undefined && options.slo === undefined ? [] : ['apdex']),
+    ...(options.earlyStopping ? ['earlyStopping.p90', 'earlyStopping.p99'] : []),
+  ];
+}
+
+/** The measurements of a profile. Latencies of an invalid run have no value. */
+export function measureProfile(
+  profile: Profile,
+  options: LoadOptions,
+  level: number | undefined,
+): readonly Measurement[] {
+  const { confidence } = options;
+  const name = (text: string): string => measurementName(text, profile.arm, level);
+  const invalid = profile.valid
+    ? undefined
+    : `invalid: our own p99 lateness of ${profile.latenessP99.toFixed(2)} ms is over the budget of ${options.latenessBudgetMs} ms`;
+  const n = profile.sorted.length;
+  const latency = (
+    text: string,
+    value: number | null,
+    interval?: Interval,
+    note?: string,
+  ): Measurement => ({
+    name: name(text),
+    value: profile.valid ? value : null,
+    unit: 'ms',
+    ...(interval === undefined || !profile.valid ? {} : { interval }),
+    n,
+    note: [invalid, note].filter((part) => part !== undefined).join('; ') || undefined,
+  });
+  const throughput = batchMeanInterval(profile.throughputs, confidence);
+  const share = (text: string, failed: number): Measurement => ({
+    name: name(text),
+    value: profile.requests === 0 ? null : failed / profile.requests,
+    unit: '1',
+    interval: clopperPearson(failed, profile.requests, { confidence }),
+    n: profile.requests,
+  });
+  const slopes = profile.backlogs;
+  const slope =
+    slopes.length > 1
+      ? batchMeanInterval(
+          slopes.flatMap((one) => (one.slope === null ? [] : [one.slope])),
+          confidence,
+        )
+      : { value: slopes[0]?.slope ?? null, interval: slopes[0]?.interval };
+  const apdexMs = options.apdexMs ?? options.slo?.latencyMs;
+  const means = batchMeans(profile.latencyMs);
+  const law = profile.little.arrivalsTimesLatency / profile.little.inSystem;
+  return [
+    ...Object.entries(profile.quantiles).map(([text, { value, interval, effectiveN }]) =>
+      latency(text, value, interval, `effective n ${Math.round(effectiveN)}`),
+    ),
+    latency(
+      'mean',
+      n === 0 ? null : mean(profile.latencyMs),
+      batchMeanInterval(means, confidence).interval,
+    ),
+    {
+      name: name('throughput'),
+      unit: '1/s',
+      n: profile.requests,
+      value: throughput.value,
+      interval: throughput.interval,
+    },
+    { ...share('errors', profile.failed), title: 'share of requests that failed' },
+    ...ERROR_CLASSES.map((text) => share(`errors.${text}`, profile.failures[text])),
+    {
+      name: name('lateness.p99'),
+      value: Number.isFinite(profile.latenessP99) ? profile.latenessP99 : null,
+      unit: 'ms',
+      n: profile.requests,
+      title: 'our own lateness in sending',
+      ...(invalid === undefined ? {} : { note: invalid }),
+    },
+    {
+      name: name('backlogSlope'),
+      value: slope.value,
+      unit: '1/s',
+      n: profile.requests,
+      title: 'growth of the requests in the system',
+      ...(slope.interval === undefined ? {} : { interval: slope.interval }),
+    },
+    {
+      name: name('littlesLaw'),
+      value: Number.isFinite(law) ? law : null,
+      unit: '1',
+      n: profile.requests,
+      title: 'arrival rate times latency over requests in the system; 1 when the run is whole',
+    },
+    ...(options.slo === undefined
+      ? []
+      : [
+          {
+            name: name('goodput'),
+            value:
+              throughput.value === null
+                ? null
+                : (mean(profile.throughputs) * profile.goodShare * profile.requests) /
+                  Math.max(1, profile.requests - profile.failed),
+            unit: '1/s',
+            n: profile.requests,
+            title: `answers within ${options.slo.latencyMs} ms, a second`,
+          },
+          share('goodShare', Math.round(profile.goodShare * profile.requests) || 0),
+        ]),
+    ...(apdexMs === undefined
+      ? []
+      : [
+          {
+            name: name('apdex'),
+            value: profile.valid && n > 0 ? apdexOf(profile, apdexMs) : null,
+            unit: '1',
+            n,
+            title: `Apdex for ${apdexMs} ms`,
+          },
+        ]),
+    ...(options.earlyStopping
+      ? [0.9, 0.99].map((p) =>
+          latency(
+            `earlyStopping.p${100 * p}`,
+            earlyStoppingEstimate(profile.sorted, p),
+            undefined,
+            'takes requests for independent',
+          ),
+        )
+      : []),
+  ];
+}
+
+function apdexOf(profile: Profile, targetMs: number): number {
+  return apdex(
+    profile.sorted.subarray(0, Math.max(0, profile.sorted.length - profile.failed)),
+    Math.min(profile.failed, profile.sorted.length),
+    targetMs,
+  );
+}
+
+function batchMeans(values: Float64Array): number[] {
+  const size = Math.floor(values.length / 16);
+  if (size === 0) return [];
+  return Array.from({ length: 16 }, (_, i) => mean(values.subarray(i * size, (i + 1) * size)));
+}

@@ -1,0 +1,83 @@
+import type { LoadTick } from '../generate/runLoad.ts';
+import { processUsage, type ProcessUsage } from './processUsage.ts';
+import { scrape } from './prometheus.ts';
+import type {
+  MetricTick,
+  ProcessTick,
+  ServerStatistics,
+  Timeline,
+  TimelineTick,
+} from './timeline.ts';
+import { readStatistics, statisticsBetween } from './tritonStatistics.ts';
+
+/** What to watch during a run. */
+export interface Observed {
+  readonly pid?: number | undefined;
+  readonly prometheus?: string | undefined;
+  /** Base URL and model of a server that may offer Triton's statistics over REST. */
+  readonly statistics?: { readonly baseUrl: string; readonly model: string } | undefined;
+}
+
+/** Watches while a run goes on. */
+export interface Observer {
+  tick(state: LoadTick): void;
+  /** To be called once, after the run. */
+  finish(): Promise<Timeline>;
+}
+
+const SCRAPE_EVERY_MS = 1000;
+
+/** Begins to watch: reads the counters as they are before the run. */
+export async function observe({ pid, prometheus, statistics }: Observed): Promise<Observer> {
+  const ticks: TimelineTick[] = [];
+  const processTicks: ProcessTick[] = [];
+  const metrics: MetricTick[] = [];
+  const pending = new Set<Promise<void>>();
+  const before =
+    statistics === undefined
+      ? undefined
+      : await readStatistics(statistics.baseUrl, statistics.model);
+  let last: { atMs: number; usage: ProcessUsage | undefined } = {
+    atMs: 0,
+    usage: pid === undefined ? undefined : await processUsage(pid),
+  };
+  let scrapedMs = -Infinity;
+  const later = (work: () => Promise<void>): void => {
+    const promise = work().finally(() => pending.delete(promise));
+    pending.add(promise);
+  };
+
+  return {
+    tick({ elapsedMs: atMs, dispatched, finished, failed }) {
+      if (atMs < 0) return;
+      ticks.push({ atMs, dispatched, finished, failed });
+      if (pid !== undefined) {
+        later(async () => {
+          const usage = await processUsage(pid);
+          if (usage !== undefined && last.usage !== undefined && atMs > last.atMs) {
+            const cores = (usage.cpuMs - last.usage.cpuMs) / (atMs - last.atMs);
+            processTicks.push({ atMs, cores, memoryMiB: usage.memoryMiB });
+          }
+          last = { atMs, usage };
+        });
+      }
+      if (prometheus !== undefined && atMs - scrapedMs >= SCRAPE_EVERY_MS) {
+        scrapedMs = atMs;
+        later(async () => {
+          const values = await scrape(prometheus);
+          if (values !== undefined) metrics.push({ atMs, values });
+        });
+      }
+    },
+    async finish() {
+      await Promise.all(pending);
+      const after =
+        statistics === undefined || before === undefined
+          ? undefined
+          : await readStatistics(statistics.baseUrl, statistics.model);
+      let between: ServerStatistics | null = null;
+      if (before !== undefined && after !== undefined) between = statisticsBetween(before, after);
+      return { ticks, process: processTicks, metrics, statistics: between };
+    },
+  };
+}

@@ -1,0 +1,174 @@
+import { z } from 'zod';
+
+import { arrivalsSchema } from './arrivals/arrivals.ts';
+
+const oneOrMore = <T extends z.ZodType>(item: T) => z.union([item, z.array(item).min(1)]);
+const share = z.number().min(0).max(1);
+
+/** The options of `load`. */
+export const loadOptionsSchema = z.strictObject({
+  arrivals: arrivalsSchema,
+  queries: z
+    .union([z.int().positive(), z.literal('mlperf')])
+    .optional()
+    .describe(
+      'Requests of every profile; `mlperf`: as many as MLPerf asks for the quantile of `slo` (default 0.99). Default 1000 when `seconds` is not given.',
+    ),
+  seconds: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Seconds of every profile; default until `queries` are sent.'),
+  repetitions: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(1)
+    .describe('How often every profile is run, in the order ABBA; default 1.'),
+  warmUp: z
+    .union([z.literal('auto'), z.int().nonnegative()])
+    .default('auto')
+    .describe(
+      'Requests at the beginning whose latency does not count; `auto` (default): MSER-5 decides.',
+    ),
+  payload: oneOrMore(z.enum(['same', 'random']))
+    .default('same')
+    .describe(
+      'The same request every time, or others of the same length; both: the cache is tested. Default same.',
+    ),
+  encoding: oneOrMore(z.enum(['json', 'binary']))
+    .default('json')
+    .describe('How REST carries tensors; gRPC is always binary. Default json.'),
+  pool: z
+    .int()
+    .positive()
+    .default(1024)
+    .describe(
+      'How many different requests `random` prepares before the run, at most 64 MiB; default 1024.',
+    ),
+  images: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe('Image files to send instead of random tensors.'),
+  protocols: z
+    .union([
+      z.array(z.string()).min(1),
+      z.record(z.string().regex(/^[A-Za-z][\w-]*$/), z.unknown()),
+    ])
+    .optional()
+    .describe(
+      "What to compare: names of protocols that the target's server speaks, or targets by name (a path or in place). Default the target.",
+    ),
+  connections: z
+    .int()
+    .positive()
+    .optional()
+    .describe('Connections; default 50 for REST, 2 for gRPC.'),
+  depth: z
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      'Requests under way on a connection: pipelined in HTTP/1.1 (default 1), streams in gRPC (default 100).',
+    ),
+  generators: z.int().min(1).max(64).default(1).describe('Threads that send; default 1.'),
+  client: z
+    .enum(['own', 'library'])
+    .default('own')
+    .describe('Our own clients, or undici and grpc-js: slower, to check ours with. Default own.'),
+  timeoutMs: z
+    .number()
+    .positive()
+    .optional()
+    .describe("Time limit of a request; default the target's."),
+  latenessBudgetMs: z
+    .number()
+    .positive()
+    .default(5)
+    .describe('A run is invalid when our own p99 lateness in sending is over this; default 5 ms.'),
+  slo: z
+    .strictObject({
+      quantile: z.number().gt(0).lt(1).default(0.99).describe('Which quantile; default 0.99.'),
+      latencyMs: z.number().positive().describe('Its latency must not be over this.'),
+      errors: share
+        .default(0.01)
+        .describe('No more than this share of requests may fail; default 0.01.'),
+    })
+    .optional()
+    .describe('The service level objective.'),
+  search: z
+    .strictObject({
+      start: z
+        .number()
+        .positive()
+        .default(10)
+        .describe('First rate, requests a second; default 10.'),
+      limit: z.number().positive().default(10_000).describe('Highest rate; default 10,000.'),
+      tolerance: z
+        .number()
+        .gt(0)
+        .lt(1)
+        .default(0.05)
+        .describe('How narrow the answer shall be, as a share; default 0.05.'),
+    })
+    .optional()
+    .describe('Search the highest rate that meets `slo`.'),
+  apdexMs: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Target latency of Apdex; default that of `slo`.'),
+  confidence: z.number().gt(0.5).lt(1).default(0.95).describe('Of every interval; default 0.95.'),
+  intervals: z
+    .enum(['batch', 'bootstrap'])
+    .default('batch')
+    .describe('Intervals of quantiles by batch means or by block bootstrap; default batch.'),
+  earlyStopping: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Report the latency that MLPerf's early stopping allows to claim as well; default false.",
+    ),
+  effectQuantile: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.5)
+    .describe('The quantile by which gRPC and the cache are compared; default 0.5.'),
+  maxErrorRate: share
+    .default(0.5)
+    .describe(
+      'A run stops when more than this share of at least 100 requests has failed; default 0.5.',
+    ),
+  caps: z
+    .strictObject({
+      qps: z.number().positive().default(20_000).describe('Requests a second; default 20,000.'),
+      connections: z.int().positive().default(1000).describe('Connections; default 1000.'),
+      requests: z
+        .int()
+        .positive()
+        .default(5_000_000)
+        .describe('Requests of the whole procedure; default 5,000,000.'),
+    })
+    .prefault({})
+    .describe('Limits that nothing in the scenario may exceed.'),
+  allowPublicHost: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Confirms that a server outside of loopback and private networks may be loaded; default false.',
+    ),
+  prometheus: z
+    .string()
+    .optional()
+    .describe("URL of the server's Prometheus metrics, read every second."),
+  pid: z
+    .int()
+    .positive()
+    .optional()
+    .describe("The server's process on this machine, to watch its CPU and memory."),
+});
+
+/** Parsed options of `load`. */
+export type LoadOptions = z.infer<typeof loadOptionsSchema>;

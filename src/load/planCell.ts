@@ -1,0 +1,164 @@
+import { ConfigurationError } from '../core/errors.ts';
+import type { FileAccess } from '../core/procedure.ts';
+import type { RandomStream } from '../core/random.ts';
+import { parseTrace } from './arrivals/trace.ts';
+import { schedule } from './arrivals/schedule.ts';
+import type { Arm } from './cells.ts';
+import type { LoadRun } from './generate/runLoad.ts';
+import type { LoadModel } from './generate/plan.ts';
+import type { LoadOptions } from './options.ts';
+import { encodeRequests } from './payload/encodeRequests.ts';
+import { imageTensors } from './payload/imageTensors.ts';
+import { parseUrl } from './payload/parseUrl.ts';
+import { randomTensors } from './payload/randomTensors.ts';
+import { mlperfQueries } from './statistics/mlperf.ts';
+import type { Address } from './transport/transport.ts';
+
+/** What a plan is made from. */
+export interface PlanContext {
+  readonly options: LoadOptions;
+  readonly files: FileAccess;
+  readonly random: RandomStream;
+}
+
+const POOL_BYTES = 64 * 1024 * 1024;
+
+/**
+ * One run, ready to start. The arrivals depend on the level, the repetition and the seed, not on the arm, so that arms
+ * are compared under the same arrivals. `queries` overrides the options' number.
+ */
+export async function planCell(
+  { options, files, random }: PlanContext,
+  arm: Arm,
+  level: number | undefined,
+  repetition: number,
+  queries: number = queriesOf(options),
+): Promise<LoadRun> {
+  const { arrivals, caps } = options;
+  const { endpoint } = arm.server;
+  const url = parseUrl(endpoint.url, endpoint.tls !== undefined);
+  const length = {
+    queries: wantsQueries(options) ? queries : undefined,
+    seconds: options.seconds,
+    most: caps.requests,
+  };
+  const times =
+    arrivals.kind === 'trace'
+      ? parseTrace(
+          new TextDecoder().decode(await files.read(arrivals.file)),
+          arrivals.file,
+          arrivals.speed,
+        )
+      : schedule(arrivals, level, length, random.fork(`arrivals ${level ?? ''} ${repetition}`));
+  const requests = encodeRequests(
+    await questions({ options, files, random }, arm),
+    endpoint,
+    url,
+    arm.encoding,
+  );
+  const connections = options.connections ?? (requests.grpc ? 2 : 50);
+  const depth = options.depth ?? (requests.grpc ? 100 : 1);
+  const own = options.client === 'own';
+  const model = modelOf(options, level);
+  return {
+    client: requests.grpc ? (own ? 'grpc' : 'grpc-js') : own ? 'http1' : 'undici',
+    address: addressOf(arm, url),
+    head: requests.head,
+    payloads: requests.payloads,
+    connections: model.kind === 'open' ? connections : Math.min(connections, concurrencyOf(model)),
+    depth,
+    timeoutMs: options.timeoutMs ?? endpoint.timeoutMs,
+    model,
+    schedule: times,
+    maxRequests: length.queries ?? caps.requests,
+    generators: options.generators,
+    maxErrorRate: options.maxErrorRate,
+  };
+}
+
+/** How many requests a profile sends, unless it goes by seconds. */
+export function queriesOf({ queries, slo }: LoadOptions): number {
+  return queries === 'mlperf' ? mlperfQueries(slo?.quantile ?? 0.99) : (queries ?? 1000);
+}
+
+function wantsQueries({ queries, seconds, arrivals }: LoadOptions): boolean {
+  if (queries !== undefined) return true;
+  return seconds === undefined && arrivals.kind !== 'step';
+}
+
+function modelOf({ arrivals, seconds }: LoadOptions, level: number | undefined): LoadModel {
+  const durationMs = 1000 * (seconds ?? 24 * 3600);
+  switch (arrivals.kind) {
+    case 'closed':
+      return { kind: 'closed', concurrency: level!, durationMs };
+    case 'singleStream':
+      return { kind: 'closed', concurrency: 1, durationMs };
+    case 'multiStream':
+      return { kind: 'groups', size: arrivals.size, durationMs };
+    default:
+      return { kind: 'open' };
+  }
+}
+
+function concurrencyOf(model: LoadModel): number {
+  if (model.kind === 'closed') return model.concurrency;
+  return model.kind === 'groups' ? model.size : Infinity;
+}
+
+/** Random tensors that fit the model, or images: one, or as many as the pool takes. */
+async function questions({ options, files, random }: PlanContext, arm: Arm) {
+  const { signature } = arm.server;
+  const draw = random.fork('payloads');
+  const first = randomTensors(signature, draw);
+  if (options.images !== undefined) {
+    const paths = arm.cache === 'same' ? options.images.slice(0, 1) : options.images;
+    return Promise.all(
+      paths.map(async (path) => imageTensors(await files.read(path), path, signature)),
+    );
+  }
+  if (arm.cache === 'same') return [first];
+  const bytes = Object.values(first).reduce((sum, { data }) => sum + 16 * data.length, 1);
+  const count = Math.max(2, Math.min(options.pool, Math.floor(POOL_BYTES / bytes)));
+  return [first, ...Array.from({ length: count - 1 }, () => randomTensors(signature, draw))];
+}
+
+function addressOf({ server: { endpoint } }: Arm, url: ReturnType<typeof parseUrl>): Address {
+  const pem = (bytes: Uint8Array | undefined): string | undefined =>
+    bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+  const { host, port } = url;
+  if (!url.tls) return { host, port };
+  const { ca, cert, key } = endpoint.tls ?? {};
+  return { host, port, tls: { ca: pem(ca), cert: pem(cert), key: pem(key) } };
+}
+
+/** Checks the limits before anything is sent. Throws ConfigurationError `load.cap`. */
+export function checkCaps(
+  options: LoadOptions,
+  cells: number,
+  levels: readonly (number | undefined)[],
+): void {
+  const { caps, arrivals } = options;
+  const open = arrivals.kind !== 'closed';
+  const fastest = Math.max(
+    ...(open ? levels.map((level) => level ?? 0) : [0]),
+    options.search?.limit ?? 0,
+    arrivals.kind === 'ramp' ? Math.max(arrivals.from, arrivals.to) : 0,
+    arrivals.kind === 'spike' ? Math.max(arrivals.qps, arrivals.peak) : 0,
+    arrivals.kind === 'diurnal' ? arrivals.qps * (1 + arrivals.amplitude) : 0,
+    ...(arrivals.kind === 'step' ? arrivals.steps.map(({ qps }) => qps) : [0]),
+  );
+  const over = (what: string, value: number, cap: number): ConfigurationError =>
+    new ConfigurationError(`load: ${value} ${what} are over the cap of ${cap}`, {
+      code: 'load.cap',
+      hint: 'Ask for less, or raise the limit under `caps` when the server is yours to load.',
+    });
+  if (fastest > caps.qps) throw over('requests a second', fastest, caps.qps);
+  const connections = Math.max(
+    options.connections ?? 50,
+    ...(open ? [0] : levels.map((level) => level ?? 0)),
+  );
+  if (connections > caps.connections) throw over('connections', connections, caps.connections);
+  const requests =
+    (wantsQueries(options) ? queriesOf(options) : (options.seconds ?? 0) * fastest) * cells;
+  if (requests > caps.requests) throw over('requests', Math.ceil(requests), caps.requests);
+}

@@ -1,0 +1,93 @@
+import { TargetUnreachableError } from '../core/errors.ts';
+import type { ProcedureContext } from '../core/procedure.ts';
+import { quantileOfSorted } from '../math/quantile.ts';
+import type { Arm } from './cells.ts';
+import { LoadConnectError, runLoad, type LoadRun, type LoadTick } from './generate/runLoad.ts';
+import { observe } from './observe/observe.ts';
+import type { LoadOptions } from './options.ts';
+import { parseUrl } from './payload/parseUrl.ts';
+import {
+  packRecording,
+  unpackRecording,
+  type RecordedBlock,
+  type Recording,
+} from './recording/recording.ts';
+import { OUTCOME } from './transport/outcome.ts';
+
+/**
+ * Runs one profile once, or takes it from the journal, where every run is one block. Rejects with
+ * TargetUnreachableError when no connection can be made.
+ */
+export async function runCell(
+  context: ProcedureContext<LoadOptions>,
+  arm: Arm,
+  plan: () => Promise<LoadRun>,
+  { phase, done, total }: { phase: string; done: number; total?: number | undefined },
+): Promise<Recording> {
+  const block = await context.remember(async (): Promise<RecordedBlock> => {
+    const run = await plan();
+    const observer = await observe(observedOf(context.options, arm));
+    const expected = run.schedule?.length ?? (run.maxRequests || 1);
+    const live = liveView();
+    const recording = await runLoad({
+      ...run,
+      signal: context.signal,
+      onTick(state) {
+        observer.tick(state);
+        const part = Math.min(1, state.finished / expected);
+        context.progress({ done: done + part, total, phase, best: live(state) });
+      },
+    }).catch((error: unknown) => {
+      if (!(error instanceof LoadConnectError)) throw error;
+      throw new TargetUnreachableError(
+        `${arm.server.endpoint.url} cannot be loaded: ${error.message}`,
+        {
+          code: 'target.unreachable',
+          hint: 'Check that the server runs at this address and speaks this protocol.',
+        },
+      );
+    });
+    return packRecording(recording, await observer.finish());
+  });
+  context.progress({ done: done + 1, total, phase });
+  return unpackRecording(block);
+}
+
+/** A line about the last quarter of a second: rate, latencies, failures, lateness. */
+function liveView(): (state: LoadTick) => string {
+  let from = 0;
+  let lastMs = 0;
+  return ({ elapsedMs, dispatched, finished, failed, samples }) => {
+    const latencies: number[] = [];
+    const lateness: number[] = [];
+    for (let i = from; i < Math.min(dispatched, samples.capacity); i++) {
+      if (samples.outcome[i] === OUTCOME.ok) latencies.push(samples.latencyMs[i]!);
+      lateness.push(samples.latenessMs[i]!);
+    }
+    const rate = (1000 * (dispatched - from)) / Math.max(1, elapsedMs - lastMs);
+    from = dispatched;
+    lastMs = elapsedMs;
+    const at = (values: number[], p: number): string =>
+      values.length === 0
+        ? '-'
+        : quantileOfSorted(
+            values.toSorted((a, b) => a - b),
+            p,
+          ).toFixed(2);
+    return `${Math.round(rate)}/s, p50 ${at(latencies, 0.5)} ms, p99 ${at(latencies, 0.99)} ms, failed ${failed} of ${finished}, lateness p99 ${at(lateness, 0.99)} ms`;
+  };
+}
+
+function observedOf({ pid, prometheus }: LoadOptions, { server: { endpoint } }: Arm) {
+  const rest = endpoint.protocol === 'oip-rest' ? endpoint.url : endpoint.also?.['oip-rest'];
+  const url = rest === undefined ? undefined : parseUrl(rest, endpoint.tls !== undefined);
+  const plain = url !== undefined && !url.tls && Object.keys(endpoint.headers).length === 0;
+  return {
+    pid: pid ?? endpoint.pid,
+    prometheus,
+    statistics:
+      plain && endpoint.model !== undefined
+        ? { baseUrl: `http://${url.authority}${url.path}`, model: endpoint.model }
+        : undefined,
+  };
+}

@@ -1,0 +1,185 @@
+import type { RandomStream } from '../core/random.ts';
+import { mean } from '../math/moments.ts';
+import { quantileOfSorted } from '../math/quantile.ts';
+import type { Arrivals } from './arrivals/arrivals.ts';
+import type { LoadOptions } from './options.ts';
+import type { Recording } from './recording/recording.ts';
+import { backlog, littlesLaw, type Backlog } from './statistics/backlog.ts';
+import { blockBootstrap } from './statistics/blockBootstrap.ts';
+import { quantileInterval, type QuantileEstimate } from './statistics/quantileInterval.ts';
+import { warmUp } from './statistics/warmUp.ts';
+import { ERROR_CLASSES, OUTCOME, type ErrorClass } from './transport/outcome.ts';
+
+/** The quantiles that are reported, by measurement name. */
+export const QUANTILES = {
+  p50: 0.5,
+  p90: 0.9,
+  p95: 0.95,
+  p99: 0.99,
+  p999: 0.999,
+  p9999: 0.9999,
+} as const;
+
+/** What the runs of one arm at one level say. */
+export interface Profile {
+  readonly arm: string;
+  readonly level: number | undefined;
+  /** Latencies in the order of arrival, run after run, warm-up left out; failures count as long as the time limit. */
+  readonly latencyMs: Float64Array;
+  /** The same for every run. */
+  readonly runs: readonly Float64Array[];
+  readonly sorted: Float64Array;
+  readonly quantiles: Readonly<Record<keyof typeof QUANTILES, QuantileEstimate>>;
+  readonly requests: number;
+  readonly failures: Readonly<Record<ErrorClass, number>>;
+  readonly failed: number;
+  /** Answers a second, one value a run. */
+  readonly throughputs: readonly number[];
+  readonly offered: number;
+  readonly latenessP99: number;
+  readonly queuedP99: number;
+  /** Our own p99 lateness was within the budget. */
+  readonly valid: boolean;
+  readonly steady: boolean;
+  readonly discarded: number;
+  readonly backlogs: readonly Backlog[];
+  readonly little: { readonly inSystem: number; readonly arrivalsTimesLatency: number };
+  readonly goodShare: number;
+  readonly stopped: string | null;
+  readonly reconnects: number;
+  readonly resent: number;
+}
+
+/** Judges the runs of one arm at one level together. */
+export function summarise(
+  recordings: readonly Recording[],
+  arm: string,
+  level: number | undefined,
+  { options, timeoutMs, random }: { options: LoadOptions; timeoutMs: number; random: RandomStream },
+): Profile {
+  const runs: Float64Array[] = [];
+  let discarded = 0;
+  let steady = true;
+  for (const recording of recordings) {
+    const counted = Float64Array.from(recording.latencyMs, (ms, i) =>
+      recording.outcome[i] === OUTCOME.ok ? ms : Math.max(ms, timeoutMs),
+    );
+    const auto = options.warmUp === 'auto' && isSteadyKind(options.arrivals);
+    const warm = auto ? warmUp(counted) : { discard: 0, steady: true };
+    const discard =
+      options.warmUp === 'auto' ? warm.discard : Math.min(options.warmUp, counted.length);
+    steady &&= warm.steady;
+    discarded += discard;
+    runs.push(counted.subarray(discard));
+  }
+  const latencyMs = concatenated(runs);
+  const sorted = latencyMs.toSorted();
+  const estimate = (p: number): QuantileEstimate => {
+    const found = quantileInterval(latencyMs, sorted, p, options.confidence);
+    if (options.intervals === 'batch') return found;
+    const { confidence } = options;
+    return {
+      ...found,
+      interval: blockBootstrap(latencyMs, p, { random: random.fork(String(p)), confidence }),
+    };
+  };
+  const quantiles = Object.fromEntries(
+    Object.entries(QUANTILES).map(([name, p]) => [name, estimate(p)]),
+  ) as Profile['quantiles'];
+  const failures = Object.fromEntries(
+    ERROR_CLASSES.map((name) => [name, count(recordings, OUTCOME[name])]),
+  ) as Record<ErrorClass, number>;
+  const requests = recordings.reduce((sum, { outcome }) => sum + outcome.length, 0);
+  const failed = Object.values(failures).reduce((sum, value) => sum + value, 0);
+  const open = levelIsRate(options.arrivals);
+  const lateness = concatenated(recordings.map((run) => run.latenessMs)).toSorted();
+  const queued = concatenated(recordings.map((run) => run.queuedMs)).toSorted();
+  const latenessP99 = requests === 0 ? NaN : quantileOfSorted(lateness, 0.99);
+  const limit = options.slo?.latencyMs;
+  const good = recordings.reduce(
+    (sum, run) =>
+      sum +
+      run.latencyMs.reduce(
+        (n, ms, i) =>
+          n + (run.outcome[i] === OUTCOME.ok && (limit === undefined || ms <= limit) ? 1 : 0),
+        0,
+      ),
+    0,
+  );
+  const backlogs = recordings.map((run) =>
+    backlog(run.intendedMs, run.latencyMs, windowMs(run), options.confidence),
+  );
+  const laws = recordings.map((run) => littlesLaw(run.intendedMs, run.latencyMs, run.endedMs));
+  return {
+    arm,
+    level,
+    latencyMs,
+    runs,
+    sorted,
+    quantiles,
+    requests,
+    failures,
+    failed,
+    throughputs: recordings.map((run) => (1000 * okCount(run)) / Math.max(run.endedMs, 1e-9)),
+    offered: open
+      ? (level ?? mean(recordings.map((run) => (1000 * run.outcome.length) / windowMs(run))))
+      : NaN,
+    latenessP99,
+    queuedP99: requests === 0 ? NaN : quantileOfSorted(queued, 0.99),
+    valid: !(latenessP99 > options.latenessBudgetMs),
+    steady,
+    discarded,
+    backlogs,
+    little: {
+      inSystem: mean(laws.map(({ inSystem }) => inSystem)),
+      arrivalsTimesLatency: mean(laws.map(({ arrivalsTimesLatency }) => arrivalsTimesLatency)),
+    },
+    goodShare: requests === 0 ? NaN : good / requests,
+    stopped: recordings.find((run) => run.stopped !== null)?.stopped ?? null,
+    reconnects: recordings.reduce((sum, run) => sum + run.reconnects, 0),
+    resent: recordings.reduce((sum, run) => sum + run.resent, 0),
+  };
+}
+
+/** From the start to the last intended time: what follows only drains. */
+function windowMs(run: Recording): number {
+  return Math.max(run.intendedMs.at(-1) ?? 0, 1e-6);
+}
+
+function okCount(run: Recording): number {
+  return run.outcome.reduce((sum, outcome) => sum + (outcome === OUTCOME.ok ? 1 : 0), 0);
+}
+
+function count(recordings: readonly Recording[], wanted: number): number {
+  return recordings.reduce(
+    (sum, { outcome }) => sum + outcome.reduce((n, value) => n + (value === wanted ? 1 : 0), 0),
+    0,
+  );
+}
+
+function concatenated(parts: readonly ArrayLike<number>[]): Float64Array {
+  const whole = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+function levelIsRate({ kind }: Arrivals): boolean {
+  return !['closed', 'singleStream', 'multiStream', 'offline'].includes(kind);
+}
+
+/** Only where the load does not change by itself is a drift at the beginning a warm-up. */
+function isSteadyKind({ kind }: Arrivals): boolean {
+  return [
+    'poisson',
+    'server',
+    'constant',
+    'gamma',
+    'closed',
+    'singleStream',
+    'multiStream',
+  ].includes(kind);
+}
