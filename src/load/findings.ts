@@ -42,21 +42,16 @@ export function findingsOf(
         `${profile.latenessP99.toFixed(3)} ms`,
       );
     }
-    if (
-      options.slo !== undefined &&
-      judgeRate(profile, profile.level ?? 0, options).verdict === 'misses'
-    ) {
+    const trial = options.slo && judgeRate(profile, profile.level ?? 0, options);
+    if (options.slo !== undefined && trial?.verdict === 'misses') {
       const { quantile, latencyMs, errors } = options.slo;
-      const { value } =
-        judgeRate(profile, 0, options).latencyMs === null
-          ? { value: NaN }
-          : { value: judgeRate(profile, 0, options).latencyMs! };
+      const seen = trial.latencyMs === null ? 'unknown' : `${trial.latencyMs.toFixed(2)} ms`;
       add(
         'load.slo',
         'error',
         `The objective is missed by ${where}`,
         `p${100 * quantile} <= ${latencyMs} ms, failures <= ${100 * errors} %`,
-        `p${100 * quantile} = ${value.toFixed(2)} ms, ${profile.failed} of ${profile.requests} failed`,
+        `p${100 * quantile} = ${seen}, ${profile.failed} of ${profile.requests} failed`,
       );
     }
     const answers = profile.throughputs.reduce((sum, x) => sum + x, 0) / profile.throughputs.length;

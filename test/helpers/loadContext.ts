@@ -1,0 +1,68 @@
+import type { EndpointInfo } from '../../src/core/endpoint.ts';
+import type { Json } from '../../src/core/json.ts';
+import type { ProcedureContext } from '../../src/core/procedure.ts';
+import type { ModelSignature } from '../../src/core/signature.ts';
+import { loadOptionsSchema, type LoadOptions } from '../../src/load/options.ts';
+import { createRandom } from '../../src/math/random.ts';
+
+/** The signature of a model that takes one row of 4 floats. */
+export const fourFloats: ModelSignature = {
+  name: 'm',
+  interface: 'tensors',
+  inputs: [{ name: 'x', dtype: 'float32', shape: [-1, 4] }],
+  outputs: [{ name: 'y', dtype: 'float32', shape: [-1, 3] }],
+};
+
+/** A server that listens on loopback. */
+export function endpointAt(port: number, protocol: string, other?: string): EndpointInfo {
+  const url = `127.0.0.1:${port}`;
+  return {
+    protocol,
+    url,
+    model: 'm',
+    headers: {},
+    timeoutMs: 2000,
+    ...(other === undefined ? {} : { also: { [other]: url } }),
+  };
+}
+
+/** What a procedure sees, with a journal in memory: what it remembers is given back in a second run. */
+export function loadContext(
+  endpoint: EndpointInfo,
+  options: Record<string, unknown>,
+  {
+    seed = 7,
+    journal = [],
+    signature = fourFloats,
+    endpoints,
+  }: {
+    seed?: number;
+    journal?: Json[];
+    signature?: ModelSignature;
+    endpoints?: Record<string, EndpointInfo>;
+  } = {},
+): ProcedureContext<LoadOptions> {
+  const all = endpoints ?? { target: endpoint };
+  let position = 0;
+  return {
+    name: 'load',
+    options: loadOptionsSchema.parse(options),
+    seed,
+    random: createRandom(seed, 'load'),
+    signatures: Object.fromEntries(Object.keys(all).map((name) => [name, signature])),
+    endpoints: all,
+    ask: () => Promise.reject(new Error('load asks nothing')),
+    async remember<T extends Json>(compute: () => T | Promise<T>): Promise<T> {
+      if (position === journal.length) journal.push(await compute());
+      return journal[position++] as T;
+    },
+    elapsedMs: () => 0,
+    progress: () => undefined,
+    log: () => undefined,
+    signal: new AbortController().signal,
+    files: {
+      read: () => Promise.reject(new Error('no files')),
+      importDefault: () => Promise.reject(new Error('no modules')),
+    },
+  };
+}
