@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import { InterruptedError } from '../../core/errors.ts';
 
 /** How long work under way may take after a stop, before it is left behind. */
@@ -21,6 +23,8 @@ export interface Stop {
 /** Stops when `outer` aborts, or when it is told to; `begin` is called at once. */
 export function createStop(outer: AbortSignal, begin: () => void): Stop {
   const controller = new AbortController();
+  // Every request under way listens to it.
+  setMaxListeners(0, controller.signal);
   const listeners = new Set<(error: unknown) => void>();
   let underWay = 0;
   let idle: (() => void) | undefined;
@@ -50,15 +54,21 @@ export function createStop(outer: AbortSignal, begin: () => void): Stop {
     return reason;
   }
 
+  function interrupt(): void {
+    stop.because(interrupted());
+  }
+
   const stop: Stop = {
     signal: controller.signal,
     get stopping() {
       return stopping;
     },
     enter() {
-      underWay++;
+      // Listens only while it must, so that the run's signal does not collect listeners.
+      if (underWay++ === 0) outer.addEventListener('abort', interrupt);
+      if (outer.aborted) interrupt();
       return () => {
-        underWay--;
+        if (--underWay === 0) outer.removeEventListener('abort', interrupt);
         idle?.();
       };
     },
@@ -72,13 +82,10 @@ export function createStop(outer: AbortSignal, begin: () => void): Stop {
       return () => listeners.delete(reject);
     },
     async check() {
-      if (outer.aborted) stop.because(interrupted());
+      if (outer.aborted) interrupt();
       if (stopped !== undefined) throw await stopped;
     },
   };
-  if (!outer.aborted) {
-    outer.addEventListener('abort', () => stop.because(interrupted()), { once: true });
-  }
   return stop;
 }
 

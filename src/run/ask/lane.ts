@@ -19,7 +19,8 @@ export interface Lane {
  * Jobs are served in the order in which they came.
  */
 export function createLane(concurrency: number): Lane {
-  const jobs: LaneJob[] = [];
+  // A set keeps the order and forgets its first at once, however many calls wait.
+  const jobs = new Set<LaneJob>();
   let busy = 0;
   let open = 0;
   let limit = concurrency;
@@ -36,20 +37,20 @@ export function createLane(concurrency: number): Lane {
 
   function pump(): void {
     while (busy < limit && open < 4 * concurrency) {
-      const [job] = jobs;
+      const { value: job } = jobs.values().next();
       if (job === undefined) return;
       if (job.start(free, done)) {
         busy++;
         open++;
       } else {
-        jobs.shift();
+        jobs.delete(job);
       }
     }
   }
 
   return {
     add(job) {
-      jobs.push(job);
+      jobs.add(job);
       pump();
     },
     stop() {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
@@ -370,6 +371,16 @@ describe('an abort', () => {
     expect(answers(await again.ask(questions(0, 40)))).toEqual(
       questions(0, 40).map((_, i) => 2 * i),
     );
+  });
+
+  it('leaves no listeners on the signal of the run', async () => {
+    const { signal } = new AbortController();
+    const store = await tempStore();
+    for (const batch of [1, 2]) {
+      const { ask } = await asking(store, { signal, batch, target: double });
+      await ask(questions(0, 20));
+      expect(getEventListeners(signal, 'abort')).toEqual([]);
+    }
   });
 
   it('comes through before the first question', async () => {

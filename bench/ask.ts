@@ -1,0 +1,164 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { ModelSignature } from '../src/core/signature.ts';
+import { startProcess } from '../src/core/spawn.ts';
+import type { Reply, Target } from '../src/core/target.ts';
+import type { TensorMap } from '../src/core/tensor.ts';
+import { createAsk } from '../src/run/ask/createAsk.ts';
+import { openStore } from '../src/store/index.ts';
+import { inferBatch } from '../src/targets/inferBatch.ts';
+import { openTarget } from '../src/targets/openTarget.ts';
+import { protocols } from '../src/targets/protocols.ts';
+import { targetSchema } from '../src/targets/targetSchema.ts';
+import { sampleRun } from '../test/helpers/storeSamples.ts';
+import { randomQuestions } from './ask/randomQuestions.ts';
+import type { BenchRow } from './benchRow.ts';
+import { cpuMs } from './store/cpuMs.ts';
+
+const MODEL = fileURLToPath(new URL('../targets/bundled/aeb.onnx', import.meta.url));
+const CONCURRENCY = 8;
+const ROUNDS = 3;
+
+interface Speed {
+  /** Questions a second of wall time. */
+  readonly rate: number;
+  /** CPU time of this process, its worker threads included, for one question. */
+  readonly cpuUs: number;
+}
+
+/** One way to the model. */
+interface Way {
+  readonly protocol: string;
+  /** The protocol's own keys of a target. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly batch: number;
+}
+
+/**
+ * Questions a second through the whole ask path (checks, time limit, retries, batching, digests, journal on libsql),
+ * beside the bare client of the same protocol with the same batches: the best of three rounds, in turn. The server is
+ * another process.
+ */
+export async function rows(): Promise<readonly BenchRow[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'proofmark-bench-'));
+  const server = startProcess(new URL('./ask/server.process.ts', import.meta.url), [MODEL]);
+  try {
+    const [{ rest, grpc }] = (await once(server, 'message')) as [{ rest: string; grpc: string }];
+    const ways = [
+      ['in this process', { protocol: 'onnx', options: { model: MODEL } }],
+      ['REST', { protocol: 'oip-rest', options: { url: rest, model: 'aeb' } }],
+      ['gRPC', { protocol: 'oip-grpc', options: { url: grpc, model: 'aeb' } }],
+    ] as const;
+    const found: BenchRow[] = [];
+    for (const [name, way] of ways) {
+      found.push(
+        await compare(`${name}, 1 question a request`, { ...way, batch: 1 }, 4000, folder),
+        await compare(`${name}, 32 questions a request`, { ...way, batch: 32 }, 32_000, folder),
+      );
+    }
+    return found;
+  } finally {
+    server.disconnect();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function compare(name: string, way: Way, count: number, folder: string): Promise<BenchRow> {
+  const { protocol, options, batch } = way;
+  const definition = targetSchema.parse({ protocol, ...options, batch, concurrency: CONCURRENCY });
+  const target = await openTarget(definition, { baseDir: folder });
+  const known = protocols.find((one) => one.name === protocol);
+  if (known === undefined) throw new Error(`no protocol ${protocol}`);
+  const bare = await known.open(known.options.parse(options), { baseDir: folder });
+  try {
+    const signature = await target.describe();
+    await bare.describe();
+    const questions = randomQuestions(signature, count);
+    let ours: Speed = { rate: 0, cpuUs: Infinity };
+    let peer = ours;
+    for (let round = 0; round < ROUNDS; round++) {
+      const path = join(folder, `${protocol}-${batch}-${round}.db`);
+      ours = better(ours, await throughAsk(target, signature, questions, batch, path));
+      peer = better(peer, await throughClient(bare, signature, questions, batch));
+    }
+    return {
+      name,
+      ours: format(ours),
+      peer: `${format(peer)} (bare client)`,
+      ratio: ours.rate / peer.rate,
+      target: '',
+      holds: null,
+    };
+  } finally {
+    await target.close();
+    await bare.close();
+  }
+}
+
+async function throughAsk(
+  target: Target,
+  signature: ModelSignature,
+  questions: readonly TensorMap[],
+  batch: number,
+  path: string,
+): Promise<Speed> {
+  const store = await openStore(path);
+  await store.createRun(sampleRun('bench'));
+  const asking = createAsk({
+    journal: await store.journal('bench', 'envelope'),
+    targets: { target: { target, signature, batch, concurrency: CONCURRENCY } },
+    infer: inferBatch,
+    signal: new AbortController().signal,
+  });
+  const speed = await measured(questions.length, () => asking.ask(questions));
+  await store.close();
+  return speed;
+}
+
+/** As many requests under way, cut in the same way, and nothing else. */
+function throughClient(
+  target: Target,
+  signature: ModelSignature,
+  questions: readonly TensorMap[],
+  batch: number,
+): Promise<Speed> {
+  return measured(questions.length, async () => {
+    const replies: Reply[] = [];
+    let next = 0;
+    const client = async (): Promise<void> => {
+      while (next < questions.length) {
+        const from = next;
+        next += batch;
+        const chunk = questions.slice(from, from + batch);
+        for (const [i, reply] of (await inferBatch(target, signature, chunk)).entries()) {
+          replies[from + i] = reply;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: CONCURRENCY }, client));
+    return replies;
+  });
+}
+
+async function measured(count: number, work: () => Promise<readonly Reply[]>): Promise<Speed> {
+  const from = performance.now();
+  const cpuFrom = cpuMs();
+  const replies = await work();
+  const ms = performance.now() - from;
+  const cpuUs = ((cpuMs() - cpuFrom) / count) * 1000;
+  const failed = replies.filter((reply) => reply.status !== 'ok').length;
+  if (replies.length !== count || failed > 0) throw new Error(`${failed} of ${count} failed`);
+  return { rate: (count / ms) * 1000, cpuUs };
+}
+
+function better(a: Speed, b: Speed): Speed {
+  return { rate: Math.max(a.rate, b.rate), cpuUs: Math.min(a.cpuUs, b.cpuUs) };
+}
+
+function format({ rate, cpuUs }: Speed): string {
+  return `${Math.round(rate).toLocaleString('en')} questions/s, ${cpuUs.toFixed(1)} us CPU each`;
+}
