@@ -89,6 +89,7 @@ export async function loadScenario(
   };
 
   const procedures: LoadedProcedure[] = [];
+  if (scenario.target !== undefined) await readTarget('target', scenario.target, ['target']);
   for (const [name, { kind, ...rest }] of Object.entries(scenario.procedures)) {
     const at = ['procedures', name];
     const procedure = findProcedure(catalog, kind, file.locate([...at, 'kind']));
@@ -102,17 +103,15 @@ export async function loadScenario(
     }
     procedures.push({ name, procedure, options: parsed.data, targets: own });
   }
-  if (procedures.some(({ targets: own }) => own['target'] !== undefined)) {
-    if (scenario.target === undefined) {
-      throw new ConfigurationError(
-        `${file.path}: the scenario has no target, but its procedures ask one`,
-        {
-          code: 'config.no-target',
-          hint: 'Add `target:` with the path of a target file, or the target itself.',
-        },
-      );
-    }
-    await readTarget('target', scenario.target, ['target']);
+  const asksTarget = procedures.some(({ targets: own }) => own['target'] !== undefined);
+  if (asksTarget && scenario.target === undefined) {
+    throw new ConfigurationError(
+      `${file.path}: the scenario has no target, but its procedures ask one`,
+      {
+        code: 'config.no-target',
+        hint: 'Add `target:` with the path of a target file, or the target itself.',
+      },
+    );
   }
   const gates = scenario.gates.map((text, index) =>
     checkGate(text, procedures, file.locate(['gates', index])),
