@@ -89,7 +89,6 @@ export async function loadScenario(
   };
 
   const procedures: LoadedProcedure[] = [];
-  if (scenario.target !== undefined) await readTarget('target', scenario.target, ['target']);
   for (const [name, { kind, ...rest }] of Object.entries(scenario.procedures)) {
     const at = ['procedures', name];
     const procedure = findProcedure(catalog, kind, file.locate([...at, 'kind']));
@@ -103,8 +102,9 @@ export async function loadScenario(
     }
     procedures.push({ name, procedure, options: parsed.data, targets: own });
   }
-  const asksTarget = procedures.some(({ targets: own }) => own['target'] !== undefined);
-  if (asksTarget && scenario.target === undefined) {
+  if (scenario.target !== undefined) {
+    await readTarget('target', scenario.target, ['target']);
+  } else if (procedures.some(({ targets: own }) => own['target'] !== undefined)) {
     throw new ConfigurationError(
       `${file.path}: the scenario has no target, but its procedures ask one`,
       {
@@ -113,6 +113,10 @@ export async function loadScenario(
       },
     );
   }
+  // The model under test comes before oracles and the like.
+  const ordered = [...targets.values()].toSorted(
+    (a, b) => Number(b.key === 'target') - Number(a.key === 'target'),
+  );
   const gates = scenario.gates.map((text, index) =>
     checkGate(text, procedures, file.locate(['gates', index])),
   );
@@ -121,7 +125,7 @@ export async function loadScenario(
     name: scenario.name,
     ...(scenario.description === undefined ? {} : { description: scenario.description }),
     seed: scenario.seed,
-    targets: Object.fromEntries([...targets].map(([key, { definition }]) => [key, definition])),
+    targets: Object.fromEntries(ordered.map(({ key, definition }) => [key, definition])),
     procedures: Object.fromEntries(
       procedures.map(({ name, procedure, options: own }) => [
         name,
@@ -137,7 +141,7 @@ export async function loadScenario(
     name: scenario.name,
     seed: scenario.seed,
     procedures,
-    targets: [...targets.values()],
+    targets: ordered,
     gates,
     resolved,
     digest: sha256(canonicalJson(resolved)),
