@@ -36,6 +36,7 @@ export function measure(
     const k = audit.filter((run) => outputFailed(run, i)).length;
     return {
       name: `failureProbability.${name}`,
+      better: 'lower',
       title: `Probability that ${name} fails`,
       unit: '1',
       value: k === 0 && !seen ? null : k / audit.length,
@@ -47,6 +48,7 @@ export function measure(
   return [
     {
       name: 'failureProbability',
+      better: 'lower',
       title: 'Probability that the system fails',
       unit: '1',
       value: failure.value,
@@ -56,6 +58,7 @@ export function measure(
     },
     {
       name: 'remainingUncertainty',
+      better: 'lower',
       title: 'Probability that the learnt pass/fail map errs',
       unit: '1',
       value: uncertainty.value,
@@ -74,6 +77,7 @@ export function measure(
     { name: 'invalid', title: 'Invalid replies', unit: 'count', value: invalid, n: all.length },
     {
       name: 'envelopeVolume',
+      better: 'higher',
       title: 'Share of the input distribution inside the safety envelope',
       unit: '1',
       value: envelope?.volume ?? null,
@@ -83,6 +87,7 @@ export function measure(
     },
     {
       name: 'envelopeFailureProbability',
+      better: 'lower',
       title: 'Probability of failure inside the safety envelope',
       unit: '1',
       value:

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { ConfigurationError } from '../core/errors.ts';
+import { buildParameter } from '../space/buildParameter.ts';
 import { inputOption } from '../space/inputOptions.ts';
 import { numberOption } from '../space/numberOption.ts';
 import { SURROGATE_FAMILIES } from '../surrogates/families.ts';
@@ -150,6 +152,18 @@ export const exploreOptions = z
       .max(1000)
       .default(20)
       .describe('Failing runs that are reported with their inputs, at most. Default 20.'),
+  })
+  .superRefine(({ inputs = {} }, context) => {
+    for (const [name, input] of Object.entries(inputs)) {
+      try {
+        // The values of a file are checked when the file is read.
+        buildParameter(name, input, [0, 1]);
+      } catch (error) {
+        if (!(error instanceof ConfigurationError)) throw error;
+        const message = error.message.replace(`inputs.${name}: `, '');
+        context.addIssue({ code: 'custom', message, path: ['inputs', name] });
+      }
+    }
   })
   .superRefine((options, context) => {
     const both = options.inputs !== undefined && options.outputs !== undefined;

@@ -9,6 +9,7 @@ import { exploreOptions, outputNames } from './options.ts';
 import type { ExploreOptions } from './options.ts';
 import { createPlan } from './plan.ts';
 import { checkProblem, createProblem } from './problem.ts';
+import { repeatFinding } from './repeatFinding.ts';
 import { pointEncoder } from '../space/pointEncoder.ts';
 import { System } from './system.ts';
 
@@ -43,6 +44,8 @@ export const explore: Procedure<ExploreOptions> = {
       pointEncoder(problem.space.parameters, signatures['oracle']);
     nominalPoint(problem.space, options.nominal);
   },
+
+  repeat: repeatFinding,
 
   async run(context) {
     const { options, random, seed } = context;

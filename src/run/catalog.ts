@@ -3,7 +3,9 @@ import type { z } from 'zod';
 import type { Procedure } from '../core/procedure.ts';
 import type { Reporter } from '../core/reporter.ts';
 
+import { explore } from '../explore/procedure.ts';
 import { reporters } from '../report/index.ts';
+import { SURROGATE_FAMILIES } from '../surrogates/families.ts';
 import { protocols } from '../targets/protocols.ts';
 import { targetSchema } from '../targets/targetSchema.ts';
 
@@ -24,9 +26,9 @@ export interface Catalog {
 
 /** The one place that knows every room. */
 export const catalog: Catalog = {
-  procedures: [],
+  procedures: [explore],
   protocols,
   reporters,
-  surrogates: [],
+  surrogates: SURROGATE_FAMILIES,
   targetSchema,
 };

@@ -8,12 +8,14 @@ export function checkSignatures(
   procedures: readonly LoadedProcedure[],
   targets: ReadonlyMap<string, OpenTarget>,
 ): void {
-  for (const { name, procedure, options, targets: own } of procedures) {
+  for (const { name, procedure, options, targets: own, locate } of procedures) {
     try {
       procedure.check?.(options, signaturesOf(own, targets));
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
-      throw new ConfigurationError(`procedures.${name}: ${error.message}`, {
+      // Procedures begin a message with the path of the option that it is about, such as `outputs.margin.value`.
+      const path = /^[\w.-]+/.exec(error.message)?.[0].split('.') ?? [];
+      throw new ConfigurationError(`${locate(path)}: procedures.${name}.${error.message}`, {
         code: error.code,
         hint: error.hint,
         cause: error,

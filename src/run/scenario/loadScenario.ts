@@ -21,6 +21,8 @@ export interface LoadedProcedure {
   readonly options: unknown;
   /** Names of its targets, as `ask` knows them, to keys of `LoadedScenario.targets`. */
   readonly targets: Readonly<Record<string, string>>;
+  /** `file:line:column` of an option, by its path below the procedure. */
+  readonly locate: (option: Path) => string;
 }
 
 /** A target with its checked definition. */
@@ -100,7 +102,13 @@ export async function loadScenario(
       own[role] = `${name}.${role}`;
       await readTarget(`${name}.${role}`, reference, [...at, role]);
     }
-    procedures.push({ name, procedure, options: parsed.data, targets: own });
+    procedures.push({
+      name,
+      procedure,
+      options: parsed.data,
+      targets: own,
+      locate: (option) => file.locate([...at, ...option]),
+    });
   }
   if (scenario.target !== undefined) {
     await readTarget('target', scenario.target, ['target']);

@@ -48,7 +48,7 @@ export const scenarioFrame = z.strictObject({
 export function scenarioJsonSchema(procedures: readonly Procedure[], target: z.ZodType): unknown {
   const kinds = procedures.map((procedure) => {
     const options = procedure.options as z.ZodObject;
-    return options.extend({ kind: z.literal(procedure.kind).describe(procedure.summary) });
+    return options.safeExtend({ kind: z.literal(procedure.kind).describe(procedure.summary) });
   });
   const [first, ...rest] = kinds;
   const anyKind = first === undefined ? z.never() : z.discriminatedUnion('kind', [first, ...rest]);
