@@ -20,8 +20,6 @@ export interface OpenTarget {
   readonly digest: string;
   readonly definition: TargetDefinition;
   readonly endpoint: EndpointInfo | undefined;
-  /** Attempts beyond the first so far. */
-  retries(): number;
 }
 
 /** The open targets of a run. */
@@ -46,13 +44,7 @@ export async function openTargets(
       const server = await serverFor(definition, baseDir);
       if (server !== undefined) closers.push(() => server.close());
       const reachable = server === undefined ? definition : withServer(definition, baseDir, server);
-      let retries = 0;
-      const target = await openTarget(reachable, {
-        baseDir,
-        signal,
-        seed,
-        onRetry: () => retries++,
-      });
+      const target = await openTarget(reachable, { baseDir, signal, seed });
       closers.push(() => target.close());
       const described = await target.describe();
       const file = localFile(definition);
@@ -67,7 +59,6 @@ export async function openTargets(
         digest: sha256(canonicalJson(signature)),
         definition: reachable,
         endpoint: await endpointOf(reachable, baseDir, server),
-        retries: () => retries,
       });
     }
     return { targets, close };

@@ -185,7 +185,6 @@ async function runProcedure(
     const target = targets.get(key);
     return target === undefined ? [] : [[role, target] as const];
   });
-  const before = new Map(roles.map(([role, target]) => [role, target.retries()]));
   const asker = createAsk({
     journal,
     targets: Object.fromEntries(
@@ -196,6 +195,7 @@ async function runProcedure(
     ),
     infer: inferBatch,
     signal,
+    redact: (text) => scenario.secrets.redactText(text),
   });
   const began = performance.now();
   try {
@@ -222,11 +222,7 @@ async function runProcedure(
       signal,
       files: createFileAccess(scenario.baseDir, importModule),
     });
-    const retried = roles.reduce(
-      (sum, [role, target]) => sum + target.retries() - (before.get(role) ?? 0),
-      0,
-    );
-    return { result, ledger: { ...asker.ledger(), retried } };
+    return { result, ledger: asker.ledger() };
   } finally {
     await journal.close();
   }

@@ -30,6 +30,8 @@ export interface AskSetup {
   readonly signal: AbortSignal;
   /** Called after each request and each page read from the journal. */
   readonly onProgress?: ((ledger: QueryLedger) => void) | undefined;
+  /** Takes secrets out of the details of failures, before they are journaled; default leaves them. */
+  readonly redact?: ((text: string) => string) | undefined;
   readonly limits?: {
     /** Failures in a row, with no success in between, that stop the run; default 50. */
     readonly consecutiveFailures?: number | undefined;
@@ -57,7 +59,7 @@ interface Call {
  * what a model computes can depend on its batch.
  */
 export function createAsk(setup: AskSetup): Asking {
-  const { journal, infer, onProgress } = setup;
+  const { journal, infer, onProgress, redact } = setup;
   const consecutiveFailures = setup.limits?.consecutiveFailures ?? 50;
   const reader = journalReader(journal);
   const ledger = createLedger();
@@ -167,7 +169,7 @@ export function createAsk(setup: AskSetup): Asking {
         const pending = infer(to.target, to.signature, chunk, stop.signal);
         // While the target works.
         digests = chunk.map(questionDigest);
-        answers = (await pending).map(cleanReply);
+        answers = (await pending).map((reply) => cleanReply(reply, redact));
       } finally {
         free();
       }
