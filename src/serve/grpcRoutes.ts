@@ -2,7 +2,7 @@ import { grpcCodecs, type GrpcControlMethods } from '../wire/oip/grpcMethods.ts'
 import { decodeModelInferRequest } from '../wire/oip/modelInferRequest.ts';
 import { encodeModelInferResponse } from '../wire/oip/modelInferResponse.ts';
 import type { BytesInFlight } from './bytesInFlight.ts';
-import type { Repository } from './repository.ts';
+import { refuseParameters, type Repository } from './repository.ts';
 import { serverMetadata } from './serverMetadata.ts';
 
 type ControlMethod = keyof GrpcControlMethods;
@@ -76,7 +76,8 @@ function controlMethods(repository: Repository): Control {
       repository.find(name, version).metadata(repository.versions(name)),
     ModelStatistics: ({ name, version }) => ({ model_stats: repository.statistics(name, version) }),
     RepositoryIndex: ({ ready }) => ({ models: repository.index(ready === true) }),
-    RepositoryModelLoad: async ({ model_name }) => {
+    RepositoryModelLoad: async ({ model_name, parameters = {} }) => {
+      refuseParameters(Object.keys(parameters));
       await repository.load(model_name);
       return {};
     },

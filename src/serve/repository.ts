@@ -70,3 +70,10 @@ export class Repository {
     throw new ServeError('not-found', `model "${name}" is unknown; the server has ${known}`);
   }
 }
+
+/** Loading with a configuration or files of the client's own is refused, lest it be thought to be done. */
+export function refuseParameters(names: readonly string[]): void {
+  const [name] = names;
+  if (name === undefined) return;
+  throw new ServeError('invalid', `loading with the parameter "${name}" is not supported`);
+}

@@ -1,9 +1,10 @@
 import { encodeModelMetadata } from '../wire/oip/modelMetadata.ts';
 import { decodeRawRequest, decodeRestRequest } from '../wire/oip/restRequest.ts';
 import { encodeRestResponse, requestedForm } from '../wire/oip/restResponse.ts';
+import { checkObject, fieldOf, parametersField, type JsonObject } from '../wire/oip/jsonFields.ts';
 import type { RestBody } from '../wire/oip/restBody.ts';
 import { parseLooseJson } from '../wire/looseJson.ts';
-import type { Repository } from './repository.ts';
+import { refuseParameters, type Repository } from './repository.ts';
 import { ServeError } from './serveError.ts';
 import { serverMetadata } from './serverMetadata.ts';
 
@@ -91,14 +92,21 @@ async function routeRepository(
   if (head !== 'models' || name === undefined || path.length !== 3) throw unknownPath(call);
   if (action !== 'load' && action !== 'unload') throw unknownPath(call);
   allow(call, 'POST');
+  if (action === 'load') refuseParameters(Object.keys(parametersOf(call.body)));
   await repository[action](name);
   return { status: 200, json: '{}' };
 }
 
 function readyOnly(body: Uint8Array): boolean {
-  if (body.length === 0) return false;
-  const json = parseLooseJson(body);
-  return typeof json === 'object' && json !== null && 'ready' in json && json['ready'] === true;
+  return body.length > 0 && fieldOf(repositoryRequest(body), 'ready') === true;
+}
+
+function parametersOf(body: Uint8Array): object {
+  return body.length === 0 ? {} : (parametersField(repositoryRequest(body), 'the request') ?? {});
+}
+
+function repositoryRequest(body: Uint8Array): JsonObject {
+  return checkObject(parseLooseJson(body), 'the request');
 }
 
 function stats(repository: Repository, name?: string, version?: string): string {

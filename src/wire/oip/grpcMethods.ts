@@ -37,6 +37,8 @@ export interface NamedModel {
 export interface RepositoryModel {
   readonly model_name: string;
   readonly repository_name?: string | undefined;
+  /** Of the load extension: a configuration, or files, in place of those of the repository. */
+  readonly parameters?: Readonly<Record<string, object>> | undefined;
 }
 
 /** What a server says of itself. */

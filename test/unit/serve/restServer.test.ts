@@ -215,6 +215,13 @@ describe('what is refused', () => {
     ['GET', 'v2/models/two/infer', undefined, 405, 'use POST'],
     ['POST', 'v2/models/two', '{}', 405, 'use GET'],
     ['POST', 'v2/repository/models/none/load', '', 404, 'unknown'],
+    [
+      'POST',
+      'v2/repository/models/two/load',
+      { parameters: { config: '{}' } },
+      400,
+      'the parameter "config" is not supported',
+    ],
     ['POST', 'INFER', '', 400, 'not JSON'],
     ['POST', 'INFER', '{"inputs":[{"name":"in_flo', 400, 'not JSON'],
     ['POST', 'INFER', '[]', 400, 'the request must be a JSON object'],
