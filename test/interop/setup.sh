@@ -6,4 +6,6 @@ cd "$(dirname "$0")/../.."
 folder=${1:-.cache/interop}
 [ -x "$folder/bin/python" ] || python3 -m venv "$folder"
 "$folder/bin/pip" install --quiet --disable-pip-version-check -r test/interop/requirements.txt
-"$folder/bin/python" -c 'import mlserver, tritonclient.http, tritonclient.grpc'
+# One by one: both register the same protobuf messages.
+"$folder/bin/python" -c 'import tritonclient.http, tritonclient.grpc'
+"$folder/bin/python" -c 'import mlserver'
