@@ -14,7 +14,12 @@ export interface Backend {
   /** Where the store is, without password. */
   readonly location: string;
   readonly dialect: Dialect;
-  readonly columns: { readonly bytes: ColumnDataType; readonly double: ColumnDataType };
+  readonly columns: {
+    readonly bytes: ColumnDataType;
+    readonly double: ColumnDataType;
+    /** A primary key that the database counts up. */
+    readonly counter: ColumnDataType;
+  };
   /** Appended to `create table` of tables that are read in the order of a key of several columns. */
   readonly clustered: string;
   /** The database schema of the tables, where there are schemas. */

@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Selectable } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 
 import { StoreError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
@@ -60,19 +60,7 @@ export function createStore(database: Kysely<Tables>, backend: Backend): Store {
     if (found) return found.id;
     // No procedure has the number -1, so that its journal is empty.
     if (!create) return -1;
-    await database
-      .insertInto('procedures')
-      .columns(['id', 'run', 'name'])
-      .expression((query) =>
-        query
-          .selectFrom('procedures')
-          .select([
-            sql<number>`coalesce(max(id), 0) + 1`.as('id'),
-            sql<string>`${runId}`.as('run'),
-            sql<string>`${name}`.as('name'),
-          ]),
-      )
-      .execute();
+    await database.insertInto('procedures').values({ run: runId, name }).execute();
     const made = await find();
     if (!made) throw new Error(`procedure ${name} was not added`);
     return made.id;
@@ -89,7 +77,6 @@ export function createStore(database: Kysely<Tables>, backend: Backend): Store {
           .insertInto('runs')
           .values({
             id: run.id,
-            number: sql<number>`(select coalesce(max(number), 0) + 1 from runs)`,
             scenario_name: run.scenario.name,
             scenario_digest: run.scenario.digest,
             scenario: JSON.stringify(run.scenario.resolved),

@@ -16,7 +16,7 @@ export function libsqlBackend(path: string): Backend {
   return {
     location: path,
     dialect: new SqliteDialect({ database: () => Promise.resolve(connect(path)) }),
-    columns: { bytes: 'blob', double: 'double precision' },
+    columns: { bytes: 'blob', double: 'double precision', counter: 'integer' },
     clustered: 'without rowid',
     lock: () => Promise.resolve(holdLibsqlLock(path)),
     isHeld: (token) => Promise.resolve(isLibsqlLockHeld(path, token)),

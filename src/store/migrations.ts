@@ -6,15 +6,15 @@ import type { Backend } from './backend.ts';
 export function migrations(
   backend: Pick<Backend, 'columns' | 'clustered'>,
 ): Record<string, Migration> {
-  const { bytes, double } = backend.columns;
+  const { bytes, double, counter } = backend.columns;
   const clustered = sql.raw(backend.clustered);
   return {
     '0001-journal': {
       async up(db: Kysely<never>) {
         await db.schema
           .createTable('runs')
-          .addColumn('id', 'text', (column) => column.primaryKey())
-          .addColumn('number', 'integer', (column) => column.notNull().unique())
+          .addColumn('number', counter, (column) => column.primaryKey())
+          .addColumn('id', 'text', (column) => column.notNull().unique())
           .addColumn('scenario_name', 'text', (column) => column.notNull())
           .addColumn('scenario_digest', 'text', (column) => column.notNull())
           .addColumn('scenario', 'text', (column) => column.notNull())
@@ -28,7 +28,7 @@ export function migrations(
         await db.schema.createIndex('runs_folder').on('runs').column('folder').execute();
         await db.schema
           .createTable('procedures')
-          .addColumn('id', 'integer', (column) => column.primaryKey())
+          .addColumn('id', counter, (column) => column.primaryKey())
           .addColumn('run', 'text', (column) => column.notNull().references('runs.id'))
           .addColumn('name', 'text', (column) => column.notNull())
           .addUniqueConstraint('procedures_run_name', ['run', 'name'])

@@ -65,7 +65,7 @@ export function postgresBackend(url: string): Backend {
         await connection.executeQuery(CompiledQuery.raw(`set search_path to ${SCHEMA}`));
       },
     }),
-    columns: { bytes: 'bytea', double: 'double precision' },
+    columns: { bytes: 'bytea', double: 'double precision', counter: 'serial' },
     clustered: '',
     schema: SCHEMA,
     async lock() {

@@ -1,9 +1,11 @@
+import type { Generated } from 'kysely';
+
 /** The tables of a store, for kysely. PostgreSQL and libsql have the same. */
 export interface Tables {
   runs: {
-    id: string;
     /** Counts the runs in the order of their creation. */
-    number: number;
+    number: Generated<number>;
+    id: string;
     scenario_name: string;
     scenario_digest: string;
     scenario: string;
@@ -17,7 +19,7 @@ export interface Tables {
   };
   procedures: {
     /** Short key for the tables below. */
-    id: number;
+    id: Generated<number>;
     run: string;
     name: string;
   };

@@ -1,17 +1,19 @@
 import { openStore } from '../../src/store/index.ts';
 import { sampleEntry, sampleRun } from './storeSamples.ts';
 
-/** Waits for a word, then opens a store and writes a run of its own; tells `ok` or the error. */
+/** Waits for a word, then opens a store and writes runs of its own; tells `ok` or the error. */
 const [url = '', id = ''] = process.argv.slice(2);
 process.once('message', () => void answer());
 process.send?.('ready');
 
 async function work(): Promise<void> {
   const store = await openStore(url);
-  await store.createRun(sampleRun(id));
-  const journal = await store.journal(id, 'envelope');
-  for (let i = 0; i < 200; i++) await journal.append([sampleEntry(i)]);
-  await store.finishRun(id, 'done');
+  for (const run of [`${id}1`, `${id}2`, `${id}3`, `${id}4`]) {
+    await store.createRun(sampleRun(run));
+    const journal = await store.journal(run, 'envelope');
+    for (let i = 0; i < 50; i++) await journal.append([sampleEntry(i)]);
+    await store.finishRun(run, 'done');
+  }
   await store.close();
 }
 
