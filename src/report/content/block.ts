@@ -26,6 +26,8 @@ export type Block =
   | { readonly kind: 'paragraph'; readonly text: string; readonly tone?: Tone | undefined }
   | {
       readonly kind: 'facts';
+      /** Short terms: what stands for them begins further left. */
+      readonly narrow?: boolean | undefined;
       readonly facts: readonly { readonly term: string; readonly cell: Cell }[];
     }
   | {

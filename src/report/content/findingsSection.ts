@@ -10,6 +10,9 @@ import { shortened } from './summarySentence.ts';
 const IN_FULL = 30;
 const IN_LINE = 500;
 
+/** Characters of what was expected and observed; run.json holds the whole. */
+const LONGEST = 1200;
+
 const SEVERITIES = ['error', 'warning', 'note'] as const;
 
 /** Every violation with what repeats it, the severe ones first. */
@@ -82,11 +85,22 @@ function findingSection(
 ): Section {
   const { point, question } = finding;
   const facts = [
-    { term: 'Expected', cell: { text: visibleText(finding.expected), code: true } },
-    { term: 'Observed', cell: { text: visibleText(finding.observed), code: true } },
+    {
+      term: 'Expected',
+      cell: { text: visibleText(shortened(finding.expected, LONGEST)), code: true },
+    },
+    {
+      term: 'Observed',
+      cell: { text: visibleText(shortened(finding.observed, LONGEST)), code: true },
+    },
     ...(point === undefined
       ? []
-      : [{ term: 'At', cell: { text: visibleText(pointText(point)), code: true } }]),
+      : [
+          {
+            term: 'At',
+            cell: { text: visibleText(shortened(pointText(point), LONGEST)), code: true },
+          },
+        ]),
     {
       term: 'Where',
       cell: {
@@ -97,7 +111,7 @@ function findingSection(
     },
   ];
   const blocks: Block[] = [
-    { kind: 'facts', facts },
+    { kind: 'facts', narrow: true, facts },
     { kind: 'code', title: 'Repeat', text: visibleText(finding.repeat) },
   ];
   return {

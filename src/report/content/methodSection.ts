@@ -48,7 +48,7 @@ function optionBlocks(options: Readonly<Record<string, Json>>): Block[] {
   }));
   if (facts.length > 0) blocks.push({ kind: 'facts', facts });
   if (blocks.length === 0)
-    blocks.push({ kind: 'paragraph', text: 'The procedure has no options of its own.' });
+    blocks.push({ kind: 'paragraph', text: 'The scenario states no options for it.' });
   return blocks;
 }
 

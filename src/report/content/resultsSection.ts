@@ -7,6 +7,7 @@ import { plural } from '../text/plural.ts';
 import { visibleText } from '../text/visibleText.ts';
 import type { Block, Cell, Section } from './block.ts';
 import { describeChart } from './describeChart.ts';
+import { shortened } from './summarySentence.ts';
 
 /** What was measured: every number with its interval and n, then the exhibits. */
 export function resultsSection(run: RunRecord): Section {
@@ -60,7 +61,7 @@ function measurementRow(measurement: Measurement): Cell[] {
     {
       text: visibleText(measurement.name),
       code: true,
-      sub: about === '' ? undefined : visibleText(about),
+      sub: about === '' ? undefined : visibleText(shortened(about, 500)),
     },
     measurement.value === null
       ? { text: value, tone: 'muted' }

@@ -86,7 +86,7 @@ function tensors(
       caption: [...inputs, ...outputs].some(({ shape }) => shape.includes(-1))
         ? 'An extent of * may vary; a first extent that varies is the batch.'
         : undefined,
-      columns: [{ title: '' }, { title: 'Name' }, { title: 'Type' }, { title: 'Shape' }],
+      columns: [{ title: 'Direction' }, { title: 'Name' }, { title: 'Type' }, { title: 'Shape' }],
       rows: [...inputs.map(row('input')), ...outputs.map(row('output'))],
     },
   ];

@@ -1,20 +1,17 @@
-import { Document, isCollection, isScalar, visit } from 'yaml';
+import { Document, visit } from 'yaml';
 
 import type { Json } from '../../core/json.ts';
 
 /** Collections up to this many characters stand on one line. */
 const SHORT = 72;
 
-/** A value as YAML as somebody would write it: short maps and lists of plain values on one line. */
+/** A value as YAML as somebody would write it: short maps and lists on one line. */
 export function yamlText(value: Json): string {
   const document = new Document(value);
   visit(document, {
     Collection(_, node) {
-      const plain = node.items.every((item) =>
-        isScalar((item as { value?: unknown }).value ?? item),
-      );
-      const short = isCollection(node) && JSON.stringify(node.toJSON()).length <= SHORT;
-      if (plain && short && node.items.length > 0 && node !== document.contents) node.flow = true;
+      const short = JSON.stringify(node.toJSON())?.length <= SHORT;
+      if (short && node.items.length > 0 && node !== document.contents) node.flow = true;
     },
   });
   return document.toString({ lineWidth: 0, flowCollectionPadding: true }).trimEnd();

@@ -41,6 +41,8 @@ export function factsHtml(facts: Extract<Block, { kind: 'facts' }>['facts']): st
 
 /** A table whose columns sort when their heads are pressed. */
 export function tableHtml(table: Extract<Block, { kind: 'table' }>): string {
+  if (table.rows.length === 0)
+    return `<div class="table"><p class="lead">${htmlText(table.title)}</p><p class="note">${htmlText(table.caption ?? 'There are no rows.')}</p></div>`;
   const head = table.columns.map(
     ({ title, align }) =>
       `<th scope="col"${align === 'right' ? ' class="number"' : ''}>${htmlText(title)}</th>`,

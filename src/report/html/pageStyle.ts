@@ -44,7 +44,7 @@ p { margin: 0.5rem 0; overflow-wrap: anywhere; max-width: 46rem; }
 .muted { color: var(--quiet); }
 td .pass, td .fail, td .inconclusive, td .error, td .warning { font-weight: 600; white-space: nowrap; }
 dl { margin: 0.75rem 0; }
-dl > div { display: grid; grid-template-columns: minmax(6rem, 11rem) minmax(0, 1fr); gap: 1rem; padding: 0.15rem 0; }
+dl > div { display: grid; grid-template-columns: minmax(6rem, 24%) minmax(0, 1fr); gap: 1rem; padding: 0.15rem 0; }
 dt { color: var(--quiet); overflow-wrap: anywhere; } dd { margin: 0; overflow-wrap: anywhere; }
 code, pre { font-family: 'IBM Plex Mono', ui-monospace, 'Cascadia Mono', 'DejaVu Sans Mono', monospace; font-size: 0.86em; overflow-wrap: anywhere; }
 pre { margin: 0; padding: 0.75rem 1rem; background: var(--shade); border-radius: 3px; white-space: pre-wrap; max-height: 32rem; overflow: auto; }
@@ -53,7 +53,7 @@ pre { margin: 0; padding: 0.75rem 1rem; background: var(--shade); border-radius:
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 0.9rem; line-height: 1.4; }
 caption, figcaption { text-align: left; font-weight: 600; padding: 0 0 0.4rem; overflow-wrap: anywhere; }
-th { text-align: left; vertical-align: bottom; font-weight: 600; color: var(--quiet); border-top: 2px solid var(--ink); border-bottom: 1px solid var(--quiet); padding: 0.35rem 0.9rem 0.35rem 0; overflow-wrap: anywhere; min-width: 3rem; }
+th { text-align: left; vertical-align: bottom; font-weight: 600; color: var(--quiet); border-top: 2px solid var(--ink); border-bottom: 1px solid var(--quiet); padding: 0.35rem 0.9rem 0.35rem 0; overflow-wrap: break-word; }
 td { vertical-align: top; border-bottom: 1px solid var(--line); padding: 0.4rem 0.9rem 0.4rem 0; overflow-wrap: anywhere; }
 th:last-child, td:last-child { padding-right: 0; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
@@ -66,6 +66,7 @@ th[aria-sort='descending'] button::after { content: '\\2193'; opacity: 1; }
 .note, figure p { color: var(--quiet); font-size: 0.875rem; }
 figure { margin: 1.5rem 0; }
 .chart { max-width: 100%; overflow-x: auto; }
+.chart .mark-rect path { shape-rendering: crispEdges; }
 .chart.undrawn { color: var(--quiet); font-style: italic; }
 .finding { border-left: 3px solid var(--line); padding-left: 1rem; margin: 1.5rem 0; }
 .finding.error { border-color: var(--fail); } .finding.warning { border-color: var(--inconclusive); }

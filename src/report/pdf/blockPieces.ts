@@ -18,7 +18,7 @@ export function blockPieces(
     case 'paragraph':
       return paragraph(sheet, parent, block);
     case 'facts':
-      return facts(sheet, parent, block.facts);
+      return facts(sheet, parent, block);
     case 'table':
       return tablePieces(sheet, parent, block);
     case 'chart':
@@ -46,15 +46,15 @@ function paragraph(
   });
 }
 
-type Facts = Extract<Block, { kind: 'facts' }>['facts'];
+type Facts = Extract<Block, { kind: 'facts' }>;
 
 const FACT_LEADING = 12;
 
-function facts(sheet: Sheet, parent: Tag, entries: Facts): Piece[] {
+function facts(sheet: Sheet, parent: Tag, { facts: entries, narrow }: Facts): Piece[] {
   const listTag = sheet.tag(parent, 'L');
   const term = (text: string) => ({ text, face: 'sans' as const, size: 8.6, color: COLORS.quiet });
   const widest = Math.max(
-    104,
+    narrow === true ? 0 : 104,
     ...entries.map((entry) => breakLines(sheet.type, [term(entry.term)], 1000)[0]?.width ?? 0),
   );
   const column = Math.min(widest, 150);
@@ -141,10 +141,10 @@ function list(sheet: Sheet, parent: Tag, items: readonly string[]): Piece[] {
     return [
       {
         ...first,
-        draw(y: number) {
+        draw(y: number, height: number) {
           if (bullet !== undefined)
             sheet.content(label, () => sheet.line(bullet, PAGE.left + 3, y + 13.2 * 0.76));
-          first.draw(y);
+          first.draw(y, height);
         },
       },
       ...rest,

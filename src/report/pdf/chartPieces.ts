@@ -9,6 +9,8 @@ import { textPieces } from './textPieces.ts';
 /** Points on the page for a pixel of a chart, where there is room. */
 const SCALE = 0.86;
 const TALLEST = 400;
+/** How far a chart may shrink to stay on a page. */
+const SMALLEST = 0.76;
 
 type SvgToPdf = (
   doc: unknown,
@@ -64,9 +66,13 @@ export function chartPieces(
         );
   const picture: Piece = {
     height,
+    least: height * SMALLEST,
     before: 4,
     keep: caption.length > 0,
-    draw: (y) => sheet.content(figure, () => place(sheet, drawn, PAGE.left, y, width, height)),
+    draw: (y, given) =>
+      sheet.content(figure, () =>
+        place(sheet, drawn, PAGE.left, y, (width * given) / height, given),
+      ),
   };
   return [...title, picture, ...caption];
 }

@@ -64,31 +64,46 @@ export function sectionPieces(
       : [
           {
             ...first,
-            draw(y) {
+            draw(y, height) {
               const { start, count } = sheet.doc.bufferedPageRange();
               heading.page = start + count;
               heading.y = y;
               sheet.doc.addNamedDestination(heading.name, 'XYZ', PAGE.left, y - 12, null as never);
-              first.draw(y);
+              first.draw(y, height);
             },
           },
           ...rest,
         ];
-  return [
+  const all = [
     ...opening,
-    ...introduction(
-      section,
-      section.blocks.flatMap((block) => blockPieces(sheet, tag, block, charts)),
-    ),
+    ...section.blocks.flatMap((block, index) => {
+      const made = blockPieces(sheet, tag, block, charts);
+      const last = index === section.blocks.length - 1;
+      return introduces(block, made, !last || section.sections.length > 0) ? together(made) : made;
+    }),
     ...section.sections.flatMap((each) =>
       sectionPieces(sheet, tag, each, charts, headings, level + 1),
     ),
   ];
+  return section.tone === undefined ? all : onOnePage(all);
 }
 
-/** A few lines between a heading and the heading of its first part stay with both. */
-function introduction(section: Section, pieces: readonly Piece[]): readonly Piece[] {
-  const short = section.blocks.every(({ kind }) => kind === 'paragraph') && pieces.length <= 6;
-  if (section.sections.length === 0 || !short) return pieces;
+/** A few lines that lead to something stay with it. */
+function introduces(block: Block, pieces: readonly Piece[], leads: boolean): boolean {
+  return leads && block.kind === 'paragraph' && pieces.length <= 3;
+}
+
+function together(pieces: readonly Piece[]): Piece[] {
   return pieces.map((piece) => ({ ...piece, keep: true }));
+}
+
+/** Points up to which a finding stays on one page. */
+const SMALL = 260;
+
+/** Keeps a small section on one page. */
+function onOnePage(pieces: readonly Piece[]): Piece[] {
+  const height = pieces.reduce((sum, piece) => sum + piece.height + piece.before, 0);
+  return height > SMALL
+    ? [...pieces]
+    : pieces.map((piece, index) => ({ ...piece, keep: index < pieces.length - 1 }));
 }

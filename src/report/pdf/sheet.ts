@@ -14,6 +14,8 @@ export type Tag = ReturnType<PdfDocument['struct']>;
 export interface Piece {
   /** Points. */
   readonly height: number;
+  /** The smallest height at which it may be drawn, where it can shrink to stay on a page. */
+  readonly least?: number | undefined;
   /** Room above, dropped at the top of a page. */
   readonly before: number;
   /** Stays on the page of the piece that follows. */
@@ -22,7 +24,7 @@ export interface Piece {
   readonly repeat?: Piece | undefined;
   /** Begins a page of its own. */
   readonly newPage?: boolean | undefined;
-  draw(y: number): void;
+  draw(y: number, height: number): void;
 }
 
 /** A document being set: its pages, its structure and its type. */
@@ -88,29 +90,39 @@ export function paginate(sheet: Sheet, pieces: readonly Piece[], start: number):
   for (let index = 0; index < pieces.length; index++) {
     const piece = pieces[index];
     if (piece === undefined) break;
-    const needed = heightOfGroup(pieces, index);
+    const group = heightOfGroup(pieces, index);
     const room = BODY.bottom - y - (fresh ? 0 : piece.before);
-    const groupFits = needed <= BODY.bottom - BODY.top;
-    if (!fresh && (piece.newPage === true || (groupFits ? needed : piece.height) > room)) turn();
+    const needed =
+      group.height - group.spare <= BODY.bottom - BODY.top
+        ? group.height - group.spare
+        : piece.height;
+    if (!fresh && (piece.newPage === true || needed > room)) turn();
     if (fresh && piece.repeat !== undefined && index > 0) {
-      piece.repeat.draw(y);
+      piece.repeat.draw(y, piece.repeat.height);
       y += piece.repeat.height;
     } else if (!fresh) y += piece.before;
-    piece.draw(y);
-    y += piece.height;
+    const over = Math.max(0, y + group.height - BODY.bottom);
+    const height = Math.max(piece.least ?? piece.height, piece.height - over);
+    piece.draw(y, height);
+    y += height;
     fresh = false;
   }
   return y;
 }
 
-/** A piece and those that it keeps with it. */
-function heightOfGroup(pieces: readonly Piece[], start: number): number {
+/** A piece and those that it keeps with it, and by how much they can shrink. */
+function heightOfGroup(
+  pieces: readonly Piece[],
+  start: number,
+): { readonly height: number; readonly spare: number } {
   let height = 0;
+  let spare = 0;
   for (let index = start; index < pieces.length; index++) {
     const piece = pieces[index];
     if (piece === undefined) break;
     height += piece.height + (index > start ? piece.before : 0);
+    spare += piece.height - (piece.least ?? piece.height);
     if (piece.keep !== true) break;
   }
-  return height;
+  return { height, spare };
 }

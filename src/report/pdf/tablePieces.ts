@@ -9,8 +9,8 @@ const SIZE = 8.3;
 const LEADING = 11.2;
 const GUTTER = 10;
 const PADDING = 3.2;
-/** Rows higher than this are broken over pages, points. */
-const TALLEST = 420;
+/** Rows of more lines are broken over pages, this many lines at a time. */
+const LINES_TOGETHER = 14;
 
 /** A table whose header stands again on every page, with columns as wide as their content asks. */
 export function tablePieces(
@@ -18,6 +18,7 @@ export function tablePieces(
   parent: Tag,
   block: Extract<Block, { kind: 'table' }>,
 ): Piece[] {
+  if (block.rows.length === 0) return emptyTable(sheet, parent, block);
   const table = sheet.tag(parent, 'Table');
   const caption = textPieces(
     sheet,
@@ -30,27 +31,39 @@ export function tablePieces(
   const header = headerPiece(sheet, headerTag, block.columns, places);
   const again = headerPiece(sheet, undefined, block.columns, places);
   const rows = block.rows.flatMap((row, index) =>
-    rowPieces(sheet, sheet.tag(table, 'TR'), row, block.columns, places).map((piece) => ({
+    rowPieces(sheet, sheet.tag(table, 'TR'), row, block.columns, places).map((piece, _, parts) => ({
       ...piece,
       repeat: again,
       // The first two rows stay with the header, and the last two with each other.
       keep:
-        piece.keep === true ||
-        (block.rows.length > 1 && (index === 0 || index === block.rows.length - 2)),
+        parts.length === 1 &&
+        block.rows.length > 1 &&
+        (index === 0 || index === block.rows.length - 2),
     })),
   );
-  const note =
-    block.caption === undefined || block.caption === ''
-      ? []
-      : textPieces(
-          sheet,
-          sheet.tag(parent, 'P'),
-          [{ text: block.caption, face: 'sansItalic', size: 8.2, color: COLORS.quiet }],
-          { leading: 11, before: 4 },
-        );
+  const note = notePieces(sheet, parent, block.caption ?? '');
   const last = rows.at(-1);
   if (last !== undefined && note.length > 0) rows[rows.length - 1] = { ...last, keep: true };
   return [...caption, { ...header, keep: true }, ...rows, ...note];
+}
+
+function notePieces(sheet: Sheet, parent: Tag, text: string): Piece[] {
+  if (text === '') return [];
+  const run: Run = { text, face: 'sansItalic', size: 8.2, color: COLORS.quiet };
+  return textPieces(sheet, sheet.tag(parent, 'P'), [run], { leading: 11, before: 4 });
+}
+
+/** The title, and why there is nothing under it. */
+function emptyTable(
+  sheet: Sheet,
+  parent: Tag,
+  { title, caption }: Extract<Block, { kind: 'table' }>,
+): Piece[] {
+  const run: Run = { text: title, face: 'sansBold', size: 8.8, color: COLORS.ink };
+  return [
+    ...textPieces(sheet, sheet.tag(parent, 'P'), [run], { leading: 12.5, before: 13, keep: true }),
+    ...notePieces(sheet, parent, caption ?? 'There are no rows.'),
+  ];
 }
 
 interface Place {
@@ -160,9 +173,9 @@ function rowPieces(
     };
   });
   const most = Math.max(...cells.map(({ lines }) => lines.length));
-  const perPiece = Math.floor(TALLEST / LEADING);
+  const perPiece = most > 2 * LINES_TOGETHER ? LINES_TOGETHER : most;
   const pieces: Piece[] = [];
-  for (let first = 0; first < most; first += perPiece) {
+  for (let first = 0; first < most; first += Math.max(1, perPiece)) {
     const count = Math.min(perPiece, most - first);
     const last = first + count >= most;
     const height = count * LEADING + (first === 0 ? PADDING : 0) + (last ? PADDING : 0);
