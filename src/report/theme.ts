@@ -1,4 +1,4 @@
-/** Colours of a chart on light paper or on a dark screen. Every pair of categories is told apart by colour-blind eyes. */
+/** Colours of a chart on light paper or on a dark screen. The first six categories are told apart by colour-blind eyes. */
 export interface ChartTheme {
   readonly [key: string]: unknown;
 }
@@ -11,8 +11,8 @@ const PAPERS = {
 
 /** Categories in the order of use. A scale over `pass, fail` gets the first two: blue and vermilion. */
 const CATEGORIES = {
-  light: ['#2b6093', '#c24d1f', '#3f8f7b', '#8460a8', '#b08a1e', '#66717d', '#b0476f', '#5fa3cf'],
-  dark: ['#6ea8dc', '#f08a5b', '#5fbfa5', '#b294d6', '#d9b44a', '#a3aeb9', '#e07fa4', '#9ccbea'],
+  light: ['#2b6093', '#c24d1f', '#4aa58f', '#b98a12', '#63356f', '#74aedb', '#c77aa5', '#5b6570'],
+  dark: ['#6ea8dc', '#f08a5b', '#4fae8f', '#f2d16b', '#a46fc4', '#b9dcf5', '#c9ced4', '#d1719a'],
 } as const;
 
 /** From nothing to much. Marks and figures stay readable on every step. */

@@ -8,12 +8,17 @@ export const PAGE_SCRIPT = String.raw`
   let chosen = null;
   const mode = () => chosen ?? (dark.matches ? 'dark' : 'light');
 
-  const refuse = () => Promise.reject(new Error('its data lies outside the report'));
+  let refused = false;
+  const refuse = () => {
+    refused = true;
+    return Promise.reject(new Error('nothing is loaded'));
+  };
   const loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse };
   const views = new Map();
 
   async function drawChart({ id, spec }, look) {
     const place = document.getElementById(id);
+    refused = false;
     try {
       const { config, ...rest } = spec;
       const result = await vegaEmbed(place, rest, {
@@ -26,6 +31,7 @@ export const PAGE_SCRIPT = String.raw`
         actions: { export: true, source: false, compiled: false, editor: false },
         config: vega.mergeConfig(data.themes[look], config ?? {}),
       });
+      if (refused) throw new Error('its data lies outside the report');
       views.get(id)?.finalize();
       views.set(id, result);
     } catch (error) {

@@ -6,14 +6,13 @@ import type { RunRecord } from '../../core/runRecord.ts';
 import { visibleText } from '../text/visibleText.ts';
 
 const GATE_RULE = 'proofmark.gate';
-const LEVELS = { pass: 'none', fail: 'error', inconclusive: 'warning' } as const;
 
 /**
  * The run as a SARIF 2.1.0 log (OASIS, 2020): every finding is a result under its rule; every gate is one too, of kind
  * `pass`, `fail` or `open`. Fingerprints hold across runs with other seeds: they are made of rule, scenario,
  * procedure and point.
  */
-export function sarifLog(run: RunRecord): object {
+export function sarifLog(run: RunRecord) {
   const findings = run.procedures.flatMap((procedure) =>
     procedure.findings.map((finding) => ({
       procedure: procedure.name,
@@ -29,7 +28,7 @@ export function sarifLog(run: RunRecord): object {
   return {
     $schema:
       'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
-    version: '2.1.0',
+    version: '2.1.0' as const,
     runs: [
       {
         tool: {
@@ -49,7 +48,7 @@ export function sarifLog(run: RunRecord): object {
             endTimeUtc: run.endedAt,
           },
         ],
-        columnKind: 'utf16CodeUnits',
+        columnKind: 'utf16CodeUnits' as const,
         results,
         properties: {
           verdict: run.verdict,
@@ -62,7 +61,7 @@ export function sarifLog(run: RunRecord): object {
   };
 }
 
-function rule(id: string): object {
+function rule(id: string) {
   return {
     id: visibleText(id),
     shortDescription: {
@@ -74,13 +73,13 @@ function rule(id: string): object {
   };
 }
 
-function gateResult(run: RunRecord, gate: GateResult, rules: readonly string[]): object {
+function gateResult(run: RunRecord, gate: GateResult, rules: readonly string[]) {
   return {
     ruleId: GATE_RULE,
     ruleIndex: rules.indexOf(GATE_RULE),
-    kind: gate.verdict === 'inconclusive' ? 'open' : gate.verdict,
+    kind: gate.verdict === 'inconclusive' ? ('open' as const) : gate.verdict,
     // SARIF wants level "none" wherever the kind is not "fail".
-    level: gate.verdict === 'fail' ? LEVELS.fail : 'none',
+    level: gate.verdict === 'fail' ? ('error' as const) : ('none' as const),
     message: { text: visibleText(`Gate ${gate.condition}: ${gate.verdict}. ${gate.reason}`) },
     locations: [place(run, 'gates', gate.condition)],
     partialFingerprints: { 'gate/v1': fingerprint(run.scenario.name, gate.condition) },
@@ -93,12 +92,12 @@ function findingResult(
   procedure: string,
   finding: Finding & { readonly repeat: string },
   rules: readonly string[],
-): object {
+) {
   const { point, inputs, expected, observed, seed, question, repeat } = finding;
   return {
     ruleId: visibleText(finding.rule),
     ruleIndex: rules.indexOf(finding.rule),
-    kind: 'fail',
+    kind: 'fail' as const,
     level: finding.severity,
     message: {
       text: visibleText(
@@ -127,7 +126,7 @@ function findingResult(
 }
 
 /** Viewers want a file: the run's record, which lies beside the log. The logical place says what failed. */
-function place(run: RunRecord, parent: string, name: string): object {
+function place(run: RunRecord, parent: string, name: string) {
   return {
     physicalLocation: { artifactLocation: { uri: 'run.json' }, region: { startLine: 1 } },
     logicalLocations: [

@@ -59,6 +59,7 @@ function bound(value: number, decimals: number | undefined, side: -1 | 1): strin
 function decimalsOf(value: number | null, interval: Interval | undefined): number | undefined {
   if (interval === undefined) return undefined;
   const { lower, upper } = interval;
+  if (lower === null && upper === null) return undefined;
   const twoSided = lower !== null && upper !== null;
   const width = twoSided ? (upper - lower) / 2 : Math.abs((upper ?? lower ?? 0) - (value ?? 0));
   if (!(width > 0) || !Number.isFinite(width)) return undefined;

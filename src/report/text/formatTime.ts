@@ -16,10 +16,10 @@ export function formatDate(iso: string): string {
 export function formatDuration(from: string, to: string): string {
   const ms = new Date(to).getTime() - new Date(from).getTime();
   if (!Number.isFinite(ms) || ms < 0) return 'unknown';
-  const seconds = ms / 1000;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${pad(Math.round(seconds - minutes * 60))} s`;
+  if (minutes < 60) return `${minutes} min ${pad(seconds % 60)} s`;
   return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
 }
 

@@ -4,7 +4,7 @@ import { reporters } from '../../../src/report/index.ts';
 import { runs } from '../../fixtures/runs/index.ts';
 
 describe.each(reporters)('reporter $name', (reporter) => {
-  it.each(Object.keys(runs))('gives the same bytes for the same run: %s', async (name) => {
+  it.each(['pass', 'hostile'])('gives the same bytes for the same run: %s', async (name) => {
     const run = runs[name];
     if (run === undefined) throw new Error(`no fixture ${name}`);
     const first = await reporter.render(run);
