@@ -74,7 +74,7 @@ class ProcessHost implements SessionHost {
     await this.#gone;
   }
 
-  async dismiss(): Promise<void> {
+  async release(): Promise<void> {
     await this.kill();
   }
 

@@ -27,20 +27,27 @@ const NESTED = {
 } as const satisfies Record<string, Readonly<Record<number, string>>>;
 
 const MAX_DEPTH = 64;
-const MAX_BYTES = 2 ** 31 - 1;
+/** An ONNX file cannot be larger. */
+export const MAX_MODEL_BYTES = 2 ** 31 - 1;
 
 /**
  * Looks through a model's bytes before the runtime does, without copying them. Throws a ConfigurationError for what
- * must not load: bytes that are no ONNX file, tensors kept in other files, operators of unknown domains, and more than
- * 2 GiB (the limit of the format).
+ * must not load: bytes that are no ONNX file, tensors kept in other files, operators of unknown domains, and more bytes
+ * than allowed (default: 2 GiB, the limit of the format).
  */
-export function scanModel(model: Uint8Array): void {
+export function scanModel(model: Uint8Array, maxBytes: number = MAX_MODEL_BYTES): void {
   if (model.byteLength === 0) throw notOnnx('the file is empty');
-  if (model.byteLength > MAX_BYTES) {
-    throw new ConfigurationError(`the model has ${model.byteLength} bytes, more than 2 GiB`, {
-      code: 'onnx.too-large',
-      hint: 'an ONNX file cannot be larger than 2 GiB; use a smaller model',
-    });
+  if (model.byteLength > maxBytes) {
+    throw new ConfigurationError(
+      `the model has ${model.byteLength} bytes, more than the ${maxBytes} that are allowed`,
+      {
+        code: 'onnx.too-large',
+        hint:
+          maxBytes < MAX_MODEL_BYTES
+            ? 'allow more bytes, or use a smaller model'
+            : 'an ONNX file cannot be larger than 2 GiB; use a smaller model',
+      },
+    );
   }
   const scan: Scan = { bytes: model, graphs: 0, domains: new Map(), functionDomains: new Set() };
   walk(scan, 'model', 0, model.byteLength, 0);

@@ -8,10 +8,10 @@ export interface SessionHost {
   keepAlive(alive: boolean): void;
   /** Who hears the answers, and the reason when the host ends by itself. Replaces the one before. */
   listen(listener: HostListener): void;
-  /** Ends at once, whatever it does. */
+  /** Gives the session up, whatever it does. A process ends; a thread is left to finish what it does, unheard. */
   kill(): Promise<void>;
-  /** Called after the session was unloaded: ends, or waits for the next pool. */
-  dismiss(): Promise<void>;
+  /** Unloads the session and frees the host. A thread finishes what it does before. */
+  release(): Promise<void>;
 }
 
 /** Hears one host. */

@@ -1,15 +1,15 @@
 import { availableParallelism } from 'node:os';
 
-import { ConfigurationError, ProofmarkError } from '../../core/errors.ts';
-import type { TensorSpec } from '../../core/signature.ts';
-import type { TensorMap } from '../../core/tensor.ts';
-import { checkFeeds } from './checkFeeds.ts';
+import { ConfigurationError } from '../../core/errors.ts';
+import { bridgeBfloat16, bridgedPool, NO_BFLOAT16 } from './bridgeBfloat16.ts';
 import { processHost } from './processHost.ts';
-import { scanModel } from './scanModel.ts';
+import { MAX_MODEL_BYTES, scanModel } from './scanModel.ts';
 import type { SessionHost } from './sessionHost.ts';
 import type { SessionResponse } from './sessionProtocol.ts';
-import { snapshotFeeds } from './snapshotFeeds.ts';
 import { threadHost } from './threadHost.ts';
+import { WorkerPool, type SessionPool } from './workerPool.ts';
+
+export type { RunOptions, SessionPool } from './workerPool.ts';
 
 /** Options of `createSessionPool`. */
 export interface SessionPoolOptions {
@@ -17,41 +17,14 @@ export interface SessionPoolOptions {
   readonly workers?: number | undefined;
   /** The model is a stranger's: load it in a child process with an empty working directory. Default false. */
   readonly isolated?: boolean | undefined;
+  /** Largest model in bytes. Default 2 GiB, the limit of the format; 512 MiB for an isolated model. */
+  readonly maxBytes?: number | undefined;
   /** Longest time for loading; the host is killed then. Default 60 000. */
   readonly loadLimitMs?: number | undefined;
   /** Longest time for one run of an isolated model; its process is killed then. Default 60 000. */
   readonly runLimitMs?: number | undefined;
   /** Aborts the loading. */
   readonly signal?: AbortSignal | undefined;
-}
-
-/** Options of `SessionPool.run`. */
-export interface RunOptions {
-  /** Rejects with its reason; a run that has begun still ends in its worker, unheard. */
-  readonly signal?: AbortSignal | undefined;
-  /** The outputs to compute and return; default all. */
-  readonly outputs?: readonly string[] | undefined;
-  /** Told the milliseconds inside the runtime, without waiting, before the run resolves. */
-  readonly onRuntimeMs?: ((runMs: number) => void) | undefined;
-}
-
-/** One model, loaded in one or more workers. */
-export interface SessionPool {
-  /** Extents of -1 may vary. */
-  readonly inputs: readonly TensorSpec[];
-  /** The outputs that are tensors. */
-  readonly outputs: readonly TensorSpec[];
-  /**
-   * Runs the model. `feeds` are copied when a worker is free and must not change until then; hold back when `queued`
-   * grows. Throws ConfigurationError for feeds that do not fit, ProofmarkError `onnx.run-failed` when the runtime fails.
-   */
-  run(feeds: TensorMap, options?: RunOptions): Promise<TensorMap>;
-  /** Calls that wait for a worker. They hold no memory but the caller's own. */
-  readonly queued: number;
-  /** Bytes of feeds that are copied and not answered yet. */
-  readonly bytesInFlight: number;
-  /** Rejects what waits, unloads the sessions and frees the workers. Idempotent. */
-  close(): Promise<void>;
 }
 
 /**
@@ -62,6 +35,16 @@ export async function createSessionPool(
   model: Uint8Array,
   options: SessionPoolOptions = {},
 ): Promise<SessionPool> {
+  try {
+    return await openPool(model, options);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError && NO_BFLOAT16.test(error.message))) throw error;
+    const bridged = bridgeBfloat16(model);
+    return bridgedPool(await openPool(bridged.bytes, options), bridged.names);
+  }
+}
+
+async function openPool(model: Uint8Array, options: SessionPoolOptions): Promise<SessionPool> {
   const { workers = 1, isolated = false, signal } = options;
   const { loadLimitMs = 60_000, runLimitMs = isolated ? 60_000 : Infinity } = options;
   if (!(Number.isInteger(workers) && workers >= 1 && workers <= 16 * availableParallelism())) {
@@ -71,14 +54,14 @@ export async function createSessionPool(
     });
   }
   signal?.throwIfAborted();
-  scanModel(model);
+  scanModel(model, options.maxBytes ?? (isolated ? 2 ** 29 : MAX_MODEL_BYTES));
   const hosts = await Promise.all(
     Array.from({ length: workers }, async () => (isolated ? processHost() : threadHost())),
   );
   try {
     const loaded = await Promise.all(hosts.map((host) => load(host, model, loadLimitMs, signal)));
     const { inputs, outputs } = loaded[0] as Loaded;
-    return new Pool(hosts, inputs, outputs, runLimitMs);
+    return new WorkerPool(hosts, inputs, outputs, runLimitMs);
   } catch (error) {
     await Promise.all(hosts.map((host) => host.kill()));
     throw error;
@@ -123,211 +106,4 @@ function refused(why: string): ConfigurationError {
     code: 'onnx.not-loadable',
     hint: 'check the file with onnx.checker, and that its opset and types are ones that ONNX Runtime has on CPU',
   });
-}
-
-interface Task {
-  readonly feeds: TensorMap;
-  readonly outputs: readonly string[];
-  readonly resolve: (outputs: TensorMap) => void;
-  readonly reject: (error: unknown) => void;
-  readonly onRuntimeMs: RunOptions['onRuntimeMs'];
-  /** Aborted: nobody waits any more. */
-  dropped: boolean;
-  /** Copied and on its way. */
-  bytes: number;
-  timer?: NodeJS.Timeout | undefined;
-  settled?: (() => void) | undefined;
-}
-
-function settle(task: Task): void {
-  clearTimeout(task.timer);
-  task.settled?.();
-}
-
-interface Slot {
-  readonly host: SessionHost;
-  readonly tasks: Map<number, Task>;
-}
-
-/** Short runs are sent ahead, so that a worker need not wait for the next; long ones are not, so that none waits in vain. */
-const SHORT_MS = 1;
-const AHEAD = 8;
-
-class Pool implements SessionPool {
-  readonly inputs: readonly TensorSpec[];
-  readonly outputs: readonly TensorSpec[];
-  readonly #runLimitMs: number;
-  #slots: Slot[];
-  readonly #waiting = new Set<Task>();
-  readonly #burials: Promise<void>[] = [];
-  #nextId = 0;
-  #typicalMs = 5;
-  #bytesInFlight = 0;
-  #closing: Promise<void> | undefined;
-  #ended: ProofmarkError | undefined;
-
-  constructor(
-    hosts: readonly SessionHost[],
-    inputs: readonly TensorSpec[],
-    outputs: readonly TensorSpec[],
-    runLimitMs: number,
-  ) {
-    this.inputs = inputs;
-    this.outputs = outputs;
-    this.#runLimitMs = runLimitMs;
-    this.#slots = hosts.map((host) => ({ host, tasks: new Map<number, Task>() }));
-    for (const slot of this.#slots) this.#listen(slot);
-  }
-
-  get queued(): number {
-    return this.#waiting.size;
-  }
-
-  get bytesInFlight(): number {
-    return this.#bytesInFlight;
-  }
-
-  async run(
-    feeds: TensorMap,
-    { signal, outputs, onRuntimeMs }: RunOptions = {},
-  ): Promise<TensorMap> {
-    signal?.throwIfAborted();
-    checkFeeds(feeds, this.inputs);
-    const names = outputs ?? this.outputs.map((output) => output.name);
-    if (this.#ended !== undefined) throw this.#ended;
-    return new Promise((resolve, reject) => {
-      const task: Task = {
-        feeds,
-        outputs: names,
-        resolve,
-        reject,
-        onRuntimeMs,
-        dropped: false,
-        bytes: 0,
-      };
-      if (signal !== undefined) this.#dropOnAbort(task, signal);
-      this.#waiting.add(task);
-      this.#dispatch();
-    });
-  }
-
-  close(): Promise<void> {
-    this.#closing ??= this.#close();
-    return this.#closing;
-  }
-
-  async #close(): Promise<void> {
-    this.#end(new ProofmarkError('the session pool is closed', { code: 'onnx.closed' }));
-    const slots = this.#slots;
-    this.#slots = [];
-    await Promise.all([
-      ...this.#burials,
-      ...slots.map(async ({ host, tasks }) => {
-        // A thread that is busy would answer late: it is given up, an idle one is kept for the next pool.
-        if (tasks.size > 0) await host.kill();
-        else await unload(host);
-      }),
-    ]);
-  }
-
-  #end(error: ProofmarkError): void {
-    this.#ended ??= error;
-    const inFlight = this.#slots.flatMap(({ tasks }) => [...tasks.values()]);
-    for (const task of [...this.#waiting, ...inFlight]) {
-      settle(task);
-      task.reject(error);
-    }
-    this.#waiting.clear();
-    this.#bytesInFlight = 0;
-  }
-
-  #dropOnAbort(task: Task, signal: AbortSignal): void {
-    const drop = (): void => {
-      task.dropped = true;
-      this.#waiting.delete(task);
-      task.reject(signal.reason as Error);
-    };
-    signal.addEventListener('abort', drop, { once: true });
-    task.settled = () => signal.removeEventListener('abort', drop);
-  }
-
-  #dispatch(): void {
-    const depth = this.#typicalMs < SHORT_MS ? AHEAD : 1;
-    for (const task of this.#waiting) {
-      const slot = this.#slots.reduce((a, b) => (b.tasks.size < a.tasks.size ? b : a));
-      if (slot.tasks.size >= depth) return;
-      this.#waiting.delete(task);
-      this.#send(slot, task);
-    }
-  }
-
-  #send(slot: Slot, task: Task): void {
-    const id = this.#nextId++;
-    const { feeds, buffers, bytes } = snapshotFeeds(task.feeds);
-    task.bytes = bytes;
-    this.#bytesInFlight += bytes;
-    if (slot.tasks.size === 0) slot.host.keepAlive(true);
-    slot.tasks.set(id, task);
-    if (this.#runLimitMs !== Infinity) {
-      const limitMs = this.#runLimitMs;
-      task.timer = setTimeout(
-        () => this.#lose(slot, `a run took longer than ${limitMs} ms`),
-        limitMs,
-      );
-    }
-    slot.host.send({ kind: 'run', id, feeds, outputs: task.outputs }, buffers);
-  }
-
-  #listen(slot: Slot): void {
-    slot.host.listen({
-      response: (response) => {
-        if (response.kind !== 'result' && response.kind !== 'failed') return;
-        const task = slot.tasks.get(response.id);
-        if (task === undefined) return;
-        slot.tasks.delete(response.id);
-        if (slot.tasks.size === 0) slot.host.keepAlive(false);
-        settle(task);
-        this.#bytesInFlight -= task.bytes;
-        if (response.kind === 'result') {
-          this.#typicalMs = 0.8 * this.#typicalMs + 0.2 * response.runMs;
-          task.onRuntimeMs?.(response.runMs);
-          if (!task.dropped) task.resolve(response.outputs);
-        } else if (!task.dropped) {
-          task.reject(
-            new ProofmarkError(`ONNX Runtime failed: ${response.message}`, {
-              code: 'onnx.run-failed',
-            }),
-          );
-        }
-        this.#dispatch();
-      },
-      ended: (reason) => this.#lose(slot, reason),
-    });
-  }
-
-  /** A worker is gone: its calls fail, the others go on; without any worker the pool is at its end. */
-  #lose(slot: Slot, reason: string): void {
-    this.#slots = this.#slots.filter((other) => other !== slot);
-    this.#burials.push(slot.host.kill());
-    const error = new ProofmarkError(`the model's worker was lost: ${reason}`, {
-      code: 'onnx.worker-lost',
-    });
-    for (const task of slot.tasks.values()) {
-      settle(task);
-      this.#bytesInFlight -= task.bytes;
-      task.reject(error);
-    }
-    slot.tasks.clear();
-    if (this.#slots.length === 0) this.#end(error);
-    else this.#dispatch();
-  }
-}
-
-async function unload(host: SessionHost): Promise<void> {
-  const unloaded = new Promise<boolean>((resolve) => {
-    host.listen({ response: () => resolve(true), ended: () => resolve(false) });
-  });
-  host.keepAlive(true);
-  host.send({ kind: 'unload' });
-  if (await unloaded) await host.dismiss();
 }

@@ -48,18 +48,36 @@ class ThreadHost implements SessionHost {
   }
 
   async kill(): Promise<void> {
-    this.#listener = undefined;
-    await this.#worker.terminate();
+    void this.release();
+    this.keepAlive(false);
   }
 
-  async dismiss(): Promise<void> {
+  /** A thread that is terminated inside the runtime takes the whole process along, so this waits for its answer. */
+  async release(): Promise<void> {
+    const unloaded = new Promise<boolean>((resolve) => {
+      this.listen({
+        response: (response) => {
+          if (response.kind === 'unloaded') resolve(true);
+        },
+        ended: () => resolve(false),
+      });
+    });
+    this.keepAlive(true);
+    this.send({ kind: 'unload' });
+    if (await unloaded) await this.#rest();
+  }
+
+  async #rest(): Promise<void> {
     this.#listener = undefined;
     this.keepAlive(false);
-    if (idle.length >= availableParallelism()) return this.kill();
+    if (idle.length >= availableParallelism()) {
+      await this.#worker.terminate();
+      return;
+    }
     idle.push(this);
     this.#retire = setTimeout(() => {
       this.#forget();
-      void this.kill();
+      void this.#worker.terminate();
     }, IDLE_MS).unref();
   }
 

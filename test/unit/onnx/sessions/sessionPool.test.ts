@@ -1,5 +1,5 @@
 import assert from 'node:assert';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,6 +8,7 @@ import { describe, expect, it, vi } from 'vitest';
 
 import { ConfigurationError } from '../../../../src/core/errors.ts';
 import type { Tensor } from '../../../../src/core/tensor.ts';
+import { createRandom } from '../../../../src/math/random.ts';
 import { createSessionPool } from '../../../../src/onnx/sessions/sessionPool.ts';
 import { message, node, onnxModel } from '../../../helpers/protobufBytes.ts';
 import { absent, sharedData } from '../../../helpers/sharedData.ts';
@@ -34,6 +35,7 @@ const EVERY_DTYPE: readonly (readonly [number, Tensor])[] = [
   [10, { dtype: 'float16', shape: [1, 2], data: Uint16Array.of(0x3c00, 0x7e01) }],
   [11, { dtype: 'float64', shape: [1, 2], data: Float64Array.of(Math.PI, -0) }],
   [12, { dtype: 'uint32', shape: [1, 2], data: Uint32Array.of(0, 2 ** 32 - 1) }],
+  [16, { dtype: 'bfloat16', shape: [1, 2], data: Uint16Array.of(0x3fc0, 0xff80) }],
   [13, { dtype: 'uint64', shape: [1, 2], data: BigUint64Array.of(0n, 2n ** 64n - 1n) }],
 ];
 
@@ -131,7 +133,7 @@ describe('a model that must not load', () => {
     ['cut short', good.subarray(0, good.length - 20), 'onnx.invalid-model'],
     ['external data', external, 'onnx.external-data'],
     ['custom operators', custom, 'onnx.custom-domain'],
-    ['bfloat16', identity(16), 'onnx.not-loadable'],
+    ['complex numbers', identity(14), 'onnx.not-loadable'],
     [
       'an operator that does not exist',
       onnxModel({
@@ -260,6 +262,72 @@ it('an isolated model that runs too long is an error, and its folder is gone', a
   expect(readdirSync(parent)).toEqual([]);
   vi.unstubAllEnvs();
   rmSync(parent, { recursive: true });
+});
+
+it('a crash of an isolated model is an error of its call, and not ours', async () => {
+  const parent = mkdtempSync(join(tmpdir(), 'sessions-'));
+  vi.stubEnv('TMPDIR', parent);
+  const pool = await createSessionPool(slow, { isolated: true, workers: 2 });
+  const folders = readdirSync(parent).map((name) => join(parent, name));
+  const children = readdirSync('/proc').filter((pid) => {
+    try {
+      return folders.includes(readlinkSync(`/proc/${pid}/cwd`));
+    } catch {
+      return false;
+    }
+  });
+  expect(children).toHaveLength(2);
+  const calls = [pool.run(work(100_000)), pool.run(work(1)), pool.run(work(1))];
+  const settled = Promise.allSettled(calls);
+  process.kill(Number(children[0]), 'SIGSEGV');
+  await new Promise((resolve) => void setTimeout(resolve, 300));
+  process.kill(Number(children[1]), 'SIGSEGV');
+  const rejected = (await settled).filter(({ status }) => status === 'rejected');
+  expect(rejected.length).toBeGreaterThan(0);
+  for (const { reason } of rejected as PromiseRejectedResult[]) {
+    expect(reason).toMatchObject({
+      code: 'onnx.worker-lost',
+      message: expect.stringContaining('SIGSEGV') as string,
+    });
+  }
+  await expect(pool.run(work(1))).rejects.toMatchObject({ code: 'onnx.worker-lost' });
+  await pool.close();
+  expect(readdirSync(parent)).toEqual([]);
+  vi.unstubAllEnvs();
+  rmSync(parent, { recursive: true });
+});
+
+it('a limit on size and on the time to load', async () => {
+  const large = createSessionPool(slow, { isolated: true, maxBytes: 100 });
+  await expect(large).rejects.toMatchObject({ code: 'onnx.too-large' });
+  const late = createSessionPool(slow, { isolated: true, loadLimitMs: 1 });
+  await expect(late).rejects.toMatchObject({
+    code: 'onnx.not-loadable',
+    message: expect.stringContaining('1 ms') as string,
+  });
+  const signal = AbortSignal.abort(new Error('enough'));
+  await expect(createSessionPool(slow, { signal })).rejects.toThrow('enough');
+});
+
+it('random changes of a model never end the process, and give a clear error', async (context) => {
+  const file = sharedData('models/mnist_cnn.onnx');
+  if (file === undefined) context.skip(absent('models/mnist_cnn.onnx'));
+  assert(file !== undefined);
+  const whole = readFileSync(file);
+  const random = createRandom('fuzz');
+  for (let i = 0; i < 30; i++) {
+    const bytes = Uint8Array.from(
+      whole.subarray(0, i % 3 === 0 ? random.integer(whole.length) : whole.length),
+    );
+    // The first bytes hold the structure, most of the rest are weights.
+    for (let k = 0; k < 4; k++)
+      bytes[random.integer(i % 2 === 0 ? 300 : bytes.length)] = random.integer(256);
+    try {
+      await (await createSessionPool(bytes)).close();
+    } catch (error) {
+      expect(error).toBeInstanceOf(ConfigurationError);
+    }
+  }
 });
 
 it('refuses a senseless number of workers', async () => {
