@@ -176,15 +176,15 @@ export function createAsk(setup: AskSetup): Asking {
       if (answers.length !== chunk.length) {
         throw new TypeError(`${chunk.length} questions were sent, ${answers.length} replies came`);
       }
-      const giveUp = !stop.stopping && to.streak.note(answers, first + start);
-      const fresh: JournalEntry[] = [];
-      answers.forEach((reply, index) => {
-        if (replies[start + index] !== undefined) return;
-        // After the target was given up, its failures tell nothing.
-        if (stop.stopping && reply.status === 'failed') return;
-        const digest = digests[index]!;
-        fresh.push({ sequence: first + start + index, target: to.name, digest, reply });
-      });
+      let fresh = answers
+        .map((reply, index): JournalEntry => {
+          const sequence = first + start + index;
+          return { sequence, target: to.name, digest: digests[index]!, reply };
+        })
+        .filter(({ sequence }) => replies[sequence - first] === undefined);
+      // After the target was given up, its failures tell nothing.
+      if (stop.stopping) fresh = fresh.filter(({ reply }) => reply.status === 'ok');
+      else to.streak.note(fresh);
       await journal.append(fresh);
       kept += fresh.length;
       for (const { sequence, reply } of fresh) {
@@ -192,7 +192,7 @@ export function createAsk(setup: AskSetup): Asking {
         ledger.count(reply, false);
       }
       onProgress?.(ledger.current());
-      if (giveUp) stop.because(undefined, () => giveUpOn(to));
+      if (to.streak.tooLong) stop.because(undefined, () => giveUpOn(to));
     } catch (error) {
       stop.because(error);
     } finally {

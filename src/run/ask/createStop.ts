@@ -78,7 +78,8 @@ export function createStop(outer: AbortSignal, begin: () => void): Stop {
       stopped = settle(error, finish);
     },
     onStopped(reject) {
-      listeners.add(reject);
+      if (stopped === undefined) listeners.add(reject);
+      else void stopped.then(reject);
       return () => listeners.delete(reject);
     },
     async check() {

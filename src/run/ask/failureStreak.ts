@@ -1,4 +1,4 @@
-import type { Reply } from '../../core/target.ts';
+import type { JournalEntry } from '../../store/index.ts';
 
 /** Requests that a streak must span, so that one request with many questions cannot stop a run. */
 const MIN_REQUESTS = 3;
@@ -9,8 +9,10 @@ const FIRST_FAILURES = 20;
 export interface FailureStreak {
   /** Notes that an answer is in the journal: the target did work. */
   noteSuccess(): void;
-  /** Notes the replies of one request, of which the first has this sequence number. Returns whether to give up. */
-  note(replies: readonly Reply[], first: number): boolean;
+  /** Notes the replies of one request. */
+  note(entries: readonly JournalEntry[]): void;
+  /** Whether the target is to be given up. */
+  readonly tooLong: boolean;
   /** The questions of the streak. */
   readonly sequences: readonly number[];
   readonly lastDetail: string;
@@ -26,21 +28,22 @@ export function failureStreak(consecutiveFailures: number): FailureStreak {
     noteSuccess() {
       worked = true;
     },
-    note(replies, first) {
+    note(entries) {
       requests++;
-      replies.forEach((reply, index) => {
+      for (const { reply, sequence } of entries) {
         if (reply.status === 'ok') {
           worked = true;
           requests = 1;
           if (sequences.length > 0) sequences = [];
         } else {
-          sequences.push(first + index);
+          sequences.push(sequence);
           lastDetail = `${reply.reason}: ${reply.detail}`;
         }
-      });
-      if (sequences.length === 0) return false;
-      if (!worked && sequences.length >= Math.min(FIRST_FAILURES, consecutiveFailures)) return true;
-      return sequences.length >= consecutiveFailures && requests >= MIN_REQUESTS;
+      }
+    },
+    get tooLong() {
+      const first = !worked && sequences.length >= Math.min(FIRST_FAILURES, consecutiveFailures);
+      return first || (sequences.length >= consecutiveFailures && requests >= MIN_REQUESTS);
     },
     get sequences() {
       return sequences;

@@ -44,6 +44,19 @@ describe('a target that stops answering', () => {
     expect(requests.flat().length).toBeLessThanOrEqual(20 + 4 * 4);
   });
 
+  it('keeps what was acknowledged when a request that is sent again in part fails', async () => {
+    const store = await tempStore();
+    await (await asking(store)).ask(questions(0, 40));
+    await (await store.journal('r', 'envelope')).retract([1, 5, 9, 13, 17]);
+    const limits = { consecutiveFailures: 5 };
+    const { ask } = await asking(store, { target: until(0), limits });
+    await expect(ask(questions(0, 40))).rejects.toMatchObject({
+      message: expect.stringContaining('the last 5 replies') as unknown,
+      hint: expect.stringMatching(/^35 answers/) as unknown,
+    });
+    expect((await store.journal('r', 'envelope')).count).toBe(35);
+  });
+
   it('does not take one long request, nor failures between successes, for its end', async () => {
     const flaky = functionTarget((x) => {
       if (x >= 100 && x < 200) throw new Error('overloaded');
