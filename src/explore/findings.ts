@@ -68,15 +68,21 @@ export function toFinding(system: System, run: Run, index: number, seed: number)
   const violated = criteria.flatMap((criterion, i) =>
     margins[i]! < 0 ? [{ ...criterion, value: values[i]! }] : [],
   );
-  const names = violated.map(({ name }) => name).join(', ');
   return {
     ...base,
-    title: `${names} ${violated.length > 1 ? 'miss' : 'misses'} the required value`,
+    title: violated
+      .map(({ name, value, requirement }) => `${name} is ${shown(value)}, not ${requirement}`)
+      .join('; '),
     rule: 'explore.threshold',
     severity: 'error',
     expected: violated.map(({ name, requirement }) => `${name}: ${requirement}`).join('; '),
     observed: violated.map(({ name, value }) => `${name}: ${String(value)}`).join('; '),
   };
+}
+
+/** A value with the digits that a reader takes in; `observed` has them all. */
+function shown(value: number | boolean): string {
+  return typeof value === 'number' ? String(Number(value.toPrecision(4))) : String(value);
 }
 
 /** Tensors in the JSON form of the Open Inference Protocol. */

@@ -65,8 +65,8 @@ type Row = readonly [name: string, value: string, rest: string];
 
 function row(measurement: RunRecord['procedures'][number]['measurements'][number]): Row {
   const { value, interval, method, n } = formatMeasurement(measurement);
-  const bounds = interval === '' ? '' : `${interval} (${method})`;
-  return [measurement.name, value, [bounds, `n = ${n}`].filter((part) => part !== '').join('  ')];
+  const parts = [interval, `n = ${n}`, method === '' ? '' : `(${method})`];
+  return [measurement.name, value, parts.filter((part) => part !== '').join('  ')];
 }
 
 function table(
