@@ -48,7 +48,7 @@ export const commonOptions = z.strictObject({
     .max(1_000_000)
     .default(1)
     .describe(
-      'Most questions stacked into one request, where the batch dimension of the model varies. Default 1.',
+      'Most questions stacked into one request, where the batch dimension of the model varies; for models that answer each row on its own. Default 1.',
     ),
   record: z
     .string()

@@ -23,7 +23,7 @@ export async function openTarget(
   definition: TargetDefinition,
   access: TargetAccess,
 ): Promise<Target> {
-  const { baseDir, seed = 0, onRetry } = access;
+  const { baseDir, seed = 0, onRetry, signal: opening } = access;
   const { timeoutMs, retry, concurrency, ratePerSecond, record, replay } = definition;
   if (replay !== undefined) {
     return replayTarget(definition.name ?? definition.protocol, resolve(baseDir, replay));
@@ -32,10 +32,10 @@ export async function openTarget(
   if (protocol === undefined) throw unknownProtocol(definition.protocol);
   const bare = await protocol.open(definition, access);
   let target = withCheckedReplies(bare);
-  target = withTimeout(target, timeoutMs);
+  target = withTimeout(target, timeoutMs, opening);
   if (ratePerSecond !== undefined) target = withRateLimit(target, ratePerSecond);
   target = withConcurrency(target, concurrency);
-  target = withRetry(target, { ...retry, random: createRandom(seed, 'retry'), onRetry });
+  target = withRetry(target, { ...retry, random: createRandom(seed, 'retry'), onRetry, opening });
   if (record !== undefined) target = withRecording(target, resolve(baseDir, record));
   return definition.name === undefined ? target : { ...target, name: definition.name };
 }

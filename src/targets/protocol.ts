@@ -6,7 +6,7 @@ import type { Target } from '../core/target.ts';
 export interface TargetAccess {
   /** The folder that relative paths in a definition refer to. */
   readonly baseDir: string;
-  /** Aborts opening. */
+  /** Aborts opening and describing. */
   readonly signal?: AbortSignal | undefined;
   readonly log?: ((level: 'info' | 'warn', message: string) => void) | undefined;
   /** Seed of the jitter between attempts; default 0. */

@@ -17,11 +17,13 @@ export interface RetryOptions {
   /** Each pause is drawn between half of it and all of it, so that clients do not return in step. */
   readonly random: RandomStream;
   readonly onRetry?: (() => void) | undefined;
+  /** Ends the pauses of `describe`. */
+  readonly opening?: AbortSignal | undefined;
 }
 
 /** Asks again after a failure that may pass, with exponential backoff and jitter. The last reply counts, and says how often. */
 export function withRetry(target: Target, options: RetryOptions): Target {
-  const { attempts, backoffMs, maxBackoffMs = 30_000, random, onRetry } = options;
+  const { attempts, backoffMs, maxBackoffMs = 30_000, random, onRetry, opening } = options;
   const pauseMs = (attempt: number): number =>
     Math.min(maxBackoffMs, backoffMs * 2 ** (attempt - 1)) * (0.5 + random.uniform() / 2);
   return {
@@ -32,7 +34,7 @@ export function withRetry(target: Target, options: RetryOptions): Target {
           return await target.describe();
         } catch (error) {
           if (attempt >= attempts || !(error instanceof TargetUnreachableError)) throw error;
-          await sleep(pauseMs(attempt));
+          await sleep(pauseMs(attempt), opening);
         }
       }
     },

@@ -1,33 +1,22 @@
 import { TargetUnreachableError } from '../../core/errors.ts';
 import type { Reply, Target } from '../../core/target.ts';
 import { failedReply } from '../failedReply.ts';
+import { sleep } from './sleep.ts';
 
 /**
  * Gives up on a question after `timeoutMs` milliseconds with a reply `timeout`, and tells the target to stop.
- * Holds even for a target that ignores its signal.
+ * Holds even for a target that ignores its signal. `describe` is limited alike, and stops when `opening` aborts.
  */
-export function withTimeout(target: Target, timeoutMs: number): Target {
+export function withTimeout(target: Target, timeoutMs: number, opening?: AbortSignal): Target {
   return {
     name: target.name,
     async describe() {
-      let timer: NodeJS.Timeout | undefined;
-      const tooLate = new Promise<never>((_resolve, reject) => {
-        timer = setTimeout(() => {
-          reject(
-            new TargetUnreachableError(
-              `the target "${target.name}" did not describe its model within ${timeoutMs} ms`,
-              {
-                code: 'target.describe-timeout',
-                hint: 'Check that the server answers, or raise `timeoutMs`.',
-              },
-            ),
-          );
-        }, timeoutMs);
-      });
+      const done = new AbortController();
+      const late = sleep(timeoutMs, AbortSignal.any([done.signal, ...(opening ? [opening] : [])]));
       try {
-        return await Promise.race([target.describe(), tooLate]);
+        return await Promise.race([target.describe(), late.then(() => Promise.reject(tooLate()))]);
       } finally {
-        clearTimeout(timer);
+        done.abort();
       }
     },
     infer(inputs, signal) {
@@ -55,4 +44,14 @@ export function withTimeout(target: Target, timeoutMs: number): Target {
     },
     close: () => target.close(),
   };
+
+  function tooLate(): TargetUnreachableError {
+    return new TargetUnreachableError(
+      `the target "${target.name}" did not describe its model within ${timeoutMs} ms`,
+      {
+        code: 'target.describe-timeout',
+        hint: 'Check that the server answers, or raise `timeoutMs`.',
+      },
+    );
+  }
 }

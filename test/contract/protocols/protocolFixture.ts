@@ -32,7 +32,7 @@ export interface ProtocolFixture {
   /** Starts a model whose output y is [NaN, Infinity] for any x. */
   startNonFinite(): Promise<Started>;
   /** Starts a model that never answers. Absent for protocols that cannot be interrupted. */
-  startSilent?(): Promise<Started>;
+  readonly startSilent?: (() => Promise<Started>) | undefined;
   readonly failures: Readonly<Record<string, Failure>>;
   /** For protocols with an endpoint: the definition of one that is at an address, and with TLS. */
   readonly endpoint?:

@@ -60,6 +60,14 @@ describe('withTimeout', () => {
     await expect(withTimeout(silent, 20).describe()).rejects.toThrow(TargetUnreachableError);
   });
 
+  it('stops describing when the run is stopped', async () => {
+    const silent = { ...scriptedTarget(signature, () => ok), describe: () => never };
+    const controller = new AbortController();
+    const described = withTimeout(silent, 60_000, controller.signal).describe();
+    controller.abort(new Error('stop'));
+    await expect(described).rejects.toThrow('stop');
+  });
+
   it('passes an answer and a thrown error on', async () => {
     expect(
       await withTimeout(
@@ -122,6 +130,21 @@ describe('withRetry', () => {
     );
     setTimeout(() => controller.abort(new Error('stop')), 5);
     await expect(asked).rejects.toThrow('stop');
+  });
+
+  it('stops in a pause of describing when the run is stopped', async () => {
+    const down = {
+      ...scriptedTarget(signature, () => ok),
+      describe: () => Promise.reject(new TargetUnreachableError('down', { code: 'x' })),
+    };
+    const controller = new AbortController();
+    const described = withRetry(down, {
+      ...options,
+      backoffMs: 60_000,
+      opening: controller.signal,
+    }).describe();
+    setTimeout(() => controller.abort(new Error('stop')), 5);
+    await expect(described).rejects.toThrow('stop');
   });
 
   it('describes again when the target is unreachable, not when the configuration is wrong', async () => {
