@@ -2,7 +2,7 @@ import type { EndpointInfo } from '../core/endpoint.ts';
 import type { ModelSignature } from '../core/signature.ts';
 import { levelsOf } from './arrivals/arrivals.ts';
 import type { LoadOptions } from './options.ts';
-import { payloadKindsOf } from './payload/encodeRequests.ts';
+import { payloadKindsOf } from './payload/loadableProtocols.ts';
 import type { CacheMode, PayloadKind } from './payload/payloadKind.ts';
 
 /** A server under one protocol. */

@@ -3,7 +3,7 @@ import { armsOf, measurementName } from './cells.ts';
 import { comparisonsOf } from './comparisons.ts';
 import { profileNames } from './measureProfile.ts';
 import type { LoadOptions } from './options.ts';
-import { LOADABLE_PROTOCOLS } from './payload/encodeRequests.ts';
+import { LOADABLE_PROTOCOLS } from './payload/loadableProtocols.ts';
 
 /**
  * The measurements that gates may name. Where the protocol stands in a target's file, those of every protocol are
@@ -51,7 +51,7 @@ function possibleServers(
   protocols: LoadOptions['protocols'],
 ): readonly (readonly NamedProtocol[])[] {
   if (Array.isArray(protocols)) {
-    const known = protocols.filter((protocol) => LOADABLE_PROTOCOLS.includes(protocol));
+    const known = protocols.filter((protocol) => isLoadable(protocol));
     return [known.map((protocol) => ({ name: protocol, protocol }))];
   }
   const references = protocols === undefined ? { target: undefined } : protocols;
@@ -71,7 +71,9 @@ function protocolOf(reference: unknown): readonly string[] | undefined {
   if (typeof reference !== 'object' || reference === null || !('protocol' in reference))
     return undefined;
   const { protocol } = reference;
-  return typeof protocol === 'string' && LOADABLE_PROTOCOLS.includes(protocol)
-    ? [protocol]
-    : undefined;
+  return typeof protocol === 'string' && isLoadable(protocol) ? [protocol] : undefined;
+}
+
+function isLoadable(protocol: string): boolean {
+  return LOADABLE_PROTOCOLS.some((name) => name === protocol);
 }

@@ -2,7 +2,8 @@ import { TargetUnreachableError } from '../core/errors.ts';
 import type { ProcedureContext } from '../core/procedure.ts';
 import { quantileOfSorted } from '../math/quantile.ts';
 import type { Arm } from './cells.ts';
-import { LoadConnectError, runLoad, type LoadRun, type LoadTick } from './generate/runLoad.ts';
+import { LoadConnectError, type LoadWorkers } from './generate/loadWorkers.ts';
+import { runLoad, type LoadRun, type LoadTick } from './generate/runLoad.ts';
 import { observe } from './observe/observe.ts';
 import type { LoadOptions } from './options.ts';
 import { parseUrl } from './payload/parseUrl.ts';
@@ -22,7 +23,12 @@ export async function runCell(
   context: ProcedureContext<LoadOptions>,
   arm: Arm,
   plan: () => Promise<LoadRun>,
-  { phase, done, total }: { phase: string; done: number; total?: number | undefined },
+  {
+    phase,
+    done,
+    total,
+    workers,
+  }: { phase: string; done: number; total?: number | undefined; workers: LoadWorkers },
 ): Promise<Recording> {
   const block = await context.remember(async (): Promise<RecordedBlock> => {
     const run = await plan();
@@ -31,6 +37,7 @@ export async function runCell(
     const live = liveView();
     const recording = await runLoad({
       ...run,
+      workers,
       signal: context.signal,
       onTick(state) {
         observer.tick(state);

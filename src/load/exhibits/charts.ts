@@ -113,7 +113,9 @@ export function timeAxis(recording: Recording, title: string): ChartExhibit {
   const endMs = Math.max(recording.endedMs, 1);
   const slices = Array.from({ length: SLICES }, (): number[] => []);
   recording.intendedMs.forEach((at, i) => {
-    slices[Math.min(SLICES - 1, Math.floor((SLICES * at) / endMs))]!.push(recording.latencyMs[i]!);
+    slices[Math.max(0, Math.min(SLICES - 1, Math.floor((SLICES * at) / endMs)))]!.push(
+      recording.latencyMs[i]!,
+    );
   });
   const latency = slices.flatMap((slice, i) => {
     if (slice.length === 0) return [];

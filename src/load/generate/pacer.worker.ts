@@ -1,11 +1,11 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 
 import { pace, type PacerPlan } from './pace.ts';
 
 const port = parentPort!;
 
-port.once('message', (startMs: number) => {
-  pace(workerData as PacerPlan, startMs);
-  port.close();
+port.on('message', ({ plan, startMs }: { plan: PacerPlan; startMs: number }) => {
+  pace(plan, startMs);
+  port.postMessage({ kind: 'ready' });
 });
 port.postMessage({ kind: 'ready' });

@@ -41,3 +41,14 @@ export interface GeneratorReport {
   /** From the start to the end of the last answer, in ms. */
   readonly endedMs: number;
 }
+
+/** What a generator's worker is told. */
+export type GeneratorOrder =
+  | { readonly kind: 'prepare'; readonly plan: GeneratorPlan }
+  | { readonly kind: 'start'; readonly startMs: number };
+
+/** What a generator's worker says: once when it has started, and once after each order. */
+export type GeneratorSaying =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'done'; readonly report: GeneratorReport }
+  | { readonly kind: 'failed'; readonly message: string };

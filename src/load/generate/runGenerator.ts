@@ -142,8 +142,10 @@ export async function prepareGenerator(plan: GeneratorPlan): Promise<Generator> 
       if (model.kind === 'open') {
         await sendOnSchedule();
         lastSent = true;
-      } else if (own > 0) sendOnAnswers();
-      else lastSent = true;
+      } else if (own > 0) {
+        await new Promise((resolve) => setTimeout(resolve, Math.max(0, start - monotonicMs() + 1)));
+        sendOnAnswers();
+      } else lastSent = true;
       if (lastSent && finished === dispatched) resolveDone();
       const limitMs = plan.drainMs + (model.kind === 'open' ? 0 : model.durationMs);
       const drain = setTimeout(() => resolveDone(), limitMs);

@@ -1,9 +1,7 @@
-import type { Worker } from 'node:worker_threads';
-
-import { startWorker } from '../../core/spawn.ts';
 import { monotonicMs } from './clock.ts';
 import { CELL, controlMemory, controlWords } from './control.ts';
-import type { ClientName, GeneratorReport, LoadModel } from './plan.ts';
+import { createLoadWorkers, type LoadWorkers } from './loadWorkers.ts';
+import type { ClientName, LoadModel } from './plan.ts';
 import { sampleBuffers, sampleMemory, type SampleBuffers } from './sampleBuffers.ts';
 import type { Address, RequestHead } from '../transport/transport.ts';
 
@@ -32,6 +30,8 @@ export interface LoadRun {
   /** Is told every quarter of a second how the run stands. */
   readonly onTick?: ((state: LoadTick) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Threads kept from run to run; default new ones. */
+  readonly workers?: LoadWorkers | undefined;
 }
 
 /** How a run stands. */
@@ -54,9 +54,6 @@ export interface LoadRecording {
   /** Why it ended before its time; undefined when it did not. */
   readonly stopped?: 'error rate' | undefined;
 }
-
-/** The server could not be connected to. */
-export class LoadConnectError extends Error {}
 
 const START_DELAY_MS = 30;
 const TICK_MS = 250;
@@ -96,28 +93,26 @@ export async function runLoad(run: LoadRun): Promise<LoadRecording> {
     generators,
     count,
   };
-  const workers = words.map((_, generator) => {
-    const connections = share(run.connections ?? 1, generator, generators);
-    return startWorker(new URL('./generator.worker.ts', import.meta.url), {
-      workerData: { ...shared, generator, connections },
-    });
-  });
-  const pacers: Worker[] =
-    run.model.kind !== 'open'
-      ? []
-      : words.map((_, generator) =>
-          startWorker(new URL('./pacer.worker.ts', import.meta.url), {
-            workerData: { samples, control, generator, generators, count },
-          }),
-        );
+  const pool = run.workers ?? createLoadWorkers();
+  const pacing = run.model.kind === 'open' ? generators : 0;
   let stopped: 'error rate' | undefined;
   let ticker: NodeJS.Timeout | undefined;
   run.signal?.addEventListener('abort', stop);
   try {
-    await Promise.all([...workers, ...pacers].map((worker) => message(worker, 'ready')));
+    const pacers = await pool.pacers(pacing);
+    const workers = await pool.generators(generators);
+    await all(
+      workers.map((worker, generator) => {
+        const connections = share(run.connections ?? 1, generator, generators);
+        return worker.order({ kind: 'prepare', plan: { ...shared, generator, connections } });
+      }),
+    );
+    run.signal?.throwIfAborted();
     const startMs = monotonicMs() + START_DELAY_MS;
-    const reports = workers.map((worker) => message(worker, 'done'));
-    for (const worker of [...workers, ...pacers]) worker.postMessage(startMs);
+    const reports = workers.map((worker) => worker.order({ kind: 'start', startMs }));
+    const paced = pacers.map((pacer, generator) =>
+      pacer.pace({ samples, control, generator, generators, count }, startMs),
+    );
     ticker = setInterval(() => {
       const sum = (cell: number): number =>
         words.reduce((total, word) => total + Atomics.load(word, cell), 0);
@@ -131,7 +126,9 @@ export async function runLoad(run: LoadRun): Promise<LoadRecording> {
       const dispatched = sum(CELL.dispatched);
       run.onTick?.({ elapsedMs, dispatched, finished, failed, samples: buffers });
     }, TICK_MS);
-    const ended = await Promise.all(reports);
+    const ended = await all(reports);
+    stop();
+    await all(paced);
     run.signal?.throwIfAborted();
     return {
       samples: buffers,
@@ -145,32 +142,15 @@ export async function runLoad(run: LoadRun): Promise<LoadRecording> {
     clearInterval(ticker);
     run.signal?.removeEventListener('abort', stop);
     stop();
-    await Promise.all([...workers, ...pacers].map((worker) => worker.terminate()));
+    if (run.workers === undefined) await pool.close();
   }
 }
 
-type WorkerMessage =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'done'; readonly report: GeneratorReport }
-  | { readonly kind: 'failed'; readonly message: string };
-
-/** The report of a worker's next message, which must be of the kind given ('ready' carries none). */
-function message(worker: Worker, kind: 'ready' | 'done'): Promise<GeneratorReport> {
-  return new Promise((resolve, reject) => {
-    const onExit = (): void => reject(new Error('a generator ended unexpectedly'));
-    worker.once('exit', onExit);
-    worker.once('error', reject);
-    worker.once('message', (received: WorkerMessage) => {
-      worker.off('exit', onExit);
-      worker.off('error', reject);
-      if (received.kind === 'failed') reject(new LoadConnectError(received.message));
-      else if (received.kind !== kind) reject(new Error(`a generator said ${received.kind}`));
-      else resolve(received.kind === 'done' ? received.report : NOTHING);
-    });
-  });
+/** All results; rejects only when every promise is settled, so that no worker is left busy. */
+async function all<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
 }
-
-const NOTHING: GeneratorReport = { reconnects: 0, resent: 0, endedMs: 0 };
 
 /** Payloads run together in shared memory. */
 function pooled(payloads: readonly Uint8Array[]): {

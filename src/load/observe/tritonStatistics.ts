@@ -10,7 +10,8 @@ export async function readStatistics(
     const url = `${baseUrl}/v2/models/${encodeURIComponent(model)}/stats`;
     const response = await fetch(url, { signal: AbortSignal.timeout(1000) });
     if (!response.ok) return undefined;
-    return decodeModelStatistics(await response.text());
+    const found = decodeModelStatistics(await response.text());
+    return found.length === 0 ? undefined : found;
   } catch {
     return undefined;
   }

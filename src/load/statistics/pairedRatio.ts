@@ -19,7 +19,7 @@ export interface PairedRatio {
 
 /**
  * The ratio of a latency quantile between two arms that had the same arrivals. Every pair of runs is cut into blocks of
- * neighbours; the blocks' log ratios are averaged, with Student's interval over them. Blocks shorter than 20 requests
+ * neighbours; the blocks' log ratios are averaged, with Student's interval over them. Blocks shorter than 100 requests
  * are merged. A block's quantile uses latencies in its arm only, so lost requests do not shift the pairing.
  */
 export function pairedRatio(
@@ -30,7 +30,7 @@ export function pairedRatio(
   const logs: number[] = [];
   for (const { first, second } of pairs) {
     const n = Math.min(first.length, second.length);
-    const parts = Math.max(1, Math.min(blocks, Math.floor(n / 20)));
+    const parts = Math.max(1, Math.min(blocks, Math.floor(n / 100)));
     for (let part = 0; part < parts; part++) {
       const of = (arm: ArrayLike<number>): number =>
         quantile(
