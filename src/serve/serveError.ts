@@ -12,6 +12,7 @@ export const FAILURES = {
   busy: { http: 503, grpc: 'RESOURCE_EXHAUSTED' },
   internal: { http: 500, grpc: 'INTERNAL' },
 } as const;
+/** One of them. */
 export type Failure = keyof typeof FAILURES;
 
 /** A request that the server refuses or cannot answer. */

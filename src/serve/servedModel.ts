@@ -114,8 +114,8 @@ export class ServedModel {
       const decodedMs = performance.now();
       let inferMs = 0;
       const outputs = await pool.run(request.inputs, {
-        // Without others waiting it is with a worker at once, and nothing is left to call off.
-        signal: pool.queued > 0 ? question.gone() : undefined,
+        // The only question is with a worker at once, and nothing is left to call off.
+        signal: loaded.running > 1 ? question.gone() : undefined,
         outputs: chosenOutputs(request, pool.outputs),
         onRuntimeMs: (ms) => (inferMs = ms),
       });

@@ -11,13 +11,21 @@ export function grpcClient(
   const raw = async (
     method: keyof GrpcControlMethods | 'ModelInfer',
     bytes: Uint8Array,
+    signal?: AbortSignal,
   ): Promise<Uint8Array> =>
     new Promise((resolve, reject) => {
       const same = (message: Uint8Array) => Buffer.from(message);
-      client.makeUnaryRequest(grpcPath(method), same, same, Buffer.from(bytes), (error, reply) => {
-        if (error === null && reply !== undefined) resolve(reply);
-        else reject(error ?? new Error('no reply'));
-      });
+      const call = client.makeUnaryRequest(
+        grpcPath(method),
+        same,
+        same,
+        Buffer.from(bytes),
+        (error, reply) => {
+          if (error === null && reply !== undefined) resolve(reply);
+          else reject(error ?? new Error('no reply'));
+        },
+      );
+      signal?.addEventListener('abort', () => call.cancel());
     });
   return {
     raw,

@@ -32,6 +32,7 @@ export const STATISTIC_KEYS = [
   'cache_hit',
   'cache_miss',
 ] as const;
+/** One of them. */
 export type StatisticKey = (typeof STATISTIC_KEYS)[number];
 
 /** Reads the answer to `GET v2/models/M/stats`. Throws WireError. */

@@ -4,9 +4,10 @@ import { float32Tensor, type TensorMap } from '../../../src/core/tensor.ts';
 import { startServer, type RunningServer } from '../../../src/serve/startServer.ts';
 import { encodeModelInferRequest, type GrpcContents } from '../../../src/wire/index.ts';
 import { decodeModelInferResponse } from '../../../src/wire/oip/modelInferResponse.ts';
-import { echoModel } from '../../helpers/echoModel.ts';
+import { echoModel, slowModel } from '../../helpers/echoModel.ts';
 import { EVERY_DTYPE } from '../../helpers/everyDtype.ts';
 import { grpcClient } from '../../helpers/grpcCall.ts';
+import { pendingRequests } from '../../helpers/pendingRequests.ts';
 
 let server: RunningServer;
 let client: ReturnType<typeof grpcClient>;
@@ -57,6 +58,34 @@ describe('inference over gRPC', () => {
     expect(decodeModelInferResponse(bytes).outputs['out_float32']).toEqual(floats);
     const raw = await client.raw('ModelInfer', encodeModelInferRequest(request, 'raw'));
     expect(bytes.length).not.toBe(raw.length);
+  });
+});
+
+describe('a client that goes away over gRPC', () => {
+  it('takes its waiting request with it', async () => {
+    const slow = await startServer({
+      models: [{ name: 'slow', bytes: slowModel(2500) }],
+      restPort: 0,
+      grpcPort: 0,
+    });
+    await slow.ready;
+    const caller = grpcClient(slow.grpcAddress ?? '');
+    const square = float32Tensor([300, 300], new Float32Array(90_000).fill(1 / 300));
+    const bytes = encodeModelInferRequest({ modelName: 'slow', inputs: { x: square } });
+    const first = caller.raw('ModelInfer', bytes);
+    await pendingRequests(slow.restUrl ?? '', 1);
+    const leaving = new AbortController();
+    const second = caller.raw('ModelInfer', bytes, leaving.signal);
+    const left = expect(second).rejects.toMatchObject({ code: 1 });
+    await pendingRequests(slow.restUrl ?? '', 2);
+    leaving.abort();
+    await left;
+    await first;
+    const { model_stats } = await caller.control('ModelStatistics', { name: 'slow' });
+    expect(model_stats[0]?.execution_count).toBe(1);
+    expect(model_stats[0]?.inference_stats.fail.count).toBe(1);
+    caller.close();
+    await slow.close();
   });
 });
 

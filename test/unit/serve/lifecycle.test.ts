@@ -12,6 +12,7 @@ import { decodeModelInferResponse } from '../../../src/wire/oip/modelInferRespon
 import { encodeRestRequest } from '../../../src/wire/oip/restRequest.ts';
 import { echoModel, slowModel } from '../../helpers/echoModel.ts';
 import { grpcClient } from '../../helpers/grpcCall.ts';
+import { pendingRequests } from '../../helpers/pendingRequests.ts';
 
 const echo = { name: 'echo', bytes: echoModel(['float32']) };
 /** Its product with itself is itself. */
@@ -70,7 +71,7 @@ describe('closing', () => {
     }).then((response) => response.status);
     const bytes = encodeModelInferRequest({ modelName: 'slow', inputs: { x: square } });
     const grpc = client.raw('ModelInfer', bytes).then(decodeModelInferResponse);
-    await running(server.restUrl ?? '', 2);
+    await pendingRequests(server.restUrl ?? '', 2);
     await server.close();
     expect(await rest).toBe(200);
     expect((await grpc).outputs['y']?.shape).toEqual([300, 300]);
@@ -84,19 +85,6 @@ describe('closing', () => {
     await server.close();
   });
 });
-
-/** Waits until the server has read so many requests that it has not answered; bounded by the test's time. */
-async function running(restUrl: string, count: number): Promise<void> {
-  for (;;) {
-    const response = await fetch(`${restUrl}/v2/models/slow/stats`);
-    const {
-      model_stats: [model],
-    } = (await response.json()) as {
-      model_stats: [{ pending_count: number }];
-    };
-    if (model.pending_count >= count) return;
-  }
-}
 
 describe('a model whose process is lost', () => {
   const childrenOf = (): string[] =>
@@ -122,7 +110,7 @@ describe('a model whose process is lost', () => {
         })
       ).status;
     const lost = ask(body, headers);
-    await running(server.restUrl ?? '', 1);
+    await pendingRequests(server.restUrl ?? '', 1);
     const [child] = childrenOf().filter((pid) => !before.has(pid));
     process.kill(Number(child), 'SIGKILL');
     expect(await lost).toBe(503);
@@ -151,7 +139,7 @@ describe('more than the server can hold', () => {
       return (await fetch(url, init)).status;
     };
     const first = ask();
-    await running(server.restUrl ?? '', 1);
+    await pendingRequests(server.restUrl ?? '', 1);
     expect(await ask()).toBe(503);
     const bytes = encodeModelInferRequest({ modelName: 'slow', inputs: { x: square } });
     await expect(client.raw('ModelInfer', bytes)).rejects.toMatchObject({ code: 8 });
@@ -173,13 +161,13 @@ describe('a client that goes away', () => {
     const url = `${server.restUrl}/v2/models/slow/infer`;
     const init = { method: 'POST', headers, body: new Uint8Array(body) };
     const first = fetch(url, init).then((response) => response.status);
-    await running(server.restUrl ?? '', 1);
+    await pendingRequests(server.restUrl ?? '', 1);
     // The second is with the worker ahead of its turn or waits; the third waits.
     const second = fetch(url, init).then((response) => response.status);
-    await running(server.restUrl ?? '', 2);
+    await pendingRequests(server.restUrl ?? '', 2);
     const leaving = new AbortController();
     const third = fetch(url, { ...init, signal: leaving.signal });
-    await running(server.restUrl ?? '', 3);
+    await pendingRequests(server.restUrl ?? '', 3);
     leaving.abort();
     await expect(third).rejects.toThrow();
     expect(await Promise.all([first, second])).toEqual([200, 200]);
