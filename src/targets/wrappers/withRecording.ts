@@ -1,5 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 
+import { canonicalJson } from '../../core/canonicalJson.ts';
 import { StoreError } from '../../core/errors.ts';
 import type { ModelSignature } from '../../core/signature.ts';
 import type { Reply, Target } from '../../core/target.ts';
@@ -21,9 +22,13 @@ export function withRecording(target: Target, path: string): Target {
   let written: Promise<void> = Promise.resolve();
 
   async function openFile(signature: ModelSignature): Promise<FileHandle> {
+    const header: RecordingLine = { schema: 'proofmark.recording/1', signature: plain(signature) };
     const file = await open(path, 'a+');
     const { size } = await file.stat();
-    const header: RecordingLine = { schema: 'proofmark.recording/1', signature: plain(signature) };
+    if (size > 0 && !sameModel(await firstLine(path), header)) {
+      await file.close();
+      throw new Error('the file is there, and is no recording of this model');
+    }
     // A recording that was cut off in the middle of a line goes on with a line of its own.
     await file.appendFile(size === 0 ? `${JSON.stringify(header)}\n` : '\n');
     return file;
@@ -54,7 +59,7 @@ export function withRecording(target: Target, path: string): Target {
       } catch (error) {
         throw new StoreError(`cannot write the recording ${path}: ${errorText(error)}`, {
           code: 'target.record-failed',
-          hint: 'Make room or correct `record`, and run again.',
+          hint: 'Make room, or name another file in `record`, and run again.',
           cause: error,
         });
       }
@@ -68,6 +73,24 @@ export function withRecording(target: Target, path: string): Target {
       await (await file?.catch(() => undefined))?.close();
     },
   };
+}
+
+async function firstLine(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    for await (const line of file.readLines({ autoClose: false })) return line;
+    return '';
+  } finally {
+    await file.close();
+  }
+}
+
+function sameModel(line: string, header: RecordingLine): boolean {
+  try {
+    return canonicalJson(JSON.parse(line)) === canonicalJson(header);
+  } catch {
+    return false;
+  }
 }
 
 function linesOf(signature: ModelSignature, inputs: TensorMap, reply: Reply): RecordingLine[] {

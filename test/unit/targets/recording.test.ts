@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { ConfigurationError, StoreError } from '../../../src/core/errors.ts';
+import type { ModelSignature } from '../../../src/core/signature.ts';
 import type { Reply } from '../../../src/core/target.ts';
 import { float32Tensor, type Tensor, type TensorMap } from '../../../src/core/tensor.ts';
 import { inferBatch } from '../../../src/targets/inferBatch.ts';
@@ -107,6 +108,24 @@ describe('record and replay', () => {
       expect(reply.status === 'ok' && reply.outputs['y']).toEqual(tensor);
     },
   );
+
+  it('does not add to a file that is no recording, or one of another model', async () => {
+    const path = join(folder, 'r.jsonl');
+    await writeFile(path, 'precious\n');
+    const ask = async (model: ModelSignature) => {
+      const recorder = withRecording(scriptedTarget(model, negate), path);
+      try {
+        await recorder.infer(x(1));
+      } finally {
+        await recorder.close();
+      }
+    };
+    await expect(ask(signature)).rejects.toThrow(/no recording of this model/);
+    expect(await readFile(path, 'utf8')).toBe('precious\n');
+    await rm(path);
+    await ask(signature);
+    await expect(ask({ ...signature, version: '2' })).rejects.toThrow(StoreError);
+  });
 
   it('stops the run when the recording cannot be written', async () => {
     const recorder = withRecording(scriptedTarget(signature, negate), join(folder, 'no', 'r'));
