@@ -1,5 +1,5 @@
 import { ACTIVATIONS, type ActivationName } from './activations.ts';
-import { BETA1, BETA2 } from './adamSchedule.ts';
+import { adamUpdate, type AdamState, type StepScalars } from './adamUpdate.ts';
 import type { GraphBuilder } from '../graph/graphBuilder.ts';
 import { LOSSES, type LossName } from './losses.ts';
 
@@ -16,13 +16,6 @@ export interface MlpShape {
   readonly population: number;
   readonly weighted: boolean;
   readonly validated: boolean;
-}
-
-/** Names of values: parameters as one flat vector (a row a network, in a population) with Adam's two moments. */
-export interface AdamState {
-  readonly p: string;
-  readonly m: string;
-  readonly v: string;
 }
 
 /** Number of parameters of one network. */
@@ -101,7 +94,7 @@ export function adamStep(
   shape: MlpShape,
   state: AdamState,
   rows: { readonly x: string; readonly y: string; readonly weights: string },
-  step: { readonly rate: string; readonly epsilon: string; readonly keep: string },
+  step: StepScalars,
 ): { readonly state: AdamState; readonly loss: string } {
   const layers = unpack(graph, shape, state.p);
   const { z, hidden } = forward(graph, shape, layers, rows.x);
@@ -130,35 +123,9 @@ export function adamStep(
     back = graph.op('Mul', [byActivity, slope]);
   }
   const gradient = graph.op('Concat', parts, { axis: several ? 1 : 0 });
-  return { state: update(graph, state, gradient, step), loss };
+  return { state: adamUpdate(graph, state, gradient, step), loss };
 }
 
 function transpose(graph: GraphBuilder, value: string): string {
   return graph.op('Transpose', [value], { perm: [0, 2, 1] });
-}
-
-/** A unit that never fires has a gradient of 0, and its momentum would decay into denormals, which are slow. */
-const ABOVE_DENORMAL = 1e-30;
-
-/** Adam's update of flat parameters. */
-function update(
-  graph: GraphBuilder,
-  { p, m, v }: AdamState,
-  gradient: string,
-  {
-    rate,
-    epsilon,
-    keep,
-  }: { readonly rate: string; readonly epsilon: string; readonly keep: string },
-): AdamState {
-  const drift = graph.op('Add', [
-    graph.op('Mul', [gradient, graph.scalar(1 - BETA1)]),
-    graph.scalar(ABOVE_DENORMAL),
-  ]);
-  const m1 = graph.op('Add', [graph.op('Mul', [m, graph.scalar(BETA1)]), drift]);
-  const square = graph.op('Mul', [graph.op('Mul', [gradient, gradient]), graph.scalar(1 - BETA2)]);
-  const v1 = graph.op('Add', [graph.op('Mul', [v, graph.scalar(BETA2)]), square]);
-  const scale = graph.op('Add', [graph.op('Sqrt', [v1]), epsilon]);
-  const change = graph.op('Div', [graph.op('Mul', [m1, rate]), scale]);
-  return { p: graph.op('Sub', [graph.op('Mul', [p, keep]), change]), m: m1, v: v1 };
 }
