@@ -61,27 +61,45 @@ export function consoleSummary(run: RunRecord, { color, width }: ConsoleOptions)
   return lines.join('\n');
 }
 
-type Row = readonly [name: string, value: string, rest: string];
+interface Row {
+  readonly name: string;
+  readonly value: string;
+  readonly n: string;
+  readonly interval: string;
+  readonly method: string;
+}
 
 function row(measurement: RunRecord['procedures'][number]['measurements'][number]): Row {
   const { value, interval, method, n } = formatMeasurement(measurement);
-  const parts = [interval, `n = ${n}`, method === '' ? '' : `(${method})`];
-  return [measurement.name, value, parts.filter((part) => part !== '').join('  ')];
+  const about = method === '' ? '' : `  (${method})`;
+  return { name: measurement.name, value, n: `n = ${n}`, interval, method: about };
 }
 
+/** Where a line is short, the method is cut off first and the interval next; n always stands. */
 function table(
   rows: readonly Row[],
   columns: number,
   cut: (text: string, limit: number) => string,
 ): string[] {
-  const widest = (column: 0 | 1): number =>
-    Math.min(
-      Math.floor(columns / 3),
-      Math.max(0, ...rows.map((each) => Array.from(each[column]).length)),
-    );
-  const [names, values] = [widest(0), widest(1)];
-  return rows.map(([name, value, rest]) => {
+  const widest = (column: 'name' | 'value'): number =>
+    Math.max(0, ...rows.map((each) => Array.from(each[column]).length));
+  const names = Math.min(widest('name'), Math.floor(columns * 0.36));
+  const values = Math.min(widest('value'), Math.max(20, Math.floor(columns * 0.25)));
+  return rows.map(({ name, value, n, interval, method }) => {
     const left = `  ${cut(name, names).padEnd(names)}  ${cut(value, values).padStart(values)}  `;
-    return `${left}${cut(rest, Math.max(10, columns - Array.from(left).length))}`.trimEnd();
+    const room = columns - Array.from(left).length;
+    const bounds = interval === '' ? n : `${interval}  ${n}`;
+    const fits = Array.from(bounds).length <= room;
+    return `${left}${fits ? cutAfter(bounds, method, room, cut) : n}`.trimEnd();
   });
+}
+
+/** `head` whole, and of `tail` what fits beside it. */
+function cutAfter(
+  head: string,
+  tail: string,
+  room: number,
+  cut: (text: string, limit: number) => string,
+): string {
+  return room - Array.from(head).length < 8 ? head : cut(head + tail, room);
 }

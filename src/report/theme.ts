@@ -9,10 +9,10 @@ const PAPERS = {
   dark: { ink: '#e4e7eb', quiet: '#9aa5b1', line: '#616e7c', grid: '#323f4b' },
 } as const;
 
-/** Categories in the order of use. A scale over `pass, fail` gets the first two: blue and vermilion. */
+/** Categories in the order of use. A scale over `pass, fail, invalid` gets blue, vermilion and grey. */
 const CATEGORIES = {
-  light: ['#2b6093', '#c24d1f', '#4aa58f', '#b98a12', '#63356f', '#74aedb', '#c77aa5', '#5b6570'],
-  dark: ['#6ea8dc', '#f08a5b', '#4fae8f', '#f2d16b', '#a46fc4', '#b9dcf5', '#c9ced4', '#d1719a'],
+  light: ['#2b6093', '#c24d1f', '#59636e', '#b98a12', '#4aa58f', '#63356f', '#74aedb', '#c77aa5'],
+  dark: ['#6ea8dc', '#f08a5b', '#dfe3e7', '#e3b83f', '#3f9c7f', '#a46fc4', '#b9dcf5', '#d1719a'],
 } as const;
 
 /** From nothing to much. Marks and figures stay readable on every step. */

@@ -79,35 +79,33 @@ export function boundaryMap(
               field: 'share',
               type: 'quantitative',
               title: 'said to fail',
-              scale: { domain: [0, 1], range: ['#f7fbff', '#fdd49e', '#d7301f'] },
+              scale: { domain: [0, 1] },
             },
           },
         },
         {
           data: { values: points },
-          mark: { type: 'point', size: 14, filled: true, opacity: 0.7 },
+          mark: { type: 'point', size: 16 },
           encoding: {
             x: axis(px, 'x', title(px)),
             y: axis(py, 'y', title(py)),
-            shape: outcomeScale('shape'),
-            color: { ...outcomeScale('color') },
+            shape: outcomeScale(),
+            // Not `color`, whose scale the map beneath has taken.
+            stroke: outcomeScale('category'),
           },
         },
       ],
-      resolve: { scale: { color: 'independent' } },
     },
   };
 }
 
-/** Colours and shapes of outcomes, the same in every chart; readable without colour vision. */
-export function outcomeScale(channel: 'color' | 'shape'): { readonly [key: string]: Json } {
-  const range =
-    channel === 'color' ? ['#2166ac', '#67001f', '#111111'] : ['circle', 'cross', 'diamond'];
+/** Outcomes in the same order in every chart; the report's theme gives their colours and shapes. */
+export function outcomeScale(range?: 'category'): { readonly [key: string]: Json } {
   return {
     field: 'outcome',
     type: 'nominal',
     title: 'run',
-    scale: { domain: ['pass', 'fail', 'invalid'], range },
+    scale: { domain: ['pass', 'fail', 'invalid'], ...(range === undefined ? {} : { range }) },
   };
 }
 

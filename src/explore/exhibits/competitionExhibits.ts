@@ -56,7 +56,7 @@ export function competitionExhibits({ competition, data, map }: Exploration): re
                 .filter(({ parent }) => parent !== undefined && byId.has(parent))
                 .map(({ id, parent, bornAt }) => ({ id, parent: parent!, at: bornAt })),
             },
-            mark: { type: 'rule', color: '#444444', strokeDash: [2, 2] },
+            mark: { type: 'rule', strokeDash: [2, 2] },
             encoding: {
               x: { field: 'at', type: 'quantitative' },
               y: { field: 'parent', type: 'ordinal', sort: null },

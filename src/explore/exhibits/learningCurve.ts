@@ -22,7 +22,7 @@ export function learningCurve({ curve }: Exploration): ChartExhibit {
         })),
       },
       layer: [
-        { mark: { type: 'line', color: '#999999' }, encoding: position },
+        { mark: { type: 'line', opacity: 0.4 }, encoding: position },
         {
           mark: { type: 'point', filled: true, size: 30 },
           encoding: {

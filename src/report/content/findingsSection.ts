@@ -110,10 +110,8 @@ function findingSection(
       },
     },
   ];
-  const blocks: Block[] = [
-    { kind: 'facts', narrow: true, facts },
-    { kind: 'code', title: 'Repeat', text: visibleText(finding.repeat) },
-  ];
+  const repeat = { term: 'Repeat', cell: { text: visibleText(finding.repeat), code: true } };
+  const blocks: Block[] = [{ kind: 'facts', narrow: true, facts: [...facts, repeat] }];
   return {
     id: `finding-${index + 1}`,
     title: visibleText(

@@ -68,6 +68,6 @@ function flattened(value: Json, path = ''): [string, string][] {
 function plain(value: Json): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value) && value.every((each) => typeof each !== 'object'))
-    return value.map(String).join(', ');
-  return JSON.stringify(value);
+    return value.length === 0 ? 'none' : value.map(String).join(', ');
+  return isRecord(value) && Object.keys(value).length === 0 ? 'none' : JSON.stringify(value);
 }

@@ -11,6 +11,8 @@ const GUTTER = 10;
 const PADDING = 3.2;
 /** Rows of more lines are broken over pages, this many lines at a time. */
 const LINES_TOGETHER = 14;
+/** Tables up to this height stay on one page, points. */
+const TOGETHER = 190;
 
 /** A table whose header stands again on every page, with columns as wide as their content asks. */
 export function tablePieces(
@@ -42,9 +44,13 @@ export function tablePieces(
     })),
   );
   const note = notePieces(sheet, parent, block.caption ?? '');
+  const whole = rows.reduce((sum, { height }) => sum + height, 0) <= TOGETHER;
   const last = rows.at(-1);
   if (last !== undefined && note.length > 0) rows[rows.length - 1] = { ...last, keep: true };
-  return [...caption, { ...header, keep: true }, ...rows, ...note];
+  const kept = whole
+    ? rows.map((row, index) => (index < rows.length - 1 ? { ...row, keep: true } : row))
+    : rows;
+  return [...caption, { ...header, keep: true }, ...kept, ...note];
 }
 
 function notePieces(sheet: Sheet, parent: Tag, text: string): Piece[] {
@@ -100,7 +106,7 @@ function cellWidths(sheet: Sheet, cell: Cell | undefined): { min: number; max: n
   const main = naturalWidths(sheet.type, [cellRun(cell)]);
   if (cell.sub === undefined) return main;
   const sub = naturalWidths(sheet.type, [subRun(cell.sub)]);
-  return { min: Math.max(main.min, sub.min), max: Math.max(main.max, Math.min(sub.max, 220)) };
+  return { min: Math.max(main.min, sub.min), max: Math.max(main.max, Math.min(sub.max, 290)) };
 }
 
 /** Gives every column its smallest width, then what is left in proportion to what each still wants. */
