@@ -162,6 +162,9 @@ describe.each(fixtures)('%s', (_name, fixture) => {
     const used = await open(protocol, await fixture.start(floatDtype));
     await used.infer(question(1, 2));
     await Promise.all([used.close(), used.close()]);
+    // A question that comes late is answered, if only with a failure.
+    const late = await used.infer(question(1, 2));
+    if (late.status === 'failed') expect(late.reason).toBe('unavailable');
   });
 
   if (endpoint !== undefined)
@@ -285,6 +288,19 @@ describe.each(fixtures)('%s', (_name, fixture) => {
             status: 'failed',
             reason: 'unavailable',
           });
+        });
+
+        it('names certificates and keys that are none, or do not belong together', async () => {
+          const started = await endpoint.start(server);
+          for (const tls of [
+            { ca: client.key },
+            { cert: client.cert, key: tlsFile('server.key') },
+            { cert: client.key, key: client.key },
+            { ca: fileURLToPath(import.meta.url) },
+          ]) {
+            const opened = open(protocol, started, { tls });
+            await expect(opened).rejects.toMatchObject({ code: 'target.bad-certificate' });
+          }
         });
 
         it('names the file that it cannot read', async () => {

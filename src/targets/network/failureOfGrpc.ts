@@ -35,13 +35,15 @@ export function grpcStatusOf(error: unknown): GrpcStatus {
 const NOT_GRPC =
   /without grpc status|no message received|parsing error|protocol error|parse error/i;
 /** What grpc-js says when the connection broke under a call: some of it comes as INTERNAL or UNKNOWN. */
-const BROKEN = /RST_STREAM|ECONNRESET|EPIPE|ECONNREFUSED|GOAWAY|connection (dropped|closed|error)/i;
+const BROKEN =
+  /RST_STREAM|ECONNRESET|EPIPE|ECONNREFUSED|GOAWAY|shut down|connection (dropped|closed|error)/i;
 
 /** The class of a failed call. */
 export function failureOfGrpc(error: unknown): NetworkFailure {
   const status = grpcStatusOf(error);
-  const text = error instanceof Error && 'details' in error ? String(error.details) : '';
-  const detail = `${status}: ${errorText(text === '' ? error : text)}`;
+  const details = error instanceof Error && 'details' in error ? String(error.details) : '';
+  const text = errorText(details === '' ? error : details);
+  const detail = `${status}: ${text}`;
   if (status === 'DEADLINE_EXCEEDED') return { reason: 'timeout', detail };
   if (status === 'UNAVAILABLE') return { reason: 'unavailable', detail };
   // A server that sends such a status itself has a text of its own.

@@ -1,10 +1,11 @@
 import type { ServiceError } from '@grpc/grpc-js';
 
+import { ConfigurationError } from '../../core/errors.ts';
 import type { Connection } from './resolveConnection.ts';
 
 /** Makes unary calls with bytes that are already encoded. */
 export interface GrpcClient {
-  /** Rejects with the ServiceError of grpc-js, or with the signal's reason when it aborts. */
+  /** Rejects with the ServiceError of grpc-js, or another error of it when it is closed, or with the signal's reason when it aborts. */
   call(path: string, request: Uint8Array, signal?: AbortSignal): Promise<Uint8Array>;
   close(): void;
 }
@@ -32,7 +33,15 @@ export async function createGrpcClient(connection: Connection): Promise<GrpcClie
   });
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(headers)) {
-    metadata.set(name, name.endsWith('-bin') ? Buffer.from(value, 'base64') : value);
+    try {
+      metadata.set(name, name.endsWith('-bin') ? Buffer.from(value, 'base64') : value);
+    } catch {
+      // What was thrown shows the value, which may be a secret.
+      throw new ConfigurationError(`the header "${name}" cannot be sent as gRPC metadata`, {
+        code: 'target.bad-header',
+        hint: 'Its name may hold letters, digits, "_", "-" and ".", its value printable ASCII.',
+      });
+    }
   }
   return {
     call: (path, request, signal) =>

@@ -62,13 +62,18 @@ describe('targetSchema', () => {
     const validate = new Ajv2020({ strict: false }).compile(schema);
     expect(validate({ protocol: 'module', module: 'm.mjs', timeoutMs: '1/2' })).toBe(true);
     expect(validate({ protocol: 'module', module: 'm.mjs', timeout: 5 })).toBe(false);
-    for (const variant of schema.oneOf ?? []) {
-      for (const [key, value] of Object.entries(
-        (variant as z.core.JSONSchema.ObjectSchema).properties ?? {},
-      )) {
-        expect((value as { description?: string }).description, key).toBeTruthy();
-      }
-    }
+    for (const variant of schema.oneOf ?? []) checkDescribed(variant, '');
     expect(() => z.toJSONSchema(targetSchema)).not.toThrow();
   });
 });
+
+type Schema = z.core.JSONSchema.BaseSchema;
+
+function checkDescribed({ properties = {}, items }: Schema, path: string): void {
+  for (const [key, value] of Object.entries(properties)) {
+    const at = `${path}.${key}`;
+    expect((value as Schema).description, at).toBeTruthy();
+    checkDescribed(value as Schema, at);
+  }
+  if (typeof items === 'object' && !Array.isArray(items)) checkDescribed(items, path);
+}

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { ConfigurationError, TargetUnreachableError } from '../../../../src/core/errors.ts';
@@ -238,6 +240,17 @@ it.each([
 it('refuses a path in the address of a gRPC server', async () => {
   const definition = { protocol: 'oip-grpc', url: 'localhost:1/path', model: 'aeb' };
   await expect(open(definition)).rejects.toMatchObject({ code: 'target.bad-url' });
+});
+
+it('does not show the value of a header that cannot be sent', async () => {
+  const definition = { protocol: 'oip-grpc', url: 'localhost:1', model: 'aeb' };
+  const headers = { authorization: 'canary-\u00e9' };
+  const error: unknown = await open({ ...definition, headers }).catch((caught: unknown) => caught);
+  expect(error).toMatchObject({ code: 'target.bad-header' });
+  expect(inspect(error)).not.toContain('canary');
+  const broken = targetSchema.safeParse({ ...definition, headers: { a: 'canary\r\nb: c' } });
+  expect(broken.error?.message).toContain('line breaks');
+  expect(broken.error?.message).not.toContain('canary');
 });
 
 it('sends typed contents where it is told to', async () => {
