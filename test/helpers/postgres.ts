@@ -1,16 +1,17 @@
 import { execFile } from 'node:child_process';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+/** Debian keeps each version in a folder of its own, and out of the path. */
+const DEBIAN = '/usr/lib/postgresql';
+const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).toSorted().toReversed() : [];
 const FOLDERS = [
-  '/usr/lib/postgresql/15/bin',
-  '/usr/lib/postgresql/16/bin',
-  '/usr/local/bin',
-  '/usr/bin',
+  ...versions.map((version) => `${DEBIAN}/${version}/bin`),
+  ...(process.env['PATH'] ?? '').split(':'),
 ];
 const bin = FOLDERS.find((folder) => existsSync(`${folder}/initdb`));
 
