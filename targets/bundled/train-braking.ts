@@ -26,17 +26,17 @@ function anywhere(random: RandomStream): BrakingPoint {
   };
 }
 
-/** A drive of the campaign: dry or wet road, never ice; a nearly level track; half the load at most; good sensors. */
+/** A drive of the campaign: dry or wet road, never ice; a nearly level track; the driver and a bag; good sensors. */
 function onTheTrack(random: RandomStream): BrakingPoint {
   const dry = random.uniform() < 0.6;
-  const friction = dry ? 0.85 + 0.08 * random.normal() : 0.55 + 0.1 * random.normal();
+  const friction = dry ? 0.85 + 0.08 * random.normal() : 0.6 + 0.08 * random.normal();
   return {
     speed: 1 + 29 * random.uniform(),
     distance: 5 + 115 * random.uniform(),
-    friction: clamp(friction, 0.35, 1),
+    friction: clamp(friction, 0.5, 1),
     slope: clamp(0.02 * random.normal(), -0.1, 0.1),
-    load: 500 * random.uniform(),
-    delay: clamp(0.12 + 0.06 * random.normal(), 0, 0.4),
+    load: 100 * random.uniform(),
+    delay: clamp(0.12 + 0.04 * random.normal(), 0, 0.4),
   };
 }
 
@@ -66,7 +66,7 @@ function drive(
 interface Errors {
   readonly rows: number;
   readonly meanAbsolute: number;
-  /** Shares of rows where the demand is short of the physics' by more than 0.05, 0.1, 0.2. */
+  /** Shares of rows where the demand is short of the physics' by more than 0.1, 0.15, 0.2. */
   readonly short: readonly number[];
   /** Share of rows where it is more than 0.1 above. */
   readonly harsh: number;
@@ -82,7 +82,7 @@ async function measure(model: Uint8Array, { x, y }: Drives): Promise<Errors> {
   return {
     rows: y.length,
     meanAbsolute: excess.reduce((sum, error) => sum + Math.abs(error), 0) / y.length,
-    short: [0.05, 0.1, 0.2].map((by) => share((error) => error < -by)),
+    short: [0.1, 0.15, 0.2].map((by) => share((error) => error < -by)),
     harsh: share((error) => error > 0.1),
     worst: Math.min(...excess.map((error) => (Number.isFinite(error) ? error : -Infinity))),
   };
@@ -94,8 +94,8 @@ function table(rows: readonly (readonly [string, Errors])[]): string {
     'Drives',
     'n',
     'Mean absolute error',
-    'Short by > 0.05',
     'Short by > 0.1',
+    'Short by > 0.15',
     'Short by > 0.2',
     'Harsh by > 0.1',
     'Worst',
@@ -117,10 +117,10 @@ function table(rows: readonly (readonly [string, Errors])[]): string {
 
 const campaign = drive(8000, onTheTrack, 'campaign');
 const { model, reason } = await trainMlp({
-  layers: [INPUTS.length, 24, 24, 1],
+  layers: [INPUTS.length, 12, 12, 1],
   loss: 'bce',
   ...campaign,
-  steps: 8000,
+  steps: 4000,
   batch: 512,
   learningRate: 5e-3,
   outputName: 'demand',

@@ -89,8 +89,8 @@ it('the bundled controller is good, and fails in a small part of its range', asy
   const { demand } = await pool.run({ input: x });
   await pool.close();
   const excess = points.map((at, row) => Number(demand?.data[row]) - braking(at).demand);
-  expect(excess.reduce((sum, e) => sum + Math.abs(e), 0) / 5000).toBeLessThan(0.02);
-  const short = excess.filter((error) => error < -0.1).length / 5000;
-  expect(short).toBeGreaterThan(0.008);
-  expect(short).toBeLessThan(0.022);
+  expect(excess.reduce((sum, e) => sum + Math.abs(e), 0) / 5000).toBeLessThan(0.06);
+  const short = excess.filter((error) => error < -0.15).length / 5000;
+  expect(short).toBeGreaterThan(0.025);
+  expect(short).toBeLessThan(0.045);
 });
