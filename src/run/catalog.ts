@@ -4,6 +4,7 @@ import type { Procedure } from '../core/procedure.ts';
 import type { Reporter } from '../core/reporter.ts';
 
 import { explore } from '../explore/procedure.ts';
+import { load } from '../load/procedure.ts';
 import { reporters } from '../report/index.ts';
 import { SURROGATE_FAMILIES } from '../surrogates/families.ts';
 import { protocols } from '../targets/protocols.ts';
@@ -26,7 +27,7 @@ export interface Catalog {
 
 /** The one place that knows every room. */
 export const catalog: Catalog = {
-  procedures: [explore],
+  procedures: [explore, load],
   protocols,
   reporters,
   surrogates: SURROGATE_FAMILIES,
