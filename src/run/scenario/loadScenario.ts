@@ -223,8 +223,22 @@ function checkGate(
   if (!known.includes(gate.measurement)) {
     throw new ConfigurationError(
       `${where}: the gate "${text}" names "${gate.measurement}", which ${gate.procedure} (${named.procedure.kind}) does not measure`,
-      { code: 'gate.unknown-measurement', hint: `It measures: ${known.join(', ')}.` },
+      {
+        code: 'gate.unknown-measurement',
+        hint: `It measures: ${likely(gate.measurement, known)}.`,
+      },
     );
   }
   return gate;
+}
+
+const MOST_NAMES = 12;
+
+/** The names that begin as the wanted one does, or all; no more than a reader takes in. */
+function likely(wanted: string, known: readonly string[]): string {
+  const stem = /^[A-Za-z]*/.exec(wanted)?.[0] ?? '';
+  const alike = stem === '' ? [] : known.filter((name) => name.startsWith(stem));
+  const names = alike.length > 0 ? alike : known;
+  const shown = names.slice(0, MOST_NAMES).join(', ');
+  return names.length > MOST_NAMES ? `${shown}, ... (${names.length} in all)` : shown;
 }
