@@ -9,7 +9,7 @@ import type { SessionResponse } from './sessionProtocol.ts';
 import { threadHost } from './threadHost.ts';
 import { WorkerPool, type SessionPool } from './workerPool.ts';
 
-export type { RunOptions, SessionPool } from './workerPool.ts';
+export type { SessionPool } from './workerPool.ts';
 
 /** Options of `createSessionPool`. */
 export interface SessionPoolOptions {

@@ -22,10 +22,13 @@ export async function loadTfjs(backend: TfjsBackend | 'auto' = 'auto'): Promise<
     }
     return loadTfjs('cpu');
   }
-  const library = await load<TfjsLibrary>('@tensorflow/tfjs');
+  const library = await load('@tensorflow/tfjs', () => import('@tensorflow/tfjs'));
   // Without this it greets on the console.
   library.enableProdMode();
-  if (backend === 'wasm') await load('@tensorflow/tfjs-backend-wasm');
+  if (backend === 'wasm') {
+    const name = '@tensorflow/tfjs-backend-wasm';
+    await load(name, () => import('@tensorflow/tfjs-backend-wasm'));
+  }
   if (!(await library.setBackend(backend))) {
     throw new ConfigurationError(`TensorFlow.js cannot start its ${backend} backend`, {
       code: 'tfjs.backend',
@@ -38,7 +41,9 @@ export async function loadTfjs(backend: TfjsBackend | 'auto' = 'auto'): Promise<
 
 /** Version 4.22, the last one, calls functions that Node 23 removed: then it fails here, and not in the middle. */
 async function loadNative(): Promise<TfjsLibrary> {
-  const library = await load<TfjsLibrary>('@tensorflow/tfjs-node');
+  // A variable: the package has no types here unless somebody installed it.
+  const name: string = '@tensorflow/tfjs-node';
+  const library = await load(name, async () => (await import(name)) as TfjsLibrary);
   try {
     await library.setBackend('tensorflow');
     library.tidy(() => library.tensor1d([1]).add(1).dataSync());
@@ -51,10 +56,11 @@ async function loadNative(): Promise<TfjsLibrary> {
   return library;
 }
 
-async function load<T>(name: string): Promise<T> {
+async function load<T>(name: string, module: () => Promise<T>): Promise<T> {
   try {
-    const module = (await import(name)) as T & { readonly default?: T };
-    return module.default ?? module;
+    const loaded = await module();
+    // Packages in CommonJS put everything under `default`.
+    return (loaded as { readonly default?: T }).default ?? loaded;
   } catch (cause) {
     throw new ConfigurationError(`the optional package ${name} is not there`, {
       code: 'tfjs.missing',
