@@ -33,7 +33,7 @@ const definitions = protocols.map(({ name, summary, options }) =>
       if (definition['serve'] !== undefined) return;
       for (const key of ['url', 'model']) {
         if (definition[key] !== undefined) continue;
-        const message = `is missing: needs \`${key}\`, or \`serve: { model: file.onnx }\``;
+        const message = 'is missing; it is needed unless `serve: { model: file.onnx }` is given';
         context.addIssue({ code: 'custom', path: [key], message });
       }
     }),

@@ -33,8 +33,12 @@ export function failureOfError(error: unknown): NetworkFailure {
   }
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return { reason: 'malformed', detail: text };
   if (/^(UND_ERR_INVALID_ARG|ERR_INVALID)/.test(code)) return { reason: 'rejected', detail: text };
-  const saying = Object.hasOwn(SAYINGS, code) ? SAYINGS[code] : undefined;
-  return { reason: 'unavailable', detail: saying ?? text };
+  return { reason: 'unavailable', detail: sayingOf(code) ?? text };
+}
+
+/** What an error code of a connection says in plain words; undefined for codes that are not known. */
+export function sayingOf(code: string): string | undefined {
+  return Object.hasOwn(SAYINGS, code) ? SAYINGS[code] : undefined;
 }
 
 /** The code of an error, or of the first of its causes that has one: several addresses make an AggregateError. */

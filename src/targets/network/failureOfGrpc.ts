@@ -1,5 +1,5 @@
 import { errorText } from '../errorText.ts';
-import type { NetworkFailure } from './failureOfError.ts';
+import { sayingOf, type NetworkFailure } from './failureOfError.ts';
 
 /** Names of the status codes of gRPC, by their number. */
 const STATUS = [
@@ -43,7 +43,8 @@ export function failureOfGrpc(error: unknown): NetworkFailure {
   const status = grpcStatusOf(error);
   const details = error instanceof Error && 'details' in error ? String(error.details) : '';
   const text = errorText(details === '' ? error : details);
-  const detail = `${status}: ${text}`;
+  const code = /\bE[A-Z_]{4,}\b/.exec(text)?.[0] ?? '';
+  const detail = `${status}: ${sayingOf(code) ?? text.replace(/ Resolution note:.*$/, '')}`;
   if (status === 'DEADLINE_EXCEEDED') return { reason: 'timeout', detail };
   if (status === 'UNAVAILABLE') return { reason: 'unavailable', detail };
   // A server that sends such a status itself has a text of its own.
