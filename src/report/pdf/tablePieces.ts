@@ -11,6 +11,8 @@ const GUTTER = 10;
 const PADDING = 3.2;
 /** Rows of more lines are broken over pages, this many lines at a time. */
 const LINES_TOGETHER = 14;
+/** A cell asks for no more than this on one line when columns share the width, points. */
+const LONGEST_WISH = 210;
 /** Tables up to this height stay on one page, points. */
 const TOGETHER = 190;
 
@@ -104,7 +106,7 @@ function columnPlaces(
 function cellWidths(sheet: Sheet, cell: Cell | undefined): { min: number; max: number } {
   if (cell === undefined) return { min: 0, max: 0 };
   const main = naturalWidths(sheet.type, [cellRun(cell)]);
-  if (cell.sub === undefined) return main;
+  if (cell.sub === undefined) return { ...main, max: Math.min(main.max, LONGEST_WISH) };
   const sub = naturalWidths(sheet.type, [subRun(cell.sub)]);
   return { min: Math.max(main.min, sub.min), max: Math.max(main.max, Math.min(sub.max, 290)) };
 }

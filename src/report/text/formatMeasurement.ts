@@ -3,7 +3,7 @@ import { formatFixed, formatNumber } from './formatNumber.ts';
 
 /** A measurement as it is printed: every part a text that stands on its own. */
 export interface FormattedMeasurement {
-  /** The value with its unit, or `not enough evidence`. */
+  /** The value with its unit; `bound only` or `not enough evidence` where there is none. */
   readonly value: string;
   /** `[0.0061, 0.0136]`, `≤ 0.00997`, `≥ 37.7`, or empty; its spaces do not break. */
   readonly interval: string;
@@ -14,6 +14,9 @@ export interface FormattedMeasurement {
 
 /** What stands where the evidence carries no value. */
 export const NOT_ENOUGH = 'not enough evidence';
+
+/** What stands where it carries a bound, and no value. */
+const BOUND_ONLY = 'bound only';
 
 /**
  * Prints a measurement with as many digits as its interval supports: two of the half width, three of a bound on one
@@ -26,7 +29,7 @@ export function formatMeasurement(measurement: Measurement): FormattedMeasuremen
   const number = (x: number): string =>
     decimals === undefined || x === 0 ? formatNumber(x) : formatFixed(x, decimals);
   return {
-    value: value === null ? NOT_ENOUGH : number(value) + suffix,
+    value: value === null ? missing(interval) : number(value) + suffix,
     interval: interval === undefined ? '' : formatBounds(interval, decimals),
     method:
       interval === undefined
@@ -34,6 +37,11 @@ export function formatMeasurement(measurement: Measurement): FormattedMeasuremen
         : `${formatNumber(interval.confidence * 100)} %, ${interval.method}`,
     n: formatNumber(n),
   };
+}
+
+function missing(interval: Interval | undefined): string {
+  const bounded = interval !== undefined && (interval.lower ?? interval.upper) !== null;
+  return bounded ? BOUND_ONLY : NOT_ENOUGH;
 }
 
 /** A unit as it follows a number: nothing for shares and counts. */

@@ -51,7 +51,8 @@ describe('formatMeasurement', () => {
     [0, null, 0.009974, '0', '≤ 0.00998'],
     [48.2, 37.71, null, '48.2', '≥ 37.7'],
     [0.5, 0.5, 0.5, '0.5', '[0.5, 0.5]'],
-    [null, null, 0.36942, 'not enough evidence', '≤ 0.370'],
+    [null, null, 0.36942, 'bound only', '≤ 0.370'],
+    [null, null, null, 'not enough evidence', ''],
     [0.5, null, null, '0.5', ''],
   ])('prints %s in [%s, %s] as %s %s', (value, lower, upper, text, interval) => {
     const formatted = share(value, lower, upper);
