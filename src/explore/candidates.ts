@@ -23,14 +23,16 @@ export function drawCandidates(
   const near = order.slice(0, Math.max(8, Math.ceil(n / 6)));
   const failing = near.filter((i) => margin[i]! < 0);
   const passing = near.filter((i) => margin[i]! >= 0);
+  const allFailing = order.filter((i) => margin[i]! < 0);
+  const allPassing = order.filter((i) => margin[i]! >= 0);
   const unit = new Float64Array(d);
   const draw = (kind: number): Float64Array => {
     for (let j = 0; j < d; j++) unit[j] = random.uniform();
     if (kind < 0.4 || n === 0) return space.fromUnit(unit);
-    if (kind < 0.6) return widened(space, unit);
+    if (kind < 0.6) return d <= 10 ? widened(space, unit) : space.fromUnit(unit);
     if (kind < 0.8 && failing.length > 0 && passing.length > 0) {
-      const a = failing[random.integer(failing.length)]!;
-      const b = passing[random.integer(passing.length)]!;
+      const a = pick(failing, allFailing, random);
+      const b = pick(passing, allPassing, random);
       const share = margin[b]! / (margin[b]! - margin[a]!);
       const t = Math.min(1, Math.max(0, share + 0.25 * random.normal()));
       return between(space, data.runs[b]!.row, data.runs[a]!.row, t, random);
@@ -45,6 +47,12 @@ export function drawCandidates(
     if (!taken.has(key) && !found.has(key) && space.allows(row)) found.set(key, row);
   }
   return [...found.values()];
+}
+
+/** One of the near runs or, as often, of all of them, so that pairs do not gather in one place. */
+function pick(near: readonly number[], all: readonly number[], random: RandomStream): number {
+  const from = random.uniform() < 0.5 ? near : all;
+  return from[random.integer(from.length)]!;
 }
 
 /** The point a share `t` of the way from one point to another; a category is taken from one of them at random. */

@@ -3,13 +3,14 @@ import type { TrainingSet } from '../surrogates/surrogate.ts';
 /** Runs that are looked at when distances are taken; older ones are sampled evenly. */
 const MAX_RUNS = 1500;
 
-/** `count` of the rows of `x` that lie farthest from all runs and from each other, one after the other. */
+/** `count` of the rows of `x` that lie farthest from all runs and from each other, one after the other; `worth` weighs them. */
 export function farthestFirst(
   x: Float64Array,
   rows: number,
   { n, dimensions: d, categories, x: known }: TrainingSet,
   taken: readonly number[],
   count: number,
+  worth?: Float64Array,
 ): readonly number[] {
   if (count <= 0) return [];
   const distance = new Float64Array(rows).fill(Infinity);
@@ -29,8 +30,11 @@ export function farthestFirst(
   const chosen: number[] = [];
   while (chosen.length < count) {
     let best = -1;
-    for (let i = 0; i < rows; i++)
-      if (distance[i]! > 0 && (best < 0 || distance[i]! > distance[best]!)) best = i;
+    let most = 0;
+    for (let i = 0; i < rows; i++) {
+      const gain = Math.min(distance[i]!, Number.MAX_VALUE) * (worth?.[i] ?? 1);
+      if (gain > most) [most, best] = [gain, i];
+    }
     if (best < 0) break;
     chosen.push(best);
     approach(x, best * d);

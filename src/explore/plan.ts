@@ -20,13 +20,13 @@ export function createPlan(
   const audit = Math.min(runs, Math.max(1, Math.round(auditShare * runs)));
   const envelope = Math.min(runs - audit, Math.round(envelopeShare * runs));
   const exploration = runs - audit - envelope;
-  const wanted = start.points ?? Math.max(16, 4 * dimensions);
+  const wanted = Math.max(16, 4 * dimensions);
   const looks =
     stop.remainingUncertainty === undefined
       ? [audit]
       : [0.25, 0.5, 0.75, 1].map((share) => Math.ceil(share * audit));
   return {
-    start: Math.min(wanted, exploration),
+    start: Math.min(exploration, start.points ?? Math.min(wanted, Math.ceil(exploration / 2))),
     exploration,
     audit,
     envelope,

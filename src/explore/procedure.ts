@@ -1,4 +1,5 @@
 import type { Procedure } from '../core/procedure.ts';
+import { poolShare } from './certainty/poolShare.ts';
 import { certifyEnvelope } from './envelope/envelope.ts';
 import { exhibits } from './exhibits/exhibits.ts';
 import { exploreBoundary } from './exploration.ts';
@@ -70,11 +71,14 @@ export const explore: Procedure<ExploreOptions> = {
     const poolRandom = random.fork('pool');
     const rows = Array.from({ length: POOL }, () => problem.space.sample(poolRandom));
     const saidFail = exploration.map.fails(rows);
-    const pool = {
-      n: POOL,
-      saidFail: saidFail.reduce((sum, fails) => sum + fails, 0),
-      exact: exploration.map.kind !== 'surrogate',
-    };
+    const failing = saidFail.reduce((sum, fails) => sum + fails, 0);
+    const exact = exploration.map.kind !== 'surrogate';
+    // The finer the better, as long as it stays within seconds: a Gaussian process costs one kernel a point and run.
+    const points = exploration.data.runs.length <= 150 ? 2 ** 17 : 2 ** 15;
+    const share = exact
+      ? undefined
+      : poolShare(problem.space, exploration.map, failing / POOL, points, random.fork('share'));
+    const pool = { n: POOL, saidFail: failing, share, exact };
     // 5. What to report.
     const all = [...exploration.data.runs, ...exploration.audit, ...(envelope?.runs ?? [])];
     const chosen = selectFindings(

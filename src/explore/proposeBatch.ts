@@ -21,8 +21,8 @@ const MAX_MEMBERS = 3;
 const MIN_WEIGHT = 0.08;
 
 /**
- * The next batch: about two thirds from the density 2 min(p, 1 - p) of the competitors' failure probability with
- * repulsion, a fifth where no run is near, a tenth where the competitors disagree most. Empty when no new point is left.
+ * The next batch: about two thirds where the verdict is doubtful, with repulsion, a fifth where no run is near, a tenth
+ * where the competitors disagree most. Empty when no new point is left.
  */
 export function proposeBatch(
   space: Space,
@@ -48,8 +48,10 @@ export function proposeBatch(
   const chosen = [...new Set(shortlist)];
   const rows = chosen.map((i) => all[i]!);
   const x = pack(space, rows);
-  const { failure, spread } = committee(ranking, x, rows.length);
-  const ambiguity = failure.map((p) => 2 * Math.min(p, 1 - p));
+  const { failure, spread, sd } = committee(ranking, x, rows.length);
+  const worth = densityRoots(space, rows);
+  // Every point of the boundary is doubtful; where the surrogate is sure of it (small sd), nothing is left to learn.
+  const weight = failure.map((p, i) => (Math.min(p, 1 - p) * sd[i]! * worth[i]!) ** 2);
 
   const picked = new Map<number, RunPurpose>();
   const [byMixture, bySpace] = [Math.round(0.68 * size), Math.round(0.2 * size)];
@@ -57,8 +59,8 @@ export function proposeBatch(
     for (const i of drawRepelled(x, d, weight, [...picked.keys()], count, random))
       picked.set(i, purpose);
   };
-  repelled(ambiguity, Math.max(size === 1 ? 0 : 1, byMixture), 'boundary');
-  for (const i of farthestFirst(x, rows.length, data.set(), [...picked.keys()], bySpace))
+  repelled(weight, Math.max(size === 1 ? 0 : 1, byMixture), 'boundary');
+  for (const i of farthestFirst(x, rows.length, data.set(), [...picked.keys()], bySpace, worth))
     picked.set(i, 'space-filling');
   repelled(spread, size - picked.size, 'disagreement');
   return [...picked].slice(0, size).map(([i, purpose]) => ({ row: rows[i]!, purpose }));
@@ -69,13 +71,14 @@ function committee(
   ranking: ReturnType<Competition['ranking']>,
   x: Float64Array,
   count: number,
-): { failure: Float64Array; spread: Float64Array } {
+): { failure: Float64Array; spread: Float64Array; sd: Float64Array } {
   const members = ranking.filter(
     ({ weight }, i) => i === 0 || (i < MAX_MEMBERS && weight >= MIN_WEIGHT),
   );
   const total = members.reduce((sum, { weight }) => sum + weight, 0);
   const failure = new Float64Array(count);
   const squares = new Float64Array(count);
+  const sd = new Float64Array(count);
   for (const { entry, weight } of members) {
     const prediction = entry.surrogate.predict(x, count);
     const share = weight / total;
@@ -83,10 +86,18 @@ function committee(
       const p = prediction.failure[i]!;
       failure[i]! += share * p;
       squares[i]! += share * p * p;
+      sd[i]! += share * prediction.sd[i]!;
     }
   }
   const spread = failure.map((p, i) => Math.sqrt(Math.max(0, squares[i]! - p * p)) + 1e-6);
-  return { failure, spread };
+  return { failure, spread, sd };
+}
+
+/** The root of each point's density, relative to the largest: an error where inputs never are costs nothing. */
+function densityRoots(space: Space, rows: readonly Float64Array[]): Float64Array {
+  const density = rows.map((row) => space.logDensity(row));
+  const top = Math.max(...density);
+  return Float64Array.from(density, (value) => Math.exp(0.5 * (value - top)));
 }
 
 /** The features of some points, row-major. */

@@ -5,12 +5,14 @@ import { SOBOL_DIMENSIONS, sobol } from '../space/sobol.ts';
 import type { Space } from '../space/space.ts';
 import { widened } from './widened.ts';
 
+/** Dimensions up to which the design spans the whole ranges; up to twice as many, half of it does. */
+const WIDE = 4;
 /** Tries for each wanted point before a constrained space is given up. */
 const TRIES = 200;
 
 /**
  * `count` different points that fill the space widely: over the whole range of each input rather than by its
- * distribution, and only where the constraints hold. Fewer when the space holds no more.
+ * distribution while there are few, and only where the constraints hold. Fewer when the space holds no more.
  */
 export function startDesign(
   space: Space,
@@ -22,7 +24,10 @@ export function startDesign(
   const rows = new Map<string, Float64Array>();
   const take = (points: Float64Array) => {
     for (let i = 0; i * d < points.length && rows.size < count; i++) {
-      const row = widened(space, points.subarray(i * d, (i + 1) * d));
+      const unit = points.subarray(i * d, (i + 1) * d);
+      // In many dimensions a point that is wide in all of them lies where no input ever is.
+      const isWide = d <= WIDE || (d <= 2 * WIDE && i % 2 === 0);
+      const row = isWide ? widened(space, unit) : space.fromUnit(unit);
       if (space.allows(row)) rows.set(space.key(row), row);
     }
   };

@@ -14,6 +14,8 @@ export interface VerdictMap {
   readonly competitor: string;
   /** 1 for each row that is said to fail. */
   fails(rows: readonly Float64Array[]): Uint8Array;
+  /** 1 for each row that may well fail: with a probability of more than a twentieth, by the map's own belief. */
+  suspects(rows: readonly Float64Array[]): Uint8Array;
 }
 
 /** Freezes the verdict map of the best configuration. */
@@ -31,6 +33,11 @@ export function verdictMap(space: Space, data: TrainingData, competition: Compet
       if (kind === 'all-fail') return new Uint8Array(rows.length).fill(1);
       const mean = surrogate.margins(pack(space, rows), rows.length);
       return Uint8Array.from(mean, (value) => Number(value < 0));
+    },
+    suspects(rows) {
+      if (kind !== 'surrogate') return this.fails(rows);
+      const { failure } = surrogate.predict(pack(space, rows), rows.length);
+      return Uint8Array.from(failure, (p) => Number(p > 0.05));
     },
   };
 }

@@ -114,6 +114,20 @@ export class Space {
       : (Math.sqrt(12) * (numbers[value]! - low)) / (high - low) - Math.sqrt(3);
   }
 
+  /** The logarithm of the density of a point, up to a constant and the constraints. */
+  logDensity(row: ArrayLike<number>): number {
+    let sum = 0;
+    for (let j = 0; j < this.dimensions; j++) {
+      const parameter = this.parameters[j]!;
+      const density =
+        parameter.kind === 'continuous'
+          ? parameter.distribution.density(row[j]!)
+          : parameter.weights[row[j]!]!;
+      sum += Math.log(density);
+    }
+    return sum;
+  }
+
   /** The values of a point by the names of its inputs. */
   values(row: ArrayLike<number>): Record<string, Value> {
     return Object.fromEntries(

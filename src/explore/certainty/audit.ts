@@ -23,6 +23,8 @@ export interface AuditCounts {
 export interface PoolCounts {
   readonly n: number;
   readonly saidFail: number;
+  /** A finer estimate of the share, without a bound; default saidFail / n. */
+  readonly share?: number | undefined;
   /** The map says one thing everywhere: its share is exact, not estimated. */
   readonly exact: boolean;
 }
@@ -31,6 +33,9 @@ export interface Estimate {
   readonly value: number | null;
   readonly interval: Interval;
 }
+
+/** Errors of the map in the audit from which on their difference corrects the value; fewer would add noise only. */
+const CORRECTABLE = 5;
 
 /** Counts an audit. `saidFail` holds the map's verdict of each point. */
 export function countAudit(
@@ -78,7 +83,7 @@ export function remainingUncertainty(
 
 /**
  * The failure probability by the difference estimator: the share of the input distribution that the map says fails,
- * corrected by the audit. Upper end: that share plus the bound of missed failures; lower end: minus the bound of false
+ * corrected by the audit once it holds five errors. Upper end: that share plus the bound of missed failures; lower end: minus the bound of false
  * alarms (invalid replies said to fail count among them). The risks of pool and audit add up to 1 - confidence.
  * Before any failure was seen, only the zero-failure bound.
  */
@@ -103,22 +108,25 @@ export function failureProbability(
     };
   }
   const [poolRisk, auditRisk] = [0.05 * risk, 0.45 * risk];
-  const share = pool.saidFail / pool.n;
-  const value = n === 0 ? share : share + (counts.missed - counts.falseAlarms) / n;
+  const share = pool.share ?? pool.saidFail / pool.n;
+  const errors = counts.missed + counts.falseAlarms;
+  const value = errors < CORRECTABLE ? share : share + (counts.missed - counts.falseAlarms) / n;
   const doubtful = counts.falseAlarms + counts.invalidSaidFail;
+  const lower = Math.max(
+    0,
+    clopperPearsonLower(pool.saidFail, pool.n, poolRisk) -
+      clopperPearsonUpper(doubtful, n, auditRisk),
+  );
+  const upper = Math.min(
+    1,
+    clopperPearsonUpper(pool.saidFail, pool.n, poolRisk) +
+      clopperPearsonUpper(counts.missed, n, auditRisk),
+  );
   return {
-    value: Math.min(1, Math.max(0, value)),
+    value: Math.min(upper, Math.max(lower, value)),
     interval: {
-      lower: Math.max(
-        0,
-        clopperPearsonLower(pool.saidFail, pool.n, poolRisk) -
-          clopperPearsonUpper(doubtful, n, auditRisk),
-      ),
-      upper: Math.min(
-        1,
-        clopperPearsonUpper(pool.saidFail, pool.n, poolRisk) +
-          clopperPearsonUpper(counts.missed, n, auditRisk),
-      ),
+      lower,
+      upper,
       confidence,
       method:
         'difference estimator: surrogate share and Clopper-Pearson of its errors in the audit',

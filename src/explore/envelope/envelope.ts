@@ -3,6 +3,7 @@ import type { RandomStream } from '../../core/random.ts';
 import { clopperPearson } from '../../math/clopperPearson.ts';
 import { passed } from '../run.ts';
 import type { Run } from '../run.ts';
+import type { Space } from '../../space/space.ts';
 import type { System } from '../system.ts';
 import type { TrainingData } from '../trainingData.ts';
 import type { VerdictMap } from '../verdictMap.ts';
@@ -29,6 +30,9 @@ export interface Envelope {
 
 /** Points on which the surrogate's failing region is represented when the box is grown. */
 const SHADOW = 3000;
+/** Rounds in which suspects inside the box are looked for, and points of each. */
+const ROUNDS = 8;
+const INSIDE = 400;
 /** Failing points of the shadow that are kept. */
 const MAX_SHADOW_FAILURES = 500;
 
@@ -56,7 +60,7 @@ export async function certifyEnvelope(
     ...failingRuns.map((run) => run.row),
     ...shadow.filter((_, i) => saidFail[i] === 1).slice(0, MAX_SHADOW_FAILURES),
   ];
-  const box = growBox(space, center, avoid, random.fork('box'));
+  const box = refineBox(space, center, avoid, map, random.fork('box'));
   const fresh = random.fork('certify');
   const rows: Float64Array[] = [];
   while (rows.length < size) {
@@ -75,6 +79,30 @@ export async function certifyEnvelope(
     interval: clopperPearson(failures, runs.length, { confidence, sides: 'upper' }),
     clearance: clearance(system, box, [...failingRuns, ...runs.filter((run) => !passed(run))]),
   };
+}
+
+/** Grows a box, looks inside it for points that the map suspects, avoids them too, and grows it again. */
+function refineBox(
+  space: Space,
+  center: Float64Array,
+  avoid: Float64Array[],
+  map: VerdictMap,
+  random: RandomStream,
+): Box {
+  let box = growBox(space, center, avoid, random);
+  for (let round = 0; round < ROUNDS; round++) {
+    const inside: Float64Array[] = [];
+    for (let i = 0; i < INSIDE; i++) {
+      const row = sampleBox(space, box, random);
+      if (row !== undefined) inside.push(row);
+    }
+    const suspects = map.suspects(inside);
+    const found = inside.filter((_, i) => suspects[i] === 1);
+    if (found.length === 0) break;
+    avoid.push(...found.slice(0, 60));
+    box = growBox(space, center, avoid, random);
+  }
+  return box;
 }
 
 function volume(

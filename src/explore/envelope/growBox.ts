@@ -4,7 +4,7 @@ import { inBox, wholeBox } from './box.ts';
 import type { Box } from './box.ts';
 
 /** Orders of the points to exclude that are tried; the largest box wins. */
-const TRIES = 80;
+const TRIES = 40;
 /** A face stays away from the point that it excludes by this share of the way to the nominal point. */
 const CLEARANCE = 0.05;
 

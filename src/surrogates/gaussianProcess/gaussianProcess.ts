@@ -1,7 +1,7 @@
 import { Cholesky } from '../../math/cholesky.ts';
 import { normalCdf } from '../../math/normalDistribution.ts';
 import type { Prediction, Surrogate, TrainingSet } from '../surrogate.ts';
-import { correlations } from './kernel.ts';
+import { correlations, priorVariance } from './kernel.ts';
 import type { Kernel } from './kernel.ts';
 import { fitHyperparameters } from './marginalLikelihood.ts';
 import type { Hyperparameters } from './marginalLikelihood.ts';
@@ -17,7 +17,7 @@ export interface GaussianProcessOptions {
 }
 
 /** Rows on which hyper-parameters are fitted at most, because a step costs O(n^3). */
-const FIT_ROWS = 128;
+const FIT_ROWS = 160;
 
 /** A Gaussian process on signed margins: ARD Matern-5/2, fitted noise, constant mean. */
 export class GaussianProcess implements Surrogate {
@@ -25,6 +25,7 @@ export class GaussianProcess implements Surrogate {
   private kernel: Kernel | undefined;
   private hyper: Hyperparameters | undefined;
   private fittedAt = 0;
+  private searchedAt = 0;
   private factor = new Cholesky(0);
   private x = new Float64Array(0);
   private y = new Float64Array(0);
@@ -78,7 +79,10 @@ export class GaussianProcess implements Surrogate {
       let explained = 0;
       for (let a = 0; a < used; a++) explained += k[a]! * k[a]!;
       mean[i] = sum;
-      sd[i] = Math.sqrt(variance * Math.max(1e-12, 1 - explained + noise));
+      sd[i] = Math.sqrt(
+        variance *
+          Math.max(1e-12, priorVariance(kernel, x, i * kernel.dimensions) - explained + noise),
+      );
       failure[i] = normalCdf(-sum / sd[i]!);
     }
     return { mean, sd, failure };
@@ -91,8 +95,9 @@ export class GaussianProcess implements Surrogate {
     const start = this.hyper ?? {
       rate: Float64Array.from(isCategory, (is) => (is ? 1 : 1 / priorLength)),
       noise: 1e-5,
+      slope: 0.02,
     };
-    const kernel: Kernel = { dimensions: d, rate: start.rate, isCategory };
+    const kernel: Kernel = { dimensions: d, rate: start.rate, isCategory, slope: start.slope };
     const rows = selectRows(data, FIT_ROWS);
     const x = new Float64Array(rows.length * d);
     const y = new Float64Array(rows.length);
@@ -102,10 +107,17 @@ export class GaussianProcess implements Surrogate {
     });
     // Constant margins say nothing about length scales.
     const constant = y.every((value) => value === y[0]);
-    this.hyper = constant
-      ? start
-      : fitHyperparameters(x, y, kernel, start, priorLength, this.hyper ? 12 : 25);
-    this.kernel = { ...kernel, rate: this.hyper.rate };
+    if (constant) this.hyper = start;
+    else {
+      const again = fitHyperparameters(x, y, kernel, start, priorLength, this.hyper ? 12 : 25);
+      // The likelihood has a second summit, "long and noisy": look from short length scales too, when data has grown by half.
+      const isDue = data.n >= 1.5 * this.searchedAt;
+      if (isDue) this.searchedAt = data.n;
+      const short = { ...start, rate: start.rate.map(() => 4 / priorLength), noise: 1e-5 };
+      const other = isDue ? fitHyperparameters(x, y, kernel, short, priorLength, 20) : again;
+      this.hyper = other.value < again.value ? other : again;
+    }
+    this.kernel = { ...kernel, rate: this.hyper.rate, slope: this.hyper.slope };
     this.fittedAt = data.n;
   }
 
@@ -136,7 +148,7 @@ export class GaussianProcess implements Surrogate {
     this.seen = Math.max(this.seen, row + 1);
     const k = new Float64Array(used + 1);
     correlations(kernel!, this.x, used, data.x, row * d, k);
-    k[used] = 1 + Math.max(1e-8, this.hyper!.noise);
+    k[used] = priorVariance(kernel!, data.x, row * d) + Math.max(1e-8, this.hyper!.noise);
     // A repeated point with next to no noise adds nothing that the matrix can hold.
     if (!factor.append(k)) return;
     this.x.set(data.x.subarray(row * d, (row + 1) * d), used * d);

@@ -2,10 +2,11 @@ import { Cholesky } from '../../math/cholesky.ts';
 import { lbfgs } from '../../search/lbfgs.ts';
 import type { Kernel } from './kernel.ts';
 
-/** Hyper-parameters of a Gaussian process on correlations: rates of the kernel and the noise's share of the variance. */
+/** Hyper-parameters of a Gaussian process: rates and slope of the kernel, and the noise, in units of its variance. */
 export interface Hyperparameters {
   readonly rate: Float64Array;
   readonly noise: number;
+  readonly slope: number;
 }
 
 const SQRT5 = Math.sqrt(5);
@@ -13,7 +14,7 @@ const SQRT5 = Math.sqrt(5);
 const NOISE_RANGE = [Math.log(1e-8), Math.log(1)] as const;
 
 /**
- * Fits length scales and noise by the maximum of the marginal likelihood with a weak log-normal prior; mean and
+ * Fits length scales, slope and noise by the maximum of the marginal likelihood with a weak log-normal prior; mean and
  * variance are profiled out (Rasmussen and Williams, 5.4). `x` holds n rows; the cost is O(n^3) a step.
  */
 export function fitHyperparameters(
@@ -23,23 +24,26 @@ export function fitHyperparameters(
   start: Hyperparameters,
   priorLength: number,
   iterations: number,
-): Hyperparameters {
+): Hyperparameters & { readonly value: number } {
   const d = kernel.dimensions;
-  const first = new Float64Array(d + 1);
+  const first = new Float64Array(d + 2);
   for (let j = 0; j < d; j++) first[j] = Math.log(start.rate[j]!);
   first[d] = Math.log(start.noise);
-  const { x: best } = lbfgs(
+  first[d + 1] = Math.log(start.slope);
+  const { x: best, value } = lbfgs(
     (theta, gradient) => negativeLogPosterior(theta, gradient, x, y, kernel, priorLength),
     first,
     { iterations, tolerance: 1e-3 },
   );
   return {
+    value,
+    slope: Math.exp(best[d + 1]!),
     rate: best.subarray(0, d).map(Math.exp),
     noise: Math.exp(clamp(best[d]!, ...NOISE_RANGE)),
   };
 }
 
-/** The negative log posterior of (log rates, log noise) and its gradient; Infinity when the matrix is not definite. */
+/** The negative log posterior of (log rates, log noise, log slope) and its gradient; Infinity when the matrix is not definite. */
 export function negativeLogPosterior(
   theta: Float64Array,
   gradient: Float64Array,
@@ -51,27 +55,37 @@ export function negativeLogPosterior(
   const n = y.length;
   const rate = theta.subarray(0, d).map(Math.exp);
   const noise = Math.exp(theta[d]!);
+  const linear = Math.exp(theta[d + 1]!);
   if (theta[d]! < NOISE_RANGE[0] - 3 || theta[d]! > NOISE_RANGE[1] + 1) return Infinity;
+  const row = new Float64Array(n);
   const correlation = new Float64Array(n * n);
+  const product = new Float64Array(n * n);
   // d k / d (squared distance), without the factor of the categories' mismatch being split off.
-  const slope = new Float64Array(n * n);
+  const decline = new Float64Array(n * n);
   const factor = new Cholesky(n);
   for (let a = 0; a < n; a++) {
     for (let b = 0; b < a; b++) {
       let squared = 0;
       let mismatch = 0;
+      let sum = 0;
       for (let j = 0; j < d; j++) {
         const gap = x[a * d + j]! - x[b * d + j]!;
         if (isCategory[j]!) mismatch += gap === 0 ? 0 : rate[j]!;
-        else squared += (gap * rate[j]!) ** 2;
+        else {
+          squared += (gap * rate[j]!) ** 2;
+          sum += x[a * d + j]! * x[b * d + j]!;
+        }
       }
       const r = SQRT5 * Math.sqrt(squared);
       const decay = Math.exp(-r - mismatch);
       correlation[a * n + b] = (1 + r + (r * r) / 3) * decay;
-      slope[a * n + b] = (-5 / 6) * (1 + r) * decay;
+      decline[a * n + b] = (-5 / 6) * (1 + r) * decay;
+      product[a * n + b] = sum;
+      row[b] = correlation[a * n + b]! + linear * sum;
     }
-    correlation[a * n + a] = 1 + noise;
-    if (!factor.append(correlation.subarray(a * n, a * n + a + 1))) return Infinity;
+    for (let j = 0; j < d; j++) if (!isCategory[j]!) product[a * n + a]! += x[a * d + j]! ** 2;
+    row[a] = 1 + noise + linear * product[a * n + a]!;
+    if (!factor.append(row)) return Infinity;
   }
   const ones = new Float64Array(n).fill(1);
   const solvedOnes = solve(factor, ones);
@@ -86,7 +100,8 @@ export function negativeLogPosterior(
   for (let a = 0; a < n; a++) {
     for (let b = 0; b < a; b++) {
       const w = (alpha[a]! * alpha[b]!) / variance - inverse[a * n + b]!;
-      const ws = 2 * w * slope[a * n + b]!;
+      gradient[d + 1]! -= w * linear * product[a * n + b]!;
+      const ws = 2 * w * decline[a * n + b]!;
       const wk = w * correlation[a * n + b]!;
       for (let j = 0; j < d; j++) {
         const gap = x[a * d + j]! - x[b * d + j]!;
@@ -96,6 +111,7 @@ export function negativeLogPosterior(
     }
     const w = (alpha[a]! * alpha[a]!) / variance - inverse[a * n + a]!;
     gradient[d]! -= 0.5 * w * noise;
+    gradient[d + 1]! -= 0.5 * w * linear * product[a * n + a]!;
   }
   let value = 0.5 * (n * Math.log(variance) + factor.logDeterminant());
   for (let j = 0; j < d; j++) {
@@ -105,6 +121,8 @@ export function negativeLogPosterior(
   }
   value += 0.5 * ((theta[d]! + 12) / 4) ** 2;
   gradient[d]! += (theta[d]! + 12) / 16;
+  value += 0.5 * ((theta[d + 1]! + 4) / 2) ** 2;
+  gradient[d + 1]! += (theta[d + 1]! + 4) / 4;
   return value;
 }
 

@@ -79,15 +79,20 @@ describe.each(SURROGATE_FAMILIES)('$name', (family) => {
 describe('GaussianProcess', () => {
   it('has the gradient of its marginal likelihood right: central differences', () => {
     const { x, margin } = disc(14, 3);
-    const kernel = { dimensions: 3, rate: new Float64Array(3), isCategory: [false, false, true] };
-    const theta = Float64Array.of(0.1, -0.3, 0.2, -3);
-    const gradient = new Float64Array(4);
+    const kernel = {
+      dimensions: 3,
+      rate: new Float64Array(3),
+      isCategory: [false, false, true],
+      slope: 0,
+    };
+    const theta = Float64Array.of(0.1, -0.3, 0.2, -3, -1);
+    const gradient = new Float64Array(5);
     negativeLogPosterior(theta, gradient, x, margin, kernel, 2);
-    for (let j = 0; j < 4; j++) {
+    for (let j = 0; j < 5; j++) {
       const [up, down] = [theta.slice(), theta.slice()];
       up[j]! += 1e-5;
       down[j]! -= 1e-5;
-      const unused = new Float64Array(4);
+      const unused = new Float64Array(5);
       const slope =
         (negativeLogPosterior(up, unused, x, margin, kernel, 2) -
           negativeLogPosterior(down, unused, x, margin, kernel, 2)) /
