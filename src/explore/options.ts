@@ -99,9 +99,11 @@ export const exploreOptions = z
       .default(1000)
       .describe('Runs in all, audit and envelope included. Default 1000.'),
     mode: z
-      .enum(['boundary'])
+      .enum(['boundary', 'falsify'])
       .default('boundary')
-      .describe('`boundary`: learn where the system passes and fails. Default boundary.'),
+      .describe(
+        '`boundary`: learn where the system passes and fails. `falsify`: find one failure as soon as possible, then shrink it towards the nominal point. Default boundary.',
+      ),
     stop: stopOption.prefault({}),
     start: startOption.prefault({}),
     auditShare: z
@@ -123,7 +125,9 @@ export const exploreOptions = z
     nominal: z
       .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
       .optional()
-      .describe('The point from which the envelope grows, by input; default: the safest run.'),
+      .describe(
+        'The point from which the envelope grows and to which a counterexample is shrunk, by input; default: the safest run, and the medians.',
+      ),
     families: z
       .array(z.enum(FAMILY_NAMES))
       .min(1)

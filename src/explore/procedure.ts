@@ -1,6 +1,8 @@
 import type { Procedure } from '../core/procedure.ts';
 import { poolShare } from './certainty/poolShare.ts';
 import { certifyEnvelope } from './envelope/envelope.ts';
+import { falsify } from './falsify/falsify.ts';
+import { falsifyResult } from './falsify/falsifyResult.ts';
 import { exhibits } from './exhibits/exhibits.ts';
 import { exploreBoundary } from './exploration.ts';
 import { selectFindings, toFinding } from './findings.ts';
@@ -35,6 +37,7 @@ export const explore: Procedure<ExploreOptions> = {
     'envelopeFailureProbability',
     'runs',
     ...outputNames(options).map((name) => `failureProbability.${name}`),
+    ...(options.mode === 'falsify' ? ['runsToFailure'] : []),
   ],
 
   check(options, signatures) {
@@ -53,6 +56,9 @@ export const explore: Procedure<ExploreOptions> = {
     // 1. The problem: inputs, outputs, files.
     const problem = await createProblem(options, context.signatures, context.files);
     const system = new System(problem, context);
+    const nominal = nominalPoint(problem.space, options.nominal);
+    if (options.mode === 'falsify')
+      return falsifyResult(system, options, await falsify(system, nominal, context), seed);
     const plan = createPlan(options, problem.space.dimensions);
     // 2. Learn the boundary, and audit what was learnt.
     const exploration = await exploreBoundary(system, plan, context);
@@ -61,7 +67,7 @@ export const explore: Procedure<ExploreOptions> = {
       system,
       exploration.data,
       exploration.map,
-      nominalPoint(problem.space, options.nominal),
+      nominal,
       plan.envelope,
       options.stop.confidence,
       random.fork('envelope'),

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+
+import { explore } from '../../src/explore/procedure.ts';
+import { createRandom } from '../../src/math/random.ts';
+import { createSessionPool } from '../../src/onnx/sessions/sessionPool.ts';
+import { sharedData } from '../../test/helpers/sharedData.ts';
+
+/** A network and a property with the verdict that verifiers have proven. */
+export interface AcasPair {
+  readonly model: string;
+  readonly property: string;
+  readonly verdict: 'holds' | 'violated';
+}
+
+/** The pairs of the data set beside the checkout; undefined when it is absent. */
+export function acasPairs(): readonly AcasPair[] | undefined {
+  const path = sharedData('acasxu/verdicts.json');
+  return path === undefined ? undefined : (JSON.parse(readFileSync(path, 'utf8')) as AcasPair[]);
+}
+
+/** Runs until explore finds a violation in falsify mode; undefined when it finds none within `runs`. */
+export async function runsToViolation(
+  { model, property }: AcasPair,
+  runs: number,
+  seed: number,
+): Promise<number | undefined> {
+  const folder = (name: string) => sharedData(`acasxu/${name}`)!;
+  const pool = await createSessionPool(readFileSync(folder(model)));
+  try {
+    const options = explore.options.parse({ vnnlib: property, runs, mode: 'falsify' });
+    const { measurements } = await explore.run({
+      name: 'acasxu',
+      options,
+      seed,
+      random: createRandom(seed, 'acasxu'),
+      signatures: {
+        target: {
+          name: model,
+          interface: 'tensors',
+          inputs: [{ name: 'input', dtype: 'float32', shape: [1, 1, 1, 5] }],
+          outputs: [{ name: 'linear_7_Add', dtype: 'float32', shape: [1, 5] }],
+        },
+      },
+      ask: async (questions) => {
+        const answers = await Promise.all(questions.map(async (question) => pool.run(question)));
+        return answers.map((outputs) => ({ status: 'ok', outputs, latencyMs: 0 }) as const);
+      },
+      remember: async (compute) => compute(),
+      elapsedMs: () => 0,
+      progress: () => {},
+      log: () => {},
+      signal: new AbortController().signal,
+      files: {
+        read: (path) => Promise.resolve(readFileSync(folder(path))),
+        importDefault: () => Promise.reject(new Error('no modules here')),
+      },
+    });
+    return measurements.find(({ name }) => name === 'runsToFailure')?.value ?? undefined;
+  } finally {
+    await pool.close();
+  }
+}

@@ -1,0 +1,101 @@
+import type { Exhibit } from '../../core/exhibit.ts';
+import type { Measurement } from '../../core/measurement.ts';
+import type { ProcedureResult } from '../../core/procedure.ts';
+import { rounded } from '../exhibits/axis.ts';
+import { toFinding } from '../findings.ts';
+import { outputNames } from '../options.ts';
+import type { ExploreOptions } from '../options.ts';
+import { passed } from '../run.ts';
+import type { System } from '../system.ts';
+import type { Falsification } from './falsify.ts';
+
+/** Measurements, findings and exhibits of a falsification. */
+export function falsifyResult(
+  system: System,
+  options: ExploreOptions,
+  { runs, found, runsToFailure, shrunk, nominal }: Falsification,
+  seed: number,
+): ProcedureResult {
+  const { space } = system.problem;
+  const n = runs.length;
+  const failures = runs.filter((run) => !passed(run)).length;
+  const none: Omit<Measurement, 'name'> = {
+    unit: '1',
+    value: null,
+    n: 0,
+    note: 'Not estimated in falsify mode: its runs follow the smallest margin, not the input distribution.',
+  };
+  const chosen = [shrunk, found].filter((run) => run !== undefined);
+  const unique = chosen.filter((run, i) => chosen.indexOf(run) === i).slice(0, options.maxFindings);
+  const exhibits: Exhibit[] = [];
+  if (shrunk !== undefined && found !== undefined) {
+    const nominalValues = space.values(nominal);
+    const foundValues = space.values(found.row);
+    const shrunkValues = space.values(shrunk.row);
+    const shown = (value: string | number | boolean) =>
+      typeof value === 'number' ? rounded(value) : String(value);
+    exhibits.push({
+      kind: 'table',
+      id: 'counterexample',
+      title: 'Counterexample',
+      caption: `Found after ${runsToFailure} runs, then moved towards the nominal point as far as it still fails (${n} runs in all). Inputs that equal the nominal value do not matter for it. It is near, not proven nearest.`,
+      columns: [
+        { title: 'Input' },
+        { title: 'Unit' },
+        { title: 'Nominal' },
+        { title: 'As found' },
+        { title: 'Shrunk' },
+      ],
+      rows: space.parameters.map(({ name, unit }) => [
+        name,
+        unit ?? '',
+        shown(nominalValues[name]!),
+        shown(foundValues[name]!),
+        shown(shrunkValues[name]!),
+      ]),
+    });
+  } else {
+    exhibits.push({
+      kind: 'text',
+      id: 'limits',
+      title: 'No failure was found',
+      paragraphs: [
+        `${n} runs that followed the smallest margin found no failure. This proves nothing and bounds nothing; mode boundary gives a bound.`,
+      ],
+    });
+  }
+  return {
+    measurements: [
+      { ...none, name: 'failureProbability' },
+      { ...none, name: 'remainingUncertainty' },
+      {
+        name: 'failures',
+        title: 'Failing runs, invalid replies included',
+        unit: 'count',
+        value: failures,
+        n,
+      },
+      {
+        name: 'invalid',
+        title: 'Invalid replies',
+        unit: 'count',
+        value: runs.filter((run) => run.invalid !== undefined).length,
+        n,
+      },
+      { ...none, name: 'envelopeVolume' },
+      { ...none, name: 'envelopeFailureProbability' },
+      { name: 'runs', title: 'Runs', unit: 'count', value: n, n },
+      ...outputNames(options).map((name) => ({ ...none, name: `failureProbability.${name}` })),
+      {
+        name: 'runsToFailure',
+        title: 'Runs until the first failure',
+        unit: 'count',
+        value: runsToFailure ?? null,
+        n,
+        note: runsToFailure === undefined ? `No failure in ${n} runs.` : undefined,
+      },
+    ],
+    findings: unique.map((run, i) => toFinding(system, run, i, seed)),
+    exhibits,
+  };
+}
