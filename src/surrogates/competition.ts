@@ -122,7 +122,9 @@ export class Competition {
     const family = families.find((candidate) => candidate.name === name)!;
     worst.competitor.diedAt = runs;
     this.alive = this.alive.filter((entry) => entry !== worst);
-    this.alive.push(this.birth(family, family.mutate(settings, stream), id, runs));
+    const child = this.birth(family, family.mutate(settings, stream), id, runs);
+    child.surrogate.inherit?.(parent.entry.surrogate);
+    this.alive.push(child);
   }
 
   private birth(

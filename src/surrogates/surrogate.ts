@@ -28,6 +28,8 @@ export interface Prediction {
 
 /** A cheap stand-in for the system under test. */
 export interface Surrogate {
+  /** Starts from what a parent of the same family has fitted, beyond the settings. */
+  inherit?(parent: Surrogate): void;
   /** Learns from all rows; rows once given stay as they were, and more follow. */
   fit(data: TrainingSet, random: RandomStream): Promise<void>;
   /** Beliefs at `count` rows of features. */

@@ -39,6 +39,12 @@ export class GaussianProcess implements Surrogate {
     this.options = options;
   }
 
+  inherit(parent: Surrogate): void {
+    if (!(parent instanceof GaussianProcess)) return;
+    this.hyper = parent.hyper;
+    this.searchedAt = parent.searchedAt;
+  }
+
   fit(data: TrainingSet): Promise<void> {
     const refit = this.hyper === undefined || data.n >= 1.25 * this.fittedAt;
     if (refit) this.refitHyperparameters(data);
@@ -98,7 +104,7 @@ export class GaussianProcess implements Surrogate {
       slope: 0.02,
     };
     const kernel: Kernel = { dimensions: d, rate: start.rate, isCategory, slope: start.slope };
-    const rows = selectRows(data, FIT_ROWS);
+    const rows = selectRows(data, data.n > 3 * FIT_ROWS ? FIT_ROWS * 0.75 : FIT_ROWS);
     const x = new Float64Array(rows.length * d);
     const y = new Float64Array(rows.length);
     rows.forEach((row, i) => {
@@ -109,12 +115,12 @@ export class GaussianProcess implements Surrogate {
     const constant = y.every((value) => value === y[0]);
     if (constant) this.hyper = start;
     else {
-      const again = fitHyperparameters(x, y, kernel, start, priorLength, this.hyper ? 12 : 25);
+      const again = fitHyperparameters(x, y, kernel, start, priorLength, this.hyper ? 8 : 25);
       // The likelihood has a second summit, "long and noisy": look from short length scales too, when data has grown by half.
       const isDue = data.n >= 1.5 * this.searchedAt;
       if (isDue) this.searchedAt = data.n;
       const short = { ...start, rate: start.rate.map(() => 4 / priorLength), noise: 1e-5 };
-      const other = isDue ? fitHyperparameters(x, y, kernel, short, priorLength, 20) : again;
+      const other = isDue ? fitHyperparameters(x, y, kernel, short, priorLength, 15) : again;
       this.hyper = other.value < again.value ? other : again;
     }
     this.kernel = { ...kernel, rate: this.hyper.rate, slope: this.hyper.slope };
