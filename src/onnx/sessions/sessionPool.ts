@@ -7,7 +7,7 @@ import { MAX_MODEL_BYTES, scanModel } from './scanModel.ts';
 import type { SessionHost } from './sessionHost.ts';
 import type { SessionResponse } from './sessionProtocol.ts';
 import { threadHost } from './threadHost.ts';
-import { WorkerPool, type SessionPool } from './workerPool.ts';
+import { MAX_TIMER_MS, WorkerPool, type SessionPool } from './workerPool.ts';
 
 export type { SessionPool } from './workerPool.ts';
 
@@ -76,26 +76,31 @@ async function load(
   limitMs: number,
   signal: AbortSignal | undefined,
 ): Promise<Loaded> {
-  const late = AbortSignal.timeout(limitMs);
-  const stop = signal === undefined ? late : AbortSignal.any([signal, late]);
   return new Promise((resolve, reject) => {
-    host.keepAlive(true);
-    const stopped = (): void => {
-      if (signal?.aborted) reject(signal.reason as Error);
-      else reject(refused(`loading took longer than ${limitMs} ms`));
+    const aborted = (): void => fail(signal?.reason as Error);
+    const timer = setTimeout(
+      () => fail(refused(`loading took longer than ${limitMs} ms`)),
+      Math.min(limitMs, MAX_TIMER_MS),
+    );
+    const settle = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', aborted);
     };
-    stop.addEventListener('abort', stopped, { once: true });
+    const fail = (error: Error): void => {
+      settle();
+      reject(error);
+    };
+    signal?.addEventListener('abort', aborted, { once: true });
+    host.keepAlive(true);
     host.listen({
       response(response) {
-        stop.removeEventListener('abort', stopped);
         host.keepAlive(false);
-        if (response.kind === 'loaded') resolve(response);
-        else reject(refused(response.kind === 'refused' ? response.message : response.kind));
+        if (response.kind === 'loaded') {
+          settle();
+          resolve(response);
+        } else fail(refused(response.kind === 'refused' ? response.message : response.kind));
       },
-      ended(reason) {
-        stop.removeEventListener('abort', stopped);
-        reject(refused(reason));
-      },
+      ended: (reason) => fail(refused(reason)),
     });
     host.send({ kind: 'load', model });
   });

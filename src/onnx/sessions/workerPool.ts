@@ -61,6 +61,9 @@ interface Slot {
   readonly tasks: Map<number, Task>;
 }
 
+/** Longer timers fire at once. */
+export const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** Short runs are sent ahead, so that a worker need not wait for the next; long ones are not, so that none waits in vain. */
 const SHORT_MS = 1;
 const AHEAD = 8;
@@ -178,7 +181,7 @@ export class WorkerPool implements SessionPool {
       const limitMs = this.#runLimitMs;
       task.timer = setTimeout(
         () => this.#lose(slot, `a run took longer than ${limitMs} ms`),
-        limitMs,
+        Math.min(limitMs, MAX_TIMER_MS),
       );
     }
     slot.host.send({ kind: 'run', id, feeds, outputs: task.outputs }, buffers);

@@ -330,6 +330,48 @@ it('random changes of a model never end the process, and give a clear error', as
   }
 });
 
+it('leaves out outputs that are no tensors', async () => {
+  const map = message([1, 7], [2, message([1, message([1, 1])])]);
+  const sequence = message([4, message([1, message([5, map])])]);
+  const graph = message(
+    [1, node('Identity', ['p'], ['probabilities'])],
+    [
+      1,
+      node(
+        'ZipMap',
+        ['p'],
+        ['labels'],
+        [7, 'ai.onnx.ml'],
+        [5, message([1, 'classlabels_int64s'], [8, 0], [8, 1], [20, 7])],
+      ),
+    ],
+    [2, 'g'],
+    [
+      11,
+      message(
+        [1, 'p'],
+        [
+          2,
+          message([1, message([1, 1], [2, message([1, message([1, 1])], [1, message([1, 2])])])]),
+        ],
+      ),
+    ],
+    [12, message([1, 'probabilities'])],
+    [12, message([1, 'labels'], [2, sequence])],
+  );
+  const model = message(
+    [1, 8],
+    [7, graph],
+    [8, message([1, ''], [2, 18])],
+    [8, message([1, 'ai.onnx.ml'], [2, 3])],
+  );
+  const pool = await createSessionPool(model);
+  expect(pool.outputs).toEqual([{ name: 'probabilities', dtype: 'float32', shape: [1, 2] }]);
+  const p: Tensor = { dtype: 'float32', shape: [1, 2], data: Float32Array.of(0.25, 0.75) };
+  expect(await pool.run({ p })).toEqual({ probabilities: p });
+  await pool.close();
+});
+
 it('refuses a senseless number of workers', async () => {
   await expect(createSessionPool(slow, { workers: 0 })).rejects.toThrow(ConfigurationError);
 });
