@@ -32,6 +32,9 @@ export function backward(options: BackwardOptions): BackwardResult {
   const wanted = dependents(options);
   const parts = new Map<string, string[]>([[seed.value, [seed.gradient]]]);
   const extended = new Map<OnnxNode, readonly string[]>();
+  const makers = new Map(
+    nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)),
+  );
   const gradientOf = (name: string): string | undefined => {
     const list = parts.get(name);
     const [first] = list ?? [];
@@ -49,7 +52,7 @@ export function backward(options: BackwardOptions): BackwardResult {
       node.domain === '' && Object.hasOwn(rules, node.opType) ? rules[node.opType] : undefined;
     if (rule === undefined) throw noRule(node);
     if (rule === 'stop') continue;
-    rule(ruleCall(node, { options, wanted, parts, extended, gradientOf }));
+    rule(ruleCall(node, { options, wanted, parts, extended, makers, gradientOf }));
   }
   const gradients = new Map<string, string>();
   for (const name of withRespectTo) {
@@ -64,6 +67,7 @@ interface Walk {
   readonly wanted: ReadonlySet<string>;
   readonly parts: Map<string, string[]>;
   readonly extended: Map<OnnxNode, readonly string[]>;
+  readonly makers: ReadonlyMap<string, OnnxNode>;
   readonly gradientOf: (name: string) => string | undefined;
 }
 
@@ -87,6 +91,7 @@ function ruleCall(node: OnnxNode, walk: Walk): RuleCall {
     dyOf,
     x,
     y: (index = 0) => node.outputs[index] ?? '',
+    maker: (name) => walk.makers.get(name),
     wants: (index) => walk.wanted.has(x(index)) && x(index) !== '',
     give(index, gradient) {
       const name = x(index);

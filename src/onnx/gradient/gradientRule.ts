@@ -14,6 +14,8 @@ export interface RuleCall {
   x(index: number): string;
   /** The name of an output. */
   y(index?: number): string;
+  /** The node that makes a value; undefined for inputs and constants. */
+  maker(name: string): OnnxNode | undefined;
   /** Whether the gradient of an input is wanted. */
   wants(index: number): boolean;
   /** Adds to the gradient of an input. It must have the input's shape. Ignored if it is not wanted. */

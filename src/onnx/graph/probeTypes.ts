@@ -38,8 +38,9 @@ export async function probeTypes(
     for (const name of node.outputs) {
       if (name === '') continue;
       const shape = builder.op('Shape', [name]);
-      const flat = builder.op('Reshape', [name, builder.ints([-1])]);
-      const head = builder.op('Slice', [flat, builder.ints([0]), end]);
+      // Flatten, not Reshape: the runtime moves quantization past a Reshape, and then refuses its own graph.
+      const flat = builder.op('Flatten', [name], { axis: 0 });
+      const head = builder.op('Slice', [flat, builder.ints([0]), end, builder.ints([1])]);
       builder.output(shape);
       builder.output(head);
       probes.push({ name, shape, head });

@@ -5,7 +5,7 @@ import type { RuleCall, RuleTable } from '../gradient/gradientRule.ts';
 
 /** Functions of one value each. Where one has a kink, the gradient there is that of PyTorch. */
 export const activations: RuleTable = {
-  Relu: (call) => chain(call, (e) => e.step(call.y(), 1, 0)),
+  Relu: (call) => call.give(0, call.e.mul(call.dy, call.e.step(call.y(), 1, 0))),
   LeakyRelu: (call) => slopes(call, 1, floatOf(call.node, 'alpha', 0.01)),
   ThresholdedRelu: (call) =>
     chain(call, (e) => e.step(call.x(0), 1, Math.fround(floatOf(call.node, 'alpha', 1)))),
@@ -118,21 +118,28 @@ function clipUnit(e: Emitter, x: string): string {
 /** Masks are taken from y, so that a convolution before it can still be fused with it. */
 function clip(call: RuleCall): void {
   const { e } = call;
-  let gradient = call.dy;
-  const bounds = [call.fixed(1), call.fixed(2)];
-  ([1, -1] as const).forEach((sign, i) => {
-    const name = call.x(i + 1);
-    if (name === '') return;
-    const bound = bounds[i] === undefined ? undefined : numbersOf(bounds[i])[0];
-    if (bound !== undefined && Math.abs(bound) > 1e30) return;
-    const inside =
-      bound === undefined
-        ? e.mask(e.pair(sign === 1 ? 'Greater' : 'Less', call.x(0), name, 'bool'), gradient)
-        : e.step(call.y(), sign, bound);
-    gradient = e.mul(gradient, inside);
-  });
-  call.give(0, gradient);
   for (const i of [1, 2]) if (call.wants(i)) call.unsupported('a gradient for its bounds');
+  const masks = ([1, -1] as const).flatMap((sign, i) => {
+    const name = call.x(i + 1);
+    if (name === '') return [];
+    const constant = call.fixed(i + 1);
+    if (constant === undefined) {
+      const opType = sign === 1 ? 'Greater' : 'Less';
+      return [e.mask(e.pair(opType, call.x(0), name, 'bool'), call.dy)];
+    }
+    const [bound = 0] = numbersOf(constant);
+    return Math.abs(bound) > 1e30 ? [] : [e.step(call.y(), sign, bound)];
+  });
+  // The masks first: where they lie in another memory layout than dy, one product is moved instead of two.
+  const [first, ...rest] = masks;
+  if (first === undefined) return call.give(0, call.dy);
+  call.give(
+    0,
+    e.mul(
+      call.dy,
+      rest.reduce((a, b) => e.mul(a, b), first),
+    ),
+  );
 }
 
 function gelu(call: RuleCall): void {

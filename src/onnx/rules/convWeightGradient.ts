@@ -14,9 +14,9 @@ export function convWeightGradient(
   geometry: WindowGeometry,
   target: readonly number[],
 ): string {
-  return geometry.group === 1
-    ? byOffset(e, x, dy, geometry, target)
-    : byGroup(e, x, dy, geometry, target);
+  if (geometry.group === 1) return byOffset(e, x, dy, geometry, target);
+  const depthwise = target[1] === 1 && geometry.kernel.length === 2;
+  return (depthwise ? byShift : byGroup)(e, x, dy, geometry, target);
 }
 
 /** Without groups: for each offset in the kernel, a matrix product over all positions. */
@@ -33,15 +33,69 @@ function byOffset(
   const positions = elementCount(extents);
   const padded = e.pad(x, [0, 0, ...before], [0, 0, ...after]);
   const axes = kernel.map((_, i) => i + 2);
-  const left = e.reshape(dy, [batch, outputs, positions]);
+  // Images side by side in one product, or a product an image and a sum: whichever moves less memory.
+  const joined = 2 * positions * (outputs + inputs) < outputs * inputs;
+  const rows = (value: string, channels: number): string => {
+    const flat = e.reshape(value, [batch, channels, positions]);
+    if (!joined) return flat;
+    return e.reshape(e.transpose(flat, [1, 0, 2]), [1, channels, batch * positions]);
+  };
+  const left = rows(dy, outputs);
   const parts = range(elementCount(kernel)).map((flat) => {
     const starts = offsets(flat, kernel).map((offset, i) => offset * (dilations[i] ?? 1));
     const ends = starts.map((start, i) => start + ((extents[i] ?? 1) - 1) * (strides[i] ?? 1) + 1);
     const window = e.slice(padded, axes, starts, ends, strides);
-    const right = e.swapLast(e.reshape(window, [batch, inputs, positions]));
+    const right = e.swapLast(rows(window, inputs));
     return e.reshape(e.sum(e.matmul(left, right), [0], false), [outputs, inputs, 1]);
   });
   return e.reshape(e.concat(parts, 2), target);
+}
+
+/**
+ * One channel a group: every column offset j of the kernel as a shifted copy of x, every row offset i as a shifted copy
+ * of dy, and the kernel is the matrix of their products. A grouped convolution would gather an output of 3 x 3 in rows
+ * of three elements, which is slower than these copies of whole rows.
+ */
+function byShift(
+  e: Emitter,
+  x: string,
+  dy: string,
+  geometry: WindowGeometry,
+  target: readonly number[],
+): string {
+  const { kernel, strides, dilations, before, after } = geometry;
+  const [kernelRows = 1, kernelColumns = 1] = kernel;
+  const [rowStride = 1, columnStride = 1] = strides;
+  const [rowStep = 1, columnStep = 1] = dilations;
+  const [batch = 1, channels = 1] = e.shape(x);
+  const [, outputs = 1, outRows = 1, outColumns = 1] = e.shape(dy);
+  const padded = e.pad(x, [0, 0, ...before], [0, 0, ...after]);
+  const [rows = 1] = e.shape(padded).slice(2);
+  const columns = range(kernelColumns).map((j) => {
+    const start = j * columnStep;
+    const end = start + (outColumns - 1) * columnStride + 1;
+    const shifted = e.slice(padded, [3], [start], [end], [columnStride]);
+    return e.reshape(shifted, [batch * channels, 1, rows * outColumns]);
+  });
+  const reach = (outRows - 1) * rowStride + 1;
+  const apart = e.reshape(dy, [batch * outputs, outRows, 1, outColumns]);
+  const stuffed = e.pad(apart, [0, 0, 0, 0], [0, 0, rowStride - 1, 0]);
+  const spread = e.reshape(stuffed, [batch * outputs, outRows * rowStride, outColumns]);
+  const shifts = range(kernelRows).map((i) => {
+    const above = i * rowStep;
+    const below = rows - reach - above;
+    // The stuffing behind the last row goes with the shift.
+    const shifted = e.pad(spread, [0, above, 0], [0, below - (rowStride - 1), 0]);
+    return e.reshape(shifted, [batch * outputs, 1, rows * outColumns]);
+  });
+  // Products of one row each: the runtime multiplies a vector with a turned matrix without packing the matrix first.
+  const multiple = outputs / channels;
+  const right = e.swapLast(e.concat(columns, 1));
+  const products = shifts.map((shifted) => {
+    const left = e.reshape(shifted, [batch * channels, multiple, rows * outColumns]);
+    return e.reshape(e.matmul(left, right), [batch, outputs, 1, kernelColumns]);
+  });
+  return e.reshape(e.sum(e.concat(products, 2), [0], false), target);
 }
 
 /** With groups: a convolution of x with dy as kernels, where images take the place of input channels. */
