@@ -5,6 +5,7 @@ import { monotonicMs } from './clock.ts';
 import { CELL, controlWords } from './control.ts';
 import { createTransport } from './createTransport.ts';
 import type { GeneratorPlan, GeneratorReport } from './plan.ts';
+import { recordSample } from './recordSample.ts';
 import { sampleBuffers } from './sampleBuffers.ts';
 import { waitForChange } from './waitForChange.ts';
 
@@ -35,10 +36,7 @@ export async function prepareGenerator(plan: GeneratorPlan): Promise<Generator> 
 
   const transport: Transport = await createTransport(plan, (sample, outcome, code, bytes) => {
     const endMs = monotonicMs() - startMs;
-    samples.latencyMs[sample] = endMs - samples.intendedMs[sample]!;
-    samples.bytes[sample] = bytes;
-    samples.code[sample] = code;
-    samples.outcome[sample] = outcome;
+    recordSample(samples, sample, endMs, outcome, code, bytes);
     endedMs = endMs;
     finished++;
     words[CELL.finished] = finished;
