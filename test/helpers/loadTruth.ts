@@ -1,0 +1,125 @@
+import { load } from '../../src/load/procedure.ts';
+import type { Measurement } from '../../src/core/measurement.ts';
+import type { Pair } from '../../src/load/statistics/pairedRatio.ts';
+import type { ClientName } from '../../src/load/generate/plan.ts';
+import { createLoadWorkers, type LoadWorkers } from '../../src/load/generate/loadWorkers.ts';
+import { runLoad, type LoadRecording } from '../../src/load/generate/runLoad.ts';
+import { createRandom } from '../../src/math/random.ts';
+import { endpointAt, loadContext } from './loadContext.ts';
+import { startLoadServer, type LoadServer } from './loadServer.ts';
+
+export { createLoadWorkers, type LoadWorkers, type Pair };
+
+/** Sends 100-byte requests at given times (ms) and records them. */
+export function sendAt(
+  server: LoadServer,
+  client: ClientName,
+  schedule: Float64Array,
+  workers: LoadWorkers,
+): Promise<LoadRecording> {
+  const grpc = client.startsWith('grpc');
+  const { port } = server;
+  return runLoad({
+    client,
+    workers,
+    address: { host: '127.0.0.1', port },
+    head: {
+      path: grpc ? '/inference.GRPCInferenceService/ModelInfer' : '/',
+      authority: `127.0.0.1:${port}`,
+      headers: [],
+    },
+    payloads: [Buffer.alloc(100)],
+    connections: grpc ? 2 : 50,
+    depth: grpc ? 1000 : 1,
+    timeoutMs: 30_000,
+    model: { kind: 'open' },
+    schedule,
+  });
+}
+
+/** Poisson times in ms. */
+export function poissonTimes(rate: number, n: number, seed: number): Float64Array {
+  const random = createRandom(seed, 'arrivals');
+  let at = 0;
+  return Float64Array.from(
+    { length: n },
+    () => (at += (-1000 * Math.log1p(-random.uniform())) / rate),
+  );
+}
+
+/**
+ * The latencies that a queue with one server gives these arrivals, with the service times that server.c draws from its
+ * seed: what a perfect load generator would measure.
+ */
+export function exactLatencies(timesMs: Float64Array, meanMs: number, seed: number): Float64Array {
+  const mask = (1n << 64n) - 1n;
+  let state = BigInt(seed) * 2_654_435_761n + 1n;
+  const uniform = (): number => {
+    state = (state * 6_364_136_223_846_793_005n + 1_442_695_040_888_963_407n) & mask;
+    let x = state ^ (state >> 33n);
+    x = (x * 0xff51afd7ed558ccdn) & mask;
+    x ^= x >> 33n;
+    return (Number(x >> 11n) + 0.5) / 2 ** 53;
+  };
+  for (let i = 0; i < 8; i++) uniform();
+  let free = 0;
+  return timesMs.map((at) => {
+    free = Math.max(free, at) - Math.log(uniform()) * meanMs;
+    return free - at;
+  });
+}
+
+/** Stops the server for a part of a run of evenly spaced requests; returns the measured quantile in ms. */
+export async function quantileOfStall(
+  client: ClientName,
+  { rate, stallMs, totalMs, q }: { rate: number; stallMs: number; totalMs: number; q: number },
+  workers: LoadWorkers,
+): Promise<number> {
+  const server = await startLoadServer();
+  const n = Math.round((rate * totalMs) / 1000);
+  const run = sendAt(
+    server,
+    client,
+    Float64Array.from({ length: n }, (_, i) => (1000 * i) / rate),
+    workers,
+  );
+  // The server is stopped for a time that we measure, as timers may be late.
+  await new Promise((resolve) => setTimeout(resolve, 0.3 * totalMs));
+  const from = performance.now();
+  process.kill(server.pid, 'SIGSTOP');
+  await new Promise((resolve) => setTimeout(resolve, stallMs));
+  process.kill(server.pid, 'SIGCONT');
+  const stoppedMs = performance.now() - from;
+  const { samples } = await run;
+  await server.stop();
+  const sorted = samples.latencyMs.slice(0, n).toSorted();
+  // Scaled to the stall that was asked for: the quantile is S - (1 - q) T.
+  return sorted[Math.ceil(q * n) - 1]! + (stallMs - stoppedMs);
+}
+
+/** How a server with a cache is judged: repeated against random requests, four times each way. */
+export async function cacheEffect(
+  hit: number,
+  seed: number,
+  options: Record<string, unknown> = {},
+): Promise<Measurement> {
+  const server = await startLoadServer({ service: 'const', mean_us: 2000, cache: 64, hit, seed });
+  const result = await load.run(
+    loadContext(
+      endpointAt(server.port, 'oip-grpc'),
+      {
+        arrivals: { kind: 'poisson', qps: 150 },
+        queries: 200,
+        repetitions: 4,
+        payload: ['same', 'random'],
+        latenessBudgetMs: 1000,
+        warmUp: 0,
+        pool: 150,
+        ...options,
+      },
+      { seed },
+    ),
+  );
+  await server.stop();
+  return result.measurements.find(({ name }) => name === 'cacheEffect')!;
+}
