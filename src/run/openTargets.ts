@@ -73,7 +73,8 @@ async function serverFor(
   definition: TargetDefinition,
   baseDir: string,
 ): Promise<ServerProcess | undefined> {
-  if (definition.serve === undefined) return undefined;
+  // A recording answers in place of the model.
+  if (definition.serve === undefined || definition.replay !== undefined) return undefined;
   const port = Number(/:(\d+)\/?$/.exec(definition.url ?? '')?.[1] ?? 0);
   const grpc = definition.protocol.endsWith('grpc');
   const path = resolve(baseDir, definition.serve.model);

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { proofmark } from '../helpers/proofmark.ts';
+import { smallDisk } from '../helpers/smallDisk.ts';
 import { temporaryFolder } from '../helpers/temporaryFolder.ts';
 
+const AEB = join(import.meta.dirname, '../../targets/bundled/aeb.onnx');
 const MODULE = `export default ({ x }) => ({ margin: 0.5 - x });\n`;
 const TARGET = 'target: { protocol: module, module: m.mjs }';
 const INPUTS = 'inputs: { x: { low: 0, high: 1 } }';
@@ -136,6 +138,59 @@ describe('a model file that is wrong exits with 2 and one message', () => {
   });
 });
 
+describe('a model whose signature does not fit the inputs', () => {
+  it('exits with 2 before the first question, and names both', async () => {
+    const { code, stderr } = await run(
+      scenario({
+        target: `target: { protocol: onnx, model: ${JSON.stringify(AEB)} }`,
+        outputs: 'outputs: { ok: { value: "y[0]", threshold: 0 } }',
+      }),
+    );
+    expect(stderr).toMatch(/^error: s\.yaml:4:\d+: procedures\.a\..*6/m);
+    expect(code).toBe(2);
+  });
+});
+
+describe('a disk', () => {
+  const quiet = ['--progress', 'none', '--format', 'json'];
+
+  it(
+    'that fills up stops the run with its reason, and the run goes on when there is room',
+    { timeout: 60_000 },
+    async (context) => {
+      const disk = await smallDisk(context, '200k');
+      const folder = await temporaryFolder();
+      await writeFile(join(folder, 'm.mjs'), MODULE);
+      await writeFile(
+        join(folder, 's.yaml'),
+        scenario({ runs: '3000, families: [random-forest], envelopeShare: 0, auditShare: 0.9' }),
+      );
+      const out = join(disk.folder, 'out');
+      const full = await proofmark(['run', 's.yaml', '--out', out, ...quiet], { cwd: folder });
+      expect(full.stderr).toMatch(/^error: .*(full|no space|room)/im);
+      expect(full.code).toBe(1);
+      await disk.remount('size=64m');
+      const resumed = await proofmark(['run', '--resume', out, ...quiet], { cwd: folder });
+      expect(resumed.stderr).toBe('');
+      expect(resumed.code).toBe(3);
+    },
+  );
+
+  it('that is read-only stops the run with its reason', async (context) => {
+    const disk = await smallDisk(context, '1m');
+    await disk.remount('ro');
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'm.mjs'), MODULE);
+    await writeFile(join(folder, 's.yaml'), scenario());
+    const { code, stderr } = await proofmark(
+      ['run', 's.yaml', '--out', join(disk.folder, 'out'), ...quiet],
+      { cwd: folder },
+    );
+    expect(stderr).toMatch(/^error: .*read-only/im);
+    expect(code).toBe(1);
+  });
+});
+
 describe('a port in use', () => {
   it('exits with 2 and says which', async () => {
     const folder = await temporaryFolder();
@@ -143,9 +198,8 @@ describe('a port in use', () => {
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as { port: number };
     await mkdir(join(folder, 'x'));
-    const model = join(import.meta.dirname, '../../targets/bundled/aeb.onnx');
     const { code, stderr } = await proofmark(
-      ['serve', model, '--rest', String(port), '--grpc', '0'],
+      ['serve', AEB, '--rest', String(port), '--grpc', '0'],
       { cwd: folder },
     );
     server.close();
