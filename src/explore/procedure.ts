@@ -1,4 +1,5 @@
 import type { Procedure } from '../core/procedure.ts';
+import { artifacts } from './artifacts.ts';
 import { poolShare } from './certainty/poolShare.ts';
 import { certifyEnvelope } from './envelope/envelope.ts';
 import { falsify } from './falsify/falsify.ts';
@@ -96,6 +97,7 @@ export const explore: Procedure<ExploreOptions> = {
     return {
       measurements: measure(options, exploration, pool, envelope),
       findings: chosen.map((run, i) => toFinding(system, run, i, seed)),
+      artifacts: artifacts(problem, all, envelope),
       exhibits: exhibits(problem, exploration, envelope, plan, random.fork('exhibits')),
     };
   },

@@ -2,6 +2,7 @@ import type { ProcedureContext, ProcedureResult } from '../../src/core/procedure
 import type { ModelSignature } from '../../src/core/signature.ts';
 import type { Reply } from '../../src/core/target.ts';
 import type { Tensor, TensorMap } from '../../src/core/tensor.ts';
+import type { ExploreOptions } from '../../src/explore/options.ts';
 import { explore } from '../../src/explore/procedure.ts';
 import { createRandom } from '../../src/math/random.ts';
 import type { Value } from '../../src/space/parameter.ts';
@@ -31,20 +32,52 @@ export async function exploreInMemory(
     files = {},
   }: { seed?: number; oracle?: Simulator; files?: Record<string, string> } = {},
 ): Promise<Explored> {
+  const { context, counts } = memoryContext(options, system, { seed, oracle, files });
+  explore.check?.(context.options, context.signatures);
+  const result = await explore.run(context);
+  const find = (name: string) => {
+    const found = result.measurements.find((measurement) => measurement.name === name);
+    if (found === undefined) throw new Error(`there is no measurement ${name}`);
+    return found;
+  };
+  return {
+    ...result,
+    ...counts,
+    value: (name) => find(name).value,
+    upper: (name) => find(name).interval?.upper ?? null,
+    lower: (name) => find(name).interval?.lower ?? null,
+  };
+}
+
+/** A context that answers from functions of this process, and counts what it is asked. */
+export function memoryContext(
+  options: object,
+  system: Simulator,
+  {
+    seed = 1,
+    oracle,
+    files = {},
+  }: {
+    seed?: number;
+    oracle?: Simulator | undefined;
+    files?: Record<string, string>;
+  } = {},
+): {
+  readonly context: ProcedureContext<ExploreOptions>;
+  readonly counts: { questions: number; batches: number };
+} {
+  const counts = { questions: 0, batches: 0 };
   const parsed = explore.options.parse(options);
   const signatures = { target: NAMED, ...(oracle === undefined ? {} : { oracle: NAMED }) };
-  explore.check?.(parsed, signatures);
-  let questions = 0;
-  let batches = 0;
-  const context: ProcedureContext<typeof parsed> = {
+  const context: ProcedureContext<ExploreOptions> = {
     name: 'test',
     options: parsed,
     seed,
     random: createRandom(seed, 'test'),
     signatures,
     ask(asked, { target = 'target' } = {}) {
-      questions += asked.length;
-      batches++;
+      counts.questions += asked.length;
+      counts.batches++;
       const simulator = target === 'oracle' ? oracle! : system;
       return Promise.resolve(asked.map((question) => answer(simulator, question)));
     },
@@ -58,20 +91,7 @@ export async function exploreInMemory(
       importDefault: () => Promise.reject(new Error('no modules here')),
     },
   };
-  const result = await explore.run(context);
-  const find = (name: string) => {
-    const found = result.measurements.find((measurement) => measurement.name === name);
-    if (found === undefined) throw new Error(`there is no measurement ${name}`);
-    return found;
-  };
-  return {
-    ...result,
-    questions,
-    batches,
-    value: (name) => find(name).value,
-    upper: (name) => find(name).interval?.upper ?? null,
-    lower: (name) => find(name).interval?.lower ?? null,
-  };
+  return { context, counts };
 }
 
 function answer(simulator: Simulator, question: TensorMap): Reply {

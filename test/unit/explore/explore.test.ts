@@ -34,6 +34,25 @@ describe('explore', () => {
     expect(measurements.map(({ name }) => name)).toEqual(explore.measurements(options));
   });
 
+  it('leaves all runs as CSV and the envelope as JSON, which agree with the runs', async () => {
+    const { artifacts } = await exploreInMemory({ ...scenario, runs: 60 }, corner);
+    const [csv, json] = artifacts!.map(({ bytes }) => new TextDecoder().decode(bytes));
+    const [header, ...lines] = csv!.trim().split('\r\n');
+    expect(header).toBe('x,y,g,outcome,purpose,question');
+    expect(lines).toHaveLength(60);
+    const box = (JSON.parse(json!) as { inputs: { low: number; high: number }[] }).inputs;
+    for (const line of lines) {
+      const [x, y, g, outcome, purpose] = line.split(',');
+      expect(Number(g)).toBeCloseTo(1.5 - Number(x) - Number(y), 12);
+      expect(outcome).toBe(Number(g) >= 0 ? 'pass' : 'fail');
+      if (purpose !== 'envelope') continue;
+      for (const [i, value] of [Number(x), Number(y)].entries()) {
+        expect(value).toBeGreaterThanOrEqual(box[i]!.low);
+        expect(value).toBeLessThanOrEqual(box[i]!.high);
+      }
+    }
+  });
+
   it('repeats itself for the same seed, and differs for another', async () => {
     const once = async (seed: number) =>
       JSON.stringify(await exploreInMemory({ ...scenario, runs: 60 }, corner, { seed }));
