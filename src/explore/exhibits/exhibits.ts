@@ -4,10 +4,11 @@ import type { Envelope } from '../envelope/envelope.ts';
 import type { Exploration } from '../exploration.ts';
 import type { Plan } from '../plan.ts';
 import type { Problem } from '../problem.ts';
+import { rulesTable } from '../understand/rulesTable.ts';
+import { sensitivity } from '../understand/sensitivity.ts';
 import { boundaryMap } from './boundaryMap.ts';
 import { competitionExhibits } from './competitionExhibits.ts';
 import { envelopeTable } from './envelopeTable.ts';
-import { influence } from './influence.ts';
 import { learningCurve } from './learningCurve.ts';
 import { limits } from './limits.ts';
 import { pcaChart } from './pcaChart.ts';
@@ -20,14 +21,15 @@ export function exhibits(
   plan: Plan,
   random: RandomStream,
 ): readonly Exhibit[] {
-  const { ranking, table } = influence(problem.space, exploration.map, random.fork('influence'));
-  const [first, second] = ranking;
+  const decisive = sensitivity(problem.space, exploration.map, random.fork('sensitivity'));
+  const [first, second] = decisive.ranking;
   return [
     ...(first === undefined || second === undefined
       ? []
       : [boundaryMap(problem.space, exploration, [first, second], envelope, random.fork('map'))]),
     ...(envelope === undefined ? [] : [envelopeTable(problem.space, envelope)]),
-    table,
+    ...rulesTable(problem.space, exploration, decisive.draws, decisive.fails),
+    decisive.table,
     ...pcaChart(problem.space, exploration),
     learningCurve(exploration),
     ...competitionExhibits(exploration),

@@ -27,7 +27,7 @@ export function limits(
       envelope === undefined
         ? 'No safety envelope was certified.'
         : 'The envelope was chosen on the exploration and tested on fresh points; its bound holds for the box as a whole, not for every corner of it.',
-      'The system is taken to answer a question in the same way each time. Surrogate maps, influence and projections describe and certify nothing.',
+      'The system is taken to answer a question in the same way each time. Surrogate maps, sensitivities, rules and projections describe and certify nothing.',
     ],
   };
 }

@@ -1,0 +1,85 @@
+import type { TableExhibit } from '../../core/exhibit.ts';
+import type { Space } from '../../space/space.ts';
+import type { Exploration } from '../exploration.ts';
+import { passed } from '../run.ts';
+import { growRules } from './growRules.ts';
+import type { Leaf } from './growRules.ts';
+import { inRegion, regionInWords } from './region.ts';
+
+/** Rules that are shown, conditions of one at most, and rows of the smallest. */
+const MAX_RULES = 6;
+const DEPTH = 4;
+const MIN_ROWS = 10;
+/** Failing rows that a tree needs. */
+const ENOUGH = 2 * MIN_ROWS;
+/** A failure weighs at most this much more than a pass. */
+const MAX_WEIGHT = 2;
+
+/**
+ * The failing region in words: the failing leaves of a small decision tree on draws from the input distribution that
+ * the verdict map has labelled, or on the exploration's runs when too few of those draws fail. Nothing when one kind is
+ * hardly there.
+ */
+export function rulesTable(
+  space: Space,
+  { data, audit }: Exploration,
+  draws: readonly Float64Array[],
+  saidFail: Uint8Array,
+): readonly TableExhibit[] {
+  const count = (labels: ArrayLike<number>) =>
+    Array.from(labels).reduce((sum, label) => sum + label, 0);
+  const fromMap = count(saidFail) >= ENOUGH;
+  const rows = fromMap ? draws : data.runs.map((run) => run.row);
+  const fails = fromMap ? saidFail : Uint8Array.from(data.runs, (run) => Number(!passed(run)));
+  const failing = count(fails);
+  const passing = rows.length - failing;
+  if (failing < ENOUGH || passing < ENOUGH) return [];
+  const leaves = growRules(space, rows, fails, {
+    depth: DEPTH,
+    minRows: Math.max(MIN_ROWS, Math.ceil(rows.length / 500)),
+    failureWeight: Math.min(MAX_WEIGHT, Math.max(1, Math.sqrt(passing / failing))),
+  });
+  const hits = ({ rows: members }: Leaf) => members.reduce((sum, i) => sum + fails[i]!, 0);
+  const rules = leaves.filter((leaf) => leaf.fails).toSorted((a, b) => hits(b) - hits(a));
+  if (rules.length === 0) return [];
+  const shown = rules.slice(0, MAX_RULES);
+  const covered = shown.reduce((sum, rule) => sum + hits(rule), 0);
+  const rest =
+    rules.length > shown.length
+      ? ` ${rules.length - shown.length} smaller rules are left out.`
+      : '';
+  const source = fromMap
+    ? `${rows.length} draws from the input distribution, labelled by the learnt map (${failing} fail)`
+    : `the ${rows.length} runs that were learnt from (${failing} fail), which were chosen near the boundary, so that their shares are no probabilities`;
+  return [
+    {
+      kind: 'table',
+      id: 'rules',
+      title: 'The failing region in words',
+      caption: `Failing leaves of a decision tree of at most ${DEPTH} conditions on ${source}. Precision: share of the points meeting a rule that fail. Together the rules hold ${percent(covered / failing)} of the failing points.${rest} The last two columns check each rule on the audit, which the tree has not seen. A description, not a certificate: points outside the rules fail, too.`,
+      columns: [
+        { title: 'It fails where' },
+        { title: 'Points', unit: 'count' },
+        { title: 'Precision' },
+        { title: 'Of all failing' },
+        { title: 'Audit runs', unit: 'count' },
+        { title: 'of them failed', unit: 'count' },
+      ],
+      rows: shown.map((rule) => {
+        const met = audit.filter((run) => inRegion(space, rule.region, run.row));
+        return [
+          regionInWords(space, rule.region),
+          rule.rows.length,
+          percent(hits(rule) / rule.rows.length),
+          percent(hits(rule) / failing),
+          met.length,
+          met.filter((run) => !passed(run)).length,
+        ];
+      }),
+    },
+  ];
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`;
+}
