@@ -1,4 +1,5 @@
 import type { BenchRow } from './benchRow.ts';
+import { acasPairs, runsToViolation } from './explore/acasxu.ts';
 import { median } from './explore/median.ts';
 import { PROBLEMS } from './explore/problems.ts';
 import type { BenchProblem } from './explore/problems.ts';
@@ -33,7 +34,30 @@ export async function rows(): Promise<readonly BenchRow[]> {
     const problem = PROBLEMS.find(({ name }) => name === target.problem)!;
     rows.push(await measure(problem, target));
   }
+  rows.push(await acasXu());
   return rows;
+}
+
+/** Violations that verifiers have proven, found in falsify mode. */
+async function acasXu(): Promise<BenchRow> {
+  const limit = 1000;
+  const row = {
+    name: `ACAS Xu: proven violations found within ${limit} calls`,
+    peer: '-',
+    ratio: null,
+    target: 'all, median <= 500 calls',
+  };
+  const violated = acasPairs()?.filter(({ verdict }) => verdict === 'violated');
+  if (violated === undefined)
+    return { ...row, ours: 'data absent beside the checkout', holds: null };
+  const calls: number[] = [];
+  for (const pair of violated) calls.push((await runsToViolation(pair, limit, 1)) ?? Infinity);
+  const found = calls.filter(Number.isFinite).length;
+  return {
+    ...row,
+    ours: `${found} of ${calls.length}, median ${median(calls)} calls`,
+    holds: found === calls.length && median(calls) <= 500,
+  };
 }
 
 async function measure(

@@ -1,0 +1,114 @@
+import { ConfigurationError } from '../core/errors.ts';
+import type { ProcedureResult } from '../core/procedure.ts';
+import type { Reply } from '../core/target.ts';
+import type { Tensor, TensorMap } from '../core/tensor.ts';
+import { createRandom } from '../math/random.ts';
+import { tensorNumbers } from '../space/outputsView.ts';
+import type { Value } from '../space/parameter.ts';
+import { exploreOptions } from './options.ts';
+import { explore } from './procedure.ts';
+
+/** A point to evaluate, by the names of its inputs. */
+export type ExplorerPoint = Readonly<Record<string, Value>>;
+
+/** What came out at a point, by the names of its outputs; null: the system gave no valid answer. */
+export type ExplorerOutputs = Readonly<Record<string, number>> | null;
+
+/** An exploration that its owner drives. */
+export interface Explorer {
+  /** The next points, in order; none when the exploration has finished. Tell their outputs before asking again. */
+  ask(): Promise<readonly ExplorerPoint[]>;
+  /** The outputs of the points that `ask` gave, in their order. Throws a RangeError when the counts differ. */
+  tell(outputs: readonly ExplorerOutputs[]): void;
+  /** What came of it; settles after the last `tell`. */
+  readonly result: Promise<ProcedureResult>;
+}
+
+interface Batch {
+  readonly points: readonly ExplorerPoint[];
+  answer(replies: readonly Reply[]): void;
+}
+
+/**
+ * Explores without a target: the caller evaluates the points. `options` are those of the procedure, without `oracle`
+ * and files. Throws ConfigurationError or a zod error for wrong options.
+ */
+export function createExplorer(options: unknown, { seed = 0 }: { seed?: number } = {}): Explorer {
+  const parsed = exploreOptions.parse(options);
+  if (parsed.oracle !== undefined) refuse('oracle');
+  const target = { name: 'caller', interface: 'named' as const, inputs: [], outputs: [] };
+  explore.check?.(parsed, { target });
+  let pending: Batch | undefined;
+  let wake: () => void = () => {};
+  let finished = false;
+  const finish = () => {
+    finished = true;
+    wake();
+  };
+  const result = explore.run({
+    name: 'explorer',
+    options: parsed,
+    seed,
+    random: createRandom(seed, 'explorer'),
+    signatures: { target },
+    ask: (questions) =>
+      new Promise((resolve) => {
+        pending = { points: questions.map(toPoint), answer: resolve };
+        wake();
+      }),
+    remember: async (compute) => compute(),
+    elapsedMs: () => 0,
+    progress: () => {},
+    log: () => {},
+    signal: new AbortController().signal,
+    files: { read: () => refuse('a file'), importDefault: () => refuse('a module') },
+  });
+  result.then(finish, finish);
+  return {
+    result,
+    async ask() {
+      if (pending === undefined && !finished)
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      if (pending === undefined) await result;
+      return pending?.points ?? [];
+    },
+    tell(outputs) {
+      const batch = pending;
+      if (batch?.points.length !== outputs.length)
+        throw new RangeError(
+          `${batch?.points.length ?? 0} points wait for outputs, got ${outputs.length}`,
+        );
+      pending = undefined;
+      batch.answer(outputs.map(toReply));
+    },
+  };
+}
+
+function toPoint(question: TensorMap): ExplorerPoint {
+  return Object.fromEntries(
+    Object.entries(question).map(([name, tensor]) => {
+      const value = tensorNumbers(tensor);
+      if (typeof value === 'string') return [name, value];
+      return [name, tensor.dtype === 'bool' ? value[0] === 1 : value[0]!];
+    }),
+  );
+}
+
+function toReply(outputs: ExplorerOutputs): Reply {
+  if (outputs === null)
+    return { status: 'failed', reason: 'rejected', detail: 'no valid answer', latencyMs: 0 };
+  const tensors = Object.entries(outputs).map(([name, value]): [string, Tensor] => [
+    name,
+    { dtype: 'float64', shape: [1], data: Float64Array.of(value) },
+  ]);
+  return { status: 'ok', outputs: Object.fromEntries(tensors), latencyMs: 0 };
+}
+
+function refuse(what: string): never {
+  throw new ConfigurationError(`an explorer without a target cannot use ${what}`, {
+    code: 'config.explorer',
+    hint: 'Compute it beside the outputs that you tell.',
+  });
+}

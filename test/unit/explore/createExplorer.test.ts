@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+
+import { createExplorer } from '../../../src/explore/createExplorer.ts';
+
+const options = {
+  inputs: { x: { low: 0, high: 1 }, c: { categories: ['a', 'b'] } },
+  outputs: { g: { threshold: 0 } },
+  runs: 60,
+};
+
+describe('createExplorer', () => {
+  it('is driven by ask and tell, and ends with the figures', async () => {
+    const explorer = createExplorer(options, { seed: 3 });
+    let told = 0;
+    for (let points = await explorer.ask(); points.length > 0; points = await explorer.ask()) {
+      told += points.length;
+      explorer.tell(points.map(({ x, c }) => (c === 'b' ? { g: 0.5 - Number(x) } : { g: 1 })));
+    }
+    expect(told).toBe(60);
+    const { measurements, findings } = await explorer.result;
+    const failure = measurements.find(({ name }) => name === 'failureProbability')!;
+    expect(failure.interval!.lower).toBeLessThanOrEqual(0.25);
+    expect(failure.interval!.upper).toBeGreaterThanOrEqual(0.25);
+    for (const { point } of findings) expect(point!['c']).toBe('b');
+  });
+
+  it('takes null as an invalid answer, gives the same points until told, and counts', async () => {
+    const explorer = createExplorer({ ...options, runs: 12 });
+    const first = await explorer.ask();
+    expect(await explorer.ask()).toEqual(first);
+    expect(() => explorer.tell([])).toThrow(/points wait for outputs, got 0/);
+    for (let points = first; points.length > 0; points = await explorer.ask())
+      explorer.tell(points.map(() => null));
+    const { measurements } = await explorer.result;
+    expect(measurements.find(({ name }) => name === 'invalid')!.value).toBe(11);
+  });
+
+  it('refuses an oracle and wrong options before the first point', () => {
+    expect(() => createExplorer({ ...options, oracle: 'a.yaml' })).toThrow(/oracle/);
+    expect(() => createExplorer({ ...options, runz: 1 })).toThrow(/runz/);
+  });
+});
