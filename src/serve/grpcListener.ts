@@ -1,13 +1,7 @@
 import { createServer } from 'node:net';
 
 import type * as GrpcModule from '@grpc/grpc-js';
-import type {
-  sendUnaryData,
-  Server,
-  ServerCredentials,
-  ServerUnaryCall,
-  UntypedServiceImplementation,
-} from '@grpc/grpc-js';
+import type { sendUnaryData, Server, ServerCredentials, ServerUnaryCall } from '@grpc/grpc-js';
 
 import { grpcPath } from '../wire/oip/grpcMethods.ts';
 import { grpcRoutes, type GrpcMethod, type GrpcRoute } from './grpcRoutes.ts';
@@ -111,9 +105,7 @@ function addService(
         },
       ]),
     ),
-    Object.fromEntries(
-      Object.entries(routes).map(([name, route]) => [name, unary(grpc, route)]),
-    ) as UntypedServiceImplementation,
+    Object.fromEntries(Object.entries(routes).map(([name, route]) => [name, unary(grpc, route)])),
   );
 }
 

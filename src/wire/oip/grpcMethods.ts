@@ -85,9 +85,7 @@ function reflected(message: string): GrpcCodec<object> {
   return {
     encode: (fields) => type.encode(type.fromObject(fields)).finish(),
     decode: (bytes) =>
-      parseProtobuf(() =>
-        type.toObject(type.decode(bytes), { defaults: true, longs: Number }),
-      ) as object,
+      parseProtobuf(() => type.toObject(type.decode(bytes), { defaults: true, longs: Number })),
   };
 }
 
