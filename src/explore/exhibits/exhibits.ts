@@ -4,6 +4,8 @@ import type { Envelope } from '../envelope/envelope.ts';
 import type { Exploration } from '../exploration.ts';
 import type { Plan } from '../plan.ts';
 import type { Problem } from '../problem.ts';
+import { clusterTables } from '../understand/clusterTables.ts';
+import { embeddingCharts } from '../understand/embeddingCharts.ts';
 import { rulesTable } from '../understand/rulesTable.ts';
 import { sensitivity } from '../understand/sensitivity.ts';
 import { boundaryMap } from './boundaryMap.ts';
@@ -30,7 +32,9 @@ export function exhibits(
     ...(envelope === undefined ? [] : [envelopeTable(problem.space, envelope)]),
     ...rulesTable(problem.space, exploration, decisive.draws, decisive.fails),
     decisive.table,
+    ...clusterTables(problem.space, exploration),
     ...pcaChart(problem.space, exploration),
+    ...embeddingCharts(problem.space, exploration, random.fork('embedding')),
     learningCurve(exploration),
     ...competitionExhibits(exploration),
     limits(problem, exploration, envelope, plan),

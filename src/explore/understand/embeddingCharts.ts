@@ -1,0 +1,82 @@
+import { UMAP } from 'umap-js';
+
+import type { ChartExhibit } from '../../core/exhibit.ts';
+import type { RandomStream } from '../../core/random.ts';
+import { principalPlane } from '../../math/principalPlane.ts';
+import { trustworthiness } from '../../math/trustworthiness.ts';
+import { tsne } from '../../math/tsne.ts';
+import type { Space } from '../../space/space.ts';
+import { oneHot, oneHotWidth } from '../../surrogates/oneHot.ts';
+import { rounded } from '../exhibits/axis.ts';
+import { outcomeScale } from '../exhibits/boundaryMap.ts';
+import type { Exploration } from '../exploration.ts';
+import { passed } from '../run.ts';
+import { spacedSample } from './spacedSample.ts';
+
+/** Runs that are laid out: at most, and at least. */
+const MAX_POINTS = 500;
+const MIN_POINTS = 40;
+/** Neighbours by which a layout is judged. */
+const NEIGHBOURS = 12;
+
+/** Layouts of the runs in the plane that keep neighbours together: t-SNE and UMAP. None for two inputs or fewer. */
+export function embeddingCharts(
+  space: Space,
+  { data }: Exploration,
+  random: RandomStream,
+): readonly ChartExhibit[] {
+  const set = data.set();
+  const width = oneHotWidth(set.categories);
+  if (width < 3 || set.n < MIN_POINTS) return [];
+  const chosen = spacedSample(
+    data.runs.map((_, i) => i),
+    MAX_POINTS,
+  );
+  const n = chosen.length;
+  const all = oneHot(set.x, set.n, set.categories);
+  const x = new Float64Array(n * width);
+  for (const [at, i] of chosen.entries())
+    x.set(all.subarray(i * width, (i + 1) * width), at * width);
+  const start = principalPlane(x, n);
+  const umapRandom = random.fork('umap');
+  const umap = new UMAP({ nNeighbors: 15, random: () => umapRandom.uniform() });
+  const rows = Array.from({ length: n }, (_, i) =>
+    Array.from(x.subarray(i * width, (i + 1) * width)),
+  );
+  const layouts = [
+    {
+      id: 'tsne',
+      name: 't-SNE',
+      y: tsne(x, n, start, random.fork('tsne')),
+    },
+    { id: 'umap', name: 'UMAP', y: Float64Array.from(umap.fit(rows).flat()) },
+  ];
+  return layouts.map(({ id, name, y }) => ({
+    kind: 'chart',
+    id,
+    title: `Neighbourhoods of runs: ${name}`,
+    caption: `${n} of ${set.n} runs in ${space.dimensions} standardised inputs, laid out by ${name} so that near runs stay near; trustworthiness ${trustworthiness(x, y, n, NEIGHBOURS).toFixed(3)} (1: every one of the ${NEIGHBOURS} nearest in the picture is near in truth). Distances between groups, their sizes and the axes mean nothing.`,
+    spec: {
+      $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+      width: 420,
+      height: 300,
+      data: {
+        values: chosen.map((i, at) => {
+          const run = data.runs[i]!;
+          return {
+            x: rounded(y[2 * at]!),
+            y: rounded(y[2 * at + 1]!),
+            outcome: run.invalid !== undefined ? 'invalid' : passed(run) ? 'pass' : 'fail',
+          };
+        }),
+      },
+      mark: { type: 'point', size: 16 },
+      encoding: {
+        x: { field: 'x', type: 'quantitative', title: `${name} 1`, scale: { zero: false } },
+        y: { field: 'y', type: 'quantitative', title: `${name} 2`, scale: { zero: false } },
+        color: outcomeScale(),
+        shape: outcomeScale(),
+      },
+    },
+  }));
+}
