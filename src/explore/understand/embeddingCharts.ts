@@ -39,7 +39,7 @@ export function embeddingCharts(
     x.set(all.subarray(i * width, (i + 1) * width), at * width);
   const start = principalPlane(x, n);
   const umapRandom = random.fork('umap');
-  const umap = new UMAP({ nNeighbors: 15, random: () => umapRandom.uniform() });
+  const umap = new UMAP({ nNeighbors: 15, nEpochs: 200, random: () => umapRandom.uniform() });
   const rows = Array.from({ length: n }, (_, i) =>
     Array.from(x.subarray(i * width, (i + 1) * width)),
   );
