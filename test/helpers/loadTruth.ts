@@ -1,6 +1,5 @@
 import { load } from '../../src/load/procedure.ts';
 import type { Measurement } from '../../src/core/measurement.ts';
-import type { Pair } from '../../src/load/statistics/pairedRatio.ts';
 import type { ClientName } from '../../src/load/generate/plan.ts';
 import { createLoadWorkers, type LoadWorkers } from '../../src/load/generate/loadWorkers.ts';
 import { runLoad, type LoadRecording } from '../../src/load/generate/runLoad.ts';
@@ -8,7 +7,7 @@ import { createRandom } from '../../src/math/random.ts';
 import { endpointAt, loadContext } from './loadContext.ts';
 import { startLoadServer, type LoadServer } from './loadServer.ts';
 
-export { createLoadWorkers, type LoadWorkers, type Pair };
+export { createLoadWorkers };
 
 /** Sends 100-byte requests at given times (ms) and records them. */
 export function sendAt(

@@ -44,6 +44,3 @@ export type ServerStatistics = {
   readonly cacheHits: number;
   readonly cacheMisses: number;
 };
-
-/** A run of which nothing was seen. */
-export const EMPTY_TIMELINE: Timeline = { ticks: [], process: [], metrics: [], statistics: null };

@@ -57,20 +57,3 @@ export function pairedRatio(
     n: logs.length,
   };
 }
-
-/**
- * The probability, if the arms did not differ, of a mean difference at least as large as the one seen: every sign of
- * the differences is as likely as its opposite (Fisher's randomisation test; exact, at most 20 differences are used).
- */
-export function signFlipP(differences: readonly number[]): number {
-  const used = differences.slice(0, 20);
-  const seen = Math.abs(used.reduce((sum, d) => sum + d, 0));
-  const all = 2 ** used.length;
-  let atLeast = 0;
-  for (let signs = 0; signs < all; signs++) {
-    let sum = 0;
-    for (let i = 0; i < used.length; i++) sum += (signs >> i) & 1 ? used[i]! : -used[i]!;
-    if (Math.abs(sum) >= seen * (1 - 1e-12)) atLeast++;
-  }
-  return atLeast / all;
-}

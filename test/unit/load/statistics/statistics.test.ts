@@ -9,7 +9,7 @@ import {
   earlyStoppingQueries,
   mlperfQueries,
 } from '../../../../src/load/statistics/mlperf.ts';
-import { pairedRatio, signFlipP } from '../../../../src/load/statistics/pairedRatio.ts';
+import { pairedRatio } from '../../../../src/load/statistics/pairedRatio.ts';
 import { quantileInterval } from '../../../../src/load/statistics/quantileInterval.ts';
 import { searchRate, type RateTrial } from '../../../../src/load/statistics/searchRate.ts';
 import { fitUsl } from '../../../../src/load/statistics/usl.ts';
@@ -215,11 +215,6 @@ describe('paired arms', () => {
     }
     expect(found).toBeGreaterThanOrEqual(54);
     expect(alarms).toBeLessThanOrEqual(3);
-  });
-
-  test('signs flipped: the exact probability', () => {
-    expect(signFlipP([1, 2, 3])).toBe(0.25);
-    expect(signFlipP([1, -1])).toBe(1);
   });
 });
 
