@@ -2,7 +2,7 @@ import { load } from '../../src/load/procedure.ts';
 import type { Measurement } from '../../src/core/measurement.ts';
 import type { ClientName } from '../../src/load/generate/plan.ts';
 import { createLoadWorkers, type LoadWorkers } from '../../src/load/generate/loadWorkers.ts';
-import { runLoad, type LoadRecording } from '../../src/load/generate/runLoad.ts';
+import { runLoad, type LoadRecording, type LoadTick } from '../../src/load/generate/runLoad.ts';
 import { createRandom } from '../../src/math/random.ts';
 import { endpointAt, loadContext } from './loadContext.ts';
 import { startLoadServer, type LoadServer } from './loadServer.ts';
@@ -15,6 +15,7 @@ export function sendAt(
   client: ClientName,
   schedule: Float64Array,
   workers: LoadWorkers,
+  onTick?: (state: LoadTick) => void,
 ): Promise<LoadRecording> {
   const grpc = client.startsWith('grpc');
   const { port } = server;
@@ -33,6 +34,7 @@ export function sendAt(
     timeoutMs: 30_000,
     model: { kind: 'open' },
     schedule,
+    onTick,
   });
 }
 
@@ -76,14 +78,16 @@ export async function quantileOfStall(
 ): Promise<number> {
   const server = await startLoadServer();
   const n = Math.round((rate * totalMs) / 1000);
-  const run = sendAt(
-    server,
-    client,
-    Float64Array.from({ length: n }, (_, i) => (1000 * i) / rate),
-    workers,
-  );
+  let begun = (): void => undefined;
+  const wellUnderWay = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const times = Float64Array.from({ length: n }, (_, i) => (1000 * i) / rate);
+  const run = sendAt(server, client, times, workers, ({ elapsedMs }) => {
+    if (elapsedMs >= 0.2 * totalMs) begun();
+  });
+  await wellUnderWay;
   // The server is stopped for a time that we measure, as timers may be late.
-  await new Promise((resolve) => setTimeout(resolve, 0.3 * totalMs));
   const from = performance.now();
   process.kill(server.pid, 'SIGSTOP');
   await new Promise((resolve) => setTimeout(resolve, stallMs));
