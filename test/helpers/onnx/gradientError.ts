@@ -72,7 +72,7 @@ export async function gradientError(model: OnnxModel, check: GradientCheck): Pro
     const terms = numbersOf(results[output] ?? (results[differentiated.loss] as Tensor)).map(
       (y, i) => y * (weights === undefined ? 1 : (numbersOf(weights)[i] ?? 0)),
     );
-    const noise = (4 * 2 ** -23 * Math.hypot(...terms)) / step;
+    const noise = (4 * 2 ** -23 * norm(terms)) / step;
     let worst = 0;
     for (const name of withRespectTo) {
       const base = point[name] as Tensor;
@@ -81,7 +81,7 @@ export async function gradientError(model: OnnxModel, check: GradientCheck): Pro
       if (gradient.some((slope) => !Number.isFinite(slope))) return Infinity;
       for (let k = 0; k < directions; k++) {
         const direction = x.map(() => random.normal());
-        const length = Math.hypot(...direction);
+        const length = norm(direction);
         const moved = async (t: number): Promise<number> =>
           value(name, {
             ...base,
@@ -90,7 +90,7 @@ export async function gradientError(model: OnnxModel, check: GradientCheck): Pro
         const [a, b, c, d] = [await moved(1), await moved(-1), await moved(2), await moved(-2)];
         const expected = (8 * (a - b) - (c - d)) / (12 * step);
         const found = gradient.reduce((sum, g, i) => sum + (g * (direction[i] ?? 0)) / length, 0);
-        const scale = Math.hypot(...gradient) / Math.sqrt(Math.max(1, x.length)) + 1e-3;
+        const scale = norm(gradient) / Math.sqrt(Math.max(1, x.length)) + 1e-3;
         const error = Math.max(0, Math.abs(found - expected) - noise);
         worst = Math.max(worst, error / (Math.abs(expected) + scale));
       }
@@ -99,4 +99,9 @@ export async function gradientError(model: OnnxModel, check: GradientCheck): Pro
   } finally {
     await session.release();
   }
+}
+
+/** The Euclidean length; `Math.hypot` cannot take as many arguments as a large model has values. */
+function norm(values: readonly number[]): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
 }
