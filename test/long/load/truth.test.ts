@@ -4,6 +4,7 @@ import { load } from '../../../src/load/procedure.ts';
 import { quantileInterval } from '../../../src/load/statistics/quantileInterval.ts';
 import { endpointAt, loadContext } from '../../helpers/loadContext.ts';
 import { hasCompiler, startLoadServer } from '../../helpers/loadServer.ts';
+import { extent } from '../../helpers/long.ts';
 import {
   cacheEffect,
   createLoadWorkers,
@@ -12,7 +13,7 @@ import {
   sendAt,
 } from '../../helpers/loadTruth.ts';
 
-const short = process.env['PROOFMARK_LONG'] === 'short';
+const short = extent(false, true);
 
 // These need a machine that does little else: they compare with what an ideal server and network would give.
 describe.skipIf(!hasCompiler())('load tells the truth', () => {
