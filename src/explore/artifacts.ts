@@ -2,6 +2,7 @@ import type { Artifact } from '../core/procedure.ts';
 import type { Space } from '../space/space.ts';
 import { coordinateValue } from '../space/parameter.ts';
 import type { Envelope } from './envelope/envelope.ts';
+import { envelopeArtifacts } from './export/envelopeArtifacts.ts';
 import type { Problem } from './problem.ts';
 import { passed } from './run.ts';
 import type { Run } from './run.ts';
@@ -32,6 +33,7 @@ export function artifacts(
             bytes: encoder.encode(`${JSON.stringify(envelopeJson(space, envelope), null, 2)}\n`),
             title: 'The safety envelope with its certificate',
           },
+          ...envelopeArtifacts(space, envelope),
         ]),
   ];
 }

@@ -24,7 +24,7 @@ export function boundaryMap(
   random: RandomStream,
 ): ChartExhibit {
   const [px, py] = [space.parameters[jx]!, space.parameters[jy]!];
-  const [xs, ys] = [cells(space, jx), cells(space, jy)];
+  const [xs, ys] = [cells(space, jx, CELLS), cells(space, jy, CELLS)];
   const others = Array.from({ length: DRAWS }, () => space.sample(random));
   const rows: Float64Array[] = [];
   for (const x of xs)
@@ -71,8 +71,8 @@ export function boundaryMap(
           data: { values },
           mark: { type: 'rect' },
           encoding: {
-            x: axis(px, 'x', title(px)),
-            y: axis(py, 'y', title(py)),
+            x: mapAxis(px, 'x', title(px)),
+            y: mapAxis(py, 'y', title(py)),
             ...(px.kind === 'continuous' ? { x2: { field: 'x2' } } : {}),
             ...(py.kind === 'continuous' ? { y2: { field: 'y2' } } : {}),
             color: {
@@ -87,8 +87,8 @@ export function boundaryMap(
           data: { values: points },
           mark: { type: 'point', size: 16 },
           encoding: {
-            x: axis(px, 'x', title(px)),
-            y: axis(py, 'y', title(py)),
+            x: mapAxis(px, 'x', title(px)),
+            y: mapAxis(py, 'y', title(py)),
             shape: outcomeScale(),
             // Not `color`, whose scale the map beneath has taken.
             stroke: outcomeScale('category'),
@@ -109,15 +109,17 @@ export function outcomeScale(range?: 'category'): { readonly [key: string]: Json
   };
 }
 
-interface Cell {
+/** A cell of a map along one axis. */
+export interface Cell {
   readonly center: number;
   value(axis: 'x' | 'y'): { readonly [key: string]: Json };
 }
 
-function cells(space: Space, j: number): readonly Cell[] {
+/** At most `count` cells over the range of an input, even ones for numbers. */
+export function cells(space: Space, j: number, count: number): readonly Cell[] {
   const parameter = space.parameters[j]!;
   if (parameter.kind === 'levels') {
-    const step = Math.max(1, parameter.levels.length / CELLS);
+    const step = Math.max(1, parameter.levels.length / count);
     const chosen: Cell[] = [];
     for (let i = 0; i < parameter.levels.length; i += step) {
       const level = Math.floor(i);
@@ -129,11 +131,11 @@ function cells(space: Space, j: number): readonly Cell[] {
     return chosen;
   }
   const at = (u: number) => widened(space, new Float64Array(space.dimensions).fill(u))[j]!;
-  return Array.from({ length: CELLS }, (_, i) => ({
-    center: at((i + 0.5) / CELLS),
+  return Array.from({ length: count }, (_, i) => ({
+    center: at((i + 0.5) / count),
     value: (axis: 'x' | 'y') => ({
-      [axis]: rounded(at(i / CELLS)),
-      [`${axis}2`]: rounded(at((i + 1) / CELLS)),
+      [axis]: rounded(at(i / count)),
+      [`${axis}2`]: rounded(at((i + 1) / count)),
     }),
   }));
 }
@@ -144,7 +146,8 @@ function coordinate(parameter: Parameter, value: number): Json {
     : String(coordinateValue(parameter, value));
 }
 
-function axis(
+/** An axis of a map: in the order of the levels, or along the range. */
+export function mapAxis(
   parameter: Parameter,
   field: 'x' | 'y',
   title: string,

@@ -6,6 +6,8 @@ import type { Plan } from '../plan.ts';
 import type { Problem } from '../problem.ts';
 import { clusterTables } from '../understand/clusterTables.ts';
 import { embeddingCharts } from '../understand/embeddingCharts.ts';
+import { pairMaps } from '../understand/pairMaps.ts';
+import { parallelCoordinates } from '../understand/parallelCoordinates.ts';
 import { rulesTable } from '../understand/rulesTable.ts';
 import { sensitivity } from '../understand/sensitivity.ts';
 import { boundaryMap } from './boundaryMap.ts';
@@ -32,6 +34,8 @@ export function exhibits(
     ...(envelope === undefined ? [] : [envelopeTable(problem.space, envelope)]),
     ...rulesTable(problem.space, exploration, decisive.draws, decisive.fails),
     decisive.table,
+    ...pairMaps(problem.space, exploration.map, decisive.ranking, random.fork('pairs')),
+    ...parallelCoordinates(problem.space, exploration, decisive.ranking),
     ...clusterTables(problem.space, exploration),
     ...pcaChart(problem.space, exploration),
     ...embeddingCharts(problem.space, exploration, random.fork('embedding')),
