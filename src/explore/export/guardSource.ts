@@ -6,10 +6,8 @@ import type { InputBounds } from './envelopeBounds.ts';
  */
 export function guardSource(bounds: readonly InputBounds[], claims: readonly string[]): string {
   const fields = bounds.map((bound) => {
-    const comment =
-      bound.kind === 'interval' && (bound.unit ?? '1') !== '1'
-        ? `  /** In ${oneLine(bound.unit)}. */\n`
-        : '';
+    const unit = bound.kind === 'interval' ? (bound.unit ?? '1') : '1';
+    const comment = unit === '1' ? '' : `  /** In ${oneLine(unit)}. */\n`;
     return `${comment}  readonly ${JSON.stringify(bound.name)}: ${typeOf(bound)};`;
   });
   const conditions = bounds.flatMap(conditionsOf);
