@@ -69,8 +69,9 @@ export async function gradientError(model: OnnxModel, check: GradientCheck): Pro
       return numbersOf(found[output] as Tensor).reduce((sum, y, i) => sum + y * (w[i] ?? 0), 0);
     };
     // What rounding of the outputs to float32 can do to the differences.
+    const factors = weights === undefined ? undefined : numbersOf(weights);
     const terms = numbersOf(results[output] ?? (results[differentiated.loss] as Tensor)).map(
-      (y, i) => y * (weights === undefined ? 1 : (numbersOf(weights)[i] ?? 0)),
+      (y, i) => y * (factors === undefined ? 1 : (factors[i] ?? 0)),
     );
     const noise = (4 * 2 ** -23 * norm(terms)) / step;
     let worst = 0;
