@@ -16,4 +16,6 @@ export {
   StoreError,
   TargetUnreachableError,
 } from './core/errors.ts';
+export { createExplorer } from './explore/createExplorer.ts';
+export type { Explorer, ExplorerOutputs, ExplorerPoint } from './explore/createExplorer.ts';
 export { VERSION } from './core/version.ts';

@@ -19,6 +19,8 @@ import type { ExploreOptions } from './options.ts';
 export interface Problem {
   readonly space: Space;
   readonly criteria: readonly Criterion[];
+  /** Whether failing runs keep the model's output, for the counterexamples of a VNN-LIB property. */
+  readonly keepsOutputs?: boolean | undefined;
 }
 
 /** Builds the problem of the options; reads the files that they name. Throws ConfigurationError. */
@@ -126,5 +128,6 @@ function vnnlibProblem(text: string, where: string): Problem {
   return {
     space: new Space(whole.parameters, boxes.length > 1 ? [inSomeBox] : []),
     criteria: [criterion],
+    keepsOutputs: true,
   };
 }

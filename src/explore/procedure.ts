@@ -4,6 +4,7 @@ import { poolShare } from './certainty/poolShare.ts';
 import { certifyEnvelope } from './envelope/envelope.ts';
 import { falsify } from './falsify/falsify.ts';
 import { falsifyResult } from './falsify/falsifyResult.ts';
+import { counterexampleArtifacts } from './export/counterexampleArtifacts.ts';
 import { exhibits } from './exhibits/exhibits.ts';
 import { exploreBoundary } from './exploration.ts';
 import { selectFindings, toFinding } from './findings.ts';
@@ -97,7 +98,10 @@ export const explore: Procedure<ExploreOptions> = {
     return {
       measurements: measure(options, exploration, pool, envelope),
       findings: chosen.map((run, i) => toFinding(system, run, i, seed)),
-      artifacts: artifacts(problem, all, envelope),
+      artifacts: [
+        ...artifacts(problem, all, envelope),
+        ...counterexampleArtifacts(problem.space, chosen),
+      ],
       exhibits: exhibits(problem, exploration, envelope, plan, random.fork('exhibits')),
     };
   },

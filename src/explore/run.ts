@@ -13,6 +13,8 @@ export interface Run {
   readonly margins: readonly number[] | undefined;
   /** The value of each output; undefined for an invalid reply. */
   readonly values: readonly (number | boolean)[] | undefined;
+  /** The model's first output, kept for a failing run of a problem that asks for it. */
+  readonly outputs?: readonly number[] | undefined;
   /** Why the reply is invalid. */
   readonly invalid: string | undefined;
 }

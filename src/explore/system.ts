@@ -3,7 +3,7 @@ import type { ProcedureContext } from '../core/procedure.ts';
 import type { ModelSignature } from '../core/signature.ts';
 import type { Reply } from '../core/target.ts';
 import type { TensorMap } from '../core/tensor.ts';
-import { EvaluationError } from '../space/expression/expressionValue.ts';
+import { EvaluationError, toList } from '../space/expression/expressionValue.ts';
 import type { ExpressionValue } from '../space/expression/expressionValue.ts';
 import { outputsView } from '../space/outputsView.ts';
 import { pointEncoder } from '../space/pointEncoder.ts';
@@ -63,7 +63,7 @@ export class System {
     row: Float64Array,
     reply: Reply,
     truth: Reply | undefined,
-  ): Pick<Run, 'margins' | 'values' | 'invalid'> {
+  ): Pick<Run, 'margins' | 'values' | 'outputs' | 'invalid'> {
     const invalid = (why: string) => ({ margins: undefined, values: undefined, invalid: why });
     if (reply.status === 'failed') return invalid(`${reply.reason}: ${reply.detail}`);
     if (truth?.status === 'failed') return invalid(`oracle: ${truth.reason}: ${truth.detail}`);
@@ -73,6 +73,9 @@ export class System {
       return {
         margins: judged.map(({ margin }) => margin),
         values: judged.map(({ value }) => value),
+        ...(this.problem.keepsOutputs === true && judged.some(({ margin }) => margin < 0)
+          ? { outputs: Array.from(toList(scope.get('y') ?? [])) }
+          : {}),
         invalid: undefined,
       };
     } catch (error) {

@@ -2,6 +2,7 @@ import type { Exhibit } from '../../core/exhibit.ts';
 import type { Measurement } from '../../core/measurement.ts';
 import type { ProcedureResult } from '../../core/procedure.ts';
 import { rounded } from '../exhibits/axis.ts';
+import { counterexampleArtifacts } from '../export/counterexampleArtifacts.ts';
 import { toFinding } from '../findings.ts';
 import { outputNames } from '../options.ts';
 import type { ExploreOptions } from '../options.ts';
@@ -97,5 +98,6 @@ export function falsifyResult(
     ],
     findings: unique.map((run, i) => toFinding(system, run, i, seed)),
     exhibits,
+    artifacts: counterexampleArtifacts(space, unique),
   };
 }
