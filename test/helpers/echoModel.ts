@@ -1,23 +1,6 @@
 import { DTYPES, type Dtype } from '../../src/core/tensor.ts';
+import { dataTypeOf } from '../../src/onnx/proto/dtypes.ts';
 import { node, onnxModel, type Value } from './protobufBytes.ts';
-
-/** ONNX element types by dtype. */
-const ELEMENT_TYPES: Readonly<Record<Dtype, number>> = {
-  float32: 1,
-  uint8: 2,
-  int8: 3,
-  uint16: 4,
-  int16: 5,
-  int32: 6,
-  int64: 7,
-  bytes: 8,
-  bool: 9,
-  float16: 10,
-  float64: 11,
-  uint32: 12,
-  uint64: 13,
-  bfloat16: 16,
-};
 
 /** What onnxruntime-node takes in and gives out. */
 const RUNTIME_DTYPES = DTYPES.filter((dtype) => dtype !== 'bfloat16');
@@ -25,7 +8,7 @@ const RUNTIME_DTYPES = DTYPES.filter((dtype) => dtype !== 'bfloat16');
 /** A model that returns its inputs: `in_<dtype>` as `out_<dtype>`, of shape [n, 2], for the given dtypes. */
 export function echoModel(dtypes: readonly Dtype[] = RUNTIME_DTYPES): Uint8Array {
   const values = (prefix: string) =>
-    dtypes.map((dtype): Value => [`${prefix}_${dtype}`, ELEMENT_TYPES[dtype], ['n', 2]]);
+    dtypes.map((dtype): Value => [`${prefix}_${dtype}`, dataTypeOf(dtype), ['n', 2]]);
   return onnxModel({
     nodes: dtypes.map((dtype) => node('Identity', [`in_${dtype}`], [`out_${dtype}`])),
     inputs: values('in'),

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 import { onTestFinished, type TestContext } from 'vitest';
 
-import { tempFolder } from './tempStore.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 
 const run = promisify(execFile);
 
@@ -16,7 +16,7 @@ export interface SmallDisk {
 
 /** Mounts a tmpfs of a given size; skips the test where this user may not mount. */
 export async function smallDisk(context: TestContext, size: string): Promise<SmallDisk> {
-  const folder = await tempFolder();
+  const folder = await temporaryFolder();
   try {
     await run('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'proofmark-test', folder]);
   } catch {

@@ -1,25 +1,8 @@
 import { DTYPES, type Dtype } from '../../../src/core/tensor.ts';
+import { dataTypeOf } from '../../../src/onnx/proto/dtypes.ts';
 import { node, onnxModel } from '../../helpers/protobufBytes.ts';
 import { tempFiles } from '../../helpers/tempFiles.ts';
 import type { ProtocolFixture, Started } from './protocolFixture.ts';
-
-/** Element types of ONNX by dtype. */
-const ELEMENT_TYPES: Readonly<Record<Dtype, number>> = {
-  float32: 1,
-  uint8: 2,
-  int8: 3,
-  uint16: 4,
-  int16: 5,
-  int32: 6,
-  int64: 7,
-  bytes: 8,
-  bool: 9,
-  float16: 10,
-  float64: 11,
-  uint32: 12,
-  uint64: 13,
-  bfloat16: 16,
-};
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -46,7 +29,7 @@ export const onnxFixture: ProtocolFixture = {
   samples: {
     bytes: { dtype: 'bytes', shape: [2, 2], data: ['Grüße', '', '{"a":1}', '0'].map(utf8) },
   },
-  start: (dtype) => started(model(['Identity'], ELEMENT_TYPES[dtype])),
+  start: (dtype) => started(model(['Identity'], dataTypeOf(dtype))),
   // For x = [-1, 0]: the root of -1, and 1/(0 * 0).
   startNonFinite: () => started(model(['Sqrt', 'Reciprocal'], ELEMENT_TYPES.float32)),
   failures: {

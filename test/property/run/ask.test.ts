@@ -8,7 +8,7 @@ import type { Reply } from '../../../src/core/target.ts';
 import { openStore } from '../../../src/store/index.ts';
 import { answers, asking, questions, type Requests } from '../../helpers/asking.ts';
 import { functionTarget } from '../../helpers/functionTarget.ts';
-import { tempFolder } from '../../helpers/tempStore.ts';
+import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
 /** Rounds of calls: those of one round are made at once, and the next round waits for them. */
 const rounds = fc.array(fc.array(fc.nat(13), { minLength: 1, maxLength: 3 }), {
@@ -27,7 +27,7 @@ const plan = fc.record({
 });
 
 it('ends as if never interrupted, with the same requests, and asks nothing twice that was kept', async () => {
-  const folder = await tempFolder();
+  const folder = await temporaryFolder();
   let number = 0;
   await fc.assert(
     fc.asyncProperty(plan, async ({ rounds: script, batch, concurrency, interrupts, turns }) => {

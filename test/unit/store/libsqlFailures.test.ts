@@ -9,7 +9,7 @@ import { ConfigurationError, StoreError } from '../../../src/core/errors.ts';
 import { openStore } from '../../../src/store/index.ts';
 import { smallDisk } from '../../helpers/smallDisk.ts';
 import { sampleEntry, sampleRun } from '../../helpers/storeSamples.ts';
-import { tempFolder } from '../../helpers/tempStore.ts';
+import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
 /** A closed journal with 500 entries. */
 async function writtenJournal(folder: string): Promise<string> {
@@ -67,7 +67,7 @@ it('says that the disk is full, and keeps what it acknowledged', async (context)
 it('reads from a read-only file system, and says that it cannot write there', async (context) => {
   const { folder, remount } = await smallDisk(context, '4m');
   const path = join(folder, 'journal.db');
-  await copyFile(await writtenJournal(await tempFolder()), path);
+  await copyFile(await writtenJournal(await temporaryFolder()), path);
   await remount('ro');
   const store = await openStore(path);
   expect((await store.journal('r', 'envelope', { readOnly: true })).count).toBe(500);
@@ -86,7 +86,7 @@ it('reads from a read-only file system, and says that it cannot write there', as
 });
 
 it('says that a table is missing', async () => {
-  const path = await writtenJournal(await tempFolder());
+  const path = await writtenJournal(await temporaryFolder());
   const store = await openStore(path);
   await store.resumeRun('r');
   change(path, 'drop table questions');
@@ -95,7 +95,7 @@ it('says that a table is missing', async () => {
 });
 
 it('refuses a file that is no journal', async () => {
-  const folder = await tempFolder();
+  const folder = await temporaryFolder();
   const random = join(folder, 'random.db');
   await writeFile(random, 'this is no database, '.repeat(1000));
   const error = await failure(openStore(random));
@@ -117,7 +117,7 @@ it('refuses a file that is no journal', async () => {
 });
 
 it('says that a file was cut or overwritten', async () => {
-  const cut = await writtenJournal(await tempFolder());
+  const cut = await writtenJournal(await temporaryFolder());
   await truncate(cut, 20_000);
   const reading = async (path: string) => {
     const store = await openStore(path);
@@ -130,7 +130,7 @@ it('says that a file was cut or overwritten', async () => {
   };
   expect(await failure(reading(cut))).toMatchObject({ code: 'store.corrupt' });
 
-  const overwritten = await writtenJournal(await tempFolder());
+  const overwritten = await writtenJournal(await temporaryFolder());
   change(overwritten, "update questions set outputs = x'0102' where sequence = 7");
   const error = await failure(reading(overwritten));
   expect(error).toMatchObject({ code: 'store.corrupt' });
@@ -138,7 +138,7 @@ it('says that a file was cut or overwritten', async () => {
 });
 
 it('refuses the journal of a newer proofmark', async () => {
-  const path = await writtenJournal(await tempFolder());
+  const path = await writtenJournal(await temporaryFolder());
   change(path, "insert into proofmark_migration values ('9999-future', '2099-01-01')");
   const error = await failure(openStore(path));
   expect(error).toMatchObject({ code: 'store.newer-version' });
@@ -152,7 +152,7 @@ it('refuses another kind of address', async () => {
 });
 
 it('leaves nothing but the journal behind', async () => {
-  const folder = await tempFolder();
+  const folder = await temporaryFolder();
   const path = await writtenJournal(folder);
   const others = ['-wal', '-shm'].map((suffix) => existsSync(path + suffix));
   expect(others).toEqual([false, false]);

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 import { startProcess } from '../../../src/core/spawn.ts';
 import { noPostgres, startPostgres } from '../../helpers/postgres.ts';
-import { tempFolder } from '../../helpers/tempStore.ts';
+import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
 /** Several processes that open a new store at the same moment, and add a run each. */
 async function openTogether(url: string): Promise<readonly unknown[]> {
@@ -22,7 +22,7 @@ async function openTogether(url: string): Promise<readonly unknown[]> {
 }
 
 it('is made once by processes that open a new file at the same time', async () => {
-  const url = join(await tempFolder(), 'new', 'journal.db');
+  const url = join(await temporaryFolder(), 'new', 'journal.db');
   expect(await openTogether(url)).toEqual(['ok', 'ok', 'ok']);
 }, 60_000);
 
