@@ -1,4 +1,4 @@
-import { DTYPES, type Dtype } from '../../../src/core/tensor.ts';
+import { DTYPES } from '../../../src/core/tensor.ts';
 import { dataTypeOf } from '../../../src/onnx/proto/dtypes.ts';
 import { node, onnxModel } from '../../helpers/protobufBytes.ts';
 import { tempFiles } from '../../helpers/tempFiles.ts';
@@ -31,7 +31,7 @@ export const onnxFixture: ProtocolFixture = {
   },
   start: (dtype) => started(model(['Identity'], dataTypeOf(dtype))),
   // For x = [-1, 0]: the root of -1, and 1/(0 * 0).
-  startNonFinite: () => started(model(['Sqrt', 'Reciprocal'], ELEMENT_TYPES.float32)),
+  startNonFinite: () => started(model(['Sqrt', 'Reciprocal'], dataTypeOf('float32'))),
   failures: {
     'the runtime fails': {
       reason: 'rejected',
@@ -41,8 +41,8 @@ export const onnxFixture: ProtocolFixture = {
           onnxModel({
             // [n, 2] times [n, 2] fits only for n = 2.
             nodes: [node('MatMul', ['x', 'x'], ['y'])],
-            inputs: [['x', ELEMENT_TYPES.float32, ['n', 2]]],
-            outputs: [['y', ELEMENT_TYPES.float32, ['n', 2]]],
+            inputs: [['x', dataTypeOf('float32'), ['n', 2]]],
+            outputs: [['y', dataTypeOf('float32'), ['n', 2]]],
           }),
         ),
     },
