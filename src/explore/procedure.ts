@@ -5,6 +5,7 @@ import { certifyEnvelope } from './envelope/envelope.ts';
 import { falsify } from './falsify/falsify.ts';
 import { falsifyResult } from './falsify/falsifyResult.ts';
 import { counterexampleArtifacts } from './export/counterexampleArtifacts.ts';
+import { networkArtifacts } from './export/networkArtifacts.ts';
 import { exhibits } from './exhibits/exhibits.ts';
 import { exploreBoundary } from './exploration.ts';
 import { selectFindings, toFinding } from './findings.ts';
@@ -100,6 +101,7 @@ export const explore: Procedure<ExploreOptions> = {
       findings: chosen.map((run, i) => toFinding(system, run, i, seed)),
       artifacts: [
         ...artifacts(problem, all, envelope),
+        ...networkArtifacts(problem.space, exploration),
         ...counterexampleArtifacts(problem.space, chosen),
       ],
       exhibits: exhibits(problem, exploration, envelope, plan, random.fork('exhibits')),

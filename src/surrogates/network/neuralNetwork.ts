@@ -1,6 +1,6 @@
 import type { RandomStream } from '../../core/random.ts';
 import { normalCdf } from '../../math/normalDistribution.ts';
-import type { TrainedMlp } from '../../onnx/training/mlpOptions.ts';
+import type { Mlp, TrainedMlp } from '../../onnx/training/mlpOptions.ts';
 import { trainMlps } from '../../onnx/training/trainMlps.ts';
 import { oneHot, oneHotWidth } from '../oneHot.ts';
 import type { Prediction, Surrogate, TrainingSet } from '../surrogate.ts';
@@ -29,6 +29,11 @@ export class NeuralNetwork implements Surrogate {
 
   constructor(options: NeuralNetworkOptions) {
     this.options = options;
+  }
+
+  /** The trained networks, whose mean is the prediction; empty before the first fit. */
+  get members(): readonly Mlp[] {
+    return this.networks;
   }
 
   async fit(data: TrainingSet, random: RandomStream): Promise<void> {
