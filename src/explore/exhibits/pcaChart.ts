@@ -1,6 +1,7 @@
 import { PCA } from 'ml-pca';
 
 import type { ChartExhibit } from '../../core/exhibit.ts';
+import { trustworthiness } from '../../math/trustworthiness.ts';
 import type { Space } from '../../space/space.ts';
 import { oneHot, oneHotWidth } from '../../surrogates/oneHot.ts';
 import type { Exploration } from '../exploration.ts';
@@ -9,6 +10,8 @@ import { rounded } from './axis.ts';
 import { outcomeScale } from './boundaryMap.ts';
 
 const MAX_POINTS = 800;
+/** Neighbours by which the plane is judged. */
+const NEIGHBOURS = 12;
 
 /** The failing runs spread along the directions in which they vary most, with passing ones for comparison. */
 export function pcaChart(space: Space, { data }: Exploration): readonly ChartExhibit[] {
@@ -32,13 +35,22 @@ export function pcaChart(space: Space, { data }: Exploration): readonly ChartExh
       outcome: run.invalid !== undefined ? 'invalid' : passed(run) ? 'pass' : 'fail',
     };
   });
+  const trust =
+    chosen.length > 2 * NEIGHBOURS
+      ? trustworthiness(
+          Float64Array.from(chosen.flatMap(rowOf)),
+          Float64Array.from(values.flatMap(({ x: across, y: up }) => [across, up])),
+          chosen.length,
+          NEIGHBOURS,
+        ).toFixed(3)
+      : undefined;
   const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
   return [
     {
       kind: 'chart',
       id: 'pca',
       title: 'Principal components of the failing runs',
-      caption: `Directions of largest variance among ${failing.length} failing runs of ${space.dimensions} standardised inputs; the two axes hold ${percent(first + second)} of it. ${values.length} of ${n} runs are drawn. Runs are chosen near the boundary, so density here is not probability, and groups that overlap may be apart in other directions.`,
+      caption: `Directions of largest variance among ${failing.length} failing runs of ${space.dimensions} standardised inputs; the two axes hold ${percent(first + second)} of it. ${values.length} of ${n} runs are drawn${trust === undefined ? '' : `; trustworthiness ${trust} (1: every one of the ${NEIGHBOURS} nearest in the picture is near in truth)`}. Runs are chosen near the boundary, so density here is not probability, and groups that overlap may be apart in other directions.`,
       spec: {
         $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
         width: 420,

@@ -21,7 +21,7 @@ export function networkArtifacts(
       const range =
         p.kind === 'levels'
           ? `one of ${p.levels.map(String).join(', ')}${p.ordered ? '' : ' (by number, from 0)'}`
-          : `${p.low} to ${p.high}${p.unit === undefined ? '' : ` ${p.unit}`}, ${p.distribution.kind}`;
+          : `${p.low} to ${p.high}${(p.unit ?? '1') === '1' ? '' : ` ${p.unit}`}, ${p.distribution.kind}`;
       return `${j}. ${p.name}: ${range}`;
     });
     const card = [
