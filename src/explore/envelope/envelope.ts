@@ -30,9 +30,14 @@ export interface Envelope {
 
 /** Points on which the surrogate's failing region is represented when the box is grown. */
 const SHADOW = 3000;
+/** Passing runs that are tried as the point from which the box grows, when none is given, and tries of each. */
+const CENTERS = 24;
+const CENTER_TRIES = 6;
 /** Rounds in which suspects inside the box are looked for, and points of each. */
 const ROUNDS = 8;
 const INSIDE = 400;
+/** Suspects are avoided only while the box keeps this share of its first probability. */
+const KEPT = 0.6;
 /** Failing points of the shadow that are kept. */
 const MAX_SHADOW_FAILURES = 500;
 
@@ -50,8 +55,7 @@ export async function certifyEnvelope(
   random: RandomStream,
 ): Promise<Envelope | undefined> {
   const { space } = system.problem;
-  const center = nominal ?? safestRun(data)?.row;
-  if (center === undefined || size === 0) return undefined;
+  if (size === 0 || !data.runs.some(passed)) return undefined;
   const shadowRandom = random.fork('shadow');
   const shadow = Array.from({ length: SHADOW }, () => space.sample(shadowRandom));
   const saidFail = map.fails(shadow);
@@ -60,6 +64,7 @@ export async function certifyEnvelope(
     ...failingRuns.map((run) => run.row),
     ...shadow.filter((_, i) => saidFail[i] === 1).slice(0, MAX_SHADOW_FAILURES),
   ];
+  const center = nominal ?? roomiestRun(space, data, avoid, random.fork('center'));
   const box = refineBox(space, center, avoid, map, random.fork('box'));
   const fresh = random.fork('certify');
   const rows: Float64Array[] = [];
@@ -81,28 +86,66 @@ export async function certifyEnvelope(
   };
 }
 
-/** Grows a box, looks inside it for points that the map suspects, avoids them too, and grows it again. */
+/**
+ * Grows a box, looks inside it for points that the map says or suspects to fail, avoids them too, and grows it again.
+ * What is said to fail is avoided at any price; mere suspicion only while that leaves most of the box.
+ */
 function refineBox(
   space: Space,
   center: Float64Array,
-  avoid: Float64Array[],
+  avoid: readonly Float64Array[],
   map: VerdictMap,
   random: RandomStream,
 ): Box {
-  let box = growBox(space, center, avoid, random);
+  let known = avoid;
+  let box = growBox(space, center, known, random);
+  const first = boxMass(space, box);
   for (let round = 0; round < ROUNDS; round++) {
     const inside: Float64Array[] = [];
     for (let i = 0; i < INSIDE; i++) {
       const row = sampleBox(space, box, random);
       if (row !== undefined) inside.push(row);
     }
-    const suspects = map.suspects(inside);
-    const found = inside.filter((_, i) => suspects[i] === 1);
-    if (found.length === 0) break;
-    avoid.push(...found.slice(0, 60));
-    box = growBox(space, center, avoid, random);
+    const [fails, suspects] = [map.fails(inside), map.suspects(inside)];
+    const failing = inside.filter((_, i) => fails[i] === 1);
+    const suspected = inside.filter((_, i) => fails[i] === 0 && suspects[i] === 1);
+    if (failing.length + suspected.length === 0) break;
+    const all = [...known, ...failing, ...suspected.slice(0, 60)];
+    const careful = growBox(space, center, all, random);
+    if (boxMass(space, careful) >= KEPT * first) {
+      known = all;
+      box = careful;
+    } else if (failing.length > 0) {
+      known = [...known, ...failing];
+      box = growBox(space, center, known, random);
+    } else break;
   }
   return box;
+}
+
+/** Of the safest run and other passing ones, that from which the largest box grows. */
+function roomiestRun(
+  space: Space,
+  data: TrainingData,
+  avoid: readonly Float64Array[],
+  random: RandomStream,
+): Float64Array {
+  const { margin } = data.set();
+  const passing = data.runs
+    .map((run, i) => ({ run, margin: margin[i]! }))
+    .filter(({ run }) => passed(run))
+    .toSorted((a, b) => b.margin - a.margin);
+  // The safer half: a run at the boundary leaves no room around it.
+  const safe = passing.slice(0, Math.max(1, Math.ceil(passing.length / 2)));
+  const candidates = Array.from({ length: Math.min(CENTERS, safe.length) }, (_, i) =>
+    i === 0 ? safe[0]! : safe[random.integer(safe.length)]!,
+  );
+  let best = { row: safe[0]!.run.row, mass: -1 };
+  for (const { run } of candidates) {
+    const mass = boxMass(space, growBox(space, run.row, avoid, random, CENTER_TRIES));
+    if (mass > best.mass) best = { row: run.row, mass };
+  }
+  return best.row;
 }
 
 function volume(
@@ -142,17 +185,4 @@ function clearance(
     if (nearest === null || most < nearest) nearest = most;
   }
   return nearest;
-}
-
-/** The passing run with the largest margin. */
-function safestRun(data: TrainingData): Run | undefined {
-  const { margin } = data.set();
-  let best: Run | undefined;
-  let bestMargin = -Infinity;
-  for (const [i, run] of data.runs.entries()) {
-    if (!passed(run) || margin[i]! <= bestMargin) continue;
-    best = run;
-    bestMargin = margin[i]!;
-  }
-  return best;
 }

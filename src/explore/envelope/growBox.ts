@@ -3,25 +3,24 @@ import type { Space } from '../../space/space.ts';
 import { inBox, wholeBox } from './box.ts';
 import type { Box } from './box.ts';
 
-/** Orders of the points to exclude that are tried; the largest box wins. */
-const TRIES = 40;
 /** A face stays away from the point that it excludes by this share of the way to the nominal point. */
 const CLEARANCE = 0.05;
 
 /**
  * A large box around a nominal point that holds none of the points to avoid: starting from the whole space, each of
- * them inside is cut off by the face that costs the least probability; the best of many random orders.
+ * them inside is cut off by the face that costs the least probability; the best of `tries` random orders.
  */
 export function growBox(
   space: Space,
   nominal: Float64Array,
   avoid: readonly Float64Array[],
   random: RandomStream,
+  tries = 40,
 ): Box {
   const center = space.toUnit(nominal);
   const points = avoid.map((row) => ({ row, unit: space.toUnit(row) }));
   let best: { box: Box; mass: number } | undefined;
-  for (let attempt = 0; attempt < TRIES; attempt++) {
+  for (let attempt = 0; attempt < tries; attempt++) {
     const order = points.map((point) => ({ point, key: random.uniform() }));
     // The first try goes from the nearest point outwards, which is often the best one.
     if (attempt === 0) for (const item of order) item.key = distance(item.point.unit, center);
