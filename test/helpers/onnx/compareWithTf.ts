@@ -40,9 +40,10 @@ export async function compareWithTf(
   const chosen = matrices.filter(
     (_, i) => weights > 0 && i % Math.max(1, Math.floor(matrices.length / weights)) === 0,
   );
-  const withRespectTo = [name, ...new Set(chosen)];
   const results: { readonly name: string; readonly error: number }[] = [];
   for (const output of model.graph.outputs) {
+    const upstream = ancestors(model, output.name);
+    const withRespectTo = [name, ...new Set(chosen)].filter((value) => upstream.has(value));
     const made = await gradientModel(source, {
       loss: { kind: 'output', output: output.name },
       withRespectTo,
@@ -82,4 +83,14 @@ function norms(values: Float32Array, of: (value: number, index: number) => numbe
   let sum = 0;
   values.forEach((value, i) => (sum += of(value, i) ** 2));
   return [Math.sqrt(sum)];
+}
+
+/** The names of all values that an output is computed from. */
+function ancestors({ graph }: OnnxModel, output: string): ReadonlySet<string> {
+  const found = new Set([output]);
+  for (const node of graph.nodes.toReversed()) {
+    if (node.outputs.some((name) => found.has(name)))
+      for (const name of node.inputs) found.add(name);
+  }
+  return found;
 }
