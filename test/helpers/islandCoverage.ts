@@ -1,10 +1,10 @@
 import { countAudit, failureProbability } from '../../src/explore/certainty/audit.ts';
 import { inBox } from '../../src/explore/envelope/box.ts';
 import { certifyEnvelope } from '../../src/explore/envelope/envelope.ts';
-import { exploreBoundary, outcome } from '../../src/explore/exploration.ts';
-import { createPlan } from '../../src/explore/plan.ts';
-import { createProblem } from '../../src/explore/problem.ts';
-import { System } from '../../src/explore/system.ts';
+import { exploreBoundary, outcome } from '../../src/explore/boundary/exploration.ts';
+import { createPlan } from '../../src/explore/boundary/plan.ts';
+import { createProblem } from '../../src/explore/problem/problem.ts';
+import { System } from '../../src/explore/problem/system.ts';
 import { createRandom } from '../../src/math/random.ts';
 import { memoryContext } from './exploreInMemory.ts';
 

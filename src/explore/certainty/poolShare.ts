@@ -2,7 +2,7 @@ import type { RandomStream } from '../../core/random.ts';
 import { normalCdf, normalQuantile } from '../../math/normalDistribution.ts';
 import { SOBOL_DIMENSIONS, sobol } from '../../space/sobol.ts';
 import type { Space } from '../../space/space.ts';
-import type { VerdictMap } from '../verdictMap.ts';
+import type { VerdictMap } from '../learn/verdictMap.ts';
 
 /** Share below which plain draws are too coarse and the tails are drawn more often. */
 const RARE = 0.02;

@@ -1,12 +1,12 @@
 import type { Interval } from '../../core/measurement.ts';
 import type { RandomStream } from '../../core/random.ts';
 import { clopperPearson } from '../../math/clopperPearson.ts';
-import { passed } from '../run.ts';
-import type { Run } from '../run.ts';
+import { passed } from '../problem/run.ts';
+import type { Run } from '../problem/run.ts';
 import type { Space } from '../../space/space.ts';
-import type { System } from '../system.ts';
-import type { TrainingData } from '../trainingData.ts';
-import type { VerdictMap } from '../verdictMap.ts';
+import type { System } from '../problem/system.ts';
+import type { TrainingData } from '../learn/trainingData.ts';
+import type { VerdictMap } from '../learn/verdictMap.ts';
 import { boxMass, inBox, sampleBox } from './box.ts';
 import type { Box } from './box.ts';
 import { growBox } from './growBox.ts';

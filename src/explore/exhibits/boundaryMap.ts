@@ -5,9 +5,9 @@ import type { Parameter } from '../../space/parameter.ts';
 import { coordinateValue } from '../../space/parameter.ts';
 import type { Space } from '../../space/space.ts';
 import type { Envelope } from '../envelope/envelope.ts';
-import type { Exploration } from '../exploration.ts';
-import { passed } from '../run.ts';
-import { widened } from '../widened.ts';
+import type { Exploration } from '../boundary/exploration.ts';
+import { passed } from '../problem/run.ts';
+import { widened } from '../learn/widened.ts';
 import { axisTitle, rounded } from './axis.ts';
 
 /** Cells along a continuous axis, draws of the other inputs for each cell, and runs that are drawn at most. */

@@ -1,5 +1,5 @@
 import type { Exhibit } from '../../core/exhibit.ts';
-import type { Exploration } from '../exploration.ts';
+import type { Exploration } from '../boundary/exploration.ts';
 import { rounded } from './axis.ts';
 
 /** Rows of the table of configurations at most. */

@@ -1,9 +1,9 @@
 import type { Exhibit } from '../../core/exhibit.ts';
 import type { RandomStream } from '../../core/random.ts';
 import type { Envelope } from '../envelope/envelope.ts';
-import type { Exploration } from '../exploration.ts';
-import type { Plan } from '../plan.ts';
-import type { Problem } from '../problem.ts';
+import type { Exploration } from '../boundary/exploration.ts';
+import type { Plan } from '../boundary/plan.ts';
+import type { Problem } from '../problem/problem.ts';
 import { clusterTables } from '../understand/clusterTables.ts';
 import { embeddingCharts } from '../understand/embeddingCharts.ts';
 import { pairMaps } from '../understand/pairMaps.ts';

@@ -1,5 +1,5 @@
 import type { ChartExhibit } from '../../core/exhibit.ts';
-import type { Exploration } from '../exploration.ts';
+import type { Exploration } from '../boundary/exploration.ts';
 import { rounded } from './axis.ts';
 
 /** How well the best surrogate foresaw each batch before it learnt from it. */

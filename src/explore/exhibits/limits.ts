@@ -1,8 +1,8 @@
 import type { TextExhibit } from '../../core/exhibit.ts';
 import type { Envelope } from '../envelope/envelope.ts';
-import type { Exploration } from '../exploration.ts';
-import type { Plan } from '../plan.ts';
-import type { Problem } from '../problem.ts';
+import type { Exploration } from '../boundary/exploration.ts';
+import type { Plan } from '../boundary/plan.ts';
+import type { Problem } from '../problem/problem.ts';
 
 /** What the figures rest on, and what is not known. */
 export function limits(

@@ -4,8 +4,8 @@ import type { ChartExhibit } from '../../core/exhibit.ts';
 import { trustworthiness } from '../../math/trustworthiness.ts';
 import type { Space } from '../../space/space.ts';
 import { oneHot, oneHotWidth } from '../../surrogates/oneHot.ts';
-import type { Exploration } from '../exploration.ts';
-import { passed } from '../run.ts';
+import type { Exploration } from '../boundary/exploration.ts';
+import { passed } from '../problem/run.ts';
 import { rounded } from './axis.ts';
 import { outcomeScale } from './boundaryMap.ts';
 

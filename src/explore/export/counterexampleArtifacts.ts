@@ -1,7 +1,7 @@
 import type { Artifact } from '../../core/procedure.ts';
 import { coordinateValue } from '../../space/parameter.ts';
 import type { Space } from '../../space/space.ts';
-import type { Run } from '../run.ts';
+import type { Run } from '../problem/run.ts';
 
 /**
  * Failing runs of a VNN-LIB property as counterexamples in the form of the VNN-COMP competition: `sat`, then one

@@ -1,9 +1,9 @@
 import type { Artifact } from '../../core/procedure.ts';
 import type { Space } from '../../space/space.ts';
 import { NeuralNetwork } from '../../surrogates/network/neuralNetwork.ts';
-import type { Exploration } from '../exploration.ts';
-import { pack } from '../proposeBatch.ts';
-import { passed } from '../run.ts';
+import type { Exploration } from '../boundary/exploration.ts';
+import { pack } from '../learn/pack.ts';
+import { passed } from '../problem/run.ts';
 import { networkModel } from './networkModel.ts';
 
 /** The best network ensemble of the competition as an ONNX model with its card; nothing when there is none. */

@@ -1,12 +1,12 @@
 import type { ProcedureContext } from '../../core/procedure.ts';
 import { GaussianProcess } from '../../surrogates/gaussianProcess/gaussianProcess.ts';
 import type { ExploreOptions } from '../options.ts';
-import { pack } from '../proposeBatch.ts';
-import { passed } from '../run.ts';
-import type { Run } from '../run.ts';
-import { startDesign } from '../startDesign.ts';
-import type { System } from '../system.ts';
-import { TrainingData } from '../trainingData.ts';
+import { pack } from '../learn/pack.ts';
+import { passed } from '../problem/run.ts';
+import type { Run } from '../problem/run.ts';
+import { startDesign } from '../learn/startDesign.ts';
+import type { System } from '../problem/system.ts';
+import { TrainingData } from '../learn/trainingData.ts';
 import { shrink } from './shrink.ts';
 import { TrustRegion } from './trustRegion.ts';
 

@@ -3,11 +3,11 @@ import type { Measurement } from '../../core/measurement.ts';
 import type { ProcedureResult } from '../../core/procedure.ts';
 import { rounded } from '../exhibits/axis.ts';
 import { counterexampleArtifacts } from '../export/counterexampleArtifacts.ts';
-import { toFinding } from '../findings.ts';
+import { toFinding } from '../findings/findings.ts';
 import { outputNames } from '../options.ts';
 import type { ExploreOptions } from '../options.ts';
-import { passed } from '../run.ts';
-import type { System } from '../system.ts';
+import { passed } from '../problem/run.ts';
+import type { System } from '../problem/system.ts';
 import type { Falsification } from './falsify.ts';
 
 /** Measurements, findings and exhibits of a falsification. */

@@ -1,6 +1,6 @@
-import { passed } from '../run.ts';
-import type { Run } from '../run.ts';
-import type { System } from '../system.ts';
+import { passed } from '../problem/run.ts';
+import type { Run } from '../problem/run.ts';
+import type { System } from '../problem/system.ts';
 
 /** Halvings of a line between a passing and a failing point. */
 const HALVINGS = 12;

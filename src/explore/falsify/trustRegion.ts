@@ -1,7 +1,7 @@
 import type { RandomStream } from '../../core/random.ts';
 import type { Space } from '../../space/space.ts';
-import type { TrainingData } from '../trainingData.ts';
-import { widened } from '../widened.ts';
+import type { TrainingData } from '../learn/trainingData.ts';
+import { widened } from '../learn/widened.ts';
 
 /** Half the side of the region, as a share of each input's range: at the start, at most, and below which it restarts. */
 const START = 0.4;

@@ -2,9 +2,9 @@ import type { TableExhibit } from '../../core/exhibit.ts';
 import { coordinateValue } from '../../space/parameter.ts';
 import type { Space } from '../../space/space.ts';
 import { oneHot, oneHotWidth } from '../../surrogates/oneHot.ts';
-import type { Exploration } from '../exploration.ts';
+import type { Exploration } from '../boundary/exploration.ts';
 import { axisTitle } from '../exhibits/axis.ts';
-import { passed } from '../run.ts';
+import { passed } from '../problem/run.ts';
 import { clusters } from './clusters.ts';
 import type { Cluster } from './clusters.ts';
 

@@ -9,8 +9,8 @@ import type { Space } from '../../space/space.ts';
 import { oneHot, oneHotWidth } from '../../surrogates/oneHot.ts';
 import { rounded } from '../exhibits/axis.ts';
 import { outcomeScale } from '../exhibits/boundaryMap.ts';
-import type { Exploration } from '../exploration.ts';
-import { passed } from '../run.ts';
+import type { Exploration } from '../boundary/exploration.ts';
+import { passed } from '../problem/run.ts';
 import { spacedSample } from './spacedSample.ts';
 
 /** Runs that are laid out: at most, and at least. */

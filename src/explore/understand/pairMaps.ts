@@ -4,7 +4,7 @@ import type { RandomStream } from '../../core/random.ts';
 import type { Space } from '../../space/space.ts';
 import { axisTitle, rounded } from '../exhibits/axis.ts';
 import { cells, mapAxis } from '../exhibits/boundaryMap.ts';
-import type { VerdictMap } from '../verdictMap.ts';
+import type { VerdictMap } from '../learn/verdictMap.ts';
 
 /** Cells along a continuous axis, and draws of the other inputs for each cell. */
 const CELLS = 16;

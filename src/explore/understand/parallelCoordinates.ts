@@ -3,8 +3,8 @@ import type { Json } from '../../core/json.ts';
 import type { Space } from '../../space/space.ts';
 import { axisTitle, rounded } from '../exhibits/axis.ts';
 import { outcomeScale } from '../exhibits/boundaryMap.ts';
-import type { Exploration } from '../exploration.ts';
-import { passed } from '../run.ts';
+import type { Exploration } from '../boundary/exploration.ts';
+import { passed } from '../problem/run.ts';
 import { spacedSample } from './spacedSample.ts';
 
 /** Runs that are drawn at most, of each outcome; and inputs. */

@@ -1,7 +1,7 @@
 import type { TableExhibit } from '../../core/exhibit.ts';
 import type { Space } from '../../space/space.ts';
-import type { Exploration } from '../exploration.ts';
-import { passed } from '../run.ts';
+import type { Exploration } from '../boundary/exploration.ts';
+import { passed } from '../problem/run.ts';
 import { growRules } from './growRules.ts';
 import type { Leaf } from './growRules.ts';
 import { inRegion, regionInWords } from './region.ts';

@@ -3,7 +3,7 @@ import type { RandomStream } from '../../core/random.ts';
 import { sobolIndices } from '../../math/sobolIndices.ts';
 import type { SobolIndex } from '../../math/sobolIndices.ts';
 import type { Space } from '../../space/space.ts';
-import type { VerdictMap } from '../verdictMap.ts';
+import type { VerdictMap } from '../learn/verdictMap.ts';
 
 /** Rows of each of the design's two halves. */
 const DRAWS = 1500;

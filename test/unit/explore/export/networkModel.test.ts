@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { networkModel } from '../../../../src/explore/export/networkModel.ts';
-import { pack } from '../../../../src/explore/proposeBatch.ts';
+import { pack } from '../../../../src/explore/learn/pack.ts';
 import { createRandom } from '../../../../src/math/random.ts';
 import { runOnce } from '../../../../src/onnx/graph/runOnce.ts';
 import { buildParameter } from '../../../../src/space/buildParameter.ts';

@@ -1,8 +1,8 @@
-import type { RandomStream } from '../core/random.ts';
-import { latinHypercube } from '../space/latinHypercube.ts';
-import { regularGrid } from '../space/regularGrid.ts';
-import { SOBOL_DIMENSIONS, sobol } from '../space/sobol.ts';
-import type { Space } from '../space/space.ts';
+import type { RandomStream } from '../../core/random.ts';
+import { latinHypercube } from '../../space/latinHypercube.ts';
+import { regularGrid } from '../../space/regularGrid.ts';
+import { SOBOL_DIMENSIONS, sobol } from '../../space/sobol.ts';
+import type { Space } from '../../space/space.ts';
 import { widened } from './widened.ts';
 
 /** Dimensions up to which the design spans the whole ranges; up to twice as many, half of it does. */

@@ -1,8 +1,8 @@
-import { quantile } from '../math/quantile.ts';
-import type { Space } from '../space/space.ts';
-import type { TrainingSet } from '../surrogates/surrogate.ts';
-import { passed } from './run.ts';
-import type { Run } from './run.ts';
+import { quantile } from '../../math/quantile.ts';
+import type { Space } from '../../space/space.ts';
+import type { TrainingSet } from '../../surrogates/surrogate.ts';
+import { passed } from '../problem/run.ts';
+import type { Run } from '../problem/run.ts';
 
 /** Scaled margins are clipped here: beyond it a point is simply far away. */
 const FAR = 1e3;

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../core/random.ts';
+import type { RandomStream } from '../../core/random.ts';
 
 /**
  * Draws `count` rows with probability proportional to their weight, where every row that is taken lowers the weight of

@@ -1,13 +1,13 @@
-import type { Finding } from '../core/finding.ts';
-import type { Json } from '../core/json.ts';
-import type { TensorMap } from '../core/tensor.ts';
-import { outputsView } from '../space/outputsView.ts';
-import { farthestFirst } from './farthestFirst.ts';
-import { pack } from './proposeBatch.ts';
-import type { Problem } from './problem.ts';
-import { passed } from './run.ts';
-import type { Run } from './run.ts';
-import type { System } from './system.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { Json } from '../../core/json.ts';
+import type { TensorMap } from '../../core/tensor.ts';
+import { outputsView } from '../../space/outputsView.ts';
+import { farthestFirst } from '../boundary/farthestFirst.ts';
+import { pack } from '../learn/pack.ts';
+import type { Problem } from '../problem/problem.ts';
+import { passed } from '../problem/run.ts';
+import type { Run } from '../problem/run.ts';
+import type { System } from '../problem/system.ts';
 
 /**
  * The failing runs that are worth showing: the worst ones, then ones that lie far apart, then invalid replies; at most

@@ -1,6 +1,6 @@
-import { ConfigurationError } from '../core/errors.ts';
-import type { Value } from '../space/parameter.ts';
-import type { Space } from '../space/space.ts';
+import { ConfigurationError } from '../../core/errors.ts';
+import type { Value } from '../../space/parameter.ts';
+import type { Space } from '../../space/space.ts';
 
 /** The nominal point of the options in native coordinates. Throws ConfigurationError when it is not in the space. */
 export function nominalPoint(

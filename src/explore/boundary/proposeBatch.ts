@@ -1,11 +1,12 @@
-import type { RandomStream } from '../core/random.ts';
-import type { Space } from '../space/space.ts';
-import type { Competition } from '../surrogates/competition.ts';
+import type { RandomStream } from '../../core/random.ts';
+import type { Space } from '../../space/space.ts';
+import type { Competition } from '../../surrogates/competition.ts';
 import { drawCandidates } from './candidates.ts';
 import { drawRepelled } from './drawRepelled.ts';
 import { farthestFirst } from './farthestFirst.ts';
-import type { RunPurpose } from './run.ts';
-import type { TrainingData } from './trainingData.ts';
+import type { RunPurpose } from '../problem/run.ts';
+import { pack } from '../learn/pack.ts';
+import type { TrainingData } from '../learn/trainingData.ts';
 
 /** A point that is to be asked next, and why. */
 export interface Proposal {
@@ -98,11 +99,4 @@ function densityRoots(space: Space, rows: readonly Float64Array[]): Float64Array
   const density = rows.map((row) => space.logDensity(row));
   const top = Math.max(...density);
   return Float64Array.from(density, (value) => Math.exp(0.5 * (value - top)));
-}
-
-/** The features of some points, row-major. */
-export function pack(space: Space, rows: readonly Float64Array[]): Float64Array {
-  const features = new Float64Array(rows.length * space.dimensions);
-  for (const [i, row] of rows.entries()) features.set(space.features(row), i * space.dimensions);
-  return features;
 }

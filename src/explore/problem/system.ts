@@ -1,15 +1,15 @@
-import { ConfigurationError } from '../core/errors.ts';
-import type { ProcedureContext } from '../core/procedure.ts';
-import type { ModelSignature } from '../core/signature.ts';
-import type { Reply } from '../core/target.ts';
-import type { TensorMap } from '../core/tensor.ts';
-import { EvaluationError, toList } from '../space/expression/expressionValue.ts';
-import type { ExpressionValue } from '../space/expression/expressionValue.ts';
-import { outputsView } from '../space/outputsView.ts';
-import { pointEncoder } from '../space/pointEncoder.ts';
-import type { PointEncoder } from '../space/pointEncoder.ts';
+import { ConfigurationError } from '../../core/errors.ts';
+import type { ProcedureContext } from '../../core/procedure.ts';
+import type { ModelSignature } from '../../core/signature.ts';
+import type { Reply } from '../../core/target.ts';
+import type { TensorMap } from '../../core/tensor.ts';
+import { EvaluationError, toList } from '../../space/expression/expressionValue.ts';
+import type { ExpressionValue } from '../../space/expression/expressionValue.ts';
+import { outputsView } from '../../space/outputsView.ts';
+import { pointEncoder } from '../../space/pointEncoder.ts';
+import type { PointEncoder } from '../../space/pointEncoder.ts';
 import type { Criterion } from './criterion.ts';
-import type { ExploreOptions } from './options.ts';
+import type { ExploreOptions } from '../options.ts';
 import type { Problem } from './problem.ts';
 import type { Run, RunPurpose } from './run.ts';
 

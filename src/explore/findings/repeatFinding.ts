@@ -1,12 +1,12 @@
-import { ConfigurationError } from '../core/errors.ts';
-import type { Finding } from '../core/finding.ts';
-import type { ProcedureContext, Repetition } from '../core/procedure.ts';
+import { ConfigurationError } from '../../core/errors.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { ProcedureContext, Repetition } from '../../core/procedure.ts';
 import { toFinding } from './findings.ts';
-import { nominalPoint } from './nominalPoint.ts';
-import type { ExploreOptions } from './options.ts';
-import { createProblem } from './problem.ts';
-import { passed } from './run.ts';
-import { System } from './system.ts';
+import { nominalPoint } from '../problem/nominalPoint.ts';
+import type { ExploreOptions } from '../options.ts';
+import { createProblem } from '../problem/problem.ts';
+import { passed } from '../problem/run.ts';
+import { System } from '../problem/system.ts';
 
 /** Puts the point of a finding to the system again. Throws ConfigurationError when it is no point of the space. */
 export async function repeatFinding(

@@ -1,7 +1,7 @@
-import type { Space } from '../space/space.ts';
-import type { Competition } from '../surrogates/competition.ts';
-import type { Surrogate } from '../surrogates/surrogate.ts';
-import { pack } from './proposeBatch.ts';
+import type { Space } from '../../space/space.ts';
+import type { Competition } from '../../surrogates/competition.ts';
+import type { Surrogate } from '../../surrogates/surrogate.ts';
+import { pack } from './pack.ts';
 import type { TrainingData } from './trainingData.ts';
 
 /** What the exploration says of every point: pass or fail. */

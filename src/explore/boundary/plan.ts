@@ -1,4 +1,4 @@
-import type { ExploreOptions } from './options.ts';
+import type { ExploreOptions } from '../options.ts';
 
 /** How the runs are divided, decided before the first question. */
 export interface Plan {

@@ -1,11 +1,11 @@
-import type { Artifact } from '../core/procedure.ts';
-import type { Space } from '../space/space.ts';
-import { coordinateValue } from '../space/parameter.ts';
-import type { Envelope } from './envelope/envelope.ts';
-import { envelopeArtifacts } from './export/envelopeArtifacts.ts';
-import type { Problem } from './problem.ts';
-import { passed } from './run.ts';
-import type { Run } from './run.ts';
+import type { Artifact } from '../../core/procedure.ts';
+import type { Space } from '../../space/space.ts';
+import { coordinateValue } from '../../space/parameter.ts';
+import type { Envelope } from '../envelope/envelope.ts';
+import { envelopeArtifacts } from './envelopeArtifacts.ts';
+import type { Problem } from '../problem/problem.ts';
+import { passed } from '../problem/run.ts';
+import type { Run } from '../problem/run.ts';
 
 /** Every run as CSV: inputs, values, outcome, purpose; and the envelope as JSON. */
 export function artifacts(

@@ -1,16 +1,16 @@
-import { ConfigurationError } from '../core/errors.ts';
-import type { ModelSignature } from '../core/signature.ts';
-import { elementCount } from '../core/tensor.ts';
-import { compileExpression } from '../space/expression/compileExpression.ts';
-import type { Expression, ExpressionScope } from '../space/expression/compileExpression.ts';
+import { ConfigurationError } from '../../core/errors.ts';
+import type { ModelSignature } from '../../core/signature.ts';
+import { elementCount } from '../../core/tensor.ts';
+import { compileExpression } from '../../space/expression/compileExpression.ts';
+import type { Expression, ExpressionScope } from '../../space/expression/compileExpression.ts';
 import {
   EvaluationError,
   OutputsView,
   toBoolean,
   toNumber,
-} from '../space/expression/expressionValue.ts';
-import type { ExpressionValue } from '../space/expression/expressionValue.ts';
-import type { OutputOption } from './options.ts';
+} from '../../space/expression/expressionValue.ts';
+import type { ExpressionValue } from '../../space/expression/expressionValue.ts';
+import type { OutputOption } from '../options.ts';
 
 /** What one output of the system must keep to. */
 export interface Criterion {

@@ -1,4 +1,4 @@
-import type { Space } from '../space/space.ts';
+import type { Space } from '../../space/space.ts';
 
 /** Mass left outside on either side of an input without bounds. */
 const TAIL = 1e-5;

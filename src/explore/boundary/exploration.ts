@@ -1,19 +1,19 @@
-import type { ProcedureContext } from '../core/procedure.ts';
-import { Competition } from '../surrogates/competition.ts';
-import { SURROGATE_FAMILIES } from '../surrogates/families.ts';
-import { countAudit, remainingUncertainty } from './certainty/audit.ts';
-import type { Estimate } from './certainty/audit.ts';
-import type { ExploreOptions } from './options.ts';
+import type { ProcedureContext } from '../../core/procedure.ts';
+import { Competition } from '../../surrogates/competition.ts';
+import { SURROGATE_FAMILIES } from '../../surrogates/families.ts';
+import { countAudit, remainingUncertainty } from '../certainty/audit.ts';
+import type { Estimate } from '../certainty/audit.ts';
+import type { ExploreOptions } from '../options.ts';
 import { batchSize } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { proposeBatch } from './proposeBatch.ts';
-import { passed } from './run.ts';
-import type { Run, RunPurpose } from './run.ts';
-import { startDesign } from './startDesign.ts';
-import type { System } from './system.ts';
-import { TrainingData } from './trainingData.ts';
-import { verdictMap } from './verdictMap.ts';
-import type { VerdictMap } from './verdictMap.ts';
+import { passed } from '../problem/run.ts';
+import type { Run, RunPurpose } from '../problem/run.ts';
+import { startDesign } from '../learn/startDesign.ts';
+import type { System } from '../problem/system.ts';
+import { TrainingData } from '../learn/trainingData.ts';
+import { verdictMap } from '../learn/verdictMap.ts';
+import type { VerdictMap } from '../learn/verdictMap.ts';
 
 /** One step of the learning curve. */
 export interface LearningStep {

@@ -1,7 +1,7 @@
-import type { RandomStream } from '../core/random.ts';
-import type { Space } from '../space/space.ts';
-import type { TrainingData } from './trainingData.ts';
-import { widened } from './widened.ts';
+import type { RandomStream } from '../../core/random.ts';
+import type { Space } from '../../space/space.ts';
+import type { TrainingData } from '../learn/trainingData.ts';
+import { widened } from '../learn/widened.ts';
 
 /**
  * About `count` new points for surrogates to choose from: draws from the input distribution, points of the whole range,

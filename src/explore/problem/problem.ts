@@ -1,19 +1,19 @@
-import { ConfigurationError } from '../core/errors.ts';
-import type { FileAccess } from '../core/procedure.ts';
-import type { ModelSignature } from '../core/signature.ts';
-import { createRandom } from '../math/random.ts';
-import { buildParameter } from '../space/buildParameter.ts';
-import { columnOfCsv } from '../space/columnOfCsv.ts';
-import { compileExpression } from '../space/expression/compileExpression.ts';
-import { EvaluationError, toBoolean, toList } from '../space/expression/expressionValue.ts';
-import type { Parameter } from '../space/parameter.ts';
-import { parseVnnlib } from '../space/parseVnnlib.ts';
-import { Space } from '../space/space.ts';
-import type { Constraint } from '../space/space.ts';
-import { uniform } from '../space/distribution.ts';
+import { ConfigurationError } from '../../core/errors.ts';
+import type { FileAccess } from '../../core/procedure.ts';
+import type { ModelSignature } from '../../core/signature.ts';
+import { createRandom } from '../../math/random.ts';
+import { buildParameter } from '../../space/buildParameter.ts';
+import { columnOfCsv } from '../../space/columnOfCsv.ts';
+import { compileExpression } from '../../space/expression/compileExpression.ts';
+import { EvaluationError, toBoolean, toList } from '../../space/expression/expressionValue.ts';
+import type { Parameter } from '../../space/parameter.ts';
+import { parseVnnlib } from '../../space/parseVnnlib.ts';
+import { Space } from '../../space/space.ts';
+import type { Constraint } from '../../space/space.ts';
+import { uniform } from '../../space/distribution.ts';
 import { createCriterion } from './criterion.ts';
 import type { Criterion } from './criterion.ts';
-import type { ExploreOptions } from './options.ts';
+import type { ExploreOptions } from '../options.ts';
 
 /** What is explored: where, and what must hold there. */
 export interface Problem {

@@ -1,4 +1,4 @@
-import type { TrainingSet } from '../surrogates/surrogate.ts';
+import type { TrainingSet } from '../../surrogates/surrogate.ts';
 
 /** Runs that are looked at when distances are taken; older ones are sampled evenly. */
 const MAX_RUNS = 1500;

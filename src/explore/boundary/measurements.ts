@@ -1,14 +1,14 @@
-import type { Measurement } from '../core/measurement.ts';
-import { clopperPearson } from '../math/clopperPearson.ts';
-import { countAudit, failureProbability } from './certainty/audit.ts';
-import type { PoolCounts } from './certainty/audit.ts';
-import type { Envelope } from './envelope/envelope.ts';
+import type { Measurement } from '../../core/measurement.ts';
+import { clopperPearson } from '../../math/clopperPearson.ts';
+import { countAudit, failureProbability } from '../certainty/audit.ts';
+import type { PoolCounts } from '../certainty/audit.ts';
+import type { Envelope } from '../envelope/envelope.ts';
 import { outcome } from './exploration.ts';
 import type { Exploration } from './exploration.ts';
-import type { ExploreOptions } from './options.ts';
-import { outputNames } from './options.ts';
-import { passed } from './run.ts';
-import type { Run } from './run.ts';
+import type { ExploreOptions } from '../options.ts';
+import { outputNames } from '../options.ts';
+import { passed } from '../problem/run.ts';
+import type { Run } from '../problem/run.ts';
 
 const INVALID = 'Invalid replies count as failures in upper bounds and not in lower ones.';
 const DISTRIBUTION = 'For an input drawn from the declared distribution.';

@@ -1,0 +1,56 @@
+import { certifyEnvelope } from '../envelope/envelope.ts';
+import { exhibits } from '../exhibits/exhibits.ts';
+import { artifacts } from '../export/artifacts.ts';
+import { counterexampleArtifacts } from '../export/counterexampleArtifacts.ts';
+import { networkArtifacts } from '../export/networkArtifacts.ts';
+import { selectFindings, toFinding } from '../findings/findings.ts';
+import type { Mode } from '../mode.ts';
+import { exploreBoundary } from './exploration.ts';
+import { measure } from './measurements.ts';
+import { createPlan } from './plan.ts';
+import { poolCounts } from './poolCounts.ts';
+
+/** Learns where the system passes and fails, audits what was learnt, and certifies an envelope. */
+export const boundaryMode: Mode = {
+  measurements: [],
+
+  async run(system, nominal, context) {
+    const { options, random, seed } = context;
+    const { problem } = system;
+    const { space } = problem;
+    const plan = createPlan(options, space.dimensions);
+    // 1. Learn the boundary, and audit what was learnt.
+    const exploration = await exploreBoundary(system, plan, context);
+    const { data, map, audit } = exploration;
+    // 2. Choose an envelope, and certify it on fresh points.
+    const envelope = await certifyEnvelope(
+      system,
+      data,
+      map,
+      nominal,
+      plan.envelope,
+      options.stop.confidence,
+      random.fork('envelope'),
+    );
+    context.progress({ done: options.runs, total: options.runs, phase: 'report' });
+    // 3. What to report.
+    const pool = poolCounts(space, exploration, random);
+    const all = [...data.runs, ...audit, ...(envelope?.runs ?? [])];
+    const chosen = selectFindings(
+      problem,
+      all,
+      (run) => data.scaledMargin(run),
+      options.maxFindings,
+    );
+    return {
+      measurements: measure(options, exploration, pool, envelope),
+      findings: chosen.map((run, i) => toFinding(system, run, i, seed)),
+      artifacts: [
+        ...artifacts(problem, all, envelope),
+        ...networkArtifacts(space, exploration),
+        ...counterexampleArtifacts(space, chosen),
+      ],
+      exhibits: exhibits(problem, exploration, envelope, plan, random.fork('exhibits')),
+    };
+  },
+};

@@ -1,0 +1,13 @@
+import type { Mode } from '../mode.ts';
+import { falsify } from './falsify.ts';
+import { falsifyResult } from './falsifyResult.ts';
+
+/** Finds one failure as soon as possible, then shrinks it towards the nominal point. */
+export const falsifyMode: Mode = {
+  measurements: ['runsToFailure'],
+
+  async run(system, nominal, context) {
+    const falsification = await falsify(system, nominal, context);
+    return falsifyResult(system, context.options, falsification, context.seed);
+  },
+};
