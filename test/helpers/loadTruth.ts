@@ -1,8 +1,9 @@
 import { load } from '../../src/load/procedure.ts';
-import type { Measurement } from '../../src/core/measurement.ts';
+import type { Interval, Measurement } from '../../src/core/measurement.ts';
 import type { ClientName } from '../../src/load/generate/plan.ts';
 import { createLoadWorkers, type LoadWorkers } from '../../src/load/generate/loadWorkers.ts';
 import { runLoad, type LoadRecording, type LoadTick } from '../../src/load/generate/runLoad.ts';
+import { quantileInterval } from '../../src/load/statistics/quantileInterval.ts';
 import { createRandom } from '../../src/math/random.ts';
 import { endpointAt, loadContext } from './loadContext.ts';
 import { startLoadServer, type LoadServer } from './loadServer.ts';
@@ -70,12 +71,13 @@ export function exactLatencies(timesMs: Float64Array, meanMs: number, seed: numb
   });
 }
 
-/** Stops the server for a part of a run of evenly spaced requests; returns the measured quantile in ms. */
-export async function quantileOfStall(
+/** Stops the server for a part of a run of evenly spaced requests; returns the measured quantiles in ms. */
+export async function quantilesOfStall(
   client: ClientName,
-  { rate, stallMs, totalMs, q }: { rate: number; stallMs: number; totalMs: number; q: number },
+  { rate, stallMs, totalMs }: { rate: number; stallMs: number; totalMs: number },
+  quantiles: readonly number[],
   workers: LoadWorkers,
-): Promise<number> {
+): Promise<readonly number[]> {
   const server = await startLoadServer();
   const n = Math.round((rate * totalMs) / 1000);
   let begun = (): void => undefined;
@@ -97,7 +99,49 @@ export async function quantileOfStall(
   await server.stop();
   const sorted = samples.latencyMs.slice(0, n).toSorted();
   // Scaled to the stall that was asked for: the quantile is S - (1 - q) T.
-  return sorted[Math.ceil(q * n) - 1]! + (stallMs - stoppedMs);
+  return quantiles.map((q) => sorted[Math.ceil(q * n) - 1]! + (stallMs - stoppedMs));
+}
+
+/** What one M/M/1 queue showed over the wire, and what a perfect generator would have measured. */
+export interface QueueRun {
+  readonly interval: Interval;
+  /** The measured p90 over the exact one of the same arrivals and services. */
+  readonly ratio: number;
+}
+
+/** Loads a server with seeded exponential service times, mean in ms, at a utilisation. */
+export async function measureQueue(
+  { rho, meanMs, n, seed }: { rho: number; meanMs: number; n: number; seed: number },
+  workers: LoadWorkers,
+): Promise<QueueRun> {
+  const server = await startLoadServer({ service: 'exp', mean_us: 1000 * meanMs, seed });
+  const times = poissonTimes((1000 * rho) / meanMs, n, seed);
+  const { samples } = await sendAt(server, 'grpc', times, workers);
+  await server.stop();
+  const latency = samples.latencyMs.slice(0, n);
+  const { value, interval } = quantileInterval(latency, latency.toSorted(), 0.9);
+  const exact = exactLatencies(times, meanMs, seed).toSorted()[Math.ceil(0.9 * n) - 1]!;
+  return { interval, ratio: value! / exact };
+}
+
+/** Does work for 0 to count - 1, a few at a time, each lane with its own threads. */
+export async function inLanes<T>(
+  count: number,
+  lanes: number,
+  work: (index: number, workers: LoadWorkers) => Promise<T>,
+): Promise<T[]> {
+  const results: T[] = [];
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    const workers = createLoadWorkers();
+    while (next < count) {
+      const index = next++;
+      results[index] = await work(index, workers);
+    }
+    await workers.close();
+  };
+  await Promise.all(Array.from({ length: Math.min(lanes, count) }, lane));
+  return results;
 }
 
 /** How a server with a cache is judged: repeated against random requests, four times each way. */

@@ -2,7 +2,7 @@
 export const CELL = {
   /** Not 0: stop now. Pacers sleep on it. */
   stop: 0,
-  /** How many of its arrivals are due. Generators sleep on it. */
+  /** How many of its arrivals it may take up when they are due. Generators sleep on it. */
   released: 1,
   /** How many requests it has taken up. */
   dispatched: 2,
@@ -10,6 +10,10 @@ export const CELL = {
   finished: 3,
   /** How many of those failed. */
   failed: 4,
+  /** How early arrivals are released, us: what waking took of late. The generator learns it. */
+  leadUs: 5,
+  /** When the pacer meant to wake for its last release, us from the start (wraps after half an hour). */
+  plannedUs: 6,
 } as const;
 
 /** Words a generator, so that generators do not share a cache line. */

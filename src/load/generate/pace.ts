@@ -11,12 +11,10 @@ export interface PacerPlan {
   readonly count: number;
 }
 
-/** Arrivals are released this early, to make up for the kernel's timer slack (50 us) and the generator's waking. */
-const LEAD_MS = 0.06;
-
 /**
- * Releases the arrivals of one generator when they are due. Sleeps in `Atomics.wait`, which wakes more exactly than
- * timers of an event loop (p99 some 0.1 ms against 1.3 ms), so it blocks its thread: run it in a worker of its own.
+ * Releases the arrivals of one generator a little before they are due, by the time that its waking takes. Sleeps in
+ * `Atomics.wait`, which wakes more exactly than timers of an event loop (p99 some 0.1 ms against 1.3 ms), so it blocks
+ * its thread: run it in a worker of its own.
  */
 export function pace(plan: PacerPlan, startMs: number): void {
   const { samples, control, generator, generators, count } = plan;
@@ -24,15 +22,17 @@ export function pace(plan: PacerPlan, startMs: number): void {
   const words = controlWords(control, generator);
   const own = Math.max(0, Math.ceil((count - generator) / generators));
   for (let released = 0; released < own;) {
-    const aheadMs =
-      startMs + intendedMs[generator + released * generators]! - LEAD_MS - monotonicMs();
+    const leadMs = Atomics.load(words, CELL.leadUs) / 1000;
+    const plannedMs = intendedMs[generator + released * generators]! - leadMs;
+    const aheadMs = startMs + plannedMs - monotonicMs();
     if (aheadMs > 0) {
       if (Atomics.wait(words, CELL.stop, 0, aheadMs) === 'not-equal') return;
       continue;
     }
     released++;
-    const soon = monotonicMs() - startMs + LEAD_MS;
+    const soon = monotonicMs() - startMs + leadMs;
     while (released < own && intendedMs[generator + released * generators]! <= soon) released++;
+    Atomics.store(words, CELL.plannedUs, (1000 * plannedMs) | 0);
     Atomics.store(words, CELL.released, released);
     Atomics.notify(words, CELL.released);
   }

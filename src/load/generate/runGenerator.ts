@@ -8,6 +8,7 @@ import type { GeneratorPlan, GeneratorReport } from './plan.ts';
 import { recordSample } from './recordSample.ts';
 import { sampleBuffers } from './sampleBuffers.ts';
 import { waitForChange } from './waitForChange.ts';
+import { wakeLead } from './wakeLead.ts';
 
 /** A generator whose connections stand. */
 export interface Generator {
@@ -24,6 +25,8 @@ export async function prepareGenerator(plan: GeneratorPlan): Promise<Generator> 
   const own = Math.max(0, Math.ceil((plan.count - generator) / generators));
   /** Taken up, but without a connection. */
   const queue = new Ring(1024);
+  const lead = wakeLead((1000 * (samples.intendedMs[plan.count - 1] ?? 0)) / Math.max(1, own));
+  words[CELL.leadUs] = lead.leadUs;
   let startMs = 0;
   let dispatched = 0;
   let finished = 0;
@@ -81,19 +84,28 @@ export async function prepareGenerator(plan: GeneratorPlan): Promise<Generator> 
     for (let left = groupLeft; left > 0; left--) dispatch(nowMs);
   }
 
-  async function sendOnSchedule(): Promise<void> {
-    while (dispatched < own && words[CELL.stop] === 0) {
-      const released = Atomics.load(words, CELL.released);
-      while (dispatched < released) {
-        // Released a little early, against the time that waking takes.
-        const dueMs = samples.intendedMs[generator + dispatched * generators]!;
-        let nowMs = monotonicMs() - startMs;
-        while (nowMs < dueMs) nowMs = monotonicMs() - startMs;
-        dispatch(nowMs);
-      }
-      transport.flush();
-      if (dispatched < own) await waitForChange(words, CELL.released, released);
+  /**
+   * Sends what is due, and meanwhile lets the event loop read answers: it polls while a released arrival is ahead, and
+   * sleeps while there is none. Never waits in a loop of its own, which would hold up the reading.
+   */
+  function sendOnSchedule(resolve: () => void): void {
+    const released = Atomics.load(words, CELL.released);
+    while (dispatched < released) {
+      const nowMs = monotonicMs() - startMs;
+      if (nowMs < samples.intendedMs[generator + dispatched * generators]!) break;
+      dispatch(nowMs);
     }
+    transport.flush();
+    if (dispatched >= own || words[CELL.stop] !== 0) return resolve();
+    if (dispatched < released) setImmediate(sendOnSchedule, resolve);
+    else void sleepUntilReleased(released, resolve);
+  }
+
+  async function sleepUntilReleased(released: number, resolve: () => void): Promise<void> {
+    await waitForChange(words, CELL.released, released);
+    lead.learn(((1000 * (monotonicMs() - startMs)) | 0) - words[CELL.plannedUs]!);
+    words[CELL.leadUs] = lead.leadUs;
+    sendOnSchedule(resolve);
   }
 
   function sendOnAnswers(): void {
@@ -121,7 +133,11 @@ export async function prepareGenerator(plan: GeneratorPlan): Promise<Generator> 
       words[CELL.finished] = ++finished;
       words[CELL.failed] = ++failed;
     }
-    if (stopped) lastSent = true;
+    if (stopped) {
+      lastSent = true;
+      // It may have gone to sleep just when the run was stopped.
+      Atomics.notify(words, CELL.released);
+    }
     if (lastSent && (stopped || finished === dispatched)) resolveDone();
   }
 
@@ -138,7 +154,7 @@ export async function prepareGenerator(plan: GeneratorPlan): Promise<Generator> 
       });
       const sweeper = setInterval(sweep, Math.min(50, Math.max(2, plan.timeoutMs / 20)));
       if (model.kind === 'open') {
-        await sendOnSchedule();
+        await new Promise<void>(sendOnSchedule);
         lastSent = true;
       } else if (own > 0) {
         await new Promise((resolve) => setTimeout(resolve, Math.max(0, start - monotonicMs() + 1)));

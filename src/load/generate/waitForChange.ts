@@ -4,15 +4,17 @@ interface AsyncAtomics {
     words: Int32Array,
     index: number,
     value: number,
-    timeoutMs?: number,
   ): { readonly async: boolean; readonly value: unknown };
 }
 
-/** Resolves when the word is notified, holds another value already, or half a second has passed. Blocks nothing. */
+/**
+ * Resolves when the word is notified, or at once when it holds another value. Blocks nothing. There is no time limit,
+ * as each would leave a timer behind.
+ */
 export async function waitForChange(
   words: Int32Array,
   index: number,
   value: number,
 ): Promise<void> {
-  await (Atomics as unknown as AsyncAtomics).waitAsync(words, index, value, 500).value;
+  await (Atomics as unknown as AsyncAtomics).waitAsync(words, index, value).value;
 }
