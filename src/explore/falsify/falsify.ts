@@ -1,14 +1,13 @@
 import type { ProcedureContext } from '../../core/procedure.ts';
-import { GaussianProcess } from '../../surrogates/gaussianProcess/gaussianProcess.ts';
 import type { ExploreOptions } from '../options.ts';
-import { pack } from '../learn/pack.ts';
 import { passed } from '../problem/run.ts';
 import type { Run } from '../problem/run.ts';
 import { startDesign } from '../learn/startDesign.ts';
+import { ReplyNumbers } from '../problem/replyNumbers.ts';
 import type { System } from '../problem/system.ts';
 import { TrainingData } from '../learn/trainingData.ts';
 import { shrink } from './shrink.ts';
-import { TrustRegion } from './trustRegion.ts';
+import { Region } from './region.ts';
 
 /** What a search for one violation came to. */
 export interface Falsification {
@@ -17,21 +16,20 @@ export interface Falsification {
   readonly found: Run | undefined;
   /** Runs up to and with the first failing one. */
   readonly runsToFailure: number | undefined;
+  /** The same point asked once more; undefined when no failure was found or no run was left. */
+  readonly again: Run | undefined;
   /** The failing run nearest to the nominal point after shrinking. */
   readonly shrunk: Run | undefined;
   readonly nominal: Float64Array;
 }
 
-/** Candidates of one step, and how far below its mean the surrogate is believed, in turn. */
-const CANDIDATES = 700;
-const OPTIMISM = [1.5, 0.5, 3, 0];
-/** Points that are drawn at most to avoid those that the constraints forbid. */
-const TRIES = 3 * CANDIDATES;
+/** Regions that are searched at the same time. */
+const REGIONS = 3;
 
 /**
- * Looks for one violation as soon as possible: a start design, then Bayesian optimisation of the smallest margin in a
- * trust region that moves, grows and shrinks (after Eriksson et al., "Scalable global optimization via local Bayesian
- * optimization", 2019). A violation is then shrunk towards the nominal point. Finding none proves nothing.
+ * Looks for one violation as soon as possible: a start design, then Bayesian optimisation of the smallest margin in the
+ * whole space and in a few regions that move, grow and shrink; the region that hopes for the lowest margin goes next. A
+ * violation is asked once more, then shrunk towards the nominal point. Finding none proves nothing.
  */
 export async function falsify(
   system: System,
@@ -43,6 +41,7 @@ export async function falsify(
   const d = space.dimensions;
   const data = new TrainingData(space);
   const taken = new Set<string>();
+  system.replyNumbers = new ReplyNumbers();
   const center = nominal ?? space.fromUnit(new Float64Array(d).fill(0.5));
   const size = options.batch ?? 4;
   const firstFailure = () => data.runs.findIndex((run) => !passed(run));
@@ -60,48 +59,70 @@ export async function falsify(
   for (let i = 0; i < start.length && firstFailure() < 0; i += size)
     await ask(start.slice(i, i + size));
 
-  const surrogate = new GaussianProcess({ priorLength: 1, warp: 1, maxRows: 300 });
-  const region = new TrustRegion(space);
-  for (let step = 0; firstFailure() < 0 && data.runs.length < options.runs; step++) {
-    const stream = random.fork(`step-${step}`);
-    const set = data.set();
-    await surrogate.fit(set);
-    region.update(data);
-    const rows = new Map<string, Float64Array>();
-    for (let i = 0; i < TRIES && rows.size < CANDIDATES; i++) {
-      const row = region.draw(data, stream);
-      const key = space.key(row);
-      if (!taken.has(key) && space.allows(row)) rows.set(key, row);
+  const whole = new Region(system, data, undefined, random.fork('whole'));
+  let regions: Region[] = [];
+  const centers: number[] = [];
+  for (let turn = 0; firstFailure() < 0 && data.runs.length < options.runs; turn++) {
+    const stream = random.fork(`turn-${turn}`);
+    const room = Math.min(size, options.runs - data.runs.length);
+    regions = regions.filter((region) => !region.isExhausted);
+    if (regions.length < REGIONS) {
+      const center = freshCenter(data, centers);
+      centers.push(center);
+      regions.push(new Region(system, data, center, random.fork(`region-${centers.length}`)));
     }
-    if (rows.size === 0) break;
-    const candidates = [...rows.values()];
-    const { mean, sd } = surrogate.predict(pack(space, candidates), candidates.length);
-    const count = Math.min(size, options.runs - data.runs.length);
-    const chosen = new Set<number>();
-    for (let k = 0; k < count && chosen.size < candidates.length; k++) {
-      const optimism = OPTIMISM[(step + k) % OPTIMISM.length]!;
-      let best = -1;
-      for (let i = 0; i < candidates.length; i++) {
-        if (chosen.has(i)) continue;
-        if (best < 0 || mean[i]! - optimism * sd[i]! < mean[best]! - optimism * sd[best]!) best = i;
-      }
-      chosen.add(best);
-    }
-    await ask([...chosen].map((i) => candidates[i]!));
+    const wishes = regions.map((region) => region.propose(room, taken));
+    const order = regions.map((_, i) => i).toSorted((a, b) => wishes[a]!.hope - wishes[b]!.hope);
+    const chosen = regions[turn % 4 === 3 ? stream.integer(regions.length) : order[0]!]!;
+    const region = turn % 4 === 1 ? whole : chosen;
+    const rows = region.propose(room, taken).rows.slice(0, room);
+    const from = data.runs.length;
+    if (rows.length === 0) break;
+    await ask(rows);
+    region.learn(from);
   }
 
   const at = firstFailure();
   const found = at < 0 ? undefined : data.runs[at];
   if (found === undefined)
-    return { runs: data.runs, found, runsToFailure: undefined, shrunk: undefined, nominal: center };
-  // An invalid reply has no margin to shrink by.
-  const room = found.margins === undefined ? 0 : Math.min(options.runs - data.runs.length, 30 * d);
+    return {
+      runs: data.runs,
+      found,
+      runsToFailure: undefined,
+      again: undefined,
+      shrunk: undefined,
+      nominal: center,
+    };
+  const left = options.runs - data.runs.length;
+  const [again] = await system.evaluate(left > 0 ? [found.row] : [], 'repeat');
+  // An invalid reply has no margin to shrink by, and what does not repeat cannot be shrunk.
+  const canShrink = found.margins !== undefined && again !== undefined && !passed(again);
+  const room = canShrink ? Math.min(left - 1, 30 * d) : 0;
   const shrinking = await shrink(system, found, center, room);
   return {
-    runs: [...data.runs, ...shrinking.runs],
+    runs: [...data.runs, ...(again === undefined ? [] : [again]), ...shrinking.runs],
     found,
     runsToFailure: at + 1,
+    again,
     shrunk: shrinking.best,
     nominal: center,
   };
+}
+
+/** The run with the smallest margin for its distance from the centers that were searched already. */
+function freshCenter(data: TrainingData, centers: readonly number[]): number {
+  const { n, dimensions: d, categories, x, margin } = data.set();
+  const order = Array.from({ length: n }, (_, i) => i)
+    .filter((i) => data.runs[i]!.margins !== undefined)
+    .toSorted((a, b) => margin[a]! - margin[b]! || a - b);
+  const apart = (i: number, other: number) => {
+    let squared = 0;
+    for (let j = 0; j < d; j++) {
+      const gap = x[i * d + j]! - x[other * d + j]!;
+      squared += categories[j]! > 0 ? 3 * Number(gap !== 0) : gap * gap;
+    }
+    // In standard deviations: a range of a uniform input has 3.5.
+    return Math.sqrt(squared / d);
+  };
+  return order.find((i) => centers.every((other) => apart(i, other) > 0.7)) ?? order[0] ?? 0;
 }

@@ -1,4 +1,5 @@
 import type { Exhibit } from '../../core/exhibit.ts';
+import type { Finding } from '../../core/finding.ts';
 import type { Measurement } from '../../core/measurement.ts';
 import type { ProcedureResult } from '../../core/procedure.ts';
 import { rounded } from '../exhibits/axis.ts';
@@ -7,6 +8,7 @@ import { toFinding } from '../findings/findings.ts';
 import { outputNames } from '../options.ts';
 import type { ExploreOptions } from '../options.ts';
 import { passed } from '../problem/run.ts';
+import type { Run } from '../problem/run.ts';
 import type { System } from '../problem/system.ts';
 import type { Falsification } from './falsify.ts';
 
@@ -14,7 +16,7 @@ import type { Falsification } from './falsify.ts';
 export function falsifyResult(
   system: System,
   options: ExploreOptions,
-  { runs, found, runsToFailure, shrunk, nominal }: Falsification,
+  { runs, found, runsToFailure, again, shrunk, nominal }: Falsification,
   seed: number,
 ): ProcedureResult {
   const { space } = system.problem;
@@ -28,6 +30,13 @@ export function falsifyResult(
   };
   const chosen = [shrunk, found].filter((run) => run !== undefined);
   const unique = chosen.filter((run, i) => chosen.indexOf(run) === i).slice(0, options.maxFindings);
+  const isUnsteady = again !== undefined && passed(again);
+  const findings = unique.map((run, i): Finding => {
+    const finding = toFinding(system, run, i, seed);
+    if (!isUnsteady) return finding;
+    const title = `${finding.title}; when asked again, the same input passed`;
+    return { ...finding, title, severity: 'warning' };
+  });
   const exhibits: Exhibit[] = [];
   if (shrunk !== undefined && found !== undefined) {
     const nominalValues = space.values(nominal);
@@ -93,11 +102,20 @@ export function falsifyResult(
         unit: 'count',
         value: runsToFailure ?? null,
         n,
-        note: runsToFailure === undefined ? `No failure in ${n} runs.` : undefined,
+        note: foundNote(n, runsToFailure, again),
       },
     ],
-    findings: unique.map((run, i) => toFinding(system, run, i, seed)),
+    findings,
     exhibits,
     artifacts: counterexampleArtifacts(space, unique),
   };
+}
+
+/** Whether the failure was found, and whether it came again. */
+function foundNote(runs: number, runsToFailure: number | undefined, again: Run | undefined) {
+  if (runsToFailure === undefined) return `No failure in ${runs} runs.`;
+  if (again === undefined) return 'No run was left to ask the same input again.';
+  return passed(again)
+    ? 'Asked again, the same input passed: the system is not repeatable there.'
+    : undefined;
 }

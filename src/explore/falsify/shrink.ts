@@ -32,7 +32,7 @@ export async function shrink(
   const moved = (dimensions: readonly number[], share: number) =>
     best.row.map((value, j) => {
       if (!dimensions.includes(j)) return value;
-      return isContinuous(j) ? value + share * (nominal[j]! - value) : nominal[j]!;
+      return isContinuous(j) && share < 1 ? value + share * (nominal[j]! - value) : nominal[j]!;
     });
 
   const continuous = space.parameters.flatMap((_, j) => (isContinuous(j) ? [j] : []));

@@ -50,8 +50,15 @@ export class TrainingData {
     };
   }
 
+  /** The margins of a valid run, each in units of its spread. */
+  scaledMargins({ margins }: Run): Float64Array {
+    return Float64Array.from(margins!, (margin, i) =>
+      Math.min(FAR, Math.max(-FAR, margin / (this.scales?.[i] ?? 1))),
+    );
+  }
+
   /** The smallest margin over the outputs, each in units of its spread; negative fails. An invalid reply is -1. */
-  scaledMargin(run: Run): number {
+  scaledMargin(run: Pick<Run, 'margins'>): number {
     if (run.margins === undefined) return -1;
     let smallest = FAR;
     for (const [i, margin] of run.margins.entries())

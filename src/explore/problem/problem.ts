@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import type { FileAccess } from '../../core/procedure.ts';
 import type { ModelSignature } from '../../core/signature.ts';
+import { float32AtLeast, float32AtMost } from '../../math/float32.ts';
 import { createRandom } from '../../math/random.ts';
 import { buildParameter } from '../../space/buildParameter.ts';
 import { columnOfCsv } from '../../space/columnOfCsv.ts';
@@ -21,6 +22,8 @@ export interface Problem {
   readonly criteria: readonly Criterion[];
   /** Whether failing runs keep the model's output, for the counterexamples of a VNN-LIB property. */
   readonly keepsOutputs?: boolean | undefined;
+  /** Whether points are rounded to float32, so that a counterexample is exactly what the model was asked. */
+  readonly isFloat32?: boolean | undefined;
 }
 
 /** Builds the problem of the options; reads the files that they name. Throws ConfigurationError. */
@@ -31,7 +34,10 @@ export async function createProblem(
 ): Promise<Problem> {
   if (options.vnnlib !== undefined) {
     const text = new TextDecoder().decode(await files.read(options.vnnlib));
-    return vnnlibProblem(text, options.vnnlib);
+    const target = signatures['target']!;
+    const isFloat32 =
+      target.interface === 'tensors' && target.inputs.every(({ dtype }) => dtype === 'float32');
+    return vnnlibProblem(text, options.vnnlib, isFloat32);
   }
   const parameters: Parameter[] = [];
   for (const [name, option] of Object.entries(options.inputs!)) {
@@ -98,7 +104,7 @@ function assemble(
   return { space: constrained, criteria };
 }
 
-function vnnlibProblem(text: string, where: string): Problem {
+function vnnlibProblem(text: string, where: string, isFloat32: boolean): Problem {
   const property = parseVnnlib(text, where);
   const { boxes } = property;
   const parameters = Array.from({ length: property.inputs }, (_, i): Parameter => {
@@ -106,7 +112,11 @@ function vnnlibProblem(text: string, where: string): Problem {
     const high = Math.max(...boxes.map((box) => box.high[i]!));
     const name = `X_${i}`;
     if (low === high) return { kind: 'levels', name, levels: [low], ordered: true, weights: [1] };
-    return { kind: 'continuous', name, low, high, distribution: uniform(low, high) };
+    const [first, last] = isFloat32 ? [float32AtLeast(low), float32AtMost(high)] : [low, high];
+    // Where the bounds hold no two float32, nothing can be exact.
+    if (first >= last)
+      return { kind: 'continuous', name, low, high, distribution: uniform(low, high) };
+    return { kind: 'continuous', name, low: first, high: last, distribution: uniform(first, last) };
   });
   const whole = new Space(parameters);
   const inSomeBox: Constraint = (row) => {
@@ -129,5 +139,6 @@ function vnnlibProblem(text: string, where: string): Problem {
     space: new Space(whole.parameters, boxes.length > 1 ? [inSomeBox] : []),
     criteria: [criterion],
     keepsOutputs: true,
+    isFloat32,
   };
 }

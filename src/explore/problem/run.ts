@@ -15,11 +15,13 @@ export interface Run {
   readonly values: readonly (number | boolean)[] | undefined;
   /** The model's first output, kept for a failing run of a problem that asks for it. */
   readonly outputs?: readonly number[] | undefined;
+  /** All numbers of the reply, kept where a mode asks for them; see ReplyNumbers. */
+  readonly reply?: Float64Array | undefined;
   /** Why the reply is invalid. */
   readonly invalid: string | undefined;
 }
 
 /** Whether a run passed. An invalid reply does not pass. */
-export function passed({ margins }: Run): boolean {
+export function passed({ margins }: Pick<Run, 'margins'>): boolean {
   return margins !== undefined && margins.every((margin) => margin >= 0);
 }

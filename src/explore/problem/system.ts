@@ -4,19 +4,22 @@ import type { ModelSignature } from '../../core/signature.ts';
 import type { Reply } from '../../core/target.ts';
 import type { TensorMap } from '../../core/tensor.ts';
 import { EvaluationError, toList } from '../../space/expression/expressionValue.ts';
-import type { ExpressionValue } from '../../space/expression/expressionValue.ts';
+import type { ExpressionValue, OutputsView } from '../../space/expression/expressionValue.ts';
 import { outputsView } from '../../space/outputsView.ts';
 import { pointEncoder } from '../../space/pointEncoder.ts';
 import type { PointEncoder } from '../../space/pointEncoder.ts';
 import type { Criterion } from './criterion.ts';
 import type { ExploreOptions } from '../options.ts';
 import type { Problem } from './problem.ts';
+import type { ReplyNumbers } from './replyNumbers.ts';
 import type { Run, RunPurpose } from './run.ts';
 
 /** Asks the system under test, and judges its replies. */
 export class System {
   readonly problem: Problem;
   readonly encode: PointEncoder;
+  /** Set: valid runs keep the numbers of their replies, and `judgeNumbers` judges others like them. */
+  replyNumbers: ReplyNumbers | undefined;
   private readonly context: ProcedureContext<ExploreOptions>;
   private readonly target: ModelSignature;
   private readonly oracle: ModelSignature | undefined;
@@ -35,8 +38,10 @@ export class System {
   }
 
   /** Puts points to the system, in order. */
-  async evaluate(rows: readonly Float64Array[], purpose: RunPurpose): Promise<Run[]> {
-    if (rows.length === 0) return [];
+  async evaluate(points: readonly Float64Array[], purpose: RunPurpose): Promise<Run[]> {
+    if (points.length === 0) return [];
+    const rows =
+      this.problem.isFloat32 === true ? points.map((row) => row.map(Math.fround)) : points;
     const first = this.questions;
     const replies = await this.context.ask(rows.map((row) => this.encode(row)));
     this.questions += rows.length;
@@ -67,7 +72,8 @@ export class System {
     const invalid = (why: string) => ({ margins: undefined, values: undefined, invalid: why });
     if (reply.status === 'failed') return invalid(`${reply.reason}: ${reply.detail}`);
     if (truth?.status === 'failed') return invalid(`oracle: ${truth.reason}: ${truth.detail}`);
-    const scope = this.scope(row, reply.outputs, truth?.outputs);
+    const { target, oracle } = this.views(reply.outputs, truth?.outputs);
+    const scope = this.scope(row, target, oracle);
     try {
       const judged = this.problem.criteria.map((criterion: Criterion) => criterion.judge(scope));
       return {
@@ -76,6 +82,9 @@ export class System {
         ...(this.problem.keepsOutputs === true && judged.some(({ margin }) => margin < 0)
           ? { outputs: Array.from(toList(scope.get('y') ?? [])) }
           : {}),
+        ...(this.replyNumbers === undefined
+          ? {}
+          : { reply: this.replyNumbers.read(target, oracle) }),
         invalid: undefined,
       };
     } catch (error) {
@@ -84,26 +93,43 @@ export class System {
     }
   }
 
-  private scope(
-    row: Float64Array,
+  /** The margins that replies of the numbers' layout would have at a point; undefined where one would be invalid. */
+  judgeNumbers(row: Float64Array): (reply: Float64Array) => readonly number[] | undefined {
+    const numbers = this.replyNumbers!;
+    const { target, oracle } = numbers.views();
+    const scope = this.scope(row, target, oracle);
+    return (reply) => {
+      numbers.write(reply);
+      try {
+        return this.problem.criteria.map((criterion) => criterion.judge(scope).margin);
+      } catch (error) {
+        if (error instanceof EvaluationError) return undefined;
+        throw error;
+      }
+    };
+  }
+
+  private views(
     outputs: TensorMap,
     truth: TensorMap | undefined,
+  ): { readonly target: OutputsView; readonly oracle: OutputsView | undefined } {
+    const names = (signature: ModelSignature | undefined) =>
+      signature?.outputs.map(({ name }) => name);
+    return {
+      target: outputsView(outputs, names(this.target)),
+      oracle: truth === undefined ? undefined : outputsView(truth, names(this.oracle)),
+    };
+  }
+
+  private scope(
+    row: Float64Array,
+    target: OutputsView,
+    oracle: OutputsView | undefined,
   ): Map<string, ExpressionValue> {
-    const view = outputsView(
-      outputs,
-      this.target.outputs.map(({ name }) => name),
-    );
-    const scope = new Map<string, ExpressionValue>([...view.byName, ['y', view.first]]);
+    const scope = new Map<string, ExpressionValue>([...target.byName, ['y', target.first]]);
     for (const [name, value] of Object.entries(this.problem.space.values(row)))
       scope.set(name, value);
-    if (truth !== undefined)
-      scope.set(
-        'oracle',
-        outputsView(
-          truth,
-          this.oracle?.outputs.map(({ name }) => name),
-        ),
-      );
+    if (oracle !== undefined) scope.set('oracle', oracle);
     return scope;
   }
 

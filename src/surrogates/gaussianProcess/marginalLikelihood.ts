@@ -15,7 +15,8 @@ const NOISE_RANGE = [Math.log(1e-8), Math.log(1)] as const;
 
 /**
  * Fits length scales, slope and noise by the maximum of the marginal likelihood with a weak log-normal prior; mean and
- * variance are profiled out (Rasmussen and Williams, 5.4). `x` holds n rows; the cost is O(n^3) a step.
+ * variance are profiled out (Rasmussen and Williams, 5.4). `x` holds n rows; the cost is O(n^3) a step. `y` holds one
+ * value a row, or several columns of n values one after the other that share the kernel.
  */
 export function fitHyperparameters(
   x: Float64Array,
@@ -52,7 +53,8 @@ export function negativeLogPosterior(
   { dimensions: d, isCategory }: Kernel,
   priorLength: number,
 ): number {
-  const n = y.length;
+  const n = x.length / d;
+  const outputs = y.length / n;
   const rate = theta.subarray(0, d).map(Math.exp);
   const noise = Math.exp(theta[d]!);
   const linear = Math.exp(theta[d + 1]!);
@@ -89,17 +91,31 @@ export function negativeLogPosterior(
   }
   const ones = new Float64Array(n).fill(1);
   const solvedOnes = solve(factor, ones);
-  const solvedY = solve(factor, y);
-  const mean = dot(ones, solvedY) / dot(ones, solvedOnes);
-  const alpha = solvedY.map((value, i) => value - mean * solvedOnes[i]!);
-  let variance = 0;
-  for (let i = 0; i < n; i++) variance += (alpha[i]! * (y[i]! - mean)) / n;
-  if (!(variance > 0)) return Infinity;
+  // Each column of residuals through the inverse, in units of the root of its variance.
+  const alphas: Float64Array[] = [];
+  let logVariance = 0;
+  for (let c = 0; c < outputs; c++) {
+    const column = y.subarray(c * n, (c + 1) * n);
+    const solvedY = solve(factor, column);
+    const mean = dot(ones, solvedY) / dot(ones, solvedOnes);
+    const alpha = solvedY.map((value, i) => value - mean * solvedOnes[i]!);
+    let variance = 0;
+    for (let i = 0; i < n; i++) variance += (alpha[i]! * (column[i]! - mean)) / n;
+    if (!(variance > 0)) return Infinity;
+    logVariance += Math.log(variance);
+    const root = Math.sqrt(variance);
+    alphas.push(alpha.map((value) => value / root));
+  }
   const inverse = invert(factor);
+  const weight = (a: number, b: number): number => {
+    let sum = -outputs * inverse[a * n + b]!;
+    for (const alpha of alphas) sum += alpha[a]! * alpha[b]!;
+    return sum;
+  };
   gradient.fill(0);
   for (let a = 0; a < n; a++) {
     for (let b = 0; b < a; b++) {
-      const w = (alpha[a]! * alpha[b]!) / variance - inverse[a * n + b]!;
+      const w = weight(a, b);
       gradient[d + 1]! -= w * linear * product[a * n + b]!;
       const ws = 2 * w * decline[a * n + b]!;
       const wk = w * correlation[a * n + b]!;
@@ -109,11 +125,11 @@ export function negativeLogPosterior(
         gradient[j]! -= isCategory[j]! ? -wk * rate[j]! : ws * (gap * rate[j]!) ** 2;
       }
     }
-    const w = (alpha[a]! * alpha[a]!) / variance - inverse[a * n + a]!;
+    const w = weight(a, a);
     gradient[d]! -= 0.5 * w * noise;
     gradient[d + 1]! -= 0.5 * w * linear * product[a * n + a]!;
   }
-  let value = 0.5 * (n * Math.log(variance) + factor.logDeterminant());
+  let value = 0.5 * (n * logVariance + outputs * factor.logDeterminant());
   for (let j = 0; j < d; j++) {
     const center = isCategory[j]! ? 0 : -Math.log(priorLength);
     value += 0.5 * ((theta[j]! - center) / 1.2) ** 2;

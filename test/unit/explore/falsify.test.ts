@@ -65,4 +65,34 @@ describe('explore in falsify mode', () => {
     );
     expect(result.value('failures')).toBeGreaterThan(0);
   });
+
+  it('says so when a failure does not come again', async () => {
+    let asked = 0;
+    const result = await exploreInMemory({ ...scenario, runs: 60 }, () => ({
+      g: ++asked === 5 ? -1 : 1,
+    }));
+    expect(result.value('failures')).toBe(1);
+    expect(result.findings).toHaveLength(1);
+    expect(result.findings[0]).toMatchObject({ severity: 'warning' });
+    expect(result.findings[0]!.title).toMatch(/asked again, the same input passed/);
+    // nothing was shrunk from a failure that may be chance
+    expect(result.value('runs')).toBeLessThan(10);
+  });
+
+  it('uses the single outputs: finds where three of them are small at once, a share of 3e-6', async () => {
+    const result = await exploreInMemory(
+      {
+        inputs,
+        outputs: { g: { value: 'max(p, q, r)', threshold: 0.02, passes: 'above' } },
+        runs: 250,
+        mode: 'falsify',
+      },
+      ({ a, b, c, d }) => ({
+        p: Math.abs(Number(a) - 0.71) + 0.2 * Number(d) ** 2,
+        q: Math.abs(Number(b) + 0.43),
+        r: Math.abs(Number(c) - 0.1 * Number(b)),
+      }),
+    );
+    expect(result.value('runsToFailure')).toBeGreaterThan(0);
+  });
 });

@@ -1,0 +1,192 @@
+import type { RandomStream } from '../../core/random.ts';
+import type { Space } from '../../space/space.ts';
+import type { TrainingData } from '../learn/trainingData.ts';
+import { widened } from '../learn/widened.ts';
+import type { System } from '../problem/system.ts';
+import { lowTail, MarginModel } from './marginModel.ts';
+import { createStep } from './step.ts';
+import type { Step } from './step.ts';
+
+/** Half the side of a region as a share of each input's range: at the start, at most, and below which it is given up. */
+const START = 0.25;
+const LARGEST = 0.6;
+const SMALLEST = 0.004;
+/** Batches without progress before a region is halved. */
+const PATIENCE = 2;
+/** Points drawn in the region, and points that are refined how often. */
+const DRAWN = 180;
+const REFINED = 6;
+const OFFSPRING = 8;
+const ROUNDS = [0.3, 0.08];
+/** How much of the lower tail of the belief counts, in turn. */
+const TAILS = [0.5, 0, 0.2, 0.5];
+const GLOBAL_TAILS = [0.2, 0.5, 0.1];
+
+/** Points that a region wants asked next, and the lowest margin that it hopes for. */
+export interface Wish {
+  readonly rows: readonly Float64Array[];
+  readonly hope: number;
+}
+
+/**
+ * A box around the best run of a descent that grows with success and shrinks without, with a model of its own from the
+ * runs nearest to it (after Eriksson et al., "Scalable global optimization via local Bayesian optimization", 2019).
+ * Without a center it is the whole space.
+ */
+export class Region {
+  private readonly space: Space;
+  private readonly data: TrainingData;
+  private readonly model: MarginModel;
+  private readonly random: RandomStream;
+  private readonly step: Step;
+  private readonly rowsUsed: number;
+  private radius = START;
+  private stalls = 0;
+  private turns = 0;
+  private wish: Wish | undefined;
+  /** Number of its best run; undefined for the whole space. */
+  center: number | undefined;
+
+  constructor(
+    system: System,
+    data: TrainingData,
+    center: number | undefined,
+    random: RandomStream,
+  ) {
+    this.space = system.problem.space;
+    this.data = data;
+    this.center = center;
+    this.random = random;
+    this.step = createStep(system.problem.space);
+    this.rowsUsed = center === undefined ? 160 : 60 + 10 * this.space.dimensions;
+    this.model = new MarginModel(system, data, random.fork('draws'));
+  }
+
+  get isExhausted(): boolean {
+    return this.radius < SMALLEST;
+  }
+
+  /** The next points; the same ones until `learn`. */
+  propose(count: number, taken: ReadonlySet<string>): Wish {
+    this.wish ??= this.wished(count, taken);
+    return this.wish;
+  }
+
+  /** Takes in the runs from number `from` on, which are answers to its wish. */
+  learn(from: number): void {
+    const { center, wish, data } = this;
+    this.wish = undefined;
+    if (center === undefined) return;
+    const before = data.scaledMargin(data.runs[center]!);
+    let best = before;
+    for (let i = from; i < data.runs.length; i++) {
+      const margin = data.scaledMargin(data.runs[i]!);
+      if (margin >= best) continue;
+      best = margin;
+      this.center = i;
+    }
+    const gain = before - best;
+    if (gain > 0.01 * Math.abs(before)) {
+      this.stalls = 0;
+      const hoped = before - (wish?.hope ?? 0);
+      if (gain > 0.3 * hoped) this.radius = Math.min(LARGEST, this.radius * 1.6);
+    } else if (++this.stalls >= PATIENCE) {
+      this.radius /= 2.5;
+      this.stalls = 0;
+    }
+  }
+
+  private wished(count: number, taken: ReadonlySet<string>): Wish {
+    const { space, data, model, random, center } = this;
+    const d = space.dimensions;
+    const rows = this.near();
+    model.fit(rows, this.turns === 0 ? 20 : 5, count);
+    const shape = this.shape();
+    const radius = center === undefined ? LARGEST : this.radius;
+    const tails = center === undefined ? GLOBAL_TAILS : TAILS;
+    const used = new Set(taken);
+    const isNew = (row: Float64Array) => !used.has(space.key(row)) && space.allows(row);
+    const draw = () =>
+      center === undefined
+        ? widened(
+            space,
+            Float64Array.from({ length: d }, () => clipped(1.1 * random.uniform() - 0.05)),
+          )
+        : this.step(data.runs[center]!.row, (j) => radius * shape[j]!, random);
+    const chosen: Float64Array[] = [];
+    let hope = Infinity;
+    for (let k = 0; k < count; k++) {
+      const share = tails[(this.turns + k) % tails.length]!;
+      let pool = Array.from({ length: DRAWN }, draw).filter(isNew);
+      let best: { row: Float64Array; score: number }[] = [];
+      for (const scale of [...ROUNDS, 0]) {
+        const draws = model.draws(pool);
+        const scored = pool.map((row, i) => ({ row, score: lowTail(draws, i, share) }));
+        best = [...best, ...scored].toSorted((a, b) => a.score - b.score).slice(0, REFINED);
+        if (scale === 0) break;
+        pool = best
+          .flatMap(({ row }) =>
+            Array.from({ length: OFFSPRING }, () =>
+              this.step(row, (j) => scale * radius * shape[j]!, random),
+            ),
+          )
+          .filter(isNew);
+      }
+      const first = best[0];
+      if (first === undefined) break;
+      chosen.push(first.row);
+      used.add(space.key(first.row));
+      hope = Math.min(hope, first.score);
+      model.believe(first.row);
+    }
+    this.turns += count;
+    return { rows: chosen, hope };
+  }
+
+  /** How long the box is in each input: longer where the replies change slowly, by their length scales. */
+  private shape(): Float64Array {
+    const { space } = this;
+    const low = space.features(widened(space, new Float64Array(space.dimensions)));
+    const high = space.features(widened(space, new Float64Array(space.dimensions).fill(1)));
+    const shares = this.model.lengths.map((length, j) =>
+      space.categories[j]! > 0 || high[j] === low[j]
+        ? 1
+        : Math.min(2, Math.max(0.02, length / (high[j]! - low[j]!))),
+    );
+    const mean = Math.exp(shares.reduce((sum, share) => sum + Math.log(share), 0) / shares.length);
+    return shares.map((share, j) => (space.categories[j]! > 0 ? 1 : share / mean));
+  }
+
+  /** The valid runs nearest to the center in units of each input's spread; without one, the best and a spread of all. */
+  private near(): readonly number[] {
+    const { data, center, rowsUsed } = this;
+    const { n, dimensions: d, categories, x, margin } = data.set();
+    const valid = Array.from({ length: n }, (_, i) => i).filter(
+      (i) => data.runs[i]!.margins !== undefined,
+    );
+    if (valid.length <= rowsUsed) return valid;
+    if (center === undefined) {
+      const best = valid
+        .toSorted((a, b) => margin[a]! - margin[b]! || a - b)
+        .slice(0, rowsUsed / 3);
+      const rest = valid.filter((i) => !best.includes(i));
+      const every = rest.length / (rowsUsed - best.length);
+      return [
+        ...best,
+        ...rest.filter((_, i) => Math.floor(i / every) > Math.floor((i - 1) / every)),
+      ];
+    }
+    const distance = new Float64Array(n);
+    for (const i of valid) {
+      for (let j = 0; j < d; j++) {
+        const gap = x[i * d + j]! - x[center * d + j]!;
+        distance[i]! += categories[j]! > 0 ? 3 * Number(gap !== 0) : gap * gap;
+      }
+    }
+    return valid.toSorted((a, b) => distance[a]! - distance[b]! || a - b).slice(0, rowsUsed);
+  }
+}
+
+function clipped(share: number): number {
+  return Math.min(1, Math.max(0, share));
+}

@@ -1,0 +1,246 @@
+import { Cholesky } from '../../math/cholesky.ts';
+import { correlations, priorVariance } from './kernel.ts';
+import type { Kernel } from './kernel.ts';
+import { fitHyperparameters } from './marginalLikelihood.ts';
+import type { Hyperparameters } from './marginalLikelihood.ts';
+
+/** What a joint process says of some points. */
+export interface JointPrediction {
+  /** Means, one row of outputs a point. */
+  readonly mean: Float64Array;
+  /**
+   * Per point: the standard deviation in units of `JointGaussianProcess.scatter`, larger where the outputs move more
+   * than the kernel expects and smaller where they hardly move, judged by what leaving out each row would have cost.
+   */
+  readonly spread: Float64Array;
+}
+
+/** Length scale that the prior favours in one dimension, in standardised units; grows with sqrt(dimensions). */
+const PRIOR_LENGTH = 1;
+/** Share of the spread's variance that is the same everywhere. */
+const STEADY = 0.1;
+/** Least noise, in units of the variance. */
+const MIN_NOISE = 1e-8;
+
+/**
+ * A Gaussian process with several outputs that share one kernel, so that one factorisation serves them all and their
+ * covariance is a matrix times the kernel (intrinsic coregionalisation; Bonilla et al., "Multi-task Gaussian process
+ * prediction", 2008). Every row has all outputs.
+ */
+export class JointGaussianProcess {
+  readonly outputs: number;
+  /** Lower triangle L, row-major: `mean + spread * L z` with standard normal z is a draw of all outputs at a point. */
+  readonly scatter: Float64Array;
+  private readonly isCategory: readonly boolean[];
+  private hyper: Hyperparameters | undefined;
+  private kernel: Kernel | undefined;
+  private factor = new Cholesky(0);
+  private x = new Float64Array(0);
+  private alphas: readonly Float64Array[] = [];
+  private readonly means: Float64Array;
+  /** Per row: the mean squared error of predicting it from the others, in units of what the kernel expects. */
+  private unrest = new Float64Array(0);
+
+  constructor(isCategory: readonly boolean[], outputs: number) {
+    this.isCategory = isCategory;
+    this.outputs = outputs;
+    this.scatter = new Float64Array(outputs * outputs);
+    this.means = new Float64Array(outputs);
+  }
+
+  /**
+   * Learns from the rows of `x` and the columns of `y` (n values each, one after the other), with up to `iterations` of
+   * hyper-parameter search from where the last one ended; `extra` more points can be believed afterwards.
+   */
+  fit(x: Float64Array, y: Float64Array, iterations: number, extra: number): void {
+    const { isCategory, outputs } = this;
+    const d = isCategory.length;
+    const n = x.length / d;
+    const { columns, scales } = standardised(y, n);
+    const priorLength = PRIOR_LENGTH * Math.sqrt(d);
+    const start = this.hyper ?? {
+      rate: Float64Array.from(isCategory, (is) => (is ? 1 : 1 / priorLength)),
+      noise: 1e-5,
+      slope: 0.02,
+    };
+    const kernel: Kernel = { dimensions: d, rate: start.rate, isCategory, slope: start.slope };
+    const moving = columns.filter((_, c) => scales[c]! > 0);
+    if (moving.length > 0 && iterations > 0) {
+      const all = new Float64Array(moving.length * n);
+      for (const [c, column] of moving.entries()) all.set(column, c * n);
+      this.hyper = fitHyperparameters(x, all, kernel, start, priorLength, iterations);
+    } else this.hyper = start;
+    this.kernel = { ...kernel, rate: this.hyper.rate, slope: this.hyper.slope };
+    this.factor = new Cholesky(n + extra);
+    this.x = new Float64Array((n + extra) * d);
+    const kept: number[] = [];
+    for (let i = 0; i < n; i++) if (this.append(x, i * d)) kept.push(i);
+    const ones = this.solved(new Float64Array(kept.length).fill(1));
+    const residuals: Float64Array[] = [];
+    this.alphas = columns.map((column, c) => {
+      const values = Float64Array.from(kept, (i) => column[i]!);
+      const alpha = this.solved(values);
+      const mean = sum(alpha) / sum(ones);
+      this.means[c] = mean * scales[c]! + y.subarray(c * n, (c + 1) * n).reduce(average, 0);
+      for (let i = 0; i < alpha.length; i++) alpha[i]! -= mean * ones[i]!;
+      residuals.push(values.map((value) => value - mean));
+      return alpha.map((value) => value * scales[c]!);
+    });
+    this.measureScatter(residuals, scales, outputs);
+    this.measureUnrest(residuals.length === 0 ? 0 : kept.length, scales);
+  }
+
+  /** Length scales in standardised units; a category's is how far a change of it reaches. */
+  get lengths(): Float64Array {
+    return this.hyper!.rate.map((rate) => 1 / rate);
+  }
+
+  /** Means and spreads at the first `count` rows of `x`. */
+  predict(x: Float64Array, count: number): JointPrediction {
+    const { factor, alphas, outputs } = this;
+    const kernel = this.kernel!;
+    const mean = new Float64Array(count * outputs);
+    const spread = new Float64Array(count);
+    const k = new Float64Array(factor.size);
+    for (let i = 0; i < count; i++) {
+      const offset = i * kernel.dimensions;
+      correlations(kernel, this.x, factor.size, x, offset, k);
+      for (let c = 0; c < outputs; c++) {
+        let total = this.means[c]!;
+        const alpha = alphas[c]!;
+        for (let a = 0; a < alpha.length; a++) total += k[a]! * alpha[a]!;
+        mean[i * outputs + c] = total;
+      }
+      factor.solveLower(k);
+      let explained = 0;
+      for (let a = 0; a < factor.size; a++) explained += k[a]! * k[a]!;
+      const variance = Math.max(1e-12, priorVariance(kernel, x, offset) - explained);
+      spread[i] = Math.sqrt(variance * this.unrestAt(x, offset));
+    }
+    return { mean, spread };
+  }
+
+  /** Takes a point as known to be what is predicted there: the means stay, the spread around it falls. */
+  believe(point: Float64Array): void {
+    if (this.factor.size < this.factor.capacity) this.append(point, 0);
+  }
+
+  /** The rows' unrest, weighed by nearness. */
+  private unrestAt(point: Float64Array, offset: number): number {
+    const { dimensions: d, rate, isCategory } = this.kernel!;
+    let [weights, total] = [0, 0];
+    for (let i = 0; i < this.unrest.length; i++) {
+      let squared = 1e-9;
+      for (let j = 0; j < d; j++) {
+        const gap = (this.x[i * d + j]! - point[offset + j]!) * rate[j]!;
+        squared += isCategory[j]! ? Number(gap !== 0) * rate[j]! : gap * gap;
+      }
+      const weight = 1 / (squared * squared);
+      weights += weight;
+      total += weight * this.unrest[i]!;
+    }
+    return STEADY + (1 - STEADY) * (total / weights);
+  }
+
+  private append(x: Float64Array, offset: number): boolean {
+    const { factor } = this;
+    const kernel = this.kernel!;
+    const d = kernel.dimensions;
+    const n = factor.size;
+    const row = new Float64Array(n + 1);
+    correlations(kernel, this.x, n, x, offset, row);
+    row[n] = priorVariance(kernel, x, offset) + Math.max(MIN_NOISE, this.hyper!.noise);
+    // A repeated point with next to no noise adds nothing that the matrix can hold.
+    if (!factor.append(row)) return false;
+    this.x.set(x.subarray(offset, offset + d), n * d);
+    return true;
+  }
+
+  private solved(b: Float64Array): Float64Array {
+    this.factor.solveLower(b);
+    this.factor.solveUpper(b);
+    return b;
+  }
+
+  /** Leave-one-out errors from the factor (Rasmussen and Williams, equation 5.12). */
+  private measureUnrest(n: number, scales: readonly number[]): void {
+    const { data, capacity } = this.factor;
+    const precision = new Float64Array(n);
+    const column = new Float64Array(n);
+    for (let j = 0; j < n; j++) {
+      // Column j of the inverse of the factor; the precision sums its squares.
+      for (let i = j; i < n; i++) {
+        let value = Number(i === j);
+        for (let k = j; k < i; k++) value -= data[i * capacity + k]! * column[k]!;
+        column[i] = value / data[i * capacity + i]!;
+        precision[j]! += column[i]! ** 2;
+      }
+    }
+    const moving = scales.flatMap((scale, c) => (scale > 0 ? [c] : []));
+    this.unrest = precision.map((p, i) => {
+      let sum = 0;
+      for (const c of moving) sum += (this.alphas[c]![i]! / scales[c]!) ** 2 / p / moving.length;
+      return sum;
+    });
+    // Relative to the variance that the scatter holds already.
+    const mean = this.unrest.reduce(average, 0);
+    if (mean > 0) this.unrest = this.unrest.map((value) => value / mean);
+    else this.unrest.fill(1);
+  }
+
+  /** The covariance of the outputs that explains the residuals best, factored. */
+  private measureScatter(
+    residuals: readonly Float64Array[],
+    scales: readonly number[],
+    outputs: number,
+  ): void {
+    const n = residuals[0]?.length ?? 0;
+    const factor = new Cholesky(outputs);
+    this.scatter.fill(0);
+    for (let c = 0; c < outputs; c++) {
+      const row = new Float64Array(c + 1);
+      for (let b = 0; b <= c; b++) {
+        let product = 0;
+        for (let i = 0; i < n; i++) product += residuals[b]![i]! * this.alphas[c]![i]!;
+        row[b] = (product * scales[b]!) / n;
+      }
+      // Outputs that move together, or do not move, would leave the matrix singular.
+      row[c] = row[c]! * (1 + 1e-9) + 1e-18;
+      if (!factor.append(row)) {
+        const alone = new Float64Array(c + 1);
+        alone[c] = row[c]!;
+        factor.append(alone);
+      }
+    }
+    for (let c = 0; c < outputs; c++)
+      this.scatter.set(factor.data.subarray(c * outputs, c * outputs + c + 1), c * outputs);
+  }
+}
+
+/** Columns with mean 0 and standard deviation 1; a constant one stays 0 and has scale 0. */
+function standardised(
+  y: Float64Array,
+  n: number,
+): { readonly columns: readonly Float64Array[]; readonly scales: readonly number[] } {
+  const columns: Float64Array[] = [];
+  const scales: number[] = [];
+  for (let c = 0; c * n < y.length; c++) {
+    const raw = y.subarray(c * n, (c + 1) * n);
+    const mean = raw.reduce(average, 0);
+    const scale = Math.sqrt(raw.reduce((total, value) => total + (value - mean) ** 2 / n, 0));
+    const moves = scale > 1e-12 * Math.abs(mean);
+    columns.push(raw.map((value) => (moves ? (value - mean) / scale : 0)));
+    scales.push(moves ? scale : 0);
+  }
+  return { columns, scales };
+}
+
+function average(total: number, value: number, _i: number, all: Float64Array): number {
+  return total + value / all.length;
+}
+
+function sum(values: Float64Array): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}
