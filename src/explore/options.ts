@@ -137,13 +137,17 @@ export const exploreOptions = z
       .int()
       .min(1)
       .max(64)
-      .default(6)
-      .describe('Surrogate configurations that compete at any time. Default 6.'),
+      .default(8)
+      .describe(
+        'Surrogate configurations that compete at any time; one a family at first, when there are more families. Default 8.',
+      ),
     minPredictionsBeforeDeletion: z
       .int()
       .min(1)
       .default(80)
-      .describe('Scored predictions before a configuration may be eliminated. Default 80.'),
+      .describe(
+        'Scored predictions before a configuration may be eliminated; twice as many before its family dies out with it. Default 80.',
+      ),
     batch: z
       .int()
       .min(1)

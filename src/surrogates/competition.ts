@@ -22,27 +22,36 @@ export interface Competitor {
 interface Entry {
   readonly competitor: Competitor;
   readonly surrogate: Surrogate;
+  /** Runs that it has been offered to learn from. */
+  offered: number;
 }
 
 export interface CompetitionOptions {
   readonly families: readonly SurrogateFamily[];
-  /** Configurations alive at any time; at least one a family. */
+  /** Configurations alive at any time; more at first when there are more families. */
   readonly instances: number;
-  /** Scored predictions before a configuration may be eliminated. */
+  /** Scored predictions before a configuration may be eliminated; twice as many before a family dies out with it. */
   readonly minPredictionsBeforeDeletion: number;
   readonly random: RandomStream;
 }
 
-/** Weight of a scored prediction that is this many predictions old falls to 1/e. */
+/** Weight of a scored prediction that is this many predictions old falls to 1/e; at least a twentieth of the runs. */
 const MEMORY = 200;
 /** Scored predictions before a configuration may lead. */
 const TRIED = 20;
+/** Share of the proposals below which a configuration is hopeless: it learns rarely, and its family may die out. */
+const HOPELESS = 0.01;
+/** Growth of the runs after which a hopeless configuration learns again. */
+const SELDOM = 1.3;
+/** Growth of the runs after which a family that has died out returns with a newcomer: what is poor for few runs may be good for many. */
+const RETURN = 4;
 /** Predictions are clipped to [CLIP, 1 - CLIP], so that one surprise does not decide everything. */
 const CLIP = 1e-3;
 
 /**
  * Configurations of several families that learn from the same data. Each new batch is predicted before it is learnt,
- * and that log-loss is the score. The worst are eliminated; children inherit their parent's settings with a mutation.
+ * and that log-loss is the score. The worst are eliminated, and with them families that cannot follow; children inherit
+ * their parent's settings with a mutation.
  */
 export class Competition {
   readonly genealogy: Competitor[] = [];
@@ -52,7 +61,9 @@ export class Competition {
 
   constructor(options: CompetitionOptions) {
     this.options = options;
-    const { families, instances, random } = options;
+    const { instances, random } = options;
+    const early = options.families.filter(({ joinsAt = 0 }) => joinsAt === 0);
+    const families = early.length > 0 ? early : options.families;
     for (let i = 0; i < Math.max(instances, families.length); i++) {
       const family = families[i % families.length]!;
       this.alive.push(this.birth(family, family.propose(random.fork(`first-${i}`)), undefined, 0));
@@ -66,8 +77,13 @@ export class Competition {
       this.score(data, scoredFrom);
       this.select(data.n);
     }
-    for (const { competitor, surrogate } of this.alive)
+    for (const { entry, weight } of this.ranking()) {
+      const { competitor, surrogate } = entry;
+      const isHopeless = competitor.predictions >= TRIED && weight < HOPELESS;
+      if (isHopeless && data.n < SELDOM * entry.offered) continue;
+      entry.offered = data.n;
       await surrogate.fit(data, this.options.random.fork(`${competitor.id}/${this.fits}`));
+    }
     this.fits++;
   }
 
@@ -93,38 +109,61 @@ export class Competition {
     const rows = data.x.subarray(from * data.dimensions, data.n * data.dimensions);
     for (const { competitor, surrogate } of this.alive) {
       const { failure } = surrogate.predict(rows, count);
+      // The more runs, the finer the differences that count.
+      const memory = Math.max(MEMORY, from / 20);
       for (let i = 0; i < count; i++) {
         const p = Math.min(1 - CLIP, Math.max(CLIP, failure[i]!));
         const loss = -Math.log(data.margin[from + i]! < 0 ? p : 1 - p);
         competitor.predictions++;
-        const share = Math.max(1 / competitor.predictions, 1 / MEMORY);
+        const share = Math.max(1 / competitor.predictions, 1 / memory);
         competitor.score += share * (loss - competitor.score);
       }
     }
   }
 
-  /** Replaces the worst configuration that has been tried enough by a child of a good one. */
+  /** Eliminates the worst configuration that has been tried enough, and fills the place. */
   private select(runs: number): void {
     const ranking = this.ranking();
-    const { minPredictionsBeforeDeletion, families, random } = this.options;
-    // The last of its family stays, so that no family dies out before the system has shown its nature.
-    const expendable = ranking.findLast(
-      ({ entry: { competitor } }) =>
-        competitor.predictions >= minPredictionsBeforeDeletion &&
-        ranking.filter(({ entry }) => entry.competitor.family === competitor.family).length > 1,
-    );
-    if (expendable === undefined || expendable === ranking[0]) return;
-    const worst = expendable.entry;
+    const { minPredictionsBeforeDeletion: tried, instances, random } = this.options;
+    const worst = ranking.findLast(({ entry: { competitor }, weight }, rank) => {
+      if (rank === 0) return false;
+      const isLast = !ranking.some(
+        ({ entry }) =>
+          entry.competitor !== competitor && entry.competitor.family === competitor.family,
+      );
+      return isLast
+        ? weight < HOPELESS && competitor.predictions >= 2 * tried
+        : competitor.predictions >= tried;
+    });
+    if (worst !== undefined) {
+      worst.entry.competitor.diedAt = runs;
+      this.alive = this.alive.filter((entry) => entry !== worst.entry);
+    }
+    if (this.alive.length >= instances) return;
     const stream = random.fork(`select-${this.genealogy.length}-${runs}`);
+    const newcomer = this.absentFamily(runs);
+    if (newcomer !== undefined) {
+      this.alive.push(this.birth(newcomer, newcomer.propose(stream), undefined, runs));
+      return;
+    }
     let draw = stream.uniform();
-    const parent = ranking.find(({ weight }) => (draw -= weight) < 0) ?? ranking[0]!;
-    const { family: name, settings, id } = parent.entry.competitor;
-    const family = families.find((candidate) => candidate.name === name)!;
-    worst.competitor.diedAt = runs;
-    this.alive = this.alive.filter((entry) => entry !== worst);
+    const parent = (ranking.find(({ weight }) => (draw -= weight) < 0) ?? ranking[0]!).entry;
+    const { family: name, settings, id } = parent.competitor;
+    const family = this.options.families.find((candidate) => candidate.name === name)!;
     const child = this.birth(family, family.mutate(settings, stream), id, runs);
-    child.surrogate.inherit?.(parent.entry.surrogate);
+    child.surrogate.inherit?.(parent.surrogate);
     this.alive.push(child);
+  }
+
+  /** A family without a living configuration whose time has come, or come again. */
+  private absentFamily(runs: number): SurrogateFamily | undefined {
+    return this.options.families.find(({ name, joinsAt = 0 }) => {
+      if (this.alive.some(({ competitor }) => competitor.family === name)) return false;
+      const deaths = this.genealogy.map(({ family, diedAt }) =>
+        family === name ? (diedAt ?? 0) : 0,
+      );
+      return runs >= Math.max(joinsAt, RETURN * Math.max(...deaths));
+    });
   }
 
   private birth(
@@ -144,6 +183,6 @@ export class Competition {
       score: Math.LN2,
     };
     this.genealogy.push(competitor);
-    return { competitor, surrogate: family.create(settings) };
+    return { competitor, surrogate: family.create(settings), offered: 0 };
   }
 }

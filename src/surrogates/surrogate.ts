@@ -1,4 +1,5 @@
 import type { RandomStream } from '../core/random.ts';
+import type { GraphBuilder } from '../onnx/graph/graphBuilder.ts';
 
 /** Settings of one configuration: hyper-parameters that are inherited and mutated. */
 export type Settings = Readonly<Record<string, number | string>>;
@@ -36,12 +37,19 @@ export interface Surrogate {
   predict(x: Float64Array, count: number): Prediction;
   /** `mean` of `predict` alone, which is much cheaper for some families. */
   margins(x: Float64Array, count: number): Float64Array;
+  /**
+   * Adds `margins` to an ONNX graph: `features` names float64 [n, dimensions]. Returns the name of float64 [n, 1];
+   * undefined before the first fit.
+   */
+  graph(builder: GraphBuilder, features: string): string | undefined;
 }
 
 /** A kind of surrogate that takes part in the competition. */
 export interface SurrogateFamily {
   readonly name: string;
   readonly summary: string;
+  /** Runs from which it is of use: it joins the competition then. Default 0. */
+  readonly joinsAt?: number | undefined;
   /** Draws settings for a first generation. */
   propose(random: RandomStream): Settings;
   /** Settings of a child. */

@@ -2,7 +2,7 @@ import { certifyEnvelope } from '../envelope/envelope.ts';
 import { exhibits } from '../exhibits/exhibits.ts';
 import { artifacts } from '../export/artifacts.ts';
 import { counterexampleArtifacts } from '../export/counterexampleArtifacts.ts';
-import { networkArtifacts } from '../export/networkArtifacts.ts';
+import { surrogateArtifacts } from '../export/surrogateArtifacts.ts';
 import { selectFindings, toFinding } from '../findings/findings.ts';
 import type { Mode } from '../mode.ts';
 import { exploreBoundary } from './exploration.ts';
@@ -47,7 +47,7 @@ export const boundaryMode: Mode = {
       findings: chosen.map((run, i) => toFinding(system, run, i, seed)),
       artifacts: [
         ...artifacts(problem, all, envelope),
-        ...networkArtifacts(space, exploration),
+        ...surrogateArtifacts(space, exploration),
         ...counterexampleArtifacts(space, chosen),
       ],
       exhibits: exhibits(problem, exploration, envelope, plan, random.fork('exhibits')),

@@ -76,6 +76,8 @@ export function competitionExhibits({ competition, data, map }: Exploration): re
         { title: 'Family' },
         { title: 'Parent' },
         { title: 'Settings' },
+        { title: 'Born', unit: 'run' },
+        { title: 'Eliminated', unit: 'run' },
         { title: 'Scored', unit: 'count' },
         { title: 'Log-loss', unit: 'nat' },
         { title: 'Reuse', unit: '1' },
@@ -87,6 +89,8 @@ export function competitionExhibits({ competition, data, map }: Exploration): re
         Object.entries(competitor.settings)
           .map(([key, value]) => `${key} ${typeof value === 'number' ? rounded(value) : value}`)
           .join(', '),
+        competitor.bornAt,
+        competitor.diedAt ?? null,
         competitor.predictions,
         rounded(competitor.score),
         competitor.diedAt === undefined ? rounded(weights.get(competitor.id) ?? 0) : null,

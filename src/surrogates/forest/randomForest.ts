@@ -1,5 +1,7 @@
 import type { RandomStream } from '../../core/random.ts';
+import type { GraphBuilder } from '../../onnx/graph/graphBuilder.ts';
 import type { Prediction, Surrogate, TrainingSet } from '../surrogate.ts';
+import { treeEnsembleGraph } from '../treeEnsembleGraph.ts';
 import { findLeaf, growTree } from './tree.ts';
 import type { Tree } from './tree.ts';
 
@@ -72,5 +74,18 @@ export class RandomForest implements Surrogate {
       sd[i] = size === 0 ? 1 : Math.sqrt(Math.max(0, squares / size - (sum / size) ** 2));
     }
     return { mean, sd, failure };
+  }
+
+  graph(builder: GraphBuilder, features: string): string | undefined {
+    const size = this.trees.length;
+    if (size === 0) return undefined;
+    const number = (value: number) => builder.scalar(value, 'float64');
+    const trees = this.trees.map((tree) => ({ ...tree, value: tree.failing }));
+    const failing = treeEnsembleGraph(builder, features, trees, this.isCategory);
+    const share = builder.op('Div', [
+      builder.op('Add', [failing, number(0.5)]),
+      number((size + 1) / 2),
+    ]);
+    return builder.op('Sub', [number(1), share]);
   }
 }

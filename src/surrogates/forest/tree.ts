@@ -76,7 +76,13 @@ export function growTree(
     stack.push([nodes, start, middle, depth + 1], [nodes + 1, middle, end, depth + 1]);
     nodes += 2;
   }
-  return tree;
+  return {
+    dimension: tree.dimension.slice(0, nodes),
+    threshold: tree.threshold.slice(0, nodes),
+    child: tree.child.slice(0, nodes),
+    mean: tree.mean.slice(0, nodes),
+    failing: tree.failing.slice(0, nodes),
+  };
 }
 
 /** The leaf in which a point falls. */

@@ -1,10 +1,12 @@
 import { Cholesky } from '../../math/cholesky.ts';
 import { normalCdf } from '../../math/normalDistribution.ts';
+import type { GraphBuilder } from '../../onnx/graph/graphBuilder.ts';
 import type { Prediction, Surrogate, TrainingSet } from '../surrogate.ts';
 import { correlations, priorVariance } from './kernel.ts';
 import type { Kernel } from './kernel.ts';
 import { fitHyperparameters } from './marginalLikelihood.ts';
 import type { Hyperparameters } from './marginalLikelihood.ts';
+import { maternGraph } from './maternGraph.ts';
 import { selectRows } from './selectRows.ts';
 
 export interface GaussianProcessOptions {
@@ -43,6 +45,12 @@ export class GaussianProcess implements Surrogate {
     if (!(parent instanceof GaussianProcess)) return;
     this.hyper = parent.hyper;
     this.searchedAt = parent.searchedAt;
+  }
+
+  /** The fitted kernel, and the noise in units of its variance; undefined before the first fit. */
+  get fitted(): { readonly kernel: Kernel; readonly noise: number } | undefined {
+    const { kernel, hyper } = this;
+    return kernel === undefined || hyper === undefined ? undefined : { kernel, noise: hyper.noise };
   }
 
   fit(data: TrainingSet): Promise<void> {
@@ -92,6 +100,12 @@ export class GaussianProcess implements Surrogate {
       failure[i] = normalCdf(-sum / sd[i]!);
     }
     return { mean, sd, failure };
+  }
+
+  graph(builder: GraphBuilder, features: string): string | undefined {
+    const { kernel, x, alpha, used, mean } = this;
+    if (kernel === undefined) return undefined;
+    return maternGraph(builder, features, kernel, [{ used, x, alpha, mean }]);
   }
 
   private refitHyperparameters(data: TrainingSet): void {
@@ -187,7 +201,8 @@ export class GaussianProcess implements Surrogate {
     this.variance = Math.max(variance, 1e-12);
   }
 
-  private squash(margin: number): number {
+  /** The target that stands for a margin. */
+  squash(margin: number): number {
     const { warp } = this.options;
     return warp === 0 ? margin : Math.asinh(margin * warp) / warp;
   }

@@ -1,8 +1,11 @@
 import type { RandomStream } from '../../core/random.ts';
 import { normalCdf } from '../../math/normalDistribution.ts';
-import type { Mlp, TrainedMlp } from '../../onnx/training/mlpOptions.ts';
+import { tensorOf } from '../../onnx/graph/constants.ts';
+import type { GraphBuilder } from '../../onnx/graph/graphBuilder.ts';
+import type { TrainedMlp } from '../../onnx/training/mlpOptions.ts';
 import { trainMlps } from '../../onnx/training/trainMlps.ts';
 import { oneHot, oneHotWidth } from '../oneHot.ts';
+import { oneHotGraph } from '../oneHotGraph.ts';
 import type { Prediction, Surrogate, TrainingSet } from '../surrogate.ts';
 import { denseForward } from './denseForward.ts';
 
@@ -31,11 +34,6 @@ export class NeuralNetwork implements Surrogate {
     this.options = options;
   }
 
-  /** The trained networks, whose mean is the prediction; empty before the first fit. */
-  get members(): readonly Mlp[] {
-    return this.networks;
-  }
-
   async fit(data: TrainingSet, random: RandomStream): Promise<void> {
     // A training costs about a tenth of a second whatever the data: wait until there is a third more.
     if (this.networks.length > 0 && data.n < 1.33 * this.fittedAt) return;
@@ -44,7 +42,9 @@ export class NeuralNetwork implements Surrogate {
     const { width, learningRate, weightDecay, members } = this.options;
     const n = Math.min(data.n, MAX_ROWS);
     const first = data.n - n;
-    const x = oneHot(data.x.subarray(first * data.dimensions), n, data.categories);
+    const x = Float32Array.from(
+      oneHot(data.x.subarray(first * data.dimensions), n, data.categories),
+    );
     const y = Float32Array.from({ length: n }, (_, i) => Math.asinh(data.margin[first + i]!));
     this.networks = await trainMlps(
       Array.from({ length: members }, (_, member) => ({
@@ -72,7 +72,7 @@ export class NeuralNetwork implements Surrogate {
     const sd = new Float64Array(count).fill(1);
     const failure = new Float64Array(count).fill(0.5);
     if (this.networks.length === 0) return { mean, sd, failure };
-    const inputs = oneHot(x, count, this.categories);
+    const inputs = Float32Array.from(oneHot(x, count, this.categories));
     const outputs = this.networks.map(({ layers }) => denseForward(layers, inputs, count));
     const members = outputs.length;
     for (let i = 0; i < count; i++) {
@@ -87,6 +87,21 @@ export class NeuralNetwork implements Surrogate {
       failure[i] = normalCdf(-mean[i]! / sd[i]!);
     }
     return { mean, sd, failure };
+  }
+
+  graph(builder: GraphBuilder, features: string): string | undefined {
+    if (this.networks.length === 0) return undefined;
+    const columns = oneHotGraph(builder, features, this.categories);
+    const inputs = builder.op('Cast', [columns], { to: 1 });
+    const outputs = this.networks.map(({ layers }) =>
+      layers.reduce((value, { weights, bias, inputs: width, outputs: next }, l) => {
+        const w = builder.constant(tensorOf('float32', weights, [width, next]));
+        const b = builder.constant(tensorOf('float32', bias, [next]));
+        const sum = builder.op('Gemm', [value, w, b]);
+        return l === layers.length - 1 ? sum : builder.op('Relu', [sum]);
+      }, inputs),
+    );
+    return builder.op('Cast', [builder.op('Mean', outputs)], { to: 11 });
   }
 
   /** Root mean square error on the training rows, doubled because a network fits them better than new ones. */

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
 import { createRandom } from '../../../src/math/random.ts';
-import { Competition } from '../../../src/surrogates/competition.ts';
-import { SURROGATE_FAMILIES } from '../../../src/surrogates/families.ts';
 import { GaussianProcess } from '../../../src/surrogates/gaussianProcess/gaussianProcess.ts';
 import { negativeLogPosterior } from '../../../src/surrogates/gaussianProcess/marginalLikelihood.ts';
 import type { TrainingSet } from '../../../src/surrogates/surrogate.ts';
@@ -20,61 +18,6 @@ function disc(n: number, seed: number): TrainingSet {
   }
   return { n, dimensions: 3, categories: [0, 0, 2], x, margin };
 }
-
-describe.each(SURROGATE_FAMILIES)('$name', (family) => {
-  const settings = family.propose(createRandom(3));
-
-  it('learns a disc whose sense a category turns round, and is unsure at the boundary', async () => {
-    const surrogate = family.create(settings);
-    await surrogate.fit(disc(400, 1), createRandom(5));
-    const test = disc(1000, 2);
-    const { mean, failure, sd } = surrogate.predict(test.x, test.n);
-    let wrong = 0;
-    for (let i = 0; i < test.n; i++) {
-      if (failure[i]! > 0.5 !== test.margin[i]! < 0) wrong++;
-      expect(failure[i]! > 0.5).toBe(mean[i]! < 0);
-      expect(sd[i]).toBeGreaterThanOrEqual(0);
-    }
-    expect(wrong / test.n).toBeLessThan(0.1);
-    const edge = Float64Array.of(1.2, 0, 0, 0, 0, 0);
-    const [atEdge, inside] = surrogate.predict(edge, 2).failure;
-    expect(inside).toBeLessThan(atEdge!);
-    expect([...surrogate.margins(edge, 2)].map(Math.sign)).toEqual(
-      [...surrogate.predict(edge, 2).mean].map(Math.sign),
-    );
-  });
-
-  it('repeats itself for the same stream', async () => {
-    const answers = await Promise.all(
-      [0, 1].map(async () => {
-        const surrogate = family.create(settings);
-        await surrogate.fit(disc(60, 1), createRandom(5));
-        return [...surrogate.predict(disc(20, 4).x, 20).failure];
-      }),
-    );
-    expect(answers[0]).toEqual(answers[1]);
-  });
-
-  it('stands constant margins, repeated points and a single class', async () => {
-    const one = disc(12, 1);
-    const constant = { ...one, margin: new Float64Array(12).fill(1), x: new Float64Array(36) };
-    const surrogate = family.create(settings);
-    await surrogate.fit(constant, createRandom(1));
-    const { failure } = surrogate.predict(disc(5, 9).x, 5);
-    for (const p of failure) expect(p).toBeLessThan(0.5);
-  });
-
-  it('gives children whose settings differ and can be built', () => {
-    let settings = family.propose(createRandom(1));
-    for (let i = 0; i < 30; i++) {
-      const child = family.mutate(settings, createRandom(i));
-      expect(Object.keys(child)).toEqual(Object.keys(settings));
-      for (const value of Object.values(child)) expect(Number.isFinite(Number(value))).toBe(true);
-      family.create(child);
-      settings = child;
-    }
-  });
-});
 
 describe('GaussianProcess', () => {
   it('has the gradient of its marginal likelihood right: central differences', () => {
@@ -127,35 +70,5 @@ describe('GaussianProcess', () => {
     const test = disc(30, 9);
     const [a, b] = [slow.predict(test.x, 30), fast.predict(test.x, 30)];
     for (let i = 0; i < 30; i++) expect(a.failure[i]).toBeCloseTo(b.failure[i]!, 9);
-  });
-});
-
-describe('Competition', () => {
-  it('scores before learning, eliminates, inherits, and records it all', async () => {
-    const competition = new Competition({
-      families: SURROGATE_FAMILIES.filter(({ name }) => name !== 'neural-network'),
-      instances: 4,
-      minPredictionsBeforeDeletion: 20,
-      random: createRandom(4),
-    });
-    const all = disc(200, 1);
-    await competition.learn({ ...all, n: 40 }, 0);
-    expect(competition.genealogy.every(({ predictions }) => predictions === 0)).toBe(true);
-    for (let n = 60; n <= 200; n += 20) await competition.learn({ ...all, n }, n - 20);
-    const { genealogy } = competition;
-    const ranking = competition.ranking();
-    expect(ranking).toHaveLength(4);
-    expect(ranking.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
-    expect(new Set(ranking.map(({ entry }) => entry.competitor.family)).size).toBe(2);
-    const children = genealogy.filter(({ parent }) => parent !== undefined);
-    expect(children.length).toBeGreaterThan(0);
-    for (const child of children) {
-      const parent = genealogy.find(({ id }) => id === child.parent)!;
-      expect(parent.family).toBe(child.family);
-      expect(parent.settings).not.toEqual(child.settings);
-    }
-    for (const { diedAt, predictions } of genealogy)
-      if (diedAt !== undefined) expect(predictions).toBeGreaterThanOrEqual(20);
-    expect(ranking[0]!.entry.competitor.score).toBeLessThan(Math.LN2);
   });
 });

@@ -1,42 +1,33 @@
-import { tensorOf } from '../../onnx/graph/constants.ts';
 import { GraphBuilder } from '../../onnx/graph/graphBuilder.ts';
 import { encodeModel } from '../../onnx/proto/encodeModel.ts';
-import type { Mlp } from '../../onnx/training/mlpOptions.ts';
 import type { Parameter } from '../../space/parameter.ts';
 import type { Space } from '../../space/space.ts';
+import type { Surrogate } from '../../surrogates/surrogate.ts';
+import { ML_DOMAIN } from '../../surrogates/treeEnsembleGraph.ts';
 
 /**
- * An ensemble of ReLU networks on a space's features as an ONNX model: `point`, float64 [n, inputs] in the inputs' own
- * units (a category as the number of its level in the scenario, from 0), to `margin`, float32 [n]: negative fails.
+ * A surrogate of a space as an ONNX model: `point`, float64 [n, inputs] in the inputs' own units (a category as the
+ * number of its level in the scenario, from 0), to `margin`, float32 [n]: negative fails. Undefined before its first fit.
  */
-export function networkModel(space: Space, networks: readonly Mlp[]): Uint8Array {
+export function surrogateModel(space: Space, surrogate: Surrogate): Uint8Array | undefined {
   const graph = new GraphBuilder();
   graph.input('point', 'float64', ['n', space.dimensions]);
   const number = (value: number) => graph.scalar(value, 'float64');
   const columns = space.parameters.map((parameter, j) => {
     const column = graph.op('Gather', ['point', graph.ints([j])], { axis: 1 });
-    if (parameter.kind === 'levels' && !parameter.ordered) {
-      const levels = Float64Array.from(parameter.levels, (_, level) => level);
-      const row = graph.constant(tensorOf('float64', levels, [1, levels.length]));
-      return graph.op('Cast', [graph.op('Equal', [column, row])], { to: 11 });
-    }
+    if (parameter.kind === 'levels' && !parameter.ordered) return column;
     const { log, slope, offset } = scaleOf(space, parameter, j);
     const value = log ? graph.op('Log', [column]) : column;
     return graph.op('Add', [graph.op('Mul', [value, number(slope)]), number(offset)]);
   });
-  const features = graph.op('Cast', [graph.op('Concat', columns, { axis: 1 })], { to: 1 });
-  const outputs = networks.map(({ layers }) =>
-    layers.reduce((value, { weights, bias, inputs, outputs: width }, l) => {
-      const w = graph.constant(tensorOf('float32', weights, [inputs, width]));
-      const b = graph.constant(tensorOf('float32', bias, [width]));
-      const sum = graph.op('Gemm', [value, w, b]);
-      return l === layers.length - 1 ? sum : graph.op('Relu', [sum]);
-    }, features),
-  );
-  const mean = graph.op('Mean', outputs);
-  graph.node('Squeeze', [mean, graph.ints([1])], {}, ['margin']);
+  const margin = surrogate.graph(graph, graph.op('Concat', columns, { axis: 1 }));
+  if (margin === undefined) return undefined;
+  const single = graph.op('Cast', [margin], { to: 1 });
+  graph.node('Squeeze', [single, graph.ints([1])], {}, ['margin']);
   graph.output('margin', 'float32', ['n']);
-  return encodeModel(graph.build({ name: 'surrogate' }));
+  const model = graph.build({ name: 'surrogate' });
+  const usesTrees = model.graph.nodes.some(({ domain }) => domain === ML_DOMAIN);
+  return encodeModel(usesTrees ? { ...model, opsets: { ...model.opsets, [ML_DOMAIN]: 3 } } : model);
 }
 
 /** The feature of a number: slope times the value, or its logarithm, plus an offset. */

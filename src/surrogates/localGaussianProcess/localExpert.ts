@@ -1,0 +1,84 @@
+import { Cholesky } from '../../math/cholesky.ts';
+import { correlations, priorVariance } from '../gaussianProcess/kernel.ts';
+import type { Kernel } from '../gaussianProcess/kernel.ts';
+
+/** A Gaussian process on a few rows, with the kernel of all and a mean and a variance of its own. */
+export class LocalExpert {
+  readonly used: number;
+  readonly x: Float64Array;
+  readonly alpha: Float64Array;
+  readonly mean: number;
+  private readonly kernel: Kernel;
+  private readonly noise: number;
+  private readonly variance: number;
+  /** Dropped to save memory; only deviations need it. */
+  factor: Cholesky | undefined;
+
+  /** `rows` of the features `x` and targets `y`; `noise` in units of the kernel's variance. */
+  constructor(
+    kernel: Kernel,
+    noise: number,
+    x: Float64Array,
+    y: (row: number) => number,
+    rows: readonly number[],
+  ) {
+    const d = kernel.dimensions;
+    const factor = new Cholesky(rows.length);
+    const own = new Float64Array(rows.length * d);
+    const target = new Float64Array(rows.length);
+    let used = 0;
+    for (const row of rows) {
+      const k = new Float64Array(used + 1);
+      correlations(kernel, own, used, x, row * d, k);
+      k[used] = priorVariance(kernel, x, row * d) + Math.max(1e-8, noise);
+      // A repeated point with next to no noise adds nothing that the matrix can hold.
+      if (!factor.append(k)) continue;
+      own.set(x.subarray(row * d, (row + 1) * d), used * d);
+      target[used++] = y(row);
+    }
+    const ones = solve(factor, new Float64Array(used).fill(1));
+    const alpha = solve(factor, target.slice(0, used));
+    const [top, bottom] = [sum(alpha), sum(ones)];
+    const mean = top / bottom;
+    let variance = 0;
+    for (let i = 0; i < used; i++) {
+      alpha[i]! -= mean * ones[i]!;
+      variance += (alpha[i]! * (target[i]! - mean)) / used;
+    }
+    this.kernel = kernel;
+    this.noise = noise;
+    this.used = used;
+    this.x = own.slice(0, used * d);
+    this.alpha = alpha;
+    this.mean = mean;
+    this.variance = Math.max(variance, 1e-12);
+    this.factor = factor;
+  }
+
+  /** Expected value at a point; `k` is a buffer of at least `used` numbers, and then holds the point's covariances. */
+  margin(x: Float64Array, offset: number, k: Float64Array): number {
+    correlations(this.kernel, this.x, this.used, x, offset, k);
+    let value = this.mean;
+    for (let a = 0; a < this.used; a++) value += k[a]! * this.alpha[a]!;
+    return value;
+  }
+
+  /** Standard deviation at the point for which `margin` has just filled `k`, which is overwritten. */
+  deviation(x: Float64Array, offset: number, k: Float64Array, factor: Cholesky): number {
+    factor.solveLower(k);
+    let explained = 0;
+    for (let a = 0; a < this.used; a++) explained += k[a]! * k[a]!;
+    const prior = priorVariance(this.kernel, x, offset);
+    return Math.sqrt(this.variance * Math.max(1e-12, prior - explained + this.noise));
+  }
+}
+
+function solve(factor: Cholesky, b: Float64Array): Float64Array {
+  factor.solveLower(b);
+  factor.solveUpper(b);
+  return b;
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
+}

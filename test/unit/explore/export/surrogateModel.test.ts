@@ -1,0 +1,78 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { surrogateModel } from '../../../../src/explore/export/surrogateModel.ts';
+import { pack } from '../../../../src/explore/learn/pack.ts';
+import { createRandom } from '../../../../src/math/random.ts';
+import { runOnce } from '../../../../src/onnx/graph/runOnce.ts';
+import { buildParameter } from '../../../../src/space/buildParameter.ts';
+import { inputOption } from '../../../../src/space/inputOptions.ts';
+import { Space } from '../../../../src/space/space.ts';
+import { SURROGATE_FAMILIES } from '../../../../src/surrogates/families.ts';
+import type { TrainingSet } from '../../../../src/surrogates/surrogate.ts';
+
+const options = {
+  speed: { low: 0, high: 40 },
+  rate: { low: 0.01, high: 100, scale: 'log' },
+  noise: { distribution: { kind: 'normal', mean: 3, sd: 2 } },
+  size: { distribution: { kind: 'lognormal', mean: 2, sd: 1 } },
+  skew: { low: 0, high: 4, distribution: { kind: 'triangular', mode: 1 } },
+  lanes: { values: [1, 2, 4] },
+  only: { values: [3] },
+  surface: { categories: ['dry', 'wet', 'ice'] },
+};
+const space = new Space(
+  Object.entries(options).map(([name, option]) => buildParameter(name, inputOption.parse(option))),
+);
+const { dimensions, categories } = space;
+
+function draw(n: number, label: string): { rows: Float64Array[]; data: TrainingSet } {
+  const random = createRandom(5, label);
+  const rows = Array.from({ length: n }, () => space.sample(random));
+  const margin = Float64Array.from(
+    rows,
+    (row) => (row[0]! - 20) / 10 - (row[2]! - 3) * 0.4 + row[7]! - 1,
+  );
+  return { rows, data: { n, dimensions, categories, x: pack(space, rows), margin } };
+}
+
+/** Points in the inputs' own units. */
+function points(rows: readonly Float64Array[]): Float64Array {
+  return Float64Array.from(
+    rows.flatMap((row) =>
+      space.parameters.map((p, j) =>
+        p.kind === 'levels' && p.ordered ? Number(p.levels[row[j]!]) : row[j]!,
+      ),
+    ),
+  );
+}
+
+describe.each(SURROGATE_FAMILIES)('$name as an ONNX model', (family) => {
+  const surrogate = family.create(family.propose(createRandom(2)));
+  const test = draw(400, 'test');
+
+  beforeAll(async () => {
+    await surrogate.fit(draw((family.joinsAt ?? 160) + 120, 'training').data, createRandom(3));
+  });
+
+  it('gives the margins of the surrogate from points in their own units', async () => {
+    const point = {
+      dtype: 'float64',
+      shape: [test.rows.length, dimensions],
+      data: points(test.rows),
+    } as const;
+    const result = await runOnce(surrogateModel(space, surrogate)!, { point });
+    const expected = surrogate.margins(test.data.x, test.rows.length);
+    let most = 0;
+    for (const [i, value] of expected.entries()) {
+      const ours = Number(result['margin']!.data[i]);
+      expect(Math.abs(ours - value)).toBeLessThan(1e-4 * Math.max(1, Math.abs(value)));
+      if (Math.abs(value) > 1e-4) expect(ours < 0).toBe(value < 0);
+      most = Math.max(most, Math.abs(value));
+    }
+    expect(most).toBeGreaterThan(0.3);
+  });
+
+  it('is absent before the first fit', () => {
+    expect(surrogateModel(space, family.create(family.propose(createRandom(2))))).toBeUndefined();
+  });
+});

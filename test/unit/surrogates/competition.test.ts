@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+
+import { createRandom } from '../../../src/math/random.ts';
+import { Competition } from '../../../src/surrogates/competition.ts';
+import { SURROGATE_FAMILIES } from '../../../src/surrogates/families.ts';
+import type {
+  Prediction,
+  SurrogateFamily,
+  TrainingSet,
+} from '../../../src/surrogates/surrogate.ts';
+
+/** A family that believes the same of every point, and counts how often it learns. */
+function stubborn(name: string, failure: (margin: number) => number, joinsAt = 0): SurrogateFamily {
+  const believe = (x: Float64Array, count: number): Prediction => {
+    const beliefs = Float64Array.from({ length: count }, (_, i) => failure(x[i]!));
+    return { mean: beliefs.map((p) => 0.5 - p), sd: beliefs.map(() => 1), failure: beliefs };
+  };
+  return {
+    name,
+    summary: '',
+    joinsAt,
+    propose: (random) => ({ value: random.uniform() }),
+    mutate: (_, random) => ({ value: random.uniform() }),
+    create: () => ({
+      fit: () => {
+        fits.set(name, (fits.get(name) ?? 0) + 1);
+        return Promise.resolve();
+      },
+      predict: believe,
+      margins: (x, count) => believe(x, count).mean,
+      graph: () => undefined,
+    }),
+  };
+}
+const fits = new Map<string, number>();
+
+/** The only feature is the margin itself. */
+function line(n: number): TrainingSet {
+  const random = createRandom(7);
+  const x = Float64Array.from({ length: n }, () => 2 * random.uniform() - 1);
+  return { n, dimensions: 1, categories: [0], x, margin: x };
+}
+
+async function compete(
+  families: readonly SurrogateFamily[],
+  { until, instances = 2 }: { until: number; instances?: number },
+): Promise<Competition> {
+  fits.clear();
+  const competition = new Competition({
+    families,
+    instances,
+    minPredictionsBeforeDeletion: 20,
+    random: createRandom(4),
+  });
+  const all = line(until);
+  await competition.learn({ ...all, n: 20 }, 0);
+  for (let n = 30; n <= until; n += 10) await competition.learn({ ...all, n }, n - 10);
+  return competition;
+}
+
+const good = stubborn('good', (margin) => (margin < 0 ? 0.95 : 0.05));
+const poor = stubborn('poor', (margin) => (margin < 0 ? 0.05 : 0.95));
+
+describe('Competition', () => {
+  it('lets a family die out that has been tried enough, and gives its place to a child of a good one', async () => {
+    const { genealogy, ranking } = await compete([good, poor], { until: 70 }).then((c) => ({
+      genealogy: c.genealogy,
+      ranking: c.ranking(),
+    }));
+    const [dead] = genealogy.filter(({ family }) => family === 'poor');
+    expect(dead).toMatchObject({ diedAt: 60, predictions: 40 });
+    expect(ranking.map(({ entry }) => entry.competitor.family)).toEqual(['good', 'good']);
+    expect(genealogy.find(({ bornAt }) => bornAt === 60)).toMatchObject({
+      family: 'good',
+      parent: 'c1',
+    });
+  });
+
+  it('lets it return when there are four times as many runs, for what is poor for few may be good for many', async () => {
+    const { genealogy } = await compete([good, poor], { until: 300 });
+    const poorOnes = genealogy.filter(({ family }) => family === 'poor');
+    expect(poorOnes.map(({ bornAt }) => bornAt)).toEqual([0, 240]);
+    expect(poorOnes[1]!.parent).toBeUndefined();
+  });
+
+  it('gives a hopeless configuration no proposals, and lets it learn rarely', async () => {
+    // Never eliminated: there is no room for more predictions than the limit.
+    fits.clear();
+    const competition = new Competition({
+      families: [good, poor],
+      instances: 2,
+      minPredictionsBeforeDeletion: 10_000,
+      random: createRandom(4),
+    });
+    const all = line(1000);
+    await competition.learn({ ...all, n: 100 }, 0);
+    for (let n = 110; n <= 1000; n += 10) await competition.learn({ ...all, n }, n - 10);
+    const [, last] = competition.ranking();
+    expect(last!.entry.competitor.family).toBe('poor');
+    expect(last!.weight).toBeLessThan(1e-6);
+    expect(fits.get('good')).toBe(91);
+    // log(10) / log(1.3) growths, and those before it was known to be hopeless.
+    expect(fits.get('poor')).toBeLessThan(15);
+  });
+
+  it('takes in a family when its time has come', async () => {
+    const late = stubborn('late', (margin) => (margin < 0 ? 0.99 : 0.01), 100);
+    const competition = await compete([good, late], { until: 200 });
+    const first = competition.genealogy.find(({ family }) => family === 'late')!;
+    expect(first.bornAt).toBe(100);
+    expect(competition.ranking()[0]!.entry.competitor.family).toBe('late');
+  });
+
+  it('scores before learning, eliminates, inherits, and records it all, with real families', async () => {
+    const competition = await compete(
+      SURROGATE_FAMILIES.filter(({ name }) => ['gaussian-process', 'random-forest'].includes(name)),
+      { until: 200, instances: 4 },
+    );
+    const { genealogy } = competition;
+    const ranking = competition.ranking();
+    expect(ranking).toHaveLength(4);
+    expect(ranking.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
+    const children = genealogy.filter(({ parent }) => parent !== undefined);
+    expect(children.length).toBeGreaterThan(0);
+    for (const child of children) {
+      const parent = genealogy.find(({ id }) => id === child.parent)!;
+      expect(parent.family).toBe(child.family);
+      expect(parent.settings).not.toEqual(child.settings);
+    }
+    for (const { diedAt, predictions } of genealogy)
+      if (diedAt !== undefined) expect(predictions).toBeGreaterThanOrEqual(20);
+    expect(ranking[0]!.entry.competitor.score).toBeLessThan(Math.LN2);
+  });
+});
