@@ -75,7 +75,7 @@ export class LocalGaussianProcess implements Surrogate {
       const able = expert.factor === undefined ? this.build(leaf) : expert;
       mean[i] = able.margin(x, offset, k);
       sd[i] = able.deviation(x, offset, k, able.factor!);
-      failure[i] = normalCdf(-mean[i]! / sd[i]!);
+      failure[i] = normalCdf(-mean[i] / sd[i]);
     });
     return { mean, sd, failure };
   }

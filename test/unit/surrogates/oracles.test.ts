@@ -178,15 +178,13 @@ describe('quadraticTerms', () => {
     const terms = quadraticTerms(normals(400, 1), 100, group, normals(100, 2), 90);
     expect(terms).toEqual([
       ...[0, 1, 2, 3].map((a) => [a, -1]),
-      ...[
-        [0, 0],
-        [0, 1],
-        [0, 2],
-        [0, 3],
-        [1, 1],
-        [1, 2],
-        [1, 3],
-      ],
+      [0, 0],
+      [0, 1],
+      [0, 2],
+      [0, 3],
+      [1, 1],
+      [1, 2],
+      [1, 3],
     ]);
   });
 
