@@ -1,5 +1,3 @@
-import { spawnSync } from 'node:child_process';
-
 import * as tf from '@tensorflow/tfjs';
 
 import { elementCount, float32Tensor } from '../../src/core/tensor.ts';
@@ -10,14 +8,17 @@ import { int64Tensor } from '../../src/onnx/graph/constants.ts';
 import type { OnnxModel } from '../../src/onnx/graph/model.ts';
 import { probeTypes } from '../../src/onnx/graph/probeTypes.ts';
 import { encodeModel } from '../../src/onnx/proto/encodeModel.ts';
+import { relativeL2 } from '../../test/helpers/onnx/compareGradients.ts';
 import { mobileNet } from '../../test/helpers/onnx/mobileNet.ts';
 import { loadHere, runHere } from '../../test/helpers/onnx/runHere.ts';
 import { interpret } from '../../test/helpers/onnx/tfInterpreter.ts';
+import { findTorch, torchGradients } from '../../test/helpers/onnx/torchGradients.ts';
 import { cpuTimeMs, leastCpuTimesMs } from '../cpuTime.ts';
 import type { BenchRow } from '../benchRow.ts';
 
 const SHAPE = [4, 3, 224, 224];
 const LABELS = [1, 2, 3, 4];
+const ROUNDS = 12;
 const INPUT = 'forward + input gradient, MobileNet-like 4x3x224x224';
 const WEIGHTS = 'forward + all weight gradients, MobileNet-like 4x3x224x224';
 
@@ -44,15 +45,16 @@ export async function gradientRows(): Promise<BenchRow[]> {
       input: () => input.run(feeds),
       weight: () => weight.run(feeds),
     },
-    12,
+    ROUNDS,
   );
   const peer = await tensorflowMs(model, image);
+  const gradient = (await input.run(feeds))[byInput.gradients['image'] ?? ''] as Tensor;
   await Promise.all([forward, input, weight].map((session) => session.release()));
   return [
     row(`${INPUT} | tfjs-cpu`, ms.input, peer, 1 / 150, '1/150'),
     row(`${INPUT} | own forward`, ms.input, ms.forward, 3.5),
     row(`${WEIGHTS} | own forward`, ms.weight, ms.forward, 9),
-    torchRow(ms.input),
+    torchRow(ms.input, { bytes: encodeModel(model), image, gradient }),
   ];
 }
 
@@ -80,37 +82,30 @@ async function tensorflowMs(model: OnnxModel, image: Tensor): Promise<number> {
   return cpuTimeMs(async () => gradient(x).data());
 }
 
-/** Times are taken inside Python, one thread, a MobileNetV2 of the same shape without weights of its own. */
-const TORCH = `
-import resource, torch, torchvision
-torch.set_num_threads(1)
-net = torchvision.models.mobilenet_v2(weights=None).eval()
-for p in net.parameters(): p.requires_grad_(False)
-x = torch.randn(4, 3, 224, 224, requires_grad=True)
-y = torch.tensor([1, 2, 3, 4])
-best = 1e9
-for _ in range(8):
-    a = resource.getrusage(resource.RUSAGE_SELF)
-    x.grad = None
-    torch.nn.functional.cross_entropy(net(x), y).backward()
-    b = resource.getrusage(resource.RUSAGE_SELF)
-    best = min(best, b.ru_utime - a.ru_utime + b.ru_stime - a.ru_stime)
-print(best * 1000)
-`;
-
-function torchRow(ours: number): BenchRow {
+/** The same network from the same bytes in PyTorch; its time is taken inside Python. */
+function torchRow(
+  ours: number,
+  {
+    bytes,
+    image,
+    gradient,
+  }: Readonly<Record<'image' | 'gradient', Tensor>> & { bytes: Uint8Array },
+): BenchRow {
   const name = `${INPUT} | PyTorch, CPU, one thread`;
-  const { status, stdout } = spawnSync('python3', ['-c', TORCH], {
-    encoding: 'utf8',
-    timeout: 120_000,
-  });
-  if (status === 0) return row(name, ours, Number(stdout.trim()), 1.2);
-  return {
-    name,
-    ours: `${ours.toFixed(1)} ms`,
-    peer: 'absent',
-    ratio: null,
-    target: '<= 1.2',
-    holds: null,
-  };
+  const python = findTorch();
+  if (python === undefined) {
+    return {
+      name,
+      ours: `${ours.toFixed(1)} ms`,
+      peer: 'absent',
+      ratio: null,
+      target: '<= 1.2',
+      holds: null,
+    };
+  }
+  const losses = [{ withRespectTo: ['image'], labels: LABELS }];
+  const answer = torchGradients({ python, bytes, feeds: { image }, losses, rounds: ROUNDS });
+  const apart = relativeL2(gradient.data as Float32Array, answer.gradients[0]?.[0] ?? []);
+  if (!(apart < 1e-2)) throw new Error(`PyTorch computes another gradient, ${apart} away`);
+  return row(name, ours, answer.cpuMs, 1.2);
 }

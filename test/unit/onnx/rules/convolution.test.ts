@@ -6,15 +6,17 @@ import type { RuleCase, Sampler } from '../../../helpers/onnx/ruleCase.ts';
 interface Layout {
   readonly rank: number;
   readonly group?: number;
+  /** Input channels of each group; default 1 or 2. */
+  readonly inputs?: number;
   /** Output channels of each group. */
   readonly perGroup?: number;
   readonly auto?: string;
 }
 
-function convolution(s: Sampler, { rank, group = 1, perGroup = 2, auto }: Layout): RuleCase {
+function convolution(s: Sampler, layout: Layout): RuleCase {
+  const { rank, group = 1, inputs = s.int(1, 2), perGroup = 2, auto } = layout;
   const many = (low: number, high: number): number[] =>
     Array.from({ length: rank }, () => s.int(low, high));
-  const inputs = s.int(1, 2);
   const kernel = many(1, 3);
   const strides = many(1, 3);
   const dilations = auto === undefined ? many(1, 2) : many(1, 1);
@@ -78,6 +80,11 @@ describe('Conv', () => {
   checksRule('depthwise', (s) => ({ ...convolution(s, { rank: 2, group: 4, perGroup: 1 }) }), {
     runs: 8,
   });
+  checksRule(
+    'depthwise, as many channels as the runtime does at once',
+    (s) => convolution(s, { rank: 2, group: 16, inputs: 1, perGroup: s.pick([1, 1, 2]) }),
+    { runs: 20 },
+  );
   checksRule('depthwise, one axis', (s) => convolution(s, { rank: 1, group: 4, perGroup: 2 }));
   checksRule('SAME_UPPER', (s) => convolution(s, { rank: 2, auto: 'SAME_UPPER' }));
   checksRule('SAME_LOWER', (s) => convolution(s, { rank: 2, auto: 'SAME_LOWER' }));
