@@ -63,6 +63,35 @@ const startOption = z
   })
   .describe('The runs that are made before any surrogate has learnt.');
 
+const envelopeOption = z
+  .strictObject({
+    shape: z
+      .enum(['boxes', 'box', 'level-set'])
+      .default('boxes')
+      .describe(
+        '`boxes`: a union of boxes, the first of each combination of categories as large as it gets. `box`: one box over everything. `level-set`: where a Gaussian process believes the margin to be positive with confidence 1 - alpha; it follows a curved boundary, but nobody can read it as limits. Default boxes.',
+      ),
+    count: z
+      .int()
+      .min(1)
+      .max(8)
+      .default(3)
+      .describe(
+        'Boxes of each combination of categories at most; a further one must add 2 % of its combination. 24 in all, for the 12 most probable combinations. Default 3.',
+      ),
+    alpha: z
+      .number()
+      .gt(0)
+      .lt(0.5)
+      .default(0.01)
+      .describe(
+        'Level set: probability of failure, as the Gaussian process believes, above which a point is left out, 0 to 0.5. Default 0.01.',
+      ),
+  })
+  .describe(
+    'The shape of the safety envelope. It is chosen on what was learnt from, fixed, then tested with fresh points inside (`envelopeShare`).',
+  );
+
 /** Options of `explore`. */
 export const exploreOptions = z
   .strictObject({
@@ -122,6 +151,7 @@ export const exploreOptions = z
       .describe(
         'Share of the runs that certify the safety envelope, on fresh points inside it. Default 0.1.',
       ),
+    envelope: envelopeOption.prefault({}),
     nominal: z
       .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
       .optional()

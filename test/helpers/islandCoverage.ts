@@ -1,5 +1,4 @@
 import { countAudit, failureProbability } from '../../src/explore/certainty/audit.ts';
-import { inBox } from '../../src/explore/envelope/box.ts';
 import { certifyEnvelope } from '../../src/explore/envelope/envelope.ts';
 import { exploreBoundary, outcome } from '../../src/explore/boundary/exploration.ts';
 import { createPlan } from '../../src/explore/boundary/plan.ts';
@@ -56,11 +55,11 @@ export async function islandCoverage(
     const found = await exploreBoundary(system, plan, context);
     const envelope = await certifyEnvelope(
       system,
-      found.data,
-      found.map,
+      found,
+      found.audit,
       undefined,
+      options,
       plan.envelope,
-      confidence,
       context.random.fork('envelope'),
     );
     const fresh = Array.from({ length: DRAWS }, () => problem.space.sample(random));
@@ -76,7 +75,8 @@ export async function islandCoverage(
     const errors = fresh.filter((row, i) => fails(row) !== (saidFail[i] === 1)).length;
     if (found.uncertainty.interval.upper! < errors / DRAWS) misses.remainingUncertainty++;
     if (envelope === undefined) continue;
-    const inside = fresh.filter((row) => inBox(envelope.box, problem.space.toUnit(row), row));
+    const belongs = envelope.region.contains(fresh);
+    const inside = fresh.filter((_, i) => belongs[i] === 1);
     const failing = inside.filter(fails).length;
     if (inside.length > 0 && envelope.interval.upper! < failing / inside.length) misses.envelope++;
   }

@@ -12,7 +12,7 @@ import { poolCounts } from './poolCounts.ts';
 
 /** Learns where the system passes and fails, audits what was learnt, and certifies an envelope. */
 export const boundaryMode: Mode = {
-  measurements: [],
+  measurements: ['envelopeMargin'],
 
   async run(system, nominal, context) {
     const { options, random, seed } = context;
@@ -21,15 +21,15 @@ export const boundaryMode: Mode = {
     const plan = createPlan(options, space.dimensions);
     // 1. Learn the boundary, and audit what was learnt.
     const exploration = await exploreBoundary(system, plan, context);
-    const { data, map, audit } = exploration;
+    const { data, audit } = exploration;
     // 2. Choose an envelope, and certify it on fresh points.
     const envelope = await certifyEnvelope(
       system,
-      data,
-      map,
+      exploration,
+      audit,
       nominal,
+      options,
       plan.envelope,
-      options.stop.confidence,
       random.fork('envelope'),
     );
     context.progress({ done: options.runs, total: options.runs, phase: 'report' });

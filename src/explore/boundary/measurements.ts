@@ -80,9 +80,9 @@ export function measure(
       better: 'higher',
       title: 'Share of the input distribution inside the safety envelope',
       unit: '1',
-      value: envelope?.volume ?? null,
-      interval: envelope?.volumeInterval,
-      n: envelope === undefined ? 0 : envelope.volumeDraws || data.runs.length,
+      value: envelope?.share.value ?? null,
+      interval: envelope?.share.interval,
+      n: envelope === undefined ? 0 : envelope.share.draws || data.runs.length,
       note: envelope === undefined ? 'No envelope was certified.' : undefined,
     },
     {
@@ -93,16 +93,31 @@ export function measure(
       value:
         envelope === undefined || envelope.failures === 0
           ? null
-          : envelope.failures / envelope.runs.length,
+          : envelope.failures / envelope.tested,
       interval: envelope?.interval,
-      n: envelope?.runs.length ?? 0,
+      n: envelope?.tested ?? 0,
       note:
         envelope === undefined
           ? 'No envelope was certified.'
-          : `${DISTRIBUTION} ${envelope.failures} of ${envelope.runs.length} fresh points inside failed; the box was fixed before they were drawn.`,
+          : `${DISTRIBUTION} ${envelope.failures} of ${envelope.tested} fresh points inside failed; the envelope was fixed before they were drawn.`,
     },
     { name: 'runs', title: 'Runs', unit: 'count', value: all.length, n: all.length },
     ...perOutput,
+    {
+      name: 'envelopeMargin',
+      better: 'higher',
+      title:
+        'Distance from the safety envelope to the nearest failing run, in ranges of the input that differs most',
+      unit: '1',
+      value: envelope?.clearance.failure?.share ?? null,
+      n: failed,
+      note:
+        envelope === undefined
+          ? 'No envelope was certified.'
+          : failed === 0
+            ? 'No failing run is known.'
+            : 'Of the failing runs that were seen; there may be nearer ones.',
+    },
   ];
 }
 

@@ -23,15 +23,27 @@ export function wholeBox(space: Space): Box {
   };
 }
 
+/** A box of its own with the same sides. */
+export function copyBox({ low, high, levels }: Box): Box {
+  return { low: low.slice(), high: high.slice(), levels: levels.map((side) => side.slice()) };
+}
+
 /** Whether a point lies in a box; `unit` is its place in the unit cube, `row` its native coordinates. */
 export function inBox(box: Box, unit: ArrayLike<number>, row: ArrayLike<number>): boolean {
-  for (let j = 0; j < box.low.length; j++) {
-    const levels = box.levels[j]!;
-    if (levels.length > 0) {
-      if (levels[row[j]!] === 0) return false;
-    } else if (unit[j]! < box.low[j]! || unit[j]! > box.high[j]!) return false;
-  }
+  for (let j = 0; j < box.low.length; j++) if (!inSide(box, j, unit, row)) return false;
   return true;
+}
+
+/** Whether a point lies between the two faces of one dimension. */
+export function inSide(
+  box: Box,
+  j: number,
+  unit: ArrayLike<number>,
+  row: ArrayLike<number>,
+): boolean {
+  const levels = box.levels[j]!;
+  if (levels.length > 0) return levels[row[j]!] === 1;
+  return unit[j]! >= box.low[j]! && unit[j]! <= box.high[j]!;
 }
 
 /** The probability of a box under the input distribution, constraints left aside. */
@@ -42,28 +54,42 @@ export function boxMass(space: Space, box: Box): number {
 /** The probability of one side of a box. */
 export function sideMass(space: Space, box: Box, j: number): number {
   const parameter = space.parameters[j]!;
-  if (parameter.kind === 'continuous') return box.high[j]! - box.low[j]!;
+  if (parameter.kind === 'continuous') return Math.max(0, box.high[j]! - box.low[j]!);
   return parameter.weights.reduce(
     (sum, w, level) => sum + (box.levels[j]![level] === 1 ? w : 0),
     0,
   );
 }
 
+/** What two boxes share; a box without mass when they are apart. */
+export function intersection(a: Box, b: Box): Box {
+  return {
+    low: a.low.map((value, j) => Math.max(value, b.low[j]!)),
+    high: a.high.map((value, j) => Math.min(value, b.high[j]!)),
+    levels: a.levels.map((side, j) => side.map((is, level) => is & b.levels[j]![level]!)),
+  };
+}
+
 /** A draw from the input distribution inside a box, where the constraints hold; undefined when none is found. */
 export function sampleBox(space: Space, box: Box, random: RandomStream): Float64Array | undefined {
-  const unit = new Float64Array(space.dimensions);
   for (let attempt = 0; attempt < 10_000; attempt++) {
-    for (let j = 0; j < unit.length; j++)
-      unit[j] = box.low[j]! + random.uniform() * (box.high[j]! - box.low[j]!);
-    const row = space.fromUnit(unit);
-    for (let j = 0; j < unit.length; j++) {
-      const parameter = space.parameters[j]!;
-      if (parameter.kind === 'levels')
-        row[j] = drawLevel(parameter.weights, box.levels[j]!, random);
-    }
+    const row = drawInBox(space, box, random);
     if (space.allows(row)) return row;
   }
   return undefined;
+}
+
+/** A draw from the input distribution inside a box, constraints left aside. */
+export function drawInBox(space: Space, box: Box, random: RandomStream): Float64Array {
+  const unit = new Float64Array(space.dimensions);
+  for (let j = 0; j < unit.length; j++)
+    unit[j] = box.low[j]! + random.uniform() * (box.high[j]! - box.low[j]!);
+  const row = space.fromUnit(unit);
+  for (let j = 0; j < unit.length; j++) {
+    const parameter = space.parameters[j]!;
+    if (parameter.kind === 'levels') row[j] = drawLevel(parameter.weights, box.levels[j]!, random);
+  }
+  return row;
 }
 
 function drawLevel(weights: readonly number[], allowed: Uint8Array, random: RandomStream): number {

@@ -1,188 +1,182 @@
 import type { Interval } from '../../core/measurement.ts';
 import type { RandomStream } from '../../core/random.ts';
 import { clopperPearson } from '../../math/clopperPearson.ts';
-import { passed } from '../problem/run.ts';
-import type { Run } from '../problem/run.ts';
 import type { Space } from '../../space/space.ts';
-import type { System } from '../problem/system.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
 import type { VerdictMap } from '../learn/verdictMap.ts';
-import { boxMass, inBox, sampleBox } from './box.ts';
-import type { Box } from './box.ts';
-import { growBox } from './growBox.ts';
+import type { ExploreOptions } from '../options.ts';
+import { passed } from '../problem/run.ts';
+import type { Run } from '../problem/run.ts';
+import type { System } from '../problem/system.ts';
+import { boxAnchor, sampledAnchor } from './anchor.ts';
+import { boxMass } from './box.ts';
+import { boxUnion } from './boxUnion.ts';
+import type { BoxUnion } from './boxUnion.ts';
+import { chooseBoxes } from './chooseBoxes.ts';
+import { clearance } from './clearance.ts';
+import type { Clearance } from './clearance.ts';
+import { inputRanges } from './gap.ts';
+import { chooseLevelSet } from './levelSet.ts';
+import type { LevelSet } from './levelSet.ts';
+import type { SafeBox } from './safeBox.ts';
+import type { Share } from './safeRegion.ts';
+import { testPlan } from './testPlan.ts';
 
-/** A box that looked safe, and what fresh points inside it said. */
+/** A region that looked safe, and what fresh points inside it said. */
 export interface Envelope {
-  readonly box: Box;
-  readonly nominal: Float64Array;
-  /** Share of the input distribution inside, constraints included. */
-  readonly volume: number;
-  /** Draws behind `volume`; 0: exact. */
-  readonly volumeDraws: number;
-  readonly volumeInterval: Interval | undefined;
-  /** Fresh runs inside, drawn after the box was fixed. */
+  readonly region: BoxUnion | LevelSet;
+  readonly share: Share;
+  /** All fresh runs inside, drawn after the region was fixed. */
   readonly runs: readonly Run[];
+  /** Of them, those that were drawn from the whole region; they alone carry its bound. */
+  readonly tested: number;
   readonly failures: number;
   readonly interval: Interval;
-  /** Distance from the box to the nearest failing run outside, as the largest share of an input's range; null: none. */
-  readonly clearance: number | null;
+  readonly clearance: Clearance;
+  /** One a box; none for a level set. */
+  readonly parts: readonly EnvelopePart[];
 }
 
-/** Points on which the surrogate's failing region is represented when the box is grown. */
-const SHADOW = 3000;
-/** Passing runs that are tried as the point from which the box grows, when none is given, and tries of each. */
-const CENTERS = 24;
-const CENTER_TRIES = 6;
-/** Rounds in which suspects inside the box are looked for, and points of each. */
-const ROUNDS = 8;
-const INSIDE = 400;
-/** Suspects are avoided only while the box keeps this share of its first probability. */
-const KEPT = 0.6;
-/** Failing points of the shadow that are kept. */
-const MAX_SHADOW_FAILURES = 500;
+/** One box of an envelope. */
+export interface EnvelopePart {
+  readonly box: SafeBox;
+  readonly share: Share;
+  /** Fresh runs that are draws from the box. */
+  readonly tested: number;
+  readonly failures: number;
+  /** For this box alone: several such bounds need not hold together. */
+  readonly interval: Interval;
+  /** The bound at the risk divided by the number of boxes, so that these hold together. */
+  readonly together: number;
+  readonly clearance: Clearance;
+}
+
+/** Draws on which points that the map says fail are sought. */
+const DRAWS = 2000;
+/** Failing runs that a level set is compared with at most, those nearest to the boundary. */
+const MAX_FAILING = 1000;
 
 /**
- * Chooses a box on what the exploration has seen (its failing runs and the surrogate's failing region), and certifies
- * it with `size` fresh points inside. Undefined when no run has passed.
+ * Chooses a region on what the exploration has seen (its runs and its frozen map), and certifies it with `size` fresh
+ * points inside, divided by a plan that is fixed before. `others` are further runs, of the audit: only their failures
+ * count, and only for the clearance. Undefined when nothing has passed or no region is left.
  */
 export async function certifyEnvelope(
   system: System,
-  data: TrainingData,
-  map: VerdictMap,
+  { data, map }: { readonly data: TrainingData; readonly map: VerdictMap },
+  others: readonly Run[],
   nominal: Float64Array | undefined,
+  options: ExploreOptions,
   size: number,
-  confidence: number,
   random: RandomStream,
 ): Promise<Envelope | undefined> {
   const { space } = system.problem;
+  const { confidence } = options.stop;
+  // 1. Choose, and freeze.
   if (size === 0 || !data.runs.some(passed)) return undefined;
-  const shadowRandom = random.fork('shadow');
-  const shadow = Array.from({ length: SHADOW }, () => space.sample(shadowRandom));
-  const saidFail = map.fails(shadow);
-  const failingRuns = data.runs.filter((run) => !passed(run));
-  const avoid = [
-    ...failingRuns.map((run) => run.row),
-    ...shadow.filter((_, i) => saidFail[i] === 1).slice(0, MAX_SHADOW_FAILURES),
-  ];
-  const center = nominal ?? roomiestRun(space, data, avoid, random.fork('center'));
-  const box = refineBox(space, center, avoid, map, random.fork('box'));
+  const region = await chooseRegion(space, data, map, nominal, options, random.fork('choose'));
+  if (region === undefined) return undefined;
+  const { boxes } = region;
+  const plan = testPlan(
+    size,
+    boxes.map(({ box }) => boxMass(space, box)),
+  );
+  // 2. Draw fresh points: from the whole region, then from its boxes.
   const fresh = random.fork('certify');
   const rows: Float64Array[] = [];
-  while (rows.length < size) {
-    const row = sampleBox(space, box, fresh);
+  while (rows.length < plan.whole) {
+    const row = region.sample(fresh);
     if (row === undefined) return undefined;
     rows.push(row);
   }
-  const runs = await system.evaluate(rows, 'envelope');
-  const failures = runs.filter((run) => !passed(run)).length;
+  const ofBoxes = boxes.map((box, b) => {
+    const own = boxUnion(space, 'box', [box]);
+    return Array.from({ length: plan.each[b]! }, () => own.sample(fresh)).flatMap(
+      (row) => row ?? [],
+    );
+  });
+  const runs = await system.evaluate([...rows, ...ofBoxes.flat()], 'envelope');
+  // 3. Judge.
+  const whole = runs.slice(0, rows.length);
+  const failing = [...data.runs, ...others, ...runs].filter((run) => !passed(run));
+  const ranges = inputRanges(space);
+  const failingRows = failing.map(({ row }) => row);
+  const shadow = random.fork('clearance');
+  const draws = Array.from({ length: DRAWS }, () => space.sample(shadow));
+  const said = map.fails(draws);
+  const saidFail = [...failingRows, ...draws.filter((_, i) => said[i] === 1)];
+  let at = rows.length;
+  const parts = boxes.map((box, b): EnvelopePart => {
+    const extra = runs.slice(at, (at += ofBoxes[b]!.length));
+    const tests = [...whole.filter(({ row }) => box.contains(row)), ...extra];
+    const failures = tests.filter((run) => !passed(run)).length;
+    const risk = (1 - confidence) / boxes.length;
+    return {
+      box,
+      share: boxUnion(space, 'box', [box]).share(confidence, random.fork(`share-${b}`)),
+      tested: tests.length,
+      failures,
+      interval: clopperPearson(failures, tests.length, { confidence, sides: 'upper' }),
+      together: clopperPearson(failures, tests.length, { confidence: 1 - risk, sides: 'upper' })
+        .upper!,
+      clearance: clearance(space, ranges, boxAnchor(space, box), failingRows, saidFail, map),
+    };
+  });
+  const failures = whole.filter((run) => !passed(run)).length;
   return {
-    box,
-    nominal: center,
-    ...volume(system, box, shadow, confidence),
+    region,
+    share: region.share(confidence, random.fork('share')),
     runs,
+    tested: whole.length,
     failures,
-    interval: clopperPearson(failures, runs.length, { confidence, sides: 'upper' }),
-    clearance: clearance(system, box, [...failingRuns, ...runs.filter((run) => !passed(run))]),
+    interval: clopperPearson(failures, whole.length, { confidence, sides: 'upper' }),
+    clearance:
+      boxes.length > 0
+        ? nearest(parts)
+        : clearance(
+            space,
+            ranges,
+            sampledAnchor(space, ranges, region, random.fork('anchor')),
+            failing
+              .toSorted((a, b) => data.scaledMargin(b) - data.scaledMargin(a))
+              .slice(0, MAX_FAILING)
+              .map(({ row }) => row),
+            saidFail.slice(-MAX_FAILING),
+            map,
+          ),
+    parts,
   };
 }
 
-/**
- * Grows a box, looks inside it for points that the map says or suspects to fail, avoids them too, and grows it again.
- * What is said to fail is avoided at any price; mere suspicion only while that leaves most of the box.
- */
-function refineBox(
-  space: Space,
-  center: Float64Array,
-  avoid: readonly Float64Array[],
-  map: VerdictMap,
-  random: RandomStream,
-): Box {
-  let known = avoid;
-  let box = growBox(space, center, known, random);
-  const first = boxMass(space, box);
-  for (let round = 0; round < ROUNDS; round++) {
-    const inside: Float64Array[] = [];
-    for (let i = 0; i < INSIDE; i++) {
-      const row = sampleBox(space, box, random);
-      if (row !== undefined) inside.push(row);
-    }
-    const [fails, suspects] = [map.fails(inside), map.suspects(inside)];
-    const failing = inside.filter((_, i) => fails[i] === 1);
-    const suspected = inside.filter((_, i) => fails[i] === 0 && suspects[i] === 1);
-    if (failing.length + suspected.length === 0) break;
-    const all = [...known, ...failing, ...suspected.slice(0, 60)];
-    const careful = growBox(space, center, all, random);
-    if (boxMass(space, careful) >= KEPT * first) {
-      known = all;
-      box = careful;
-    } else if (failing.length > 0) {
-      known = [...known, ...failing];
-      box = growBox(space, center, known, random);
-    } else break;
-  }
-  return box;
-}
-
-/** Of the safest run and other passing ones, that from which the largest box grows. */
-function roomiestRun(
+async function chooseRegion(
   space: Space,
   data: TrainingData,
-  avoid: readonly Float64Array[],
+  map: VerdictMap,
+  nominal: Float64Array | undefined,
+  { envelope: { shape, count, alpha } }: ExploreOptions,
   random: RandomStream,
-): Float64Array {
-  const { margin } = data.set();
-  const passing = data.runs
-    .map((run, i) => ({ run, margin: margin[i]! }))
-    .filter(({ run }) => passed(run))
-    .toSorted((a, b) => b.margin - a.margin);
-  // The safer half: a run at the boundary leaves no room around it.
-  const safe = passing.slice(0, Math.max(1, Math.ceil(passing.length / 2)));
-  const candidates = Array.from({ length: Math.min(CENTERS, safe.length) }, (_, i) =>
-    i === 0 ? safe[0]! : safe[random.integer(safe.length)]!,
-  );
-  let best = { row: safe[0]!.run.row, mass: -1 };
-  for (const { run } of candidates) {
-    const mass = boxMass(space, growBox(space, run.row, avoid, random, CENTER_TRIES));
-    if (mass > best.mass) best = { row: run.row, mass };
-  }
-  return best.row;
+): Promise<BoxUnion | LevelSet | undefined> {
+  if (shape === 'level-set') return chooseLevelSet(space, data, map, alpha, random);
+  const boxes = chooseBoxes(space, data, map, nominal, { shape, count }, random);
+  return boxes.length === 0 ? undefined : boxUnion(space, shape, boxes);
 }
 
-function volume(
-  { problem: { space } }: System,
-  box: Box,
-  draws: readonly Float64Array[],
-  confidence: number,
-): Pick<Envelope, 'volume' | 'volumeDraws' | 'volumeInterval'> {
-  if (space.constraints.length === 0)
-    return { volume: boxMass(space, box), volumeDraws: 0, volumeInterval: undefined };
-  const inside = draws.filter((row) => inBox(box, space.toUnit(row), row)).length;
+/** The clearance of the box that is nearest to a failure. */
+function nearest(parts: readonly EnvelopePart[]): Clearance {
+  const least = <T>(values: readonly (T | null)[], size: (value: T) => number): T | null =>
+    values.reduce<T | null>(
+      (best, value) =>
+        value !== null && (best === null || size(value) < size(best)) ? value : best,
+      null,
+    );
   return {
-    volume: inside / draws.length,
-    volumeDraws: draws.length,
-    volumeInterval: clopperPearson(inside, draws.length, { confidence }),
+    failure: least(
+      parts.map((part) => part.clearance.failure),
+      ({ share }) => share,
+    ),
+    boundary: least(
+      parts.map((part) => part.clearance.boundary),
+      (share) => share,
+    ),
   };
-}
-
-/** The L-infinity distance between a box and the failing runs outside it, in shares of each input's distribution. */
-function clearance(
-  { problem: { space } }: System,
-  box: Box,
-  failing: readonly Run[],
-): number | null {
-  let nearest: number | null = null;
-  for (const { row } of failing) {
-    const unit = space.toUnit(row);
-    let most = 0;
-    for (let j = 0; j < unit.length; j++) {
-      const levels = box.levels[j]!;
-      const gap =
-        levels.length > 0
-          ? Number(levels[row[j]!] === 0)
-          : Math.max(0, box.low[j]! - unit[j]!, unit[j]! - box.high[j]!);
-      most = Math.max(most, gap);
-    }
-    if (nearest === null || most < nearest) nearest = most;
-  }
-  return nearest;
 }

@@ -1,63 +1,65 @@
 import type { RandomStream } from '../../core/random.ts';
 import type { Space } from '../../space/space.ts';
-import { inBox, wholeBox } from './box.ts';
+import { boxMass, copyBox, inBox, inSide } from './box.ts';
 import type { Box } from './box.ts';
 
 /** A face stays away from the point that it excludes by this share of the way to the nominal point. */
 const CLEARANCE = 0.05;
 
-/**
- * A large box around a nominal point that holds none of the points to avoid: starting from the whole space, each of
- * them inside is cut off by the face that costs the least probability; the best of `tries` random orders.
- */
-export function growBox(
-  space: Space,
-  nominal: Float64Array,
-  avoid: readonly Float64Array[],
-  random: RandomStream,
-  tries = 40,
-): Box {
-  const center = space.toUnit(nominal);
-  const points = avoid.map((row) => ({ row, unit: space.toUnit(row) }));
-  let best: { box: Box; mass: number } | undefined;
-  for (let attempt = 0; attempt < tries; attempt++) {
-    const order = points.map((point) => ({ point, key: random.uniform() }));
-    // The first try goes from the nearest point outwards, which is often the best one.
-    if (attempt === 0) for (const item of order) item.key = distance(item.point.unit, center);
-    order.sort((a, b) => a.key - b.key);
-    const grown = carve(
-      space,
-      nominal,
-      center,
-      order.map(({ point }) => point),
-      attempt > 0,
-      random,
-    );
-    if (grown !== undefined && (best === undefined || grown.mass > best.mass)) best = grown;
-  }
-  return best?.box ?? carvedToNothing(space, nominal);
-}
-
-interface Point {
+/** A point to keep out, in both coordinates. */
+export interface Point {
   readonly row: Float64Array;
   readonly unit: Float64Array;
 }
 
-function carve(
+/**
+ * A large box around a nominal point that holds none of the points to avoid: starting from `within`, each of them
+ * inside is cut off by the face that costs the least probability; then every face moves out again as far as the points
+ * let it. The best of `tries` random orders.
+ */
+export function growBox(
   space: Space,
   nominal: Float64Array,
-  center: Float64Array,
+  avoid: readonly Point[],
+  within: Box,
+  random: RandomStream,
+  tries = 40,
+): Box {
+  const center = { row: nominal, unit: space.toUnit(nominal) };
+  const points = avoid.filter((point) => inBox(within, point.unit, point.row));
+  let best: { box: Box; mass: number } | undefined;
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const order = points.map((point) => ({ point, key: random.uniform() }));
+    // The first try goes from the nearest point outwards, which is often the best one.
+    if (attempt === 0) for (const item of order) item.key = distance(item.point.unit, center.unit);
+    order.sort((a, b) => a.key - b.key);
+    const ordered = order.map(({ point }) => point);
+    const box = carve(space, center, ordered, within, attempt > 0, random);
+    if (box === undefined) continue;
+    widen(space, box, center, points, within, random);
+    const mass = boxMass(space, box);
+    if (best === undefined || mass > best.mass) best = { box, mass };
+  }
+  return best?.box ?? carvedToNothing(space, nominal);
+}
+
+function carve(
+  space: Space,
+  center: Point,
   order: readonly Point[],
+  within: Box,
   vary: boolean,
   random: RandomStream,
-): { box: Box; mass: number } | undefined {
-  const box = wholeBox(space);
-  const sides = space.parameters.map(() => 1);
-  for (const { row, unit } of order) {
-    if (!inBox(box, unit, row)) continue;
+): Box | undefined {
+  const box = copyBox(within);
+  const sides = space.parameters.map((_, j) => levelsMass(space, j, box.levels[j]!));
+  for (const [j, mass] of sides.entries())
+    if (mass === undefined) sides[j] = box.high[j]! - box.low[j]!;
+  for (const point of order) {
+    if (!inBox(box, point.unit, point.row)) continue;
     let best: { apply: () => void; ratio: number; side: number; j: number } | undefined;
     for (let j = 0; j < space.dimensions; j++) {
-      const cut = cutSide(space, box, j, unit, row, center, nominal);
+      const cut = cutSide(space, box, j, point, center);
       if (cut === undefined) continue;
       const ratio = (cut.side / sides[j]!) * (vary ? 0.7 + 0.3 * random.uniform() : 1);
       if (best === undefined || ratio > best.ratio) best = { ...cut, ratio, j };
@@ -66,36 +68,86 @@ function carve(
     best.apply();
     sides[best.j] = best.side;
   }
-  return { box, mass: sides.reduce((product, side) => product * side, 1) };
+  return box;
 }
 
-/** The cut of one dimension that excludes a point and keeps the nominal one, with the mass of the side that remains. */
+/** The cut of one dimension that excludes a point and keeps the center, with the mass of the side that remains. */
 function cutSide(
   space: Space,
   box: Box,
   j: number,
-  unit: Float64Array,
-  row: Float64Array,
-  center: Float64Array,
-  nominal: Float64Array,
+  { row, unit }: Point,
+  center: Point,
 ): { apply: () => void; side: number } | undefined {
   const parameter = space.parameters[j]!;
   if (parameter.kind === 'continuous') {
-    const gap = center[j]! - unit[j]!;
+    const gap = center.unit[j]! - unit[j]!;
     if (gap === 0) return undefined;
     const face = unit[j]! + CLEARANCE * gap;
     if (gap > 0) return { side: box.high[j]! - face, apply: () => void (box.low[j] = face) };
     return { side: face - box.low[j]!, apply: () => void (box.high[j] = face) };
   }
-  const [bad, good] = [row[j]!, nominal[j]!];
+  const [bad, good] = [row[j]!, center.row[j]!];
   if (bad === good) return undefined;
   const levels = box.levels[j]!;
   const next = levels.map((is, level) => {
     if (!parameter.ordered) return level === bad ? 0 : is;
     return bad < good ? Number(is === 1 && level > bad) : Number(is === 1 && level < bad);
   });
-  const side = parameter.weights.reduce((sum, w, level) => sum + (next[level] === 1 ? w : 0), 0);
-  return { side, apply: () => levels.set(next) };
+  return { side: levelsMass(space, j, next)!, apply: () => levels.set(next) };
+}
+
+/** Moves each face out to the nearest point that only it excludes, in a random order of the dimensions. */
+function widen(
+  space: Space,
+  box: Box,
+  center: Point,
+  points: readonly Point[],
+  within: Box,
+  random: RandomStream,
+): void {
+  const order = space.parameters
+    .map((_, j) => ({ j, key: random.uniform() }))
+    .toSorted((a, b) => a.key - b.key);
+  for (const { j } of order) {
+    const beside = points.filter((point) => {
+      for (let o = 0; o < space.dimensions; o++)
+        if (o !== j && !inSide(box, o, point.unit, point.row)) return false;
+      return true;
+    });
+    const parameter = space.parameters[j]!;
+    if (parameter.kind === 'continuous') {
+      const middle = center.unit[j]!;
+      let [low, high] = [within.low[j]!, within.high[j]!];
+      for (const { unit } of beside) {
+        const face = unit[j]! + CLEARANCE * (middle - unit[j]!);
+        if (unit[j]! < middle) low = Math.max(low, face);
+        else high = Math.min(high, face);
+      }
+      box.low[j] = Math.min(low, box.low[j]!);
+      box.high[j] = Math.max(high, box.high[j]!);
+      continue;
+    }
+    const bad = new Set(beside.map(({ row }) => row[j]!));
+    const levels = box.levels[j]!;
+    if (parameter.ordered) {
+      // Ordered levels stay one interval.
+      for (const step of [-1, 1])
+        for (let level = center.row[j]! + step; !bad.has(level); level += step) {
+          if (within.levels[j]![level] !== 1) break;
+          levels[level] = 1;
+        }
+    } else
+      for (let level = 0; level < levels.length; level++)
+        if (within.levels[j]![level] === 1 && !bad.has(level)) levels[level] = 1;
+  }
+}
+
+/** The probability of some levels; undefined for a continuous input. */
+function levelsMass(space: Space, j: number, levels: Uint8Array): number | undefined {
+  const parameter = space.parameters[j]!;
+  if (parameter.kind === 'continuous') return undefined;
+  return parameter.weights.reduce((sum, w, level) => sum + (levels[level] === 1 ? w : 0), 0);
 }
 
 /** The nominal point's own levels, and no width: what is left when nothing can be kept. */

@@ -12,7 +12,7 @@ import { rulesTable } from '../understand/rulesTable.ts';
 import { sensitivity } from '../understand/sensitivity.ts';
 import { boundaryMap } from './boundaryMap.ts';
 import { competitionExhibits } from './competitionExhibits.ts';
-import { envelopeTable } from './envelopeTable.ts';
+import { envelopeTables } from './envelopeTables.ts';
 import { learningCurve } from './learningCurve.ts';
 import { limits } from './limits.ts';
 import { pcaChart } from './pcaChart.ts';
@@ -31,7 +31,7 @@ export function exhibits(
     ...(first === undefined || second === undefined
       ? []
       : [boundaryMap(problem.space, exploration, [first, second], envelope, random.fork('map'))]),
-    ...(envelope === undefined ? [] : [envelopeTable(problem.space, envelope)]),
+    ...(envelope === undefined ? [] : envelopeTables(problem.space, envelope)),
     ...rulesTable(problem.space, exploration, decisive.draws, decisive.fails),
     decisive.table,
     ...pairMaps(problem.space, exploration.map, decisive.ranking, random.fork('pairs')),

@@ -1,5 +1,4 @@
 import type { Artifact } from '../../core/procedure.ts';
-import type { Space } from '../../space/space.ts';
 import { coordinateValue } from '../../space/parameter.ts';
 import type { Envelope } from '../envelope/envelope.ts';
 import { envelopeArtifacts } from './envelopeArtifacts.ts';
@@ -7,7 +6,7 @@ import type { Problem } from '../problem/problem.ts';
 import { passed } from '../problem/run.ts';
 import type { Run } from '../problem/run.ts';
 
-/** Every run as CSV: inputs, values, outcome, purpose; and the envelope as JSON. */
+/** Every run as CSV: inputs, values, outcome, purpose; and the envelope. */
 export function artifacts(
   { space, criteria }: Problem,
   runs: readonly Run[],
@@ -25,16 +24,7 @@ export function artifacts(
   const encoder = new TextEncoder();
   return [
     { path: 'runs.csv', bytes: encoder.encode(csv), title: `All ${runs.length} runs` },
-    ...(envelope === undefined
-      ? []
-      : [
-          {
-            path: 'envelope.json',
-            bytes: encoder.encode(`${JSON.stringify(envelopeJson(space, envelope), null, 2)}\n`),
-            title: 'The safety envelope with its certificate',
-          },
-          ...envelopeArtifacts(space, envelope),
-        ]),
+    ...(envelope === undefined ? [] : envelopeArtifacts(space, envelope)),
   ];
 }
 
@@ -43,28 +33,4 @@ function cell(value: string | number | boolean): string {
   const text = String(value);
   const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-function envelopeJson(space: Space, { box, volume, failures, runs, interval }: Envelope): object {
-  const [low, high] = [space.fromUnit(box.low), space.fromUnit(box.high)];
-  return {
-    inputs: space.parameters.map((parameter, j) => {
-      const { name, unit } = parameter;
-      if (parameter.kind === 'levels')
-        return { name, unit, levels: parameter.levels.filter((_, i) => box.levels[j]![i] === 1) };
-      // null: unbounded on that side.
-      const from = box.low[j] === 0 ? parameter.low : low[j]!;
-      const to = box.high[j] === 1 ? parameter.high : high[j]!;
-      return {
-        name,
-        unit,
-        low: Number.isFinite(from) ? from : null,
-        high: Number.isFinite(to) ? to : null,
-      };
-    }),
-    share: volume,
-    testedPoints: runs.length,
-    failedPoints: failures,
-    failureProbability: { upper: interval.upper, confidence: interval.confidence },
-  };
 }

@@ -1,17 +1,17 @@
 import type { Artifact } from '../../core/procedure.ts';
 import type { Space } from '../../space/space.ts';
 import type { Envelope } from '../envelope/envelope.ts';
-import { envelopeBounds } from './envelopeBounds.ts';
+import { envelopeJson } from './envelopeJson.ts';
+import { envelopeLevelSetModel } from './envelopeLevelSetModel.ts';
 import { envelopeModel } from './envelopeModel.ts';
+import { guardLevelSetSource } from './guardLevelSetSource.ts';
 import { guardSource } from './guardSource.ts';
 
-/** The safety envelope as code that guards a system: a TypeScript function and an ONNX model. */
-export function envelopeArtifacts(
-  space: Space,
-  { box, runs, failures, interval }: Envelope,
-): readonly Artifact[] {
+/** The safety envelope with its certificate as JSON, and as code that guards a system: TypeScript and ONNX. */
+export function envelopeArtifacts(space: Space, envelope: Envelope): readonly Artifact[] {
+  const { region, tested, failures, interval } = envelope;
   const claims = [
-    `Safety envelope: ${failures} of ${runs.length} fresh points inside failed; the probability of failure inside is at`,
+    `Safety envelope: ${failures} of ${tested} fresh points inside failed; the probability of failure inside is at`,
     `most ${interval.upper ?? 1} at ${interval.confidence * 100} % confidence, for inputs of the declared distribution.`,
     ...(space.constraints.length === 0
       ? []
@@ -19,15 +19,29 @@ export function envelopeArtifacts(
           'The constraints between inputs are not part of it; the claim holds only where they are met.',
         ]),
   ];
+  const bounds = region.boxes.map((box) => box.bounds);
+  const encoder = new TextEncoder();
+  const source =
+    region.shape === 'level-set'
+      ? guardLevelSetSource(space, region, claims)
+      : guardSource(bounds, claims);
   return [
     {
+      path: 'envelope.json',
+      bytes: encoder.encode(`${JSON.stringify(envelopeJson(space, envelope), null, 2)}\n`),
+      title: 'The safety envelope with its certificate',
+    },
+    {
       path: 'envelope.ts',
-      bytes: new TextEncoder().encode(guardSource(envelopeBounds(space, box), claims)),
+      bytes: encoder.encode(source),
       title: 'The safety envelope as a guard function in TypeScript',
     },
     {
       path: 'envelope.onnx',
-      bytes: envelopeModel(space, box),
+      bytes:
+        region.shape === 'level-set'
+          ? envelopeLevelSetModel(space, region)
+          : envelopeModel(space, bounds),
       title: 'The safety envelope as an ONNX model: point to inside',
     },
   ];

@@ -1,16 +1,46 @@
-import type { InputBounds } from './envelopeBounds.ts';
+import type { InputBounds } from '../envelope/inputBounds.ts';
 
 /**
- * A TypeScript file of its own, with a function `inside(point): boolean` that says whether a point lies in the
- * envelope. `claims` are lines of text that head the file. A value that is NaN or missing is outside.
+ * A TypeScript file of its own, with a function `inside(point): boolean` that says whether a point lies in one of some
+ * boxes. `claims` are lines of text that head the file. A value that is NaN or missing is outside.
  */
-export function guardSource(bounds: readonly InputBounds[], claims: readonly string[]): string {
-  const fields = bounds.map((bound) => {
+export function guardSource(
+  boxes: readonly (readonly InputBounds[])[],
+  claims: readonly string[],
+): string {
+  const tests = boxes.map((bounds, b) => {
+    const conditions = bounds.flatMap(conditionsOf);
+    const name = boxes.length > 1 ? [`  // Box ${b + 1}.`] : [];
+    return [
+      ...name,
+      '  (point) =>',
+      `    ${conditions.length === 0 ? 'true' : conditions.join(' &&\n    ')},`,
+    ].join('\n');
+  });
+  return [
+    ...guardHead(boxes[0] ?? [], claims),
+    'const BOXES: readonly ((point: Point) => boolean)[] = [',
+    ...tests,
+    '];',
+    '',
+    '/** Whether a point lies in the safety envelope; its bounds belong to it. */',
+    'export function inside(point: Point): boolean {',
+    '  return BOXES.some((isInside) => isInside(point));',
+    '}',
+    '',
+  ].join('\n');
+}
+
+/** The lines of a guard file that say what is claimed and what a point is. */
+export function guardHead(
+  inputs: readonly InputBounds[],
+  claims: readonly string[],
+): readonly string[] {
+  const fields = inputs.map((bound) => {
     const unit = bound.kind === 'interval' ? (bound.unit ?? '1') : '1';
     const comment = unit === '1' ? '' : `  /** In ${oneLine(unit)}. */\n`;
     return `${comment}  readonly ${JSON.stringify(bound.name)}: ${typeOf(bound)};`;
   });
-  const conditions = bounds.flatMap(conditionsOf);
   return [
     ...claims.map((claim) => `// ${oneLine(claim)}`),
     '',
@@ -19,14 +49,7 @@ export function guardSource(bounds: readonly InputBounds[], claims: readonly str
     ...fields,
     '}',
     '',
-    '/** Whether a point lies in the safety envelope; its bounds belong to it. */',
-    'export function inside(point: Point): boolean {',
-    '  return (',
-    `    ${conditions.length === 0 ? 'true' : conditions.join(' &&\n    ')}`,
-    '  );',
-    '}',
-    '',
-  ].join('\n');
+  ];
 }
 
 function typeOf(bound: InputBounds): string {
@@ -35,7 +58,8 @@ function typeOf(bound: InputBounds): string {
   return kinds.size === 0 ? 'unknown' : [...kinds].join(' | ');
 }
 
-function conditionsOf(bound: InputBounds): readonly string[] {
+/** The conditions that one input's value meets inside, as source. */
+export function conditionsOf(bound: InputBounds): readonly string[] {
   const value = `point[${JSON.stringify(bound.name)}]`;
   if (bound.kind === 'levels') return [`${JSON.stringify(bound.levels)}.includes(${value})`];
   const { low, high } = bound;

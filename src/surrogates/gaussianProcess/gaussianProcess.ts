@@ -18,6 +18,22 @@ export interface GaussianProcessOptions {
   readonly maxRows: number;
 }
 
+/**
+ * A fitted process written out: with k the kernel's covariances of a point with the first `used` rows of `x`, the mean
+ * is `mean` + k alpha, and the variance `variance` (prior - |L^-1 k|^2 + `noise`), at least 1e-12 of `variance`.
+ */
+export interface ExplicitGaussianProcess {
+  readonly kernel: Kernel;
+  readonly x: Float64Array;
+  readonly used: number;
+  readonly alpha: Float64Array;
+  /** L. */
+  readonly factor: Cholesky;
+  readonly mean: number;
+  readonly variance: number;
+  readonly noise: number;
+}
+
 /** Rows on which hyper-parameters are fitted at most, because a step costs O(n^3). */
 const FIT_ROWS = 160;
 
@@ -106,6 +122,14 @@ export class GaussianProcess implements Surrogate {
     const { kernel, x, alpha, used, mean } = this;
     if (kernel === undefined) return undefined;
     return maternGraph(builder, features, kernel, [{ used, x, alpha, mean }]);
+  }
+
+  /** All that its predictions rest on; undefined before the first fit. The arrays are its own: not to be changed. */
+  explicit(): ExplicitGaussianProcess | undefined {
+    const { kernel, x, alpha, used, factor, mean, variance } = this;
+    if (kernel === undefined) return undefined;
+    const noise = this.hyper?.noise ?? 0;
+    return { kernel, x, alpha, used, factor, mean, variance, noise };
   }
 
   private refitHyperparameters(data: TrainingSet): void {

@@ -11,5 +11,5 @@ describe('the stated bounds', () => {
     expect(misses.failureProbability).toBeLessThanOrEqual(30);
     expect(misses.remainingUncertainty).toBeLessThanOrEqual(30);
     expect(misses.envelope).toBeLessThanOrEqual(30);
-  }, 60_000);
+  }, 180_000);
 });

@@ -1,27 +1,152 @@
 import { describe, expect, it } from 'vitest';
 
+import { unionMass } from '../../../src/explore/envelope/unionMass.ts';
+import { inBox, wholeBox } from '../../../src/explore/envelope/box.ts';
+import type { Box } from '../../../src/explore/envelope/box.ts';
+import { growBox } from '../../../src/explore/envelope/growBox.ts';
+import { testPlan } from '../../../src/explore/envelope/testPlan.ts';
+import { createRandom } from '../../../src/math/random.ts';
+import { uniform } from '../../../src/space/distribution.ts';
+import { Space } from '../../../src/space/space.ts';
 import { exploreInMemory } from '../../helpers/exploreInMemory.ts';
 
-const box = { low: 0, high: 1 };
+const side = { low: 0, high: 1 };
+type Point = Readonly<Record<string, unknown>>;
+
+/** Fails in a wall: x from 0.1 to 0.2. The passing side behind it is safest, but narrow. */
+const wall = ({ x }: Point): Readonly<Record<string, number>> => {
+  const across = Number(x);
+  if (across < 0.1) return { g: 5 * (0.1 - across) };
+  return { g: across < 0.2 ? -0.5 : 0.2 };
+};
+
+function unitSpace(dimensions: number): Space {
+  return new Space(
+    Array.from({ length: dimensions }, (_, j) => ({
+      kind: 'continuous',
+      name: `x${j}`,
+      ...side,
+      distribution: uniform(0, 1),
+    })),
+  );
+}
 
 describe('the safety envelope', () => {
-  // The safest run lies in the small passing corner, from which only a small box grows; the largest one is elsewhere.
-  it(
-    'grows where there is room, not where the margin is largest',
-    { timeout: 60_000 },
-    async () => {
-      const options = { inputs: { x: box, y: box }, outputs: { g: { threshold: 0 } }, runs: 300 };
-      const wall = ({ x }: Readonly<Record<string, unknown>>): Readonly<Record<string, number>> => {
-        const across = Number(x);
-        if (across < 0.1) return { g: 5 * (0.1 - across) };
-        return { g: across < 0.2 ? -0.5 : 0.2 };
-      };
-      for (const seed of [1, 2, 3]) {
-        const result = await exploreInMemory(options, wall, { seed });
-        // The largest box without failure is x in (0.2, 1]: 0.8 of the space.
-        expect(result.value('envelopeVolume')).toBeGreaterThan(0.6);
-        expect(result.value('envelopeVolume')).toBeLessThan(0.83);
+  const options = {
+    inputs: { x: side, y: side },
+    outputs: { g: { threshold: 0 } },
+    runs: 160,
+    families: ['random-forest'],
+  };
+
+  it('grows one box where there is room, not where the margin is largest', async () => {
+    const envelope = { shape: 'box' };
+    for (const seed of [1, 2]) {
+      const result = await exploreInMemory({ ...options, envelope }, wall, { seed });
+      // The largest box without failure is x in (0.2, 1]: 0.8 of the space.
+      expect(result.value('envelopeVolume')).toBeGreaterThan(0.45);
+      expect(result.value('envelopeVolume')).toBeLessThan(0.82);
+    }
+  });
+
+  it('has a second box behind the wall, and says how far each is from the nearest failing run', async () => {
+    const result = await exploreInMemory(options, wall);
+    expect(result.value('envelopeVolume')).toBeGreaterThan(0.75);
+    expect(result.value('envelopeVolume')).toBeLessThan(0.9);
+    const margin = result.value('envelopeMargin')!;
+    expect(margin).toBeGreaterThan(0);
+    expect(margin).toBeLessThan(0.05);
+  });
+
+  it('has a box for each combination of categories, and none where all fails', async () => {
+    const inputs = { x: side, c: { categories: ['a', 'b', 'c'] } };
+    const limits: Readonly<Record<string, number>> = { a: 0.9, b: 0.4, c: -1 };
+    const result = await exploreInMemory({ ...options, inputs }, ({ x, c }) => ({
+      g: limits[String(c)]! - Number(x),
+    }));
+    const json = result.artifacts!.find(({ path }) => path === 'envelope.json')!;
+    const { boxes } = JSON.parse(new TextDecoder().decode(json.bytes)) as {
+      boxes: {
+        inputs: [{ low: number; high: number }, { levels: string[] }];
+        share: number;
+        testedPoints: number;
+      }[];
+    };
+    expect(boxes.map(({ inputs: [, { levels }] }) => levels)).toEqual([['a'], ['b']]);
+    for (const {
+      inputs: [{ low, high }, { levels }],
+      share,
+      testedPoints,
+    } of boxes) {
+      expect(low).toBe(0);
+      expect(high).toBeLessThan(limits[levels[0]!]!);
+      expect(high).toBeGreaterThan(limits[levels[0]!]! - 0.06);
+      expect(share).toBeCloseTo(high / 3, 9);
+      expect(testedPoints).toBeGreaterThan(5);
+    }
+  });
+
+  it('follows a curved boundary as a level set, which holds more than a box', async () => {
+    // Fails outside a quarter of a disc: pi / 4 passes, the best box has 0.5.
+    const disc = ({ x, y }: Point) => ({ g: 1 - Math.hypot(Number(x), Number(y)) });
+    const result = await exploreInMemory({ ...options, envelope: { shape: 'level-set' } }, disc);
+    expect(result.value('envelopeVolume')).toBeGreaterThan(0.7);
+    expect(result.value('envelopeVolume')).toBeLessThan(0.8);
+    expect(result.value('envelopeFailureProbability')).toBeNull();
+    expect(result.value('envelopeMargin')).toBeLessThan(0.05);
+  });
+});
+
+describe('boxes', () => {
+  const random = createRandom(5);
+
+  it('have the mass of their union, counted on a grid', () => {
+    const space = unitSpace(2);
+    const boxes = Array.from({ length: 6 }, (): Box => {
+      const ends = () =>
+        Array.from({ length: 2 }, () => random.integer(21) / 20).toSorted((a, b) => a - b);
+      const [x, y] = [ends(), ends()];
+      const levels = [new Uint8Array(0), new Uint8Array(0)];
+      return { low: Float64Array.of(x[0]!, y[0]!), high: Float64Array.of(x[1]!, y[1]!), levels };
+    });
+    let inside = 0;
+    for (let i = 0; i < 400; i++) {
+      const point = [((i % 20) + 0.5) / 20, (Math.floor(i / 20) + 0.5) / 20];
+      if (boxes.some((box) => inBox(box, point, point))) inside++;
+    }
+    expect(unionMass(space, boxes)).toBeCloseTo(inside / 400, 12);
+  });
+
+  it('are empty of what they avoid, and no face can move out without meeting some of it', () => {
+    for (const d of [2, 5]) {
+      const space = unitSpace(d);
+      const draw = () => Float64Array.from({ length: d }, () => random.uniform());
+      const avoid = Array.from({ length: 60 }, draw).map((row) => ({ row, unit: row }));
+      const center = new Float64Array(d).fill(0.5);
+      const box = growBox(space, center, avoid, wholeBox(space), random, 5);
+      expect(inBox(box, center, center)).toBe(true);
+      const holds = (tried: Box) => avoid.some(({ row, unit }) => inBox(tried, unit, row));
+      expect(holds(box)).toBe(false);
+      for (let j = 0; j < d; j++) {
+        const [low, high] = [box.low[j]!, box.high[j]!];
+        // A face stands off by a twentieth of the way from the point to the center.
+        const [below, above] = [
+          low - 0.053 * (0.5 - low) - 1e-9,
+          high + 0.053 * (high - 0.5) + 1e-9,
+        ];
+        if (low > 0) expect(holds({ ...box, low: box.low.with(j, below) })).toBe(true);
+        if (high < 1) expect(holds({ ...box, high: box.high.with(j, above) })).toBe(true);
       }
-    },
-  );
+    }
+  });
+
+  it('share the test points by a plan that gives most to the whole and levels the rest', () => {
+    expect(testPlan(100, [0.3])).toEqual({ whole: 100, each: [0] });
+    expect(testPlan(100, [])).toEqual({ whole: 100, each: [] });
+    const { whole, each } = testPlan(100, [0.5, 0.01, 0.02]);
+    expect(whole).toBe(75);
+    expect(each.reduce((sum, n) => sum + n, 0)).toBe(25);
+    expect(each[0]).toBe(0);
+    expect(Math.abs(each[1]! + (75 * 0.01) / 0.53 - each[2]! - (75 * 0.02) / 0.53)).toBeLessThan(1);
+  });
 });

@@ -1,0 +1,114 @@
+import type { RandomStream } from '../../core/random.ts';
+import type { Space } from '../../space/space.ts';
+import type { TrainingData } from '../learn/trainingData.ts';
+import type { VerdictMap } from '../learn/verdictMap.ts';
+import { boxMass, inBox, wholeBox } from './box.ts';
+import type { Box } from './box.ts';
+import { combinations } from './combinations.ts';
+import { growBox } from './growBox.ts';
+import { refineBox } from './refineBox.ts';
+import { safeBox } from './safeBox.ts';
+import type { SafeBox } from './safeBox.ts';
+import { surroundings } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface BoxesOptions {
+  readonly shape: 'box' | 'boxes';
+  /** Boxes of each combination of categories at most. */
+  readonly count: number;
+}
+
+/** Draws of the map in all, and of one combination of categories at least. */
+const DRAWS = 3000;
+const LEAST_DRAWS = 400;
+/** Combinations of categories that get boxes of their own, and boxes in all, at most. */
+export const MAX_COMBINATIONS = 12;
+const MAX_BOXES = 24;
+/** Points that are tried as the one from which a box grows, when none is given, and tries of each. */
+const CENTERS = 24;
+const CENTER_TRIES = 6;
+/** Share of its combination that a further box must add. */
+const LEAST_GAIN = 0.02;
+
+/**
+ * Chooses boxes on what the exploration has seen. Shape `box`: one over the whole space. Shape `boxes`: for each
+ * combination of categories a large one, then further ones where they add most. None where nothing has passed.
+ */
+export function chooseBoxes(
+  space: Space,
+  data: TrainingData,
+  map: VerdictMap,
+  nominal: Float64Array | undefined,
+  { shape, count }: BoxesOptions,
+  random: RandomStream,
+): readonly SafeBox[] {
+  const parts =
+    shape === 'box'
+      ? [{ within: wholeBox(space), mass: 1 }]
+      : combinations(space, MAX_COMBINATIONS).chosen;
+  const each =
+    shape === 'box' ? 1 : Math.max(1, Math.min(count, Math.floor(MAX_BOXES / parts.length)));
+  const draws = Math.max(LEAST_DRAWS, Math.round(DRAWS / parts.length));
+  return parts.flatMap(({ within }, p) => {
+    const stream = random.fork(`part-${p}`);
+    const around = surroundings(space, data, map, within, draws, stream.fork('shadow'));
+    const boxes: { box: Box; center: Float64Array }[] = [];
+    for (let b = 0; b < each; b++) {
+      const own = stream.fork(`box-${b}`);
+      const given =
+        b === 0 && nominal !== undefined && inBox(within, space.toUnit(nominal), nominal);
+      const center = given ? nominal : roomiest(space, around, boxes, own.fork('center'));
+      if (center === undefined) break;
+      const box = refineBox(space, center, around, map, own.fork('box'));
+      if (!(boxMass(space, box) > 0)) break;
+      if (b > 0 && gain(around, boxes, box) < LEAST_GAIN * draws) break;
+      boxes.push({ box, center });
+    }
+    return boxes.map(({ box, center }) => safeBox(space, box, center));
+  });
+}
+
+/** Of the safer passing runs and of draws that are said to pass, the point from which a box would add most. */
+function roomiest(
+  space: Space,
+  around: Surroundings,
+  boxes: readonly { readonly box: Box }[],
+  random: RandomStream,
+): Float64Array | undefined {
+  const { avoid, within, passing, safeRuns } = around;
+  const isFree = (row: Float64Array) => {
+    const unit = space.toUnit(row);
+    return boxes.every(({ box }) => !inBox(box, unit, row));
+  };
+  // The safer half: a run at the boundary leaves no room around it.
+  const safe = safeRuns.slice(0, Math.ceil(safeRuns.length / 2)).filter(isFree);
+  const draws = passing.map(({ row }) => row).filter(isFree);
+  const pick = (from: readonly Float64Array[], most: number) =>
+    Array.from({ length: Math.min(most, from.length) }, (_, i) =>
+      i === 0 ? from[0]! : from[random.integer(from.length)]!,
+    );
+  // A map that has seen only few runs here is not to be trusted alone, but it knows where there is room.
+  const candidates = [...pick(safe, CENTERS / 2), ...pick(draws, CENTERS / 2)];
+  let best: { row: Float64Array; added: number; mass: number } | undefined;
+  for (const row of candidates) {
+    const box = growBox(space, row, avoid, within, random, CENTER_TRIES);
+    const mass = boxMass(space, box);
+    const added = boxes.length === 0 ? mass : gain(around, boxes, box);
+    if (best === undefined || added > best.added || (added === best.added && mass > best.mass))
+      best = { row, added, mass };
+  }
+  return best?.row;
+}
+
+/** Draws that are said to pass in a box and in none of those before it. */
+function gain(
+  { passing }: Surroundings,
+  boxes: readonly { readonly box: Box }[],
+  box: Box,
+): number {
+  return passing.reduce(
+    (sum, { unit, row }) =>
+      sum + Number(inBox(box, unit, row) && boxes.every((before) => !inBox(before.box, unit, row))),
+    0,
+  );
+}

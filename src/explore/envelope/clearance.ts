@@ -1,0 +1,44 @@
+import type { Space } from '../../space/space.ts';
+import type { VerdictMap } from '../learn/verdictMap.ts';
+import { halfway } from './anchor.ts';
+import type { Anchor } from './anchor.ts';
+import { gapBetween, smallestGap } from './gap.ts';
+import type { Gap } from './gap.ts';
+
+/** How far a region stays away from what fails. */
+export interface Clearance {
+  /** To the nearest run that failed, 0 when it is inside; null when none is known. */
+  readonly failure: Gap | null;
+  /** To the nearest point found that the map says fails, as the largest share of a range; null when none was found. */
+  readonly boundary: number | null;
+}
+
+/** Points said to fail from which the map's boundary is sought, and halvings of the way. */
+const WALKS = 60;
+const HALVINGS = 8;
+
+/** Measures a region's clearance; `failing` are runs, `saidFail` draws that the map says fail. It costs no runs. */
+export function clearance(
+  space: Space,
+  ranges: Float64Array,
+  anchor: Anchor,
+  failing: readonly Float64Array[],
+  saidFail: readonly Float64Array[],
+  map: VerdictMap,
+): Clearance {
+  const gap = (row: Float64Array) => gapBetween(space, ranges, anchor(row), row);
+  const walks = saidFail
+    .map(gap)
+    .toSorted((a, b) => a.share - b.share)
+    .slice(0, WALKS)
+    .map(({ row }) => ({ fails: row, passes: anchor(row) }));
+  for (let i = 0; i < HALVINGS; i++) {
+    const middles = walks.map(({ fails, passes }) => halfway(space, fails, passes));
+    const said = map.fails(middles);
+    for (const [w, walk] of walks.entries()) walk[said[w] === 1 ? 'fails' : 'passes'] = middles[w]!;
+  }
+  return {
+    failure: smallestGap(failing.map(gap)),
+    boundary: smallestGap(walks.map(({ fails }) => gap(fails)))?.share ?? null,
+  };
+}

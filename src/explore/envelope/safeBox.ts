@@ -1,0 +1,55 @@
+import type { RandomStream } from '../../core/random.ts';
+import type { Space } from '../../space/space.ts';
+import { drawInBox } from './box.ts';
+import type { Box } from './box.ts';
+import { inputBounds } from './inputBounds.ts';
+import type { InputBounds } from './inputBounds.ts';
+
+/** A box whose faces are fixed in the inputs' own units: what is certified, printed and exported. */
+export interface SafeBox {
+  readonly bounds: readonly InputBounds[];
+  /** The same box in unit coordinates, for probabilities. */
+  readonly box: Box;
+  /** The point from which it grew, in native coordinates. */
+  readonly center: Float64Array;
+  /** Whether a point in native coordinates belongs. */
+  contains(row: ArrayLike<number>): boolean;
+  /** A draw from the input distribution inside, constraints left aside. */
+  draw(random: RandomStream): Float64Array;
+}
+
+/** Fixes a box that was grown from `center`. */
+export function safeBox(space: Space, grown: Box, center: Float64Array): SafeBox {
+  const bounds = inputBounds(space, grown);
+  const side = (j: number, end: 'low' | 'high') => {
+    const [bound, parameter] = [bounds[j]!, space.parameters[j]!];
+    if (bound.kind === 'levels' || parameter.kind === 'levels') return grown[end][j]!;
+    // Outside the distribution's reach the ends are 0 and 1, also where rounding would miss them.
+    if (bound[end] === parameter[end]) return end === 'low' ? 0 : 1;
+    return parameter.distribution.cdf(bound[end]);
+  };
+  const box: Box = {
+    low: Float64Array.from(bounds, (_, j) => side(j, 'low')),
+    high: Float64Array.from(bounds, (_, j) => side(j, 'high')),
+    levels: grown.levels,
+  };
+  return {
+    bounds,
+    box,
+    center,
+    contains: (row) =>
+      bounds.every((bound, j) => {
+        if (bound.kind === 'levels') return grown.levels[j]![row[j]!] === 1;
+        // Faces belong, NaN does not.
+        return row[j]! >= bound.low && row[j]! <= bound.high;
+      }),
+    draw(random) {
+      const row = drawInBox(space, box, random);
+      // A quantile may round to the other side of a face.
+      return row.map((value, j) => {
+        const bound = bounds[j]!;
+        return bound.kind === 'levels' ? value : Math.min(bound.high, Math.max(bound.low, value));
+      });
+    },
+  };
+}
