@@ -12,9 +12,10 @@ const REPRESENTATIVES = 400;
 const HALVINGS = 8;
 
 /** The nearest point of a box. */
-export function boxAnchor(space: Space, { bounds, box, contains }: SafeBox): Anchor {
+export function boxAnchor(space: Space, own: SafeBox): Anchor {
+  const { bounds, box } = own;
   return (row) => {
-    if (contains(row)) return row;
+    if (own.contains(row)) return row;
     return row.map((value, j) => {
       const [bound, parameter] = [bounds[j]!, space.parameters[j]!];
       if (bound.kind === 'interval') return Math.min(bound.high, Math.max(bound.low, value));

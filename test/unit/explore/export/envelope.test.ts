@@ -43,8 +43,8 @@ const region = boxUnion(space, 'boxes', boxes);
 const bounds = boxes.map((box) => box.bounds);
 
 interface Guard {
-  inside(point: object): boolean;
-  score?(point: object): number;
+  readonly inside: (point: object) => boolean;
+  readonly score?: (point: object) => number;
 }
 
 /** What a guard file exports. */
