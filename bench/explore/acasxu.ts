@@ -52,6 +52,7 @@ export async function runsToViolation(
       signal: new AbortController().signal,
       files: {
         read: (path) => Promise.resolve(readFileSync(folder(path))),
+        list: () => Promise.resolve([]),
         importDefault: () => Promise.reject(new Error('no modules here')),
       },
     });

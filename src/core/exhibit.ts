@@ -27,5 +27,20 @@ export interface TextExhibit extends ExhibitBase {
   readonly paragraphs: readonly string[];
 }
 
+/** Pictures one after the other, such as inputs on which a model fails. */
+export interface ImagesExhibit extends ExhibitBase {
+  readonly kind: 'images';
+  readonly images: readonly {
+    /** What stands under it. */
+    readonly title: string;
+    /** What somebody who does not see it is told. */
+    readonly alt: string;
+    /** An opaque PNG file of 8 bits a channel, base64; all of an exhibit together at most 2 MB. */
+    readonly png: string;
+    /** The same picture among the procedure's artifacts. */
+    readonly artifact?: string | undefined;
+  }[];
+}
+
 /** Something to look at in the report. */
-export type Exhibit = TableExhibit | ChartExhibit | TextExhibit;
+export type Exhibit = TableExhibit | ChartExhibit | TextExhibit | ImagesExhibit;

@@ -30,6 +30,8 @@ export interface Progress {
 /** Files and modules that a scenario names; paths are relative to the scenario's file. */
 export interface FileAccess {
   read(path: string): Promise<Uint8Array>;
+  /** The files in a folder and its sub-folders, relative to it, with `/`, in alphabetical order. */
+  list(folder: string): Promise<readonly string[]>;
   /** The default export of a JavaScript or TypeScript module. */
   importDefault(path: string): Promise<unknown>;
 }

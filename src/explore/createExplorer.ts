@@ -61,7 +61,11 @@ export function createExplorer(options: unknown, { seed = 0 }: { seed?: number }
     progress: () => {},
     log: () => {},
     signal: new AbortController().signal,
-    files: { read: () => refuse('a file'), importDefault: () => refuse('a module') },
+    files: {
+      read: () => refuse('a file'),
+      list: () => refuse('a folder'),
+      importDefault: () => refuse('a module'),
+    },
   });
   result.then(finish, finish);
   return {

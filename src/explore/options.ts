@@ -2,8 +2,11 @@ import { z } from 'zod';
 
 import { ConfigurationError } from '../core/errors.ts';
 import { buildParameter } from '../space/buildParameter.ts';
+import { dataOption } from '../space/data/dataOption.ts';
 import { inputOption } from '../space/inputOptions.ts';
 import { numberOption } from '../space/numberOption.ts';
+import { tensorOption } from '../space/render/tensorOption.ts';
+import { transformOption } from '../space/render/transformOption.ts';
 import { SURROGATE_FAMILIES } from '../surrogates/families.ts';
 
 const FAMILY_NAMES = SURROGATE_FAMILIES.map((family) => family.name) as [string, ...string[]];
@@ -15,7 +18,7 @@ const outputOption = z
       .min(1)
       .optional()
       .describe(
-        'Expression over y (the first output), outputs and inputs by name and oracle, such as "y[0]"; default: the output of this name.',
+        'Expression over y (the first output), outputs and inputs by name, oracle, and with `data` label and original, such as "y[0]"; default: the output of this name.',
       ),
     threshold: z
       .union([numberOption, z.tuple([numberOption, numberOption])])
@@ -116,6 +119,25 @@ export const exploreOptions = z
       .describe(
         'A property file in VNN-LIB in place of inputs and outputs: the box is the input space, the unsafe condition is the failing side.',
       ),
+    data: dataOption
+      .optional()
+      .describe(
+        'Pictures or signals that the inputs change: a path, or a path with how to read it. Which item is changed is an input, `item`; its class is `label` in expressions, and `original` is what the model says of the unchanged item.',
+      ),
+    transforms: z
+      .array(transformOption)
+      .default([])
+      .describe(
+        'How the inputs change the item, in this order; moves in a row are made at once, and a picture is cut to 0 to 1 after each change.',
+      ),
+    render: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'A module in place of `transforms`, whose default export `(point, { item, random }) => ...` returns a picture, an array or tensors by input.',
+      ),
+    tensor: tensorOption.prefault({}),
     oracle: z
       .union([z.string().min(1), z.looseObject({ protocol: z.string() })])
       .optional()
@@ -204,6 +226,11 @@ export const exploreOptions = z
     }
   })
   .superRefine((options, context) => {
+    const wrong = renderingConflict(options);
+    if (wrong !== undefined)
+      context.addIssue({ code: 'custom', message: wrong.message, path: [wrong.key] });
+  })
+  .superRefine((options, context) => {
     const both = options.inputs !== undefined && options.outputs !== undefined;
     const neither = options.inputs === undefined && options.outputs === undefined;
     if (options.vnnlib === undefined ? both : neither) return;
@@ -219,6 +246,26 @@ export const exploreOptions = z
 
 export type ExploreOptions = z.output<typeof exploreOptions>;
 export type OutputOption = z.output<typeof outputOption>;
+
+/** Which of the options that draw a point contradict each other. */
+function renderingConflict(options: {
+  readonly data?: unknown;
+  readonly render?: unknown;
+  readonly vnnlib?: unknown;
+  readonly transforms: readonly unknown[];
+}): { readonly key: string; readonly message: string } | undefined {
+  const { data, render, vnnlib, transforms } = options;
+  if (transforms.length > 0 && data === undefined)
+    return {
+      key: 'transforms',
+      message: 'there is nothing to change; name the items under `data`',
+    };
+  if (transforms.length > 0 && render !== undefined)
+    return { key: 'render', message: 'give either transforms or a render module' };
+  if (vnnlib !== undefined && (data ?? render) !== undefined)
+    return { key: 'vnnlib', message: 'a property file has no data and no render module' };
+  return undefined;
+}
 
 /** The names of the outputs that options declare; a VNN-LIB property is one output, `property`. */
 export function outputNames({ outputs }: ExploreOptions): readonly string[] {

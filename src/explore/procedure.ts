@@ -1,11 +1,13 @@
 import type { Procedure } from '../core/procedure.ts';
 import { pointEncoder } from '../space/pointEncoder.ts';
+import { illustrate } from './findings/illustrate.ts';
 import { repeatFinding } from './findings/repeatFinding.ts';
 import { MODES } from './modes.ts';
 import { exploreOptions, outputNames } from './options.ts';
 import type { ExploreOptions } from './options.ts';
 import { nominalPoint } from './problem/nominalPoint.ts';
 import { checkProblem, createProblem } from './problem/problem.ts';
+import { checkRendering } from './problem/renderedProblem.ts';
 import { System } from './problem/system.ts';
 
 /** Explores where a system passes and fails, and says with which certainty. */
@@ -32,19 +34,22 @@ export const explore: Procedure<ExploreOptions> = {
   check(options, signatures) {
     const problem = checkProblem(options, signatures);
     if (problem === undefined) return;
-    pointEncoder(problem.space.parameters, signatures['target']!);
-    if (signatures['oracle'] !== undefined)
-      pointEncoder(problem.space.parameters, signatures['oracle']);
-    nominalPoint(problem.space, options.nominal);
+    if (options.data !== undefined || options.render !== undefined)
+      checkRendering(options, problem.space, signatures);
+    else
+      for (const signature of Object.values(signatures))
+        pointEncoder(problem.space.parameters, signature);
+    // The items are not known yet.
+    if (options.data === undefined) nominalPoint(problem.space, options.nominal);
   },
 
   repeat: repeatFinding,
 
   async run(context) {
     const { options } = context;
-    const problem = await createProblem(options, context.signatures, context.files);
+    const problem = await createProblem(options, context.signatures, context.files, context.seed);
     const system = new System(problem, context);
     const nominal = nominalPoint(problem.space, options.nominal);
-    return MODES[options.mode].run(system, nominal, context);
+    return illustrate(system, await MODES[options.mode].run(system, nominal, context));
   },
 };

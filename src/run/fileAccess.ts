@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
 
 import { ConfigurationError } from '../core/errors.ts';
 import type { FileAccess } from '../core/procedure.ts';
@@ -22,6 +22,25 @@ export function createFileAccess(
       } catch (error) {
         throw new ConfigurationError(
           `the file ${path} cannot be read: ${(error as Error).message}`,
+          {
+            code: 'config.unreadable',
+            hint: 'Check the path; it is relative to the scenario’s folder.',
+            cause: error,
+          },
+        );
+      }
+    },
+    async list(folder) {
+      const full = resolve(baseDir, folder);
+      try {
+        const entries = await readdir(full, { recursive: true, withFileTypes: true });
+        return entries
+          .filter((entry) => entry.isFile())
+          .map((entry) => relative(full, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
+          .toSorted();
+      } catch (error) {
+        throw new ConfigurationError(
+          `the folder ${folder} cannot be read: ${(error as Error).message}`,
           {
             code: 'config.unreadable',
             hint: 'Check the path; it is relative to the scenario’s folder.',

@@ -1,8 +1,8 @@
 import { ConfigurationError } from '../core/errors.ts';
-import { numberToBfloat16, numberToFloat16 } from '../core/half.ts';
 import type { ModelSignature, TensorSpec } from '../core/signature.ts';
-import { arrayTypeOf, elementCount } from '../core/tensor.ts';
+import { elementCount } from '../core/tensor.ts';
 import type { Dtype, Tensor, TensorMap } from '../core/tensor.ts';
+import { numericTensor } from './numericTensor.ts';
 import type { Parameter, Value } from './parameter.ts';
 import { coordinateValue } from './parameter.ts';
 
@@ -131,26 +131,5 @@ function namedTensor(value: Value): Tensor {
 function tensorOf(dtype: Dtype, shape: readonly number[], values: readonly Value[]): Tensor {
   if (dtype === 'bytes')
     return { dtype, shape, data: values.map((value) => new TextEncoder().encode(String(value))) };
-  const numbers = values.map(Number);
-  switch (dtype) {
-    case 'int64':
-      return { dtype, shape, data: BigInt64Array.from(numbers, toBigInt) };
-    case 'uint64':
-      return { dtype, shape, data: BigUint64Array.from(numbers, toBigInt) };
-    case 'float16':
-      return { dtype, shape, data: Uint16Array.from(numbers, numberToFloat16) };
-    case 'bfloat16':
-      return { dtype, shape, data: Uint16Array.from(numbers, numberToBfloat16) };
-    default: {
-      const data = new (arrayTypeOf(dtype) as Float64ArrayConstructor)(numbers.length);
-      const whole = dtype !== 'float32' && dtype !== 'float64';
-      for (let i = 0; i < numbers.length; i++)
-        data[i] = whole ? Math.round(numbers[i]!) : numbers[i]!;
-      return { dtype, shape, data };
-    }
-  }
-}
-
-function toBigInt(value: number): bigint {
-  return BigInt(Math.round(value));
+  return numericTensor(dtype, shape, values.map(Number));
 }

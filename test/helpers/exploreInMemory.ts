@@ -60,7 +60,7 @@ export function memoryContext(
   }: {
     seed?: number;
     oracle?: Simulator | undefined;
-    files?: Record<string, string>;
+    files?: Readonly<Record<string, string | Uint8Array>>;
   } = {},
 ): {
   readonly context: ProcedureContext<ExploreOptions>;
@@ -87,7 +87,19 @@ export function memoryContext(
     log: () => {},
     signal: new AbortController().signal,
     files: {
-      read: (path) => Promise.resolve(new TextEncoder().encode(files[path])),
+      read(path) {
+        const content = files[path];
+        return Promise.resolve(
+          content instanceof Uint8Array ? content : new TextEncoder().encode(content),
+        );
+      },
+      list: (folder) =>
+        Promise.resolve(
+          Object.keys(files)
+            .filter((path) => path.startsWith(`${folder}/`))
+            .map((path) => path.slice(folder.length + 1))
+            .toSorted(),
+        ),
       importDefault: () => Promise.reject(new Error('no modules here')),
     },
   };

@@ -49,7 +49,7 @@ export async function islandCoverage(
       { seed },
     );
     const { options, signatures, files } = context;
-    const problem = await createProblem(options, signatures, files);
+    const problem = await createProblem(options, signatures, files, seed);
     const system = new System(problem, context);
     const plan = createPlan(options, d);
     const found = await exploreBoundary(system, plan, context);

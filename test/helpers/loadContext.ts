@@ -62,6 +62,7 @@ export function loadContext(
     signal: new AbortController().signal,
     files: {
       read: () => Promise.reject(new Error('no files')),
+      list: () => Promise.resolve([]),
       importDefault: () => Promise.reject(new Error('no modules')),
     },
   };

@@ -50,7 +50,8 @@ export function toFinding(system: System, run: Run, index: number, seed: number)
   const base = {
     id: `f-${String(index + 1).padStart(4, '0')}`,
     point: space.values(run.row),
-    inputs: tensorsToJson(system.encode(run.row)),
+    // What was drawn is told by `illustrate`.
+    inputs: system.encode === undefined ? null : tensorsToJson(system.encode(run.row)),
     seed,
     question: run.question,
   };

@@ -2,6 +2,7 @@ import { ConfigurationError } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { ProcedureContext, Repetition } from '../../core/procedure.ts';
 import { toFinding } from './findings.ts';
+import { checkSameQuestion } from './illustrate.ts';
 import { nominalPoint } from '../problem/nominalPoint.ts';
 import type { ExploreOptions } from '../options.ts';
 import { createProblem } from '../problem/problem.ts';
@@ -11,9 +12,10 @@ import { System } from '../problem/system.ts';
 /** Puts the point of a finding to the system again. Throws ConfigurationError when it is no point of the space. */
 export async function repeatFinding(
   context: ProcedureContext<ExploreOptions>,
-  { id, point, seed }: Finding,
+  finding: Finding,
 ): Promise<Repetition> {
-  const problem = await createProblem(context.options, context.signatures, context.files);
+  const { id, point, seed } = finding;
+  const problem = await createProblem(context.options, context.signatures, context.files, seed);
   const row = nominalPoint(problem.space, point);
   if (row === undefined) {
     throw new ConfigurationError(`the finding ${id} has no point`, {
@@ -22,6 +24,7 @@ export async function repeatFinding(
     });
   }
   const system = new System(problem, context);
+  await checkSameQuestion(system, row, finding);
   const [run] = await system.evaluate([row], 'repeat');
   if (run === undefined) throw new RangeError('one point was asked, none was answered');
   if (!passed(run)) return { violated: true, ...toFinding(system, run, 0, seed) };

@@ -17,12 +17,23 @@ export interface Criterion {
   readonly name: string;
   /** The requirement in words, such as `at least 0.5 m`. */
   readonly requirement: string;
+  /** The names that its expression reads; undefined: of no expression. */
+  readonly reads?: ReadonlySet<string> | undefined;
   /** The value, and how far it is inside the passing side (negative: fails). Throws EvaluationError. */
   judge(scope: ExpressionScope): { readonly value: number | boolean; readonly margin: number };
 }
 
 /** Names that expressions give a meaning: an expression that reads one of them is ambiguous beside such an input. */
 const RESERVED = new Set(['y', 'oracle']);
+
+/** What expressions know of data items. */
+export interface ItemNames {
+  /** The name of an item without a label, once the items are known. */
+  readonly unlabelled: string | undefined;
+}
+
+/** Names that expressions have where there are data items. */
+const ITEM_NAMES = ['label', 'original'];
 
 /**
  * Compiles an output of the options. With the signatures of target and oracle, every name it reads is checked, and it
@@ -34,12 +45,14 @@ export function createCriterion(
   inputs: readonly string[],
   target: ModelSignature,
   oracle: ModelSignature | undefined,
+  items?: ItemNames,
 ): Criterion {
   const where = `outputs.${name}`;
   const expression =
     option.value === undefined ? undefined : compileExpression(option.value, `${where}.value`);
   for (const input of inputs) {
-    if (RESERVED.has(input) && expression?.names.has(input) === true)
+    const reserved = RESERVED.has(input) || (items !== undefined && ITEM_NAMES.includes(input));
+    if (reserved && expression?.names.has(input) === true)
       refuse(
         `${where}.value reads "${input}", which is both an input and a name with a meaning of its own`,
         'Name the input differently, or read the outputs by their names.',
@@ -52,9 +65,22 @@ export function createCriterion(
     return value;
   };
   const judge = judgement(where, option);
-  checkNames(where, expression, name, inputs, target, oracle);
+  if (items?.unlabelled !== undefined && expression?.names.has('label') === true)
+    refuse(
+      `${where}.value reads label, but the item "${items.unlabelled}" has none`,
+      'Put the pictures into one folder for each class, or name a file under `data.labels`.',
+    );
+  checkNames(
+    where,
+    expression,
+    name,
+    items === undefined ? inputs : [...inputs, ...ITEM_NAMES],
+    target,
+    oracle,
+  );
   return {
     name,
+    reads: expression?.names,
     requirement: requirement(option),
     judge: (scope) => judge(read(scope)),
   };
@@ -139,6 +165,7 @@ function checkNames(
     ...zeros.byName,
     ['y', zeros.first],
     ...inputs.map((input) => [input, 0] as const),
+    ['original', zeros],
     ...(oracleView === undefined ? [] : [['oracle', oracleView] as const]),
   ]);
   try {

@@ -7,6 +7,7 @@ import { buildParameter } from '../../space/buildParameter.ts';
 import { columnOfCsv } from '../../space/columnOfCsv.ts';
 import { compileExpression } from '../../space/expression/compileExpression.ts';
 import { EvaluationError, toBoolean, toList } from '../../space/expression/expressionValue.ts';
+import type { Item } from '../../space/data/item.ts';
 import type { Parameter } from '../../space/parameter.ts';
 import { parseVnnlib } from '../../space/parseVnnlib.ts';
 import { Space } from '../../space/space.ts';
@@ -15,22 +16,30 @@ import { uniform } from '../../space/distribution.ts';
 import { createCriterion } from './criterion.ts';
 import type { Criterion } from './criterion.ts';
 import type { ExploreOptions } from '../options.ts';
+import { loadRendering, readItems, withItem } from './renderedProblem.ts';
+import type { Rendering } from './rendering.ts';
 
 /** What is explored: where, and what must hold there. */
 export interface Problem {
   readonly space: Space;
   readonly criteria: readonly Criterion[];
+  /** How points become questions, where it is not by putting their numbers into the model's input. */
+  readonly rendering?: Rendering | undefined;
   /** Whether failing runs keep the model's output, for the counterexamples of a VNN-LIB property. */
   readonly keepsOutputs?: boolean | undefined;
   /** Whether points are rounded to float32, so that a counterexample is exactly what the model was asked. */
   readonly isFloat32?: boolean | undefined;
 }
 
-/** Builds the problem of the options; reads the files that they name. Throws ConfigurationError. */
+/**
+ * Builds the problem of the options; reads the files that they name. What is random in drawing a point follows `seed`.
+ * Throws ConfigurationError.
+ */
 export async function createProblem(
   options: ExploreOptions,
   signatures: Readonly<Record<string, ModelSignature>>,
   files: FileAccess,
+  seed: number,
 ): Promise<Problem> {
   if (options.vnnlib !== undefined) {
     const text = new TextDecoder().decode(await files.read(options.vnnlib));
@@ -49,7 +58,10 @@ export async function createProblem(
         : columnOfCsv(new TextDecoder().decode(await files.read(csv.csv)), csv.csv, csv.column);
     parameters.push(buildParameter(name, option, sample));
   }
-  return assemble(options, parameters, signatures);
+  const items = await readItems(options, files, seed);
+  const problem = assemble(options, withItem(parameters, options, items), signatures, items);
+  const rendering = await loadRendering(options, problem.space, items, files, seed);
+  return { ...problem, rendering };
 }
 
 /** The part of `createProblem` that needs no files, to check options before the first question. */
@@ -63,13 +75,14 @@ export function checkProblem(
       option.distribution?.kind === 'empirical' && option.distribution.csv !== undefined;
     return buildParameter(name, option, fromFile ? [0, 1] : undefined);
   });
-  return assemble(options, parameters, signatures);
+  return assemble(options, withItem(parameters, options), signatures);
 }
 
 function assemble(
   options: ExploreOptions,
   parameters: readonly Parameter[],
   signatures: Readonly<Record<string, ModelSignature>>,
+  items?: readonly Item[],
 ): Problem {
   const names = parameters.map(({ name }) => name);
   if (names.length === 0)
@@ -91,7 +104,16 @@ function assemble(
     return (row) => toBoolean(expression.evaluate(new Map(Object.entries(space.values(row)))));
   });
   const criteria = Object.entries(options.outputs!).map(([name, option]) =>
-    createCriterion(name, option, names, signatures['target']!, signatures['oracle']),
+    createCriterion(
+      name,
+      option,
+      names,
+      signatures['target']!,
+      signatures['oracle'],
+      options.data && {
+        unlabelled: items?.find((item) => item.label === undefined)?.name,
+      },
+    ),
   );
   if (criteria.length === 0)
     throw new ConfigurationError('outputs: there is none', {

@@ -6,24 +6,44 @@ import type { TensorMap } from '../../core/tensor.ts';
 import { EvaluationError, toList } from '../../space/expression/expressionValue.ts';
 import type { ExpressionValue, OutputsView } from '../../space/expression/expressionValue.ts';
 import { outputsView } from '../../space/outputsView.ts';
+import type { Value } from '../../space/parameter.ts';
 import { pointEncoder } from '../../space/pointEncoder.ts';
 import type { PointEncoder } from '../../space/pointEncoder.ts';
 import type { Criterion } from './criterion.ts';
 import type { ExploreOptions } from '../options.ts';
 import type { Problem } from './problem.ts';
+import { ITEM } from './rendering.ts';
 import type { ReplyNumbers } from './replyNumbers.ts';
 import type { Run, RunPurpose } from './run.ts';
+
+/** Points that are drawn at a time, so that their pictures fit into memory. */
+const MOST_DRAWN = 128;
+
+/** Turns points into questions for one model. */
+type QuestionMaker = (rows: readonly Float64Array[]) => Promise<readonly TensorMap[]>;
+
+function questionMaker({ space, rendering }: Problem, signature: ModelSignature): QuestionMaker {
+  if (rendering === undefined) {
+    const encode = pointEncoder(space.parameters, signature);
+    return (rows) => Promise.resolve(rows.map((row) => encode(row)));
+  }
+  const encode = rendering.encoder(signature);
+  return (rows) => Promise.all(rows.map(async (row) => encode(await rendering.draw(row))));
+}
 
 /** Asks the system under test, and judges its replies. */
 export class System {
   readonly problem: Problem;
-  readonly encode: PointEncoder;
+  /** Undefined where points are drawn. */
+  readonly encode: PointEncoder | undefined;
   /** Set: valid runs keep the numbers of their replies, and `judgeNumbers` judges others like them. */
   replyNumbers: ReplyNumbers | undefined;
   private readonly context: ProcedureContext<ExploreOptions>;
   private readonly target: ModelSignature;
   private readonly oracle: ModelSignature | undefined;
-  private readonly encodeForOracle: PointEncoder | undefined;
+  private readonly toQuestions: QuestionMaker;
+  private readonly toOracleQuestions: QuestionMaker | undefined;
+  private readonly originals = new Map<Value, TensorMap>();
   private questions = 0;
   private judged = 0;
 
@@ -32,26 +52,40 @@ export class System {
     this.context = context;
     this.target = context.signatures['target']!;
     this.oracle = context.signatures['oracle'];
-    this.encode = pointEncoder(problem.space.parameters, this.target);
-    this.encodeForOracle =
-      this.oracle === undefined ? undefined : pointEncoder(problem.space.parameters, this.oracle);
+    this.encode =
+      problem.rendering === undefined
+        ? pointEncoder(problem.space.parameters, this.target)
+        : undefined;
+    this.toQuestions = questionMaker(problem, this.target);
+    this.toOracleQuestions =
+      this.oracle === undefined ? undefined : questionMaker(problem, this.oracle);
   }
 
   /** Puts points to the system, in order. */
   async evaluate(points: readonly Float64Array[], purpose: RunPurpose): Promise<Run[]> {
-    if (points.length === 0) return [];
     const rows =
       this.problem.isFloat32 === true ? points.map((row) => row.map(Math.fround)) : points;
+    const size = this.problem.rendering === undefined ? rows.length : MOST_DRAWN;
+    const runs: Run[] = [];
+    for (let start = 0; start < rows.length; start += size)
+      runs.push(...(await this.evaluateSome(rows.slice(start, start + size), purpose)));
+    return runs;
+  }
+
+  /** The tensors that a point becomes. */
+  async question(row: Float64Array): Promise<TensorMap> {
+    const [question] = await this.toQuestions([row]);
+    return question!;
+  }
+
+  private async evaluateSome(rows: readonly Float64Array[], purpose: RunPurpose): Promise<Run[]> {
+    await this.askOriginals(rows);
     const first = this.questions;
-    const replies = await this.context.ask(rows.map((row) => this.encode(row)));
+    const replies = await this.context.ask(await this.toQuestions(rows));
     this.questions += rows.length;
     let truths: readonly Reply[] | undefined;
-    if (this.encodeForOracle !== undefined) {
-      const encode = this.encodeForOracle;
-      truths = await this.context.ask(
-        rows.map((row) => encode(row)),
-        { target: 'oracle' },
-      );
+    if (this.toOracleQuestions !== undefined) {
+      truths = await this.context.ask(await this.toOracleQuestions(rows), { target: 'oracle' });
       this.questions += rows.length;
     }
     const runs = rows.map((row, i) => ({
@@ -62,6 +96,28 @@ export class System {
     }));
     this.refuseIfNothingFits(runs, replies);
     return runs;
+  }
+
+  /** Asks the items of these points unchanged, where an output reads that and it was not asked before. */
+  private async askOriginals(rows: readonly Float64Array[]): Promise<void> {
+    const { rendering, criteria } = this.problem;
+    if (rendering === undefined || !criteria.some(({ reads }) => reads?.has('original'))) return;
+    const fresh = new Map(rows.map((row) => [this.itemOf(row), row]));
+    for (const item of this.originals.keys()) fresh.delete(item);
+    if (fresh.size === 0) return;
+    const encode = rendering.encoder(this.target);
+    const replies = await this.context.ask(
+      [...fresh.values()].map((row) => encode(rendering.original(row))),
+    );
+    this.questions += fresh.size;
+    for (const [i, item] of [...fresh.keys()].entries()) {
+      const reply = replies[i]!;
+      this.originals.set(item, reply.status === 'ok' ? reply.outputs : {});
+    }
+  }
+
+  private itemOf(row: Float64Array): Value {
+    return this.problem.space.values(row)[ITEM] ?? '';
   }
 
   private judge(
@@ -130,6 +186,10 @@ export class System {
     for (const [name, value] of Object.entries(this.problem.space.values(row)))
       scope.set(name, value);
     if (oracle !== undefined) scope.set('oracle', oracle);
+    const label = this.problem.rendering?.label(row);
+    if (label !== undefined) scope.set('label', label);
+    const original = this.originals.get(this.itemOf(row));
+    if (original !== undefined) scope.set('original', this.views(original, undefined).target);
     return scope;
   }
 

@@ -45,6 +45,14 @@ export type Block =
       readonly alt: string;
       readonly spec: { readonly [key: string]: Json };
     }
+  | {
+      readonly kind: 'image';
+      /** What stands under it. */
+      readonly title: string;
+      readonly alt: string;
+      /** PNG, base64. */
+      readonly png: string;
+    }
   | { readonly kind: 'code'; readonly text: string; readonly title: string }
   | { readonly kind: 'list'; readonly items: readonly string[] };
 

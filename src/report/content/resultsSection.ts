@@ -83,6 +83,17 @@ function exhibitBlocks(exhibit: Exhibit): Block[] {
       return [tableBlock(exhibit)];
     case 'chart':
       return [{ kind: 'chart', title, caption, alt: describeChart(exhibit), spec: exhibit.spec }];
+    case 'images':
+      return [
+        { kind: 'paragraph', text: title, tone: 'note' },
+        ...(caption === undefined ? [] : [{ kind: 'paragraph' as const, text: caption }]),
+        ...exhibit.images.map((image): Block => ({
+          kind: 'image',
+          title: visibleText(image.title),
+          alt: visibleText(image.alt),
+          png: image.png,
+        })),
+      ];
     case 'text':
       return [
         { kind: 'paragraph', text: title, tone: 'note' },

@@ -22,6 +22,8 @@ export function blockHtml(block: Block, charts: ChartPlace[]): string {
       return `<div class="code"><span>${htmlText(block.title)}</span><pre tabindex="0">${htmlText(block.text)}</pre></div>`;
     case 'list':
       return `<ul>${block.items.map((item) => `<li>${htmlText(item)}</li>`).join('')}</ul>`;
+    case 'image':
+      return `<figure><img alt="${htmlText(block.alt)}" src="data:image/png;base64,${htmlText(block.png)}"><figcaption>${htmlText(block.title)}</figcaption></figure>`;
     case 'chart': {
       const id = `chart-${charts.length + 1}`;
       charts.push({ id, spec: block.spec });

@@ -66,6 +66,8 @@ th[aria-sort='descending'] button::after { content: '\\2193'; opacity: 1; }
 .note, figure p { color: var(--quiet); font-size: 0.875rem; }
 figure { margin: 1.5rem 0; }
 .chart { max-width: 100%; overflow-x: auto; }
+figure img { display: block; max-width: 100%; max-height: 24rem; image-rendering: pixelated; }
+figure img + figcaption { font-weight: 400; font-size: 0.875rem; padding: 0.35rem 0 0; }
 .chart .mark-rect path { shape-rendering: crispEdges; }
 .chart.undrawn { color: var(--quiet); font-style: italic; }
 .finding { border-left: 3px solid var(--line); padding-left: 1rem; margin: 1.5rem 0; }

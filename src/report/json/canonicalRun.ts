@@ -15,6 +15,7 @@ const EXHIBIT: Shape = {
   columns: [{ title: AS_IS, unit: AS_IS }],
   rows: AS_IS,
   spec: AS_IS,
+  images: [{ title: AS_IS, alt: AS_IS, png: AS_IS, artifact: AS_IS }],
   paragraphs: AS_IS,
 };
 const MEASUREMENT: Shape = {

@@ -60,6 +60,18 @@ const exhibit: z.ZodType<Exhibit> = z.discriminatedUnion('kind', [
     ...heading,
     spec: z.record(z.string(), json).describe('Vega-Lite specification with inline data'),
   }),
+  z.strictObject({
+    kind: z.literal('images'),
+    ...heading,
+    images: z.array(
+      z.strictObject({
+        title: z.string(),
+        alt: z.string().describe('the picture in words'),
+        png: z.string().describe('PNG file, base64'),
+        artifact: z.string().optional().describe('the same picture among the artifacts'),
+      }),
+    ),
+  }),
   z.strictObject({ kind: z.literal('text'), ...heading, paragraphs: z.array(z.string()) }),
 ]);
 

@@ -2,6 +2,7 @@ import type { Block, Cell } from '../content/block.ts';
 import { breakLines } from './breakLines.ts';
 import type { DrawnChart } from './drawCharts.ts';
 import { chartPieces } from './chartPieces.ts';
+import { imagePieces } from './imagePieces.ts';
 import type { Piece, Sheet, Tag } from './sheet.ts';
 import { COLORS, PAGE, TEXT_WIDTH, toneColor } from './style.ts';
 import { tablePieces } from './tablePieces.ts';
@@ -23,6 +24,8 @@ export function blockPieces(
       return tablePieces(sheet, parent, block);
     case 'chart':
       return chartPieces(sheet, parent, block, charts.get(block));
+    case 'image':
+      return imagePieces(sheet, parent, block);
     case 'code':
       return code(sheet, parent, block);
     case 'list':

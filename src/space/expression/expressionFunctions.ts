@@ -1,7 +1,7 @@
 import { EvaluationError, toList, toNumber } from './expressionValue.ts';
 import type { ExpressionValue, NumberList } from './expressionValue.ts';
 
-type ExpressionFunction = (args: readonly ExpressionValue[]) => number | boolean;
+type ExpressionFunction = (args: readonly ExpressionValue[]) => ExpressionValue;
 
 /** Every function that an expression may call, by name. */
 export const EXPRESSION_FUNCTIONS: ReadonlyMap<string, ExpressionFunction> = new Map([
@@ -19,6 +19,9 @@ export const EXPRESSION_FUNCTIONS: ReadonlyMap<string, ExpressionFunction> = new
   ['len', (args) => args.flatMap((arg) => [...toList(arg)]).length],
   ['argmax', ofList((list) => best(list, (a, b) => a > b))],
   ['argmin', ofList((list) => best(list, (a, b) => a < b))],
+  ['margin', ofScores('margin', margin)],
+  ['rank', ofScores('rank', rank)],
+  ['softmax', ofList(softmax)],
   ['clamp', ofThree('clamp', (x, low, high) => Math.min(high, Math.max(low, x)))],
   ['isnan', ofOne('isnan', (x) => (Number.isNaN(x) ? 1 : 0))],
 ] satisfies (readonly [string, ExpressionFunction])[]);
@@ -63,7 +66,48 @@ function ofThree(
   };
 }
 
-function ofList(compute: (list: NumberList) => number): ExpressionFunction {
+/** A function of the scores of all classes and the index of one of them. */
+function ofScores(
+  name: string,
+  compute: (scores: NumberList, index: number) => number,
+): ExpressionFunction {
+  return (args) => {
+    expect(name, args, 2);
+    const scores = toList(args[0]!);
+    const index = toNumber(args[1]!);
+    if (!Number.isInteger(index) || index < 0 || index >= scores.length)
+      throw new EvaluationError(
+        `${name}: there is no element ${index} in a list of ${scores.length}`,
+      );
+    return compute(scores, index);
+  };
+}
+
+/** How far an element is above the greatest of the others; NaN where one is. */
+function margin(scores: NumberList, index: number): number {
+  let others = -Infinity;
+  for (let i = 0; i < scores.length; i++) if (i !== index) others = Math.max(others, scores[i]!);
+  return scores[index]! - others;
+}
+
+/** How many elements come before one when the greatest is first; `rank` is 0 exactly where `argmax` is the index. */
+function rank(scores: NumberList, index: number): number {
+  const own = scores[index]!;
+  let before = 0;
+  for (let i = 0; i < scores.length; i++)
+    if (scores[i]! > own || (scores[i] === own && i < index)) before++;
+  return before;
+}
+
+/** The probabilities that logits stand for. */
+function softmax(logits: NumberList): readonly number[] {
+  const greatest = Math.max(...logits);
+  const powers = Array.from(logits, (logit) => Math.exp(logit - greatest));
+  const total = sum(powers);
+  return powers.map((power) => power / total);
+}
+
+function ofList(compute: (list: NumberList) => ExpressionValue): ExpressionFunction {
   return (args) => {
     const list = args.length === 1 ? toList(args[0]!) : args.flatMap((arg) => [...toList(arg)]);
     if (list.length === 0) throw new EvaluationError('a function of a list got an empty one');

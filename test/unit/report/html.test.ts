@@ -100,6 +100,19 @@ describe('report.html', () => {
     await page.close();
   });
 
+  it('shows pictures with what they are in words', async (context) => {
+    const { page } = await open(context, failRun);
+    const images = failRun.procedures
+      .flatMap(({ exhibits }) => exhibits)
+      .flatMap((exhibit) => (exhibit.kind === 'images' ? exhibit.images : []));
+    expect(images.length).toBeGreaterThan(0);
+    const seen = await page.evaluate<(string | number)[][]>(
+      `[...document.querySelectorAll('figure img')].map((each) => [each.alt, each.naturalWidth])`,
+    );
+    expect(seen).toEqual(images.map(({ alt }) => [alt, 8]));
+    await page.close();
+  });
+
   it('names its parts for those who do not see it', async (context) => {
     const { page } = await open(context, passRun);
     const unnamed = `[...document.querySelectorAll('button, .chart, [role=region], nav')].filter((each) =>

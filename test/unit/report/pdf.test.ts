@@ -85,15 +85,28 @@ describe.each(Object.entries(runs))('report.pdf of the run %s', (_, run) => {
     expect(latin).toContain('/AFRelationship /Data');
   });
 
-  it('tells charts in words', async (context) => {
-    const charts = run.procedures.flatMap(({ exhibits }) =>
-      exhibits.filter(({ kind }) => kind === 'chart'),
-    );
+  it('tells charts and pictures in words', async (context) => {
+    const exhibits = run.procedures.flatMap((procedure) => procedure.exhibits);
+    const charts = exhibits.filter(({ kind }) => kind === 'chart');
+    const images = exhibits.flatMap((exhibit) => (exhibit.kind === 'images' ? exhibit.images : []));
     const { output } = await ask(context, 'pdfinfo', ['-struct']);
     const figures = output.split('\n').filter((line) => /^\s*Figure/.test(line));
     // The stamp is a figure too; a chart that cannot be drawn is a sentence.
     const drawn = charts.filter(({ id }) => !['remote-data', 'broken'].includes(id));
-    expect(figures).toHaveLength(drawn.length + 1);
+    expect(figures).toHaveLength(drawn.length + images.length + 1);
+    const text = Buffer.from(pdf).toString('latin1').replaceAll('\\', '');
+    for (const { alt } of images) expect(text).toContain(`/Alt (${alt})`);
+  });
+
+  it('shows pictures without transparency', async (context) => {
+    const images = run.procedures
+      .flatMap(({ exhibits }) => exhibits)
+      .flatMap((exhibit) => (exhibit.kind === 'images' ? exhibit.images : []));
+    const { output } = await ask(context, 'pdfimages', ['-list']);
+    const lines = output.split('\n').slice(2);
+    if (images.length > 0)
+      expect(lines.filter((line) => / image /.test(line)).length).toBeGreaterThan(0);
+    expect(lines.filter((line) => / smask /.test(line))).toEqual([]);
   });
 
   it('numbers its pages', async (context) => {

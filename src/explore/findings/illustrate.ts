@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+
+import { ConfigurationError } from '../../core/errors.ts';
+import type { Exhibit } from '../../core/exhibit.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { Json } from '../../core/json.ts';
+import type { Artifact, ProcedureResult } from '../../core/procedure.ts';
+import type { TensorMap } from '../../core/tensor.ts';
+import { encodeNpy } from '../../space/data/npy.ts';
+import { nominalPoint } from '../problem/nominalPoint.ts';
+import { ITEM } from '../problem/rendering.ts';
+import type { System } from '../problem/system.ts';
+import type { DrawnFinding } from './drawnFinding.ts';
+import { failurePictures } from './failurePictures.ts';
+import { failureSignals } from './failureSignals.ts';
+import { sideBySide } from './sideBySide.ts';
+
+/** Adds to the findings of drawn points what was sent, as files, and shows the most telling ones. */
+export async function illustrate(
+  system: System,
+  result: ProcedureResult,
+): Promise<ProcedureResult> {
+  const { space, rendering } = system.problem;
+  if (rendering === undefined) return result;
+  const findings: Finding[] = [];
+  const artifacts: Artifact[] = [];
+  const shown: DrawnFinding[] = [];
+  for (const finding of result.findings) {
+    const row = nominalPoint(space, finding.point);
+    if (row === undefined) {
+      findings.push(finding);
+      continue;
+    }
+    const drawn = await rendering.draw(row);
+    const sent = await system.question(row);
+    const png = await sideBySide(drawn);
+    const files = [...npyFiles(finding, sent), ...pngFile(finding, png)];
+    artifacts.push(...files);
+    findings.push({
+      ...finding,
+      inputs: {
+        ...(drawn.item === undefined ? {} : { item: drawn.item.name }),
+        ...(drawn.item?.label === undefined ? {} : { label: drawn.item.label }),
+        tensors: fingerprints(sent),
+        files: files.map(({ path }) => path),
+      },
+    });
+    shown.push({ finding, drawn, png });
+  }
+  const exhibits: Exhibit[] = [...failurePictures(shown), ...failureSignals(shown)];
+  return {
+    ...result,
+    findings,
+    exhibits: [...exhibits, ...result.exhibits],
+    artifacts: [...(result.artifacts ?? []), ...artifacts],
+  };
+}
+
+/** Throws ConfigurationError when a point is not drawn as it was when the finding was made. */
+export async function checkSameQuestion(
+  system: System,
+  row: Float64Array,
+  { id, inputs }: Finding,
+): Promise<void> {
+  if (system.problem.rendering === undefined) return;
+  const before = (inputs as { readonly tensors?: Json } | null)?.tensors;
+  if (before === undefined) return;
+  const now = fingerprints(await system.question(row));
+  if (JSON.stringify(now) === JSON.stringify(before)) return;
+  throw new ConfigurationError(
+    `what the point of ${id} looks like has changed since it was found`,
+    {
+      code: 'finding.other-input',
+      hint: `Put back the data item${row.length > 0 ? ` that its input "${ITEM}" names` : ''}, the transforms and the render module as they were.`,
+    },
+  );
+}
+
+/** What identifies the tensors of a question. */
+function fingerprints(tensors: TensorMap): Json {
+  return Object.entries(tensors).map(([name, { dtype, shape, data }]) => {
+    const hash = createHash('sha256');
+    if (ArrayBuffer.isView(data))
+      hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    else for (const bytes of data) hash.update(bytes);
+    return { name, dtype, shape, sha256: hash.digest('hex') };
+  });
+}
+
+/** Everything that was sent, for tools that read NumPy's format. */
+function npyFiles({ id }: Finding, tensors: TensorMap): readonly Artifact[] {
+  return Object.entries(tensors).flatMap(([name, tensor]) => {
+    const bytes = encodeNpy(tensor);
+    if (bytes === undefined) return [];
+    const safe = name.replace(/[^\w.-]+/g, '_');
+    return [
+      {
+        path: `findings/${id}-${safe}.npy`,
+        bytes,
+        title: `Finding ${id}: the input ${name} as it was sent`,
+      },
+    ];
+  });
+}
+
+function pngFile({ id }: Finding, bytes: Uint8Array | undefined): readonly Artifact[] {
+  if (bytes === undefined) return [];
+  return [
+    { path: `findings/${id}.png`, bytes, title: `Finding ${id}: the picture before and after` },
+  ];
+}
