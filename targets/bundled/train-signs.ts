@@ -116,10 +116,15 @@ const days = [
   ['darker by up to half the range', DARK],
   ['blurred by up to 2.5 pixels', BLURRED],
 ] as const;
-const lines = ['| Pictures | n | Right |', '| --- | --- | --- |'];
+const lines = [
+  ['Pictures', 'n', 'Right'],
+  ['-'.repeat(30), '----', '-------'],
+];
 for (const [name, day] of days)
-  lines.push(`| ${name} | 2000 | ${(100 * (await accuracy(model, day, name))).toFixed(1)} % |`);
-const measured = lines.join('\n');
+  lines.push([name, '2000', `${(100 * (await accuracy(model, day, name))).toFixed(1)} %`]);
+const measured = lines
+  .map(([name, n, right]) => `| ${name!.padEnd(30)} | ${n!.padEnd(4)} | ${right!.padEnd(7)} |`)
+  .join('\n');
 const [before, after] = (await readFile(here('signs.md'), 'utf8')).split(
   /(?<=<!-- measured -->\n\n)[^]*(?=\n\n<!-- \/measured -->)/,
 );
