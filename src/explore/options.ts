@@ -150,10 +150,10 @@ export const exploreOptions = z
       .default(1000)
       .describe('Runs in all, audit and envelope included. Default 1000.'),
     mode: z
-      .enum(['boundary', 'falsify'])
+      .enum(['boundary', 'falsify', 'rare'])
       .default('boundary')
       .describe(
-        '`boundary`: learn where the system passes and fails. `falsify`: find one failure as soon as possible, then shrink it towards the nominal point. Default boundary.',
+        '`boundary`: learn where the system passes and fails. `falsify`: find one failure as soon as possible, then shrink it towards the nominal point. `rare`: how probable is failure, however rare: a Gaussian process and subset simulation find where, importance sampling with fresh runs certifies how often. Default boundary.',
       ),
     stop: stopOption.prefault({}),
     start: startOption.prefault({}),
@@ -163,7 +163,7 @@ export const exploreOptions = z
       .max(0.9)
       .default(0.25)
       .describe(
-        'Share of the runs drawn from the input distribution that no surrogate ever sees; they alone carry the probabilities. Default 0.25.',
+        'Share of the runs drawn from the input distribution that no surrogate ever sees; they alone carry the probabilities. In mode rare the share of the certifying runs, and what learning does not use comes on top. Default 0.25.',
       ),
     envelopeShare: z
       .number()

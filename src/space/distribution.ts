@@ -9,6 +9,8 @@ export interface Distribution {
   quantile(p: number): number;
   /** The density; for an empirical one, 1 everywhere. */
   density(x: number): number;
+  /** `quantile` of the standard normal's P(Z <= z), without losing the digits of the tails; default: by `quantile`. */
+  fromScore?(z: number): number;
   /** A smooth scale for surrogates on which the bulk lies within about [-2, 2]. */
   standardise(x: number): number;
 }
@@ -44,6 +46,7 @@ export function normal(mean: number, sd: number): Distribution {
     cdf: (x) => normalCdf((x - mean) / sd),
     quantile: (p) => mean + sd * normalQuantile(p),
     density: (x) => normalPdf((x - mean) / sd) / sd,
+    fromScore: (z) => mean + sd * z,
     standardise: (x) => (x - mean) / sd,
   };
 }
@@ -57,6 +60,7 @@ export function lognormal(mean: number, sd: number): Distribution {
     cdf: (x) => (x <= 0 ? 0 : inner.cdf(Math.log(x))),
     quantile: (p) => Math.exp(inner.quantile(p)),
     density: (x) => (x <= 0 ? 0 : inner.density(Math.log(x)) / x),
+    fromScore: (z) => Math.exp(Math.log(mean) - variance / 2 + Math.sqrt(variance) * z),
     standardise: (x) => inner.standardise(Math.log(x)),
   };
 }

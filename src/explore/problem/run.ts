@@ -1,6 +1,13 @@
-/** Why a run was made. Only `audit` and `envelope` runs carry probabilities, and surrogates learn from neither. */
+/** Why a run was made. Only `audit`, `importance` and `envelope` runs carry probabilities; surrogates learn from none of them. */
 export type RunPurpose =
-  'start' | 'boundary' | 'space-filling' | 'disagreement' | 'repeat' | 'audit' | 'envelope';
+  | 'start'
+  | 'boundary'
+  | 'space-filling'
+  | 'disagreement'
+  | 'repeat'
+  | 'audit'
+  | 'importance'
+  | 'envelope';
 
 /** One point that was put to the system under test, and what came back. */
 export interface Run {

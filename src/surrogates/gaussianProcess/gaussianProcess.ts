@@ -3,7 +3,7 @@ import { normalCdf } from '../../math/normalDistribution.ts';
 import type { GraphBuilder } from '../../onnx/graph/graphBuilder.ts';
 import type { Prediction, Surrogate, TrainingSet } from '../surrogate.ts';
 import { correlations, priorVariance } from './kernel.ts';
-import type { Kernel } from './kernel.ts';
+import type { Kernel, KernelForm } from './kernel.ts';
 import { fitHyperparameters } from './marginalLikelihood.ts';
 import type { Hyperparameters } from './marginalLikelihood.ts';
 import { maternGraph } from './maternGraph.ts';
@@ -16,6 +16,12 @@ export interface GaussianProcessOptions {
   readonly warp: number;
   /** Rows that are kept at most; the ones near the boundary first. */
   readonly maxRows: number;
+  /** Default: Matern-5/2 without an additive part. */
+  readonly form?: KernelForm | undefined;
+  /** Rows on which hyper-parameters are fitted at most, because a step costs O(n^3). Default 160. */
+  readonly fitRows?: number | undefined;
+  /** Growth of the data after which hyper-parameters are fitted anew. Default 1.25. */
+  readonly refitGrowth?: number | undefined;
 }
 
 /**
@@ -34,12 +40,20 @@ export interface ExplicitGaussianProcess {
   readonly noise: number;
 }
 
-/** Rows on which hyper-parameters are fitted at most, because a step costs O(n^3). */
-const FIT_ROWS = 160;
+/** What a Gaussian process believes of the noise-free margin at some points, with what their covariances need. */
+export interface Posterior {
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+  /** The features, and for each point the solution of L v = k, row-major. */
+  readonly x: Float64Array;
+  readonly solved: Float64Array;
+}
 
-/** A Gaussian process on signed margins: ARD Matern-5/2, fitted noise, constant mean. */
+/** A Gaussian process on signed margins: ARD kernel, fitted noise, constant mean. */
 export class GaussianProcess implements Surrogate {
   private readonly options: GaussianProcessOptions;
+  /** Negative log posterior of the last fit, up to a constant that all forms and warps share; lower is better. */
+  evidence = Infinity;
   private kernel: Kernel | undefined;
   private hyper: Hyperparameters | undefined;
   private fittedAt = 0;
@@ -70,7 +84,8 @@ export class GaussianProcess implements Surrogate {
   }
 
   fit(data: TrainingSet): Promise<void> {
-    const refit = this.hyper === undefined || data.n >= 1.25 * this.fittedAt;
+    const { refitGrowth = 1.25 } = this.options;
+    const refit = this.hyper === undefined || data.n >= refitGrowth * this.fittedAt;
     if (refit) this.refitHyperparameters(data);
     const full = data.n > this.options.maxRows;
     if (refit || full || this.selected || this.factor.size === 0) this.rebuild(data);
@@ -91,6 +106,43 @@ export class GaussianProcess implements Surrogate {
       mean[i] = sum;
     }
     return mean;
+  }
+
+  /** The joint belief at `count` rows of features, without noise; `covariance` reads it. */
+  posterior(x: Float64Array, count: number): Posterior {
+    const { kernel, alpha, used, factor, variance } = this;
+    const solved = new Float64Array(count * used);
+    const mean = new Float64Array(count);
+    const variances = new Float64Array(count).fill(variance);
+    if (kernel === undefined) return { mean, variance: variances, x, solved };
+    for (let i = 0; i < count; i++) {
+      const k = solved.subarray(i * used, (i + 1) * used);
+      correlations(kernel, this.x, used, x, i * kernel.dimensions, k);
+      let sum = this.mean;
+      for (let a = 0; a < used; a++) sum += k[a]! * alpha[a]!;
+      mean[i] = sum;
+      factor.solveLower(k);
+      let left = priorVariance(kernel, x, i * kernel.dimensions);
+      for (let a = 0; a < used; a++) left -= k[a]! * k[a]!;
+      variances[i] = variance * Math.max(1e-12, left);
+    }
+    return { mean, variance: variances, x, solved };
+  }
+
+  /** Covariances of row `i` of one posterior with every row of another. */
+  covariances(one: Posterior, i: number, others: Posterior): Float64Array {
+    const { kernel, used, variance } = this;
+    const count = others.mean.length;
+    const out = new Float64Array(count);
+    if (kernel === undefined) return out;
+    correlations(kernel, others.x, count, one.x, i * kernel.dimensions, out);
+    for (let b = 0; b < count; b++) {
+      let sum = out[b]!;
+      for (let a = 0; a < used; a++)
+        sum -= one.solved[i * used + a]! * others.solved[b * used + a]!;
+      out[b] = variance * sum;
+    }
+    return out;
   }
 
   predict(x: Float64Array, count: number): Prediction {
@@ -133,6 +185,7 @@ export class GaussianProcess implements Surrogate {
   }
 
   private refitHyperparameters(data: TrainingSet): void {
+    const { form, fitRows = 160 } = this.options;
     const d = data.dimensions;
     const isCategory = data.categories.map((levels) => levels > 0);
     const priorLength = this.options.priorLength * Math.sqrt(d);
@@ -140,9 +193,10 @@ export class GaussianProcess implements Surrogate {
       rate: Float64Array.from(isCategory, (is) => (is ? 1 : 1 / priorLength)),
       noise: 1e-5,
       slope: 0.02,
+      share: form?.additive === true ? 0.5 : 0,
     };
-    const kernel: Kernel = { dimensions: d, rate: start.rate, isCategory, slope: start.slope };
-    const rows = selectRows(data, data.n > 3 * FIT_ROWS ? FIT_ROWS * 0.75 : FIT_ROWS);
+    const kernel: Kernel = { dimensions: d, isCategory, ...form, ...start };
+    const rows = selectRows(data, data.n > 3 * fitRows ? fitRows * 0.75 : fitRows);
     const x = new Float64Array(rows.length * d);
     const y = new Float64Array(rows.length);
     rows.forEach((row, i) => {
@@ -159,9 +213,15 @@ export class GaussianProcess implements Surrogate {
       if (isDue) this.searchedAt = data.n;
       const short = { ...start, rate: start.rate.map(() => 4 / priorLength), noise: 1e-5 };
       const other = isDue ? fitHyperparameters(x, y, kernel, short, priorLength, 15) : again;
-      this.hyper = other.value < again.value ? other : again;
+      const best = other.value < again.value ? other : again;
+      this.hyper = best;
+      // The density of the margins themselves, so that warps can be compared.
+      let stretch = 0;
+      for (const row of rows) stretch += Math.log1p((this.options.warp * data.margin[row]!) ** 2);
+      this.evidence = best.value + 0.5 * stretch;
     }
-    this.kernel = { ...kernel, rate: this.hyper.rate, slope: this.hyper.slope };
+    const { rate, slope, share } = this.hyper;
+    this.kernel = { ...kernel, rate, slope, share };
     this.fittedAt = data.n;
   }
 

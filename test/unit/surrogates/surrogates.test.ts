@@ -20,22 +20,29 @@ function disc(n: number, seed: number): TrainingSet {
 }
 
 describe('GaussianProcess', () => {
-  it('has the gradient of its marginal likelihood right: central differences', () => {
+  it.each([
+    { smoothness: 'matern-5/2', additive: false },
+    { smoothness: 'matern-5/2', additive: true },
+    { smoothness: 'squared-exponential', additive: false },
+    { smoothness: 'squared-exponential', additive: true },
+  ] as const)('has the gradient of its marginal likelihood right with %o', (form) => {
     const { x, margin } = disc(14, 3);
     const kernel = {
+      ...form,
       dimensions: 3,
       rate: new Float64Array(3),
       isCategory: [false, false, true],
       slope: 0,
+      share: 0,
     };
-    const theta = Float64Array.of(0.1, -0.3, 0.2, -3, -1);
-    const gradient = new Float64Array(5);
+    const theta = Float64Array.of(0.1, -0.3, 0.2, -3, -1, ...(form.additive ? [0.4] : []));
+    const gradient = new Float64Array(theta.length);
     negativeLogPosterior(theta, gradient, x, margin, kernel, 2);
-    for (let j = 0; j < 5; j++) {
+    for (let j = 0; j < theta.length; j++) {
       const [up, down] = [theta.slice(), theta.slice()];
       up[j]! += 1e-5;
       down[j]! -= 1e-5;
-      const unused = new Float64Array(5);
+      const unused = new Float64Array(theta.length);
       const slope =
         (negativeLogPosterior(up, unused, x, margin, kernel, 2) -
           negativeLogPosterior(down, unused, x, margin, kernel, 2)) /

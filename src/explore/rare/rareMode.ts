@@ -1,0 +1,54 @@
+import { artifacts } from '../export/artifacts.ts';
+import { counterexampleArtifacts } from '../export/counterexampleArtifacts.ts';
+import { selectFindings, toFinding } from '../findings/findings.ts';
+import type { Mode } from '../mode.ts';
+import { certify } from './certify.ts';
+import { designPoint } from './designPoint.ts';
+import { learnRare } from './learn.ts';
+import { createProposal } from './proposal.ts';
+import { estimateRare } from './rareEstimate.ts';
+import { rareExhibits } from './rareExhibits.ts';
+import { rareMeasurements } from './rareMeasurements.ts';
+
+/** Finds where the system fails however rarely, and certifies how often by importance sampling. */
+export const rareMode: Mode = {
+  measurements: ['regionFailureProbability', 'designPointDistance'],
+
+  async run(system, _nominal, context) {
+    const { options, random, seed } = context;
+    const { problem } = system;
+    const certifying = Math.max(1, Math.round(options.auditShare * options.runs));
+    // 1. Learn where it fails.
+    const learning = await learnRare(system, options.runs - certifying, context);
+    const { data, latent } = learning;
+    // 2. Freeze a density to draw from, and certify with fresh draws; runs that learning had no use for come on top.
+    const proposal = createProposal(learning, random.fork('proposal'));
+    const left = options.runs - data.runs.length;
+    context.progress({ done: data.runs.length, total: options.runs, phase: 'certify' });
+    const certificate = await certify(system, learning, proposal, left, random.fork('certify'));
+    // 3. What to report.
+    const isConstrained = problem.space.constraints.length > 0;
+    const estimate = estimateRare(certificate, isConstrained, options.stop.confidence);
+    const all = [
+      ...data.runs,
+      ...[...certificate.inside, ...certificate.outside].map((c) => c.run),
+    ];
+    context.progress({ done: all.length, total: options.runs, phase: 'report' });
+    const point = designPoint(latent, all);
+    const chosen = selectFindings(
+      problem,
+      all,
+      (run) => data.scaledMargin(run),
+      options.maxFindings,
+    );
+    return {
+      measurements: rareMeasurements(options, certificate, estimate, all, point, isConstrained),
+      findings: chosen.map((run, i) => toFinding(system, run, i, seed)),
+      artifacts: [
+        ...artifacts(problem, all, undefined),
+        ...counterexampleArtifacts(problem.space, chosen),
+      ],
+      exhibits: rareExhibits(problem, learning, proposal, certificate, estimate, point),
+    };
+  },
+};
