@@ -25,8 +25,9 @@ const TARGETS: readonly {
 const SEEDS = Number(process.env['PROOFMARK_BENCH_SEEDS'] ?? 20);
 
 /**
- * Reliability problems with known answers, all calls counted: the audit has a twentieth of the runs and no envelope is
- * certified, as the published methods do neither. Published calls are quoted, not measured here.
+ * Reliability problems with known answers, in the mode for reliability questions and with the same settings for all; all
+ * calls are counted. A twentieth of the runs at least certifies, as the published methods certify nothing. Published
+ * calls are quoted, not measured here.
  */
 export async function rows(): Promise<readonly BenchRow[]> {
   const rows: BenchRow[] = [];
@@ -73,9 +74,8 @@ async function measure(
         inputs: problem.inputs,
         outputs: { g: { threshold: 0 } },
         runs,
+        mode: 'rare',
         auditShare: 0.05,
-        envelopeShare: 0,
-        families: ['gaussian-process'],
       },
       (point) => ({ g: problem.g(Object.values(point) as number[]) }),
       { seed },
@@ -94,7 +94,7 @@ async function measure(
     ours: `median ${middle.toFixed(2)} %, worst ${Math.max(...errors).toFixed(1)} % of ${SEEDS} seeds; 95 % interval held in ${covered}; ${seconds.toFixed(1)} s CPU`,
     peer: `${published} (published)`,
     ratio: null,
-    target: `median <= ${percent} %`,
-    holds: middle <= percent,
+    target: `median <= ${percent} %, worst <= 10 %`,
+    holds: middle <= percent && Math.max(...errors) <= 10,
   };
 }

@@ -54,7 +54,7 @@ function mapOf(parameter: Parameter): (z: number) => number {
     return (z) => ends.reduce((level, end) => level + Number(z >= end), 0);
   }
   const { distribution } = parameter;
-  if (distribution.fromScore !== undefined) return distribution.fromScore;
+  if (distribution.fromScore !== undefined) return (z) => distribution.fromScore!(z);
   // The very ends of an unbounded distribution are infinite.
   return (z) => distribution.quantile(Math.min(1 - 1e-15, Math.max(1e-15, normalCdf(z))));
 }

@@ -16,7 +16,7 @@ export interface SubsetOptions {
   /** Points a level. */
   readonly size: number;
   /** Values of packed points; Infinity where the constraints do not hold. Failure is a value of at most 0. */
-  evaluate(z: Float64Array, count: number): Float64Array;
+  readonly evaluate: (z: Float64Array, count: number) => Float64Array;
   readonly random: RandomStream;
 }
 
