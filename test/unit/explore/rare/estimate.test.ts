@@ -65,7 +65,8 @@ it('bounds the failure probability at least as often as stated, however wrong th
       (point) => ({ ok: fails(Number(point['x']), Number(point['y'])) ? 0 : 1 }),
       { seed },
     );
-    const problem = await createProblem(context.options, context.signatures, context.files);
+    const { options, signatures, files } = context;
+    const problem = await createProblem(options, signatures, files, seed);
     const latent = new LatentSpace(problem.space);
     const proposal = proposalFor(latent);
     const model = {
