@@ -2,6 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 import { OPEN_INFERENCE_PROTO } from '../../src/wire/oip/openInferenceProto.ts';
@@ -12,7 +13,11 @@ const run = promisify(execFile);
 export type Peer = (port: number) => Promise<number | undefined>;
 
 const folder = mkdtempSync(join(tmpdir(), 'proofmark-bench-'));
-const path = `${process.env['PATH']}:${join(homedir(), 'go/bin')}`;
+const path = [
+  process.env['PATH'],
+  join(homedir(), 'go/bin'),
+  fileURLToPath(new URL('../../node_modules/.bin', import.meta.url)),
+].join(':');
 
 export function isInstalled(command: string): boolean {
   try {
@@ -89,7 +94,7 @@ export default () => { http.post(__ENV.URL, body, { headers: { 'Content-Type': '
   );
   return (port) =>
     measured(
-      `k6 run --quiet -e URL=http://127.0.0.1:${port}/v2/models/m/infer ${script}`,
+      `k6 run --quiet --no-usage-report -e URL=http://127.0.0.1:${port}/v2/models/m/infer ${script}`,
       first(/http_reqs\D*(\d+)/),
     );
 }

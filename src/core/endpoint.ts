@@ -1,3 +1,14 @@
+import type { TensorMap } from './tensor.ts';
+
+/** A question as it goes over HTTP. */
+export interface HttpQuestion {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string | undefined;
+}
+
 /** Where a served model is and how it is spoken to, for a procedure that owns its wire and clock. */
 export interface EndpointInfo {
   /** The target's protocol, such as `oip-grpc`. */
@@ -14,6 +25,10 @@ export interface EndpointInfo {
         readonly ca?: Uint8Array | undefined;
         readonly cert?: Uint8Array | undefined;
         readonly key?: Uint8Array | undefined;
+        /** The name that the server's certificate must have; default the host. */
+        readonly serverName?: string | undefined;
+        /** Whether the server's certificate is checked; default yes. */
+        readonly verify?: boolean | undefined;
       }
     | undefined;
   readonly timeoutMs: number;
@@ -21,4 +36,9 @@ export interface EndpointInfo {
   readonly pid?: number | undefined;
   /** Other protocols that the same server speaks, with their URLs, such as `oip-grpc` beside `oip-rest`. */
   readonly also?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Writes a question as the target itself would send it, where only its definition says how (`http-json`). Throws an
+   * error whose message says what is wrong with the inputs.
+   */
+  readonly write?: ((inputs: TensorMap) => HttpQuestion) | undefined;
 }

@@ -21,6 +21,13 @@ export interface Measurement {
   readonly n: number;
   /** Which direction is better, where there is one: a comparison of runs tells a regression by it. */
   readonly better?: 'lower' | 'higher' | undefined;
+  /** Another name that gates may use. */
+  readonly alias?: string | undefined;
+  /**
+   * The same quantity in parts of the run. Parts of two runs with the same `pairing` met the same conditions one by
+   * one, so that the runs are compared part by part.
+   */
+  readonly parts?: { readonly pairing: string; readonly values: readonly number[] } | undefined;
   /** What the number means, in a few words, for the report. */
   readonly title?: string | undefined;
   /** What must be said beside it: an assumption, a limit, a warning. */

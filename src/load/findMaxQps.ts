@@ -75,6 +75,7 @@ export function maxQpsMeasurement(
       method: 'highest rate shown to meet the objective, lowest shown to miss it',
     },
     n: trials.length,
+    better: 'higher',
     title: `highest rate with p${100 * slo!.quantile} <= ${slo!.latencyMs} ms`,
     note: `n counts trials${limit}`,
   };

@@ -1,18 +1,20 @@
 import type { Interval, Measurement } from '../core/measurement.ts';
 import { clopperPearson } from '../math/clopperPearson.ts';
+import { meanInterval } from '../math/meanInterval.ts';
 import { mean } from '../math/moments.ts';
 import { measurementName } from './cells.ts';
 import type { LoadOptions } from './options.ts';
 import { apdex } from './statistics/apdex.ts';
-import { batchMeanInterval } from './statistics/batchMeanInterval.ts';
 import { earlyStoppingEstimate } from './statistics/mlperf.ts';
 import { QUANTILES, type Profile } from './summarise.ts';
 import { ERROR_CLASSES } from './transport/outcome.ts';
 
+const quantileNames = Object.keys(QUANTILES) as (keyof typeof QUANTILES)[];
+
 /** The names of what `measureProfile` returns. */
 export function profileNames(options: LoadOptions): readonly string[] {
   return [
-    ...Object.keys(QUANTILES),
+    ...quantileNames,
     'mean',
     'throughput',
     'errors',
@@ -51,7 +53,7 @@ export function measureProfile(
     n,
     note: [invalid, note].filter((part) => part !== undefined).join('; ') || undefined,
   });
-  const throughput = batchMeanInterval(profile.throughputs, confidence);
+  const throughput = meanInterval(profile.throughputs, confidence);
   const share = (text: string, failed: number): Measurement => ({
     name: name(text),
     value: profile.requests === 0 ? null : failed / profile.requests,
@@ -62,7 +64,7 @@ export function measureProfile(
   const slopes = profile.backlogs;
   const slope =
     slopes.length > 1
-      ? batchMeanInterval(
+      ? meanInterval(
           slopes.flatMap((one) => (one.slope === null ? [] : [one.slope])),
           confidence,
         )
@@ -71,13 +73,21 @@ export function measureProfile(
   const means = batchMeans(profile.latencyMs);
   const law = profile.little.arrivalsTimesLatency / profile.little.inSystem;
   return [
-    ...Object.entries(profile.quantiles).map(([text, { value, interval, effectiveN }]) =>
-      latency(text, value, interval, `effective n ${Math.round(effectiveN)}`),
-    ),
+    ...quantileNames.map((text): Measurement => {
+      const { value, interval, effectiveN } = profile.quantiles[text];
+      const values = profile.valid ? profile.parts?.values[text] : undefined;
+      return {
+        ...latency(text, value, interval, `effective n ${Math.round(effectiveN)}`),
+        better: 'lower',
+        ...(values === undefined
+          ? {}
+          : { parts: { pairing: profile.parts?.pairing ?? '', values } }),
+      };
+    }),
     latency(
       'mean',
       n === 0 ? null : mean(profile.latencyMs),
-      batchMeanInterval(means, confidence).interval,
+      meanInterval(means, confidence).interval,
     ),
     {
       name: name('throughput'),
@@ -86,7 +96,11 @@ export function measureProfile(
       value: throughput.value,
       interval: throughput.interval,
     },
-    { ...share('errors', profile.failed), title: 'share of requests that failed' },
+    {
+      ...share('errors', profile.failed),
+      title: 'share of requests that failed',
+      better: 'lower',
+    },
     ...ERROR_CLASSES.map((text) => share(`errors.${text}`, profile.failures[text])),
     {
       name: name('lateness.p99'),
@@ -124,8 +138,13 @@ export function measureProfile(
             unit: '1/s',
             n: profile.requests,
             title: `answers within ${options.slo.latencyMs} ms, a second`,
+            better: 'higher' as const,
           },
-          share('goodShare', Math.round(profile.goodShare * profile.requests) || 0),
+          {
+            ...share('goodShare', Math.round(profile.goodShare * profile.requests) || 0),
+            title: `share of requests answered within ${options.slo.latencyMs} ms`,
+            better: 'higher' as const,
+          },
         ]),
     ...(apdexMs === undefined
       ? []
@@ -136,6 +155,7 @@ export function measureProfile(
             unit: '1',
             n,
             title: `Apdex for ${apdexMs} ms`,
+            better: 'higher' as const,
           },
         ]),
     ...(options.earlyStopping

@@ -11,7 +11,8 @@ import { LOADABLE_PROTOCOLS } from './payload/loadableProtocols.ts';
  */
 export function measurementNames(options: LoadOptions): readonly string[] {
   const levels = levelsOf(options.arrivals);
-  const named = levels.length > 1 ? levels : [undefined];
+  // With one level, names go with and without it.
+  const named = levels.length > 1 ? levels : [undefined, ...levels];
   const names = new Set<string>();
   for (const servers of possibleServers(options.protocols)) {
     const arms = armsOf(servers, options);

@@ -47,10 +47,11 @@ export const loadOptionsSchema = z.strictObject({
       'How many different requests `random` prepares before the run, at most 64 MiB; default 1024.',
     ),
   images: z
-    .array(z.string())
-    .min(1)
+    .union([z.string().min(1), z.array(z.string()).min(1)])
     .optional()
-    .describe('Image files to send instead of random tensors.'),
+    .describe(
+      'Images to send instead of random tensors: a folder, or files. `same` sends the first, `random` up to `pool` of them.',
+    ),
   protocols: z
     .union([
       z.array(z.string()).min(1),

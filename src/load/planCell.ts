@@ -8,6 +8,7 @@ import type { LoadRun } from './generate/runLoad.ts';
 import type { LoadModel } from './generate/plan.ts';
 import type { LoadOptions } from './options.ts';
 import { encodeRequests } from './payload/encodeRequests.ts';
+import { imagePaths } from './payload/imagePaths.ts';
 import { imageTensors } from './payload/imageTensors.ts';
 import { parseUrl } from './payload/parseUrl.ts';
 import { randomTensors } from './payload/randomTensors.ts';
@@ -111,9 +112,11 @@ async function questions({ options, files, random }: PlanContext, arm: Arm) {
   const draw = random.fork('payloads');
   const first = randomTensors(signature, draw);
   if (options.images !== undefined) {
-    const paths = arm.cache === 'same' ? options.images.slice(0, 1) : options.images;
+    const paths = await imagePaths(options.images, files);
     return Promise.all(
-      paths.map(async (path) => imageTensors(await files.read(path), path, signature)),
+      paths
+        .slice(0, arm.cache === 'same' ? 1 : options.pool)
+        .map(async (path) => imageTensors(await files.read(path), path, signature)),
     );
   }
   if (arm.cache === 'same') return [first];
@@ -127,8 +130,8 @@ function addressOf({ server: { endpoint } }: Arm, url: ReturnType<typeof parseUr
     bytes === undefined ? undefined : new TextDecoder().decode(bytes);
   const { host, port } = url;
   if (!url.tls) return { host, port };
-  const { ca, cert, key } = endpoint.tls ?? {};
-  return { host, port, tls: { ca: pem(ca), cert: pem(cert), key: pem(key) } };
+  const { ca, cert, key, serverName: servername, verify } = endpoint.tls ?? {};
+  return { host, port, tls: { ca: pem(ca), cert: pem(cert), key: pem(key), servername, verify } };
 }
 
 /** Checks the limits before anything is sent. Throws ConfigurationError `load.cap`. */

@@ -7,7 +7,8 @@ import { armsOf, cellsOf, measurementName, type Arm, type Server } from './cells
 import { checkHost } from './checkHost.ts';
 import { compare, comparisonsOf } from './comparisons.ts';
 import { comparisonTable, scalingTable, searchTable, statisticsTable } from './exhibits/tables.ts';
-import { distributions, latencyOverLevel, timeAxis } from './exhibits/charts.ts';
+import { distributions, latencyOverLevel } from './exhibits/charts.ts';
+import { timeAxis } from './exhibits/timeAxis.ts';
 import { latencyTable } from './exhibits/latencyTable.ts';
 import { createLoadWorkers, type LoadWorkers } from './generate/loadWorkers.ts';
 import { hdrLog } from './export/hdrLog.ts';
@@ -84,9 +85,14 @@ async function runWith(
       );
     }),
   );
-  const measurements: Measurement[] = profiles.flatMap((profile) => [
-    ...measureProfile(profile, options, levels.length > 1 ? profile.level : undefined),
-  ]);
+  const measurements: Measurement[] = profiles.flatMap((profile) => {
+    const { level } = profile;
+    if (levels.length > 1 || level === undefined) return measureProfile(profile, options, level);
+    return measureProfile(profile, options, undefined).map((measurement) => ({
+      ...measurement,
+      alias: measurementName(measurement.name, '', level),
+    }));
+  });
   const compared = comparisonsOf(
     arms.map((arm) => ({
       ...arm,

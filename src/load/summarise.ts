@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import type { RandomStream } from '../core/random.ts';
 import { mean } from '../math/moments.ts';
 import { quantileOfSorted } from '../math/quantile.ts';
@@ -5,6 +7,7 @@ import type { Arrivals } from './arrivals/arrivals.ts';
 import type { LoadOptions } from './options.ts';
 import type { Recording } from './recording/recording.ts';
 import { backlog, littlesLaw, type Backlog } from './statistics/backlog.ts';
+import { blockCount, blockQuantiles } from './statistics/blockQuantiles.ts';
 import { blockBootstrap } from './statistics/blockBootstrap.ts';
 import { quantileInterval, type QuantileEstimate } from './statistics/quantileInterval.ts';
 import { warmUp } from './statistics/warmUp.ts';
@@ -20,6 +23,12 @@ export const QUANTILES = {
   p9999: 0.9999,
 } as const;
 
+/** Latency quantiles of blocks of neighbours, run after run. */
+export interface ProfileParts {
+  readonly pairing: string;
+  readonly values: Readonly<Partial<Record<keyof typeof QUANTILES, readonly number[]>>>;
+}
+
 /** What the runs of one arm at one level say. */
 export interface Profile {
   readonly arm: string;
@@ -28,6 +37,8 @@ export interface Profile {
   readonly latencyMs: Float64Array;
   /** The same for every run. */
   readonly runs: readonly Float64Array[];
+  /** What runs of the same arrivals are compared by, warm-up included; null when answers set the pace. */
+  readonly parts: ProfileParts | null;
   readonly sorted: Float64Array;
   readonly quantiles: Readonly<Record<keyof typeof QUANTILES, QuantileEstimate>>;
   readonly requests: number;
@@ -57,6 +68,7 @@ export function summarise(
   level: number | undefined,
   { options, timeoutMs, random }: { options: LoadOptions; timeoutMs: number; random: RandomStream },
 ): Profile {
+  const whole: Float64Array[] = [];
   const runs: Float64Array[] = [];
   let discarded = 0;
   let steady = true;
@@ -70,6 +82,7 @@ export function summarise(
       options.warmUp === 'auto' ? warm.discard : Math.min(options.warmUp, counted.length);
     steady &&= warm.steady;
     discarded += discard;
+    whole.push(counted);
     runs.push(counted.subarray(discard));
   }
   const latencyMs = concatenated(runs);
@@ -115,6 +128,7 @@ export function summarise(
     level,
     latencyMs,
     runs,
+    parts: open || options.arrivals.kind === 'offline' ? partsOf(recordings, whole) : null,
     sorted,
     quantiles,
     requests,
@@ -138,6 +152,21 @@ export function summarise(
     stopped: recordings.find((run) => run.stopped !== null)?.stopped ?? null,
     reconnects: recordings.reduce((sum, run) => sum + run.reconnects, 0),
     resent: recordings.reduce((sum, run) => sum + run.resent, 0),
+  };
+}
+
+/** Quantiles by blocks of neighbours, and a digest of the arrivals that makes blocks of two runs comparable. */
+function partsOf(
+  recordings: readonly Recording[],
+  counted: readonly Float64Array[],
+): ProfileParts | null {
+  const hash = createHash('sha256');
+  for (const { intendedMs } of recordings) hash.update(new Uint8Array(intendedMs.slice().buffer));
+  const values = (p: number): number[] =>
+    counted.flatMap((run) => blockQuantiles(run, p, blockCount(run.length)));
+  return {
+    pairing: hash.digest('hex').slice(0, 16),
+    values: { p50: values(0.5), p90: values(0.9), p95: values(0.95), p99: values(0.99) },
   };
 }
 

@@ -6,6 +6,8 @@ import type { EndpointInfo } from '../core/endpoint.ts';
 import type { ModelSignature } from '../core/signature.ts';
 import type { Target } from '../core/target.ts';
 import { openTarget } from '../targets/openTarget.ts';
+import type { TargetAccess } from '../targets/protocol.ts';
+import { protocols } from '../targets/protocols.ts';
 import type { TargetDefinition } from '../targets/targetSchema.ts';
 import { sha256 } from './record/sha256.ts';
 import type { LoadedTarget } from './scenario/loadScenario.ts';
@@ -58,7 +60,7 @@ export async function openTargets(
         signature,
         digest: sha256(canonicalJson(signature)),
         definition: reachable,
-        endpoint: await endpointOf(reachable, baseDir, server),
+        endpoint: await endpointOf(reachable, { baseDir, signal, seed }, server),
       });
     }
     return { targets, close };
@@ -117,11 +119,13 @@ function text(value: unknown): string | undefined {
 /** Where a target is, for a procedure that speaks to it on its own; undefined for one without an address. */
 async function endpointOf(
   definition: TargetDefinition,
-  baseDir: string,
+  access: TargetAccess,
   server: ServerProcess | undefined,
 ): Promise<EndpointInfo | undefined> {
   if (definition.url === undefined) return undefined;
-  const tls = await readTls(definition['tls'], baseDir);
+  const tls = await readTls(definition['tls'], access.baseDir);
+  const protocol = protocols.find(({ name }) => name === definition.protocol);
+  const write = await protocol?.writer?.(definition, access);
   const pid = server?.pid ?? definition['pid'];
   return {
     protocol: definition.protocol,
@@ -130,6 +134,7 @@ async function endpointOf(
     version: text(definition['version']),
     headers: (definition['headers'] ?? {}) as Readonly<Record<string, string>>,
     ...(tls === undefined ? {} : { tls }),
+    ...(write === undefined ? {} : { write }),
     timeoutMs: definition.timeoutMs,
     ...(typeof pid === 'number' ? { pid } : {}),
     ...(server === undefined ? {} : { also: addresses(server) }),
@@ -142,5 +147,9 @@ async function readTls(tls: unknown, baseDir: string): Promise<EndpointInfo['tls
   const files = entries.map(
     async ([key, path]) => [key, await readFile(resolve(baseDir, String(path)))] as const,
   );
-  return Object.fromEntries(await Promise.all(files));
+  const { serverName, verify } = tls as Pick<
+    NonNullable<EndpointInfo['tls']>,
+    'serverName' | 'verify'
+  >;
+  return { ...Object.fromEntries(await Promise.all(files)), serverName, verify };
 }

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 
+import type { HttpQuestion } from '../core/endpoint.ts';
 import type { Target } from '../core/target.ts';
+import type { TensorMap } from '../core/tensor.ts';
 
 /** What a target may use of the world around it. */
 export interface TargetAccess {
@@ -28,4 +30,6 @@ export interface Protocol<Options = unknown> {
    * server that is down shows in `describe` and `infer`. Throws ConfigurationError for files and keys that are wrong.
    */
   open(options: Options, access: TargetAccess): Promise<Target>;
+  /** See `write` of EndpointInfo; only for protocols whose requests follow from their options. */
+  writer?(options: Options, access: TargetAccess): Promise<(inputs: TensorMap) => HttpQuestion>;
 }

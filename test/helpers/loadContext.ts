@@ -1,6 +1,6 @@
 import type { EndpointInfo } from '../../src/core/endpoint.ts';
 import type { Json } from '../../src/core/json.ts';
-import type { ProcedureContext } from '../../src/core/procedure.ts';
+import type { FileAccess, ProcedureContext } from '../../src/core/procedure.ts';
 import type { ModelSignature } from '../../src/core/signature.ts';
 import { loadOptionsSchema, type LoadOptions } from '../../src/load/options.ts';
 import { createRandom } from '../../src/math/random.ts';
@@ -35,11 +35,13 @@ export function loadContext(
     journal = [],
     signature = fourFloats,
     endpoints,
+    files = {},
   }: {
     seed?: number;
     journal?: Json[];
     signature?: ModelSignature;
     endpoints?: Record<string, EndpointInfo>;
+    files?: Partial<FileAccess>;
   } = {},
 ): ProcedureContext<LoadOptions> {
   const all = endpoints ?? { target: endpoint };
@@ -64,6 +66,7 @@ export function loadContext(
       read: () => Promise.reject(new Error('no files')),
       list: () => Promise.resolve([]),
       importDefault: () => Promise.reject(new Error('no modules')),
+      ...files,
     },
   };
 }

@@ -1,9 +1,9 @@
 import type { ChartExhibit } from '../../core/exhibit.ts';
 import { quantileOfSorted } from '../../math/quantile.ts';
-import type { Recording } from '../recording/recording.ts';
 import type { Profile } from '../summarise.ts';
 
-const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
+/** Of every chart. */
+export const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
 
 /** The study's figure: p50, p90 and p99 over the rate, by profile, with the interval of p99. */
 export function latencyOverLevel(profiles: readonly Profile[], level: string): ChartExhibit {
@@ -101,77 +101,6 @@ export function distributions(profiles: readonly Profile[], level: string): Char
       ...(several
         ? { facet: { field: 'level', type: 'nominal', title: level }, columns: 3, spec }
         : spec),
-    },
-  };
-}
-
-const SLICES = 60;
-
-/** One run on its time axis: latency, requests in the system, and what was seen of the server. */
-export function timeAxis(recording: Recording, title: string): ChartExhibit {
-  const { timeline } = recording;
-  const endMs = Math.max(recording.endedMs, 1);
-  const slices = Array.from({ length: SLICES }, (): number[] => []);
-  recording.intendedMs.forEach((at, i) => {
-    slices[Math.max(0, Math.min(SLICES - 1, Math.floor((SLICES * at) / endMs)))]!.push(
-      recording.latencyMs[i]!,
-    );
-  });
-  const latency = slices.flatMap((slice, i) => {
-    if (slice.length === 0) return [];
-    const sorted = slice.toSorted((a, b) => a - b);
-    const s = ((i + 0.5) * endMs) / SLICES / 1000;
-    return [
-      { s, what: 'p50', value: quantileOfSorted(sorted, 0.5) },
-      { s, what: 'p99', value: quantileOfSorted(sorted, 0.99) },
-    ];
-  });
-  const series = [
-    { title: 'latency (ms)', values: latency },
-    {
-      title: 'in the system',
-      values: timeline.ticks.map((tick) => ({
-        s: tick.atMs / 1000,
-        what: 'requests',
-        value: tick.dispatched - tick.finished,
-      })),
-    },
-    {
-      title: 'cores',
-      values: timeline.process.map((tick) => ({
-        s: tick.atMs / 1000,
-        what: 'server',
-        value: tick.cores,
-      })),
-    },
-    {
-      title: 'MiB',
-      values: timeline.process.map((tick) => ({
-        s: tick.atMs / 1000,
-        what: 'server',
-        value: tick.memoryMiB,
-      })),
-    },
-  ].filter(({ values }) => values.length > 0);
-  return {
-    kind: 'chart',
-    id: 'time-axis',
-    title: `Over time: ${title}`,
-    caption:
-      "Latency by intended time of sending, with the server's process where its id is known.",
-    spec: {
-      $schema: SCHEMA,
-      vconcat: series.map(({ title: y, values }) => ({
-        data: { values },
-        width: 420,
-        height: 70,
-        mark: { type: 'line' },
-        encoding: {
-          x: { field: 's', type: 'quantitative', title: 'seconds' },
-          y: { field: 'value', type: 'quantitative', title: y },
-          color: { field: 'what', type: 'nominal', title: null },
-        },
-      })),
     },
   };
 }

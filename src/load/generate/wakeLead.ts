@@ -1,8 +1,8 @@
 /** Where learning begins, and the least: what waking takes on an idle machine. */
 const FIRST_US = 150;
 const LEAST_US = 40;
-/** Beyond this a machine is too busy for a lead to help. */
-const MOST_US = 1000;
+/** A machine that takes longer is too busy for a lead to help. */
+const MOST_US = 400;
 /** No more than this share of the mean gap is spent polling. */
 const MOST_SHARE = 0.5;
 const QUANTILE = 0.995;

@@ -4,6 +4,7 @@ import { scrape } from './prometheus.ts';
 import type {
   MetricTick,
   ProcessTick,
+  ServerTick,
   ServerStatistics,
   Timeline,
   TimelineTick,
@@ -25,7 +26,8 @@ export interface Observer {
   finish(): Promise<Timeline>;
 }
 
-const SCRAPE_EVERY_MS = 1000;
+/** How often a server is asked about itself. */
+const ASK_EVERY_MS = 1000;
 
 /** Begins to watch: reads the counters as they are before the run. */
 export async function observe({ pid, prometheus, statistics }: Observed): Promise<Observer> {
@@ -41,7 +43,9 @@ export async function observe({ pid, prometheus, statistics }: Observed): Promis
     atMs: 0,
     usage: pid === undefined ? undefined : await processUsage(pid),
   };
-  let scrapedMs = -Infinity;
+  let askedMs = -Infinity;
+  const serverTicks: ServerTick[] = [];
+  let counted = before;
   const later = (work: () => Promise<void>): void => {
     const promise = work().finally(() => pending.delete(promise));
     pending.add(promise);
@@ -61,11 +65,21 @@ export async function observe({ pid, prometheus, statistics }: Observed): Promis
           last = { atMs, usage };
         });
       }
-      if (prometheus !== undefined && atMs - scrapedMs >= SCRAPE_EVERY_MS) {
-        scrapedMs = atMs;
+      if (atMs - askedMs < ASK_EVERY_MS) return;
+      askedMs = atMs;
+      if (prometheus !== undefined) {
         later(async () => {
           const values = await scrape(prometheus);
           if (values !== undefined) metrics.push({ atMs, values });
+        });
+      }
+      if (statistics !== undefined && before !== undefined) {
+        later(async () => {
+          const now = await readStatistics(statistics.baseUrl, statistics.model);
+          if (now === undefined || counted === undefined) return;
+          const { requests, queueMs, computeMs } = statisticsBetween(counted, now);
+          if (requests > 0) serverTicks.push({ atMs, queueMs, computeMs });
+          counted = now;
         });
       }
     },
@@ -77,7 +91,7 @@ export async function observe({ pid, prometheus, statistics }: Observed): Promis
           : await readStatistics(statistics.baseUrl, statistics.model);
       let between: ServerStatistics | null = null;
       if (before !== undefined && after !== undefined) between = statisticsBetween(before, after);
-      return { ticks, process: processTicks, metrics, statistics: between };
+      return { ticks, process: processTicks, metrics, server: serverTicks, statistics: between };
     },
   };
 }

@@ -6,6 +6,8 @@ export type Timeline = {
   readonly process: readonly ProcessTick[];
   /** Metrics of the server, read over HTTP. */
   readonly metrics: readonly MetricTick[];
+  /** What Triton counted, second by second, where it offers that. */
+  readonly server: readonly ServerTick[];
   /** What Triton counted during the run, where it offers that; null where not. */
   readonly statistics: ServerStatistics | null;
 };
@@ -24,6 +26,13 @@ export type ProcessTick = {
   /** CPU seconds used since the last tick, a second: 1 is one core. */
   readonly cores: number;
   readonly memoryMiB: number;
+};
+
+/** The server's own means of a request since the last tick, ms. */
+export type ServerTick = {
+  readonly atMs: number;
+  readonly queueMs: number;
+  readonly computeMs: number;
 };
 
 /** Metrics at a time, by name with labels. */

@@ -1,4 +1,5 @@
 import type { EndpointInfo } from '../../core/endpoint.ts';
+import { ConfigurationError } from '../../core/errors.ts';
 import type { TensorMap } from '../../core/tensor.ts';
 import { encodeModelInferRequest } from '../../wire/oip/modelInferRequest.ts';
 import { GRPC_SERVICE } from '../../wire/oip/openInferenceProto.ts';
@@ -6,7 +7,9 @@ import { encodeRestRequest } from '../../wire/oip/restRequest.ts';
 import type { RequestHead } from '../transport/transport.ts';
 import type { ParsedUrl } from './parseUrl.ts';
 import { checkProtocol, type LoadableProtocol } from './loadableProtocols.ts';
+import type { EncodeContext, EncodedRequest } from './encodedRequest.ts';
 import type { PayloadKind } from './payloadKind.ts';
+import { writtenByTarget } from './writtenByTarget.ts';
 
 /** Requests as one protocol writes them. */
 export interface EncodedRequests {
@@ -16,58 +19,53 @@ export interface EncodedRequests {
   readonly payloads: readonly Uint8Array[];
 }
 
-/** Writes questions in the bytes of a protocol. */
-interface Encoder {
-  readonly grpc: boolean;
-  path(endpoint: EndpointInfo, url: ParsedUrl): string;
-  encode(
-    inputs: TensorMap,
-    endpoint: EndpointInfo,
-    kind: PayloadKind,
-  ): { readonly body: Uint8Array; readonly headers: Readonly<Record<string, string>> };
-}
+type Encoder = (inputs: TensorMap, context: EncodeContext) => EncodedRequest;
 
 /** The protocols that load speaks. */
 const ENCODERS: Readonly<Record<LoadableProtocol, Encoder>> = {
-  'oip-rest': {
-    grpc: false,
-    path: ({ model = '', version }, { path }) =>
-      `${path}/v2/models/${encodeURIComponent(model)}${version === undefined ? '' : `/versions/${encodeURIComponent(version)}`}/infer`,
-    encode: (inputs, _endpoint, kind) => {
-      const binary = kind === 'binary';
-      return encodeRestRequest(
-        { id: '0', inputs },
-        { binaryInputs: binary, binaryOutputs: binary },
-      );
-    },
-  },
-  'oip-grpc': {
-    grpc: true,
-    path: () => `/${GRPC_SERVICE}/ModelInfer`,
-    encode: (inputs, { model, version }) => ({
-      body: encodeModelInferRequest({ id: '0', modelName: model, modelVersion: version, inputs }),
-      headers: {},
-    }),
-  },
+  'oip-rest': (inputs, { endpoint: { model = '', version }, url, kind }) => ({
+    path: `${url.path}/v2/models/${encodeURIComponent(model)}${version === undefined ? '' : `/versions/${encodeURIComponent(version)}`}/infer`,
+    ...encodeRestRequest(
+      { id: '0', inputs },
+      { binaryInputs: kind === 'binary', binaryOutputs: kind === 'binary' },
+    ),
+  }),
+  'oip-grpc': (inputs, { endpoint: { model, version } }) => ({
+    path: `/${GRPC_SERVICE}/ModelInfer`,
+    body: encodeModelInferRequest({ id: '0', modelName: model, modelVersion: version, inputs }),
+    headers: {},
+  }),
+  'http-json': writtenByTarget,
 };
 
-/** Serialises questions. Throws ConfigurationError `load.protocol` for a protocol that load does not speak. */
+/**
+ * Serialises questions. Throws ConfigurationError: `load.protocol` for a protocol that load does not speak, `load.head`
+ * for questions that differ in more than their bodies.
+ */
 export function encodeRequests(
   questions: readonly TensorMap[],
   endpoint: EndpointInfo,
   url: ParsedUrl,
   kind: PayloadKind,
 ): EncodedRequests {
-  const encoder = ENCODERS[checkProtocol(endpoint.protocol)];
-  const encoded = questions.map((inputs) => encoder.encode(inputs, endpoint, kind));
-  const headers = { ...lowerCased(encoded[0]?.headers ?? {}), ...lowerCased(endpoint.headers) };
+  const encode = ENCODERS[checkProtocol(endpoint.protocol)];
+  const encoded = questions.map((inputs) => encode(inputs, { endpoint, url, kind }));
+  const [{ path, method, headers } = { path: '', method: undefined, headers: {} }] = encoded;
+  if (encoded.some((other) => other.path !== path)) {
+    throw new ConfigurationError('load: the requests differ in their paths, not in bodies alone', {
+      code: 'load.head',
+      hint: 'Use `payload: same`, or a target that sends its inputs in the body, not in `query`.',
+    });
+  }
+  const { authorization } = url;
+  const all = {
+    ...(authorization === undefined ? {} : { authorization }),
+    ...lowerCased(headers),
+    ...lowerCased(endpoint.headers),
+  };
   return {
-    grpc: encoder.grpc,
-    head: {
-      path: encoder.path(endpoint, url),
-      authority: url.authority,
-      headers: Object.entries(headers),
-    },
+    grpc: endpoint.protocol.endsWith('grpc'),
+    head: { path, authority: url.authority, method, headers: Object.entries(all) },
     payloads: encoded.map(({ body }) => body),
   };
 }

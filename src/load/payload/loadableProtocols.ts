@@ -5,6 +5,7 @@ import type { PayloadKind } from './payloadKind.ts';
 const KINDS = {
   'oip-rest': ['json', 'binary'],
   'oip-grpc': ['binary'],
+  'http-json': ['json'],
 } as const satisfies Readonly<Record<string, readonly PayloadKind[]>>;
 
 export type LoadableProtocol = keyof typeof KINDS;

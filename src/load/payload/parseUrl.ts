@@ -9,34 +9,32 @@ export interface ParsedUrl {
   readonly path: string;
   /** What goes into `Host` and `:authority`. */
   readonly authority: string;
+  /** What goes into `Authorization`, for a url with user and password. */
+  readonly authorization?: string | undefined;
 }
-
-const DEFAULT_PORTS: Readonly<Record<string, number>> = {
-  http: 80,
-  grpc: 80,
-  https: 443,
-  grpcs: 443,
-};
 
 /** Parses `host:port`, or a URL with http, https, grpc or grpcs. Throws ConfigurationError `load.url`. */
 export function parseUrl(text: string, tls = false): ParsedUrl {
-  const match = /^(?:(https?|grpcs?):\/\/)?(\[[^\]]+\]|[^/:?#]+)(?::(\d+))?(\/[^?#]*)?$/i.exec(
-    text.trim(),
-  );
-  const scheme = (match?.[1] ?? (tls ? 'https' : 'http')).toLowerCase();
-  const port = match?.[3] === undefined ? DEFAULT_PORTS[scheme]! : Number(match[3]);
-  if (match === null || port < 1 || port > 65_535) {
-    throw new ConfigurationError(`"${text}" is no address of a server`, {
+  const scheme = /^(https?|grpcs?):\/\//i.exec(text.trim())?.[1]?.toLowerCase();
+  const secure = tls || scheme?.endsWith('s') === true;
+  // WHATWG URLs know hosts and ports of http only.
+  const address = `${secure ? 'https' : 'http'}://${text.trim().replace(/^(https?|grpcs?):\/\//i, '')}`;
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const port = url === undefined || url.port !== '' ? Number(url?.port) : secure ? 443 : 80;
+  if (url === undefined || !(port > 0) || url.hash !== '') {
+    throw new ConfigurationError(`"${text.replace(/[^/]*@/, '')}" is no address of a server`, {
       code: 'load.url',
       hint: 'Write host:port or http(s)://host:port.',
     });
   }
-  const named = match[2]!;
+  const { username, password, hostname } = url;
+  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   return {
-    host: named.replace(/^\[|\]$/g, ''),
+    host: hostname.replace(/^\[|\]$/g, ''),
     port,
-    tls: tls || scheme === 'https' || scheme === 'grpcs',
-    path: (match[4] ?? '').replace(/\/+$/, ''),
-    authority: `${named}:${port}`,
+    tls: secure,
+    path: url.pathname.replace(/\/+$/, ''),
+    authority: `${hostname}:${port}`,
+    ...(login === ':' ? {} : { authorization: `Basic ${Buffer.from(login).toString('base64')}` }),
   };
 }

@@ -1,6 +1,6 @@
 import type { Interval } from '../../core/measurement.ts';
-import { quantile } from '../../math/quantile.ts';
-import { batchMeanInterval } from './batchMeanInterval.ts';
+import { ratioInterval } from '../../math/ratioInterval.ts';
+import { blockCount, blockQuantiles } from './blockQuantiles.ts';
 
 /** Two runs of the same arrivals, request by request in order. */
 export interface Pair {
@@ -19,41 +19,18 @@ export interface PairedRatio {
 
 /**
  * The ratio of a latency quantile between two arms that had the same arrivals. Every pair of runs is cut into blocks of
- * neighbours; the blocks' log ratios are averaged, with Student's interval over them. Blocks shorter than 100 requests
- * are merged. A block's quantile uses latencies in its arm only, so lost requests do not shift the pairing.
+ * neighbours; the blocks' log ratios are averaged, with Student's interval over them. A block's quantile uses latencies
+ * in its arm only, so lost requests do not shift the pairing.
  */
 export function pairedRatio(
   pairs: readonly Pair[],
   p: number,
   { blocks = 8, confidence = 0.95 }: { blocks?: number; confidence?: number } = {},
 ): PairedRatio {
-  const logs: number[] = [];
-  for (const { first, second } of pairs) {
-    const n = Math.min(first.length, second.length);
-    const parts = Math.max(1, Math.min(blocks, Math.floor(n / 100)));
-    for (let part = 0; part < parts; part++) {
-      const of = (arm: ArrayLike<number>): number =>
-        quantile(
-          Array.from(arm).slice(
-            Math.floor((part * arm.length) / parts),
-            Math.floor(((part + 1) * arm.length) / parts),
-          ),
-          p,
-        );
-      const log = Math.log(of(first) / of(second));
-      if (Number.isFinite(log)) logs.push(log);
-    }
-  }
-  const { value, interval } = batchMeanInterval(logs, confidence);
-  const exp = (x: number | null): number | null => (x === null ? null : Math.exp(x));
-  return {
-    value: exp(value),
-    interval: {
-      lower: exp(interval.lower),
-      upper: exp(interval.upper),
-      confidence,
-      method: "Student's t over log ratios of paired blocks",
-    },
-    n: logs.length,
-  };
+  const ofArm = (arm: 'first' | 'second'): number[] =>
+    pairs.flatMap((pair) => {
+      const parts = blockCount(Math.min(pair.first.length, pair.second.length), blocks);
+      return blockQuantiles(pair[arm], p, parts);
+    });
+  return ratioInterval(ofArm('first'), ofArm('second'), confidence);
 }

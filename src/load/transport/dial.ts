@@ -18,7 +18,13 @@ export function dial(
   onBytes: OnBytes,
 ): net.Socket {
   if (material !== undefined) {
-    const { ca, cert, key, servername = net.isIP(host) === 0 ? host : '' } = material;
+    const {
+      ca,
+      cert,
+      key,
+      verify = true,
+      servername = net.isIP(host) === 0 ? host : '',
+    } = material;
     const socket = tls.connect({
       host,
       port,
@@ -26,6 +32,7 @@ export function dial(
       cert,
       key,
       servername,
+      rejectUnauthorized: verify,
       ALPNProtocols: [protocol],
     });
     socket.setNoDelay(true);

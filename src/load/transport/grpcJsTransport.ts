@@ -6,11 +6,11 @@ import type { Transport, TransportOptions } from './transport.ts';
 /** gRPC by grpc-js: slower than our own, and the second opinion on it. Payloads are protobuf messages. */
 export function grpcJsTransport(options: TransportOptions): Transport {
   const { address, connections, depth, timeoutMs, onDone, head } = options;
-  const { ca, cert, key } = address.tls ?? {};
+  const { ca, cert, key, servername, verify = true } = address.tls ?? {};
   const channel =
     address.tls === undefined
       ? credentials.createInsecure()
-      : credentials.createSsl(pem(ca), pem(key), pem(cert));
+      : credentials.createSsl(pem(ca), pem(key), pem(cert), { rejectUnauthorized: verify });
   const host = address.host.includes(':') ? `[${address.host}]` : address.host;
   const clients = Array.from(
     { length: connections },
@@ -18,6 +18,7 @@ export function grpcJsTransport(options: TransportOptions): Transport {
       new Client(`${host}:${address.port}`, channel, {
         'grpc.use_local_subchannel_pool': 1,
         'grpc.default_authority': head.authority,
+        ...(servername === undefined ? {} : { 'grpc.ssl_target_name_override': servername }),
       }),
   );
   const metadata = new Metadata();

@@ -1,9 +1,9 @@
 import type { RequestHead } from './transport.ts';
 
-/** A whole HTTP/1.1 POST, ready to be written. */
+/** A whole HTTP/1.1 request, ready to be written. */
 export function http1Request(head: RequestHead, body: Uint8Array): Buffer {
   const lines = [
-    `POST ${head.path} HTTP/1.1`,
+    `${head.method ?? 'POST'} ${head.path} HTTP/1.1`,
     `Host: ${head.authority}`,
     ...head.headers.map(([name, value]) => `${name}: ${value}`),
     `Content-Length: ${body.length}`,

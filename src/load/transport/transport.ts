@@ -14,6 +14,8 @@ export interface TlsMaterial {
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
   readonly servername?: string | undefined;
+  /** Whether the server's certificate is checked; default yes. */
+  readonly verify?: boolean | undefined;
 }
 
 /** Is told how each request ended, once for every `submit`. */
@@ -39,6 +41,8 @@ export interface RequestHead {
   /** The path of the URL, such as `/v2/models/m/infer` or `/inference.GRPCInferenceService/ModelInfer`. */
   readonly path: string;
   readonly authority: string;
+  /** HTTP method; default POST. */
+  readonly method?: string | undefined;
   readonly headers: readonly (readonly [string, string])[];
 }
 

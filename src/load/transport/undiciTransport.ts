@@ -6,7 +6,7 @@ import type { Transport, TransportOptions } from './transport.ts';
 /** HTTP/1.1 by undici: slower than our own, and the second opinion on it. Payloads are bodies. */
 export function undiciTransport(options: TransportOptions): Transport {
   const { address, connections, depth, timeoutMs, onDone, head } = options;
-  const { ca, cert, key, servername } = address.tls ?? {};
+  const { ca, cert, key, servername, verify } = address.tls ?? {};
   const pool = new Pool(
     `${address.tls === undefined ? 'http' : 'https'}://${bracketed(address.host)}:${address.port}`,
     {
@@ -14,7 +14,7 @@ export function undiciTransport(options: TransportOptions): Transport {
       pipelining: depth,
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
-      connect: { ca, cert, key, servername },
+      connect: { ca, cert, key, servername, rejectUnauthorized: verify ?? true },
     },
   );
   const headers = [...head.headers.flat(), 'host', head.authority];
@@ -44,7 +44,12 @@ export function undiciTransport(options: TransportOptions): Transport {
         abort();
       }, timeoutMs);
       pool.dispatch(
-        { path: head.path, method: 'POST', headers, body: options.payloads[payload]! },
+        {
+          path: head.path,
+          method: head.method ?? 'POST',
+          headers,
+          body: options.payloads[payload]!,
+        },
         {
           onRequestStart(controller) {
             abort = () => controller.abort(new Error('over time'));

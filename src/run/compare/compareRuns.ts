@@ -2,6 +2,7 @@ import type { Verdict } from '../../core/gate.ts';
 import type { Measurement } from '../../core/measurement.ts';
 import type { RunRecord } from '../../core/runRecord.ts';
 import { differenceInterval, type Estimate } from '../../math/differenceInterval.ts';
+import { ratioInterval } from '../../math/ratioInterval.ts';
 
 /**
  * `noise`: the interval of the difference holds zero. `unknown`: the values differ, but at least one has no
@@ -17,9 +18,14 @@ export interface MeasurementChange {
   readonly before: Measurement | undefined;
   readonly after: Measurement | undefined;
   readonly movement: Movement;
-  /** Interval of the difference, after minus before, where both runs have intervals. */
+  /**
+   * Interval of the difference, after minus before: by a paired test where both runs met the same conditions part by
+   * part, else from their intervals, where both have one.
+   */
   readonly difference: { readonly lower: number; readonly upper: number } | undefined;
 }
+
+type Difference = NonNullable<MeasurementChange['difference']>;
 
 /** One gate in two runs. */
 export interface GateChange {
@@ -89,20 +95,33 @@ function movementOf(
   if (before === undefined) return { movement: 'new', difference: undefined };
   if (after === undefined) return { movement: 'gone', difference: undefined };
   if (before.value === after.value) return { movement: 'same', difference: undefined };
-  const a = estimateOf(before);
-  const b = estimateOf(after);
-  if (
-    a === undefined ||
-    b === undefined ||
-    before.interval?.confidence !== after.interval?.confidence
-  ) {
-    return { movement: 'unknown', difference: undefined };
-  }
-  const difference = differenceInterval(a, b);
+  const difference = pairedDifference(before, after) ?? independentDifference(before, after);
+  if (difference === undefined) return { movement: 'unknown', difference };
   if (difference.lower <= 0 && difference.upper >= 0) return { movement: 'noise', difference };
   if (after.better === undefined) return { movement: 'moved', difference };
   const rose = difference.lower > 0;
   return { movement: rose === (after.better === 'higher') ? 'better' : 'worse', difference };
+}
+
+/** From the ratios of the parts, which share what both runs met alike; undefined without such parts. */
+function pairedDifference(before: Measurement, after: Measurement): Difference | undefined {
+  if (before.parts === undefined || before.value === null) return undefined;
+  if (before.parts.pairing !== after.parts?.pairing) return undefined;
+  const confidence = after.interval?.confidence;
+  const { lower, upper } = ratioInterval(
+    after.parts.values,
+    before.parts.values,
+    confidence,
+  ).interval;
+  if (lower === null || upper === null) return undefined;
+  return { lower: before.value * (lower - 1), upper: before.value * (upper - 1) };
+}
+
+function independentDifference(before: Measurement, after: Measurement): Difference | undefined {
+  const [a, b] = [estimateOf(before), estimateOf(after)];
+  if (a === undefined || b === undefined) return undefined;
+  if (before.interval?.confidence !== after.interval?.confidence) return undefined;
+  return differenceInterval(a, b);
 }
 
 function estimateOf({ value, interval }: Measurement): Estimate | undefined {

@@ -9,7 +9,9 @@ import { convertUnit } from './convertUnit.ts';
  * threshold, or there is no evidence.
  */
 export function judgeGate(gate: GateCondition, measurements: readonly Measurement[]): GateResult {
-  const measurement = measurements.find((candidate) => candidate.name === gate.measurement);
+  const measurement = measurements.find(
+    ({ name, alias }) => name === gate.measurement || alias === gate.measurement,
+  );
   const result = (verdict: Verdict, measured: number | null, reason: string): GateResult => ({
     condition: gate.text,
     verdict,

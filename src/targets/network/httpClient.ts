@@ -1,3 +1,4 @@
+import type { HttpQuestion } from '../../core/endpoint.ts';
 import type { Reply } from '../../core/target.ts';
 import type { TensorMap } from '../../core/tensor.ts';
 import { decodeErrorBody, WireError } from '../../wire/index.ts';
@@ -6,15 +7,6 @@ import { failedReply } from '../failedReply.ts';
 import { failureOfError } from './failureOfError.ts';
 import { failureOfStatus } from './failureOfStatus.ts';
 import type { Connection } from './resolveConnection.ts';
-
-/** A question as it goes over HTTP. */
-export interface HttpQuestion {
-  readonly method: string;
-  /** With the query. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array | string | undefined;
-}
 
 /** The body of an answer with status 2xx. */
 export interface HttpAnswer {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 
+import type { HttpQuestion } from '../../core/endpoint.ts';
 import type { ModelSignature } from '../../core/signature.ts';
 import type { Target } from '../../core/target.ts';
 import type { TensorMap } from '../../core/tensor.ts';
 import { connectionOptions } from '../network/endpointOptions.ts';
-import { resolveConnection } from '../network/resolveConnection.ts';
+import { resolveConnection, type Connection } from '../network/resolveConnection.ts';
 import type { Protocol } from '../protocol.ts';
 
 const options = z.strictObject({
@@ -35,8 +36,10 @@ const options = z.strictObject({
   ...connectionOptions,
 });
 
+type HttpJsonOptions = z.output<typeof options>;
+
 /** Any endpoint that answers with JSON: a template makes the body, JSONPaths read the answer. */
-export const httpJsonProtocol: Protocol<z.output<typeof options>> = {
+export const httpJsonProtocol: Protocol<HttpJsonOptions> = {
   name: 'http-json',
   summary: 'any HTTP endpoint that answers with JSON: a template in, JSONPath out',
   options,
@@ -44,39 +47,16 @@ export const httpJsonProtocol: Protocol<z.output<typeof options>> = {
     const connection = await resolveConnection(options.url, options, access);
     const { parseLooseJson } = await import('../../wire/index.ts');
     const { compileOutput } = await import('../values/compileOutput.ts');
-    const { compileTemplate } = await import('../values/compileTemplate.ts');
-    const { stringifyJson } = await import('../values/stringifyJson.ts');
-    const { toNamedValue } = await import('../values/toNamedValue.ts');
     const { createHttpClient } = await import('../network/httpClient.ts');
 
-    const { method, signature: declared } = options;
-    const bare = method === 'GET' || method === 'HEAD';
-    const template = options.body ?? (bare ? undefined : '{{inputs}}');
-    const fillBody = template === undefined ? undefined : compileTemplate(template, 'body');
-    const fillQuery = compileTemplate(options.query, 'query');
+    const { signature: declared } = options;
+    const write = await writerOf(options, connection);
     const readers = Object.entries(options.outputs).map(([name, path]) => {
       const spec = declared?.outputs.find((output) => output.name === name);
       return [name, compileOutput(name, path, spec)] as const;
     });
-    // A declared shape says what is an array; without one, a tensor of one element is a bare value.
-    const bareRank = declared === undefined ? 1 : 0;
     const client = await createHttpClient(connection);
     const { endpoint } = connection;
-
-    const write = (inputs: TensorMap) => {
-      const values = Object.fromEntries(
-        Object.entries(inputs).map(([name, tensor]) => [name, toNamedValue(tensor, bareRank)]),
-      );
-      const parameters = new URLSearchParams(endpoint.query);
-      for (const [name, value] of Object.entries(fillQuery(values) as object)) {
-        parameters.append(name, String(value));
-      }
-      const search = parameters.size === 0 ? '' : `?${parameters.toString()}`;
-      const question = { method, path: `${endpoint.path || '/'}${search}` };
-      if (fillBody === undefined) return { ...question, headers: {} };
-      const headers = { 'content-type': connection.headers['content-type'] ?? 'application/json' };
-      return { ...question, headers, body: stringifyJson(fillBody(values)) };
-    };
 
     const signature: ModelSignature = {
       name: endpoint.shown,
@@ -105,4 +85,44 @@ export const httpJsonProtocol: Protocol<z.output<typeof options>> = {
     };
     return target;
   },
+  async writer(options, access) {
+    const connection = await resolveConnection(options.url, options, access);
+    const write = await writerOf(options, connection);
+    return (inputs) => {
+      const question = write(inputs);
+      return { ...question, headers: { ...connection.headers, ...question.headers } };
+    };
+  },
 };
+
+/** Fills in the templates of body and query. */
+async function writerOf(
+  options: HttpJsonOptions,
+  connection: Connection,
+): Promise<(inputs: TensorMap) => HttpQuestion> {
+  const { compileTemplate } = await import('../values/compileTemplate.ts');
+  const { stringifyJson } = await import('../values/stringifyJson.ts');
+  const { toNamedValue } = await import('../values/toNamedValue.ts');
+  const { method, signature: declared } = options;
+  const { endpoint } = connection;
+  const bare = method === 'GET' || method === 'HEAD';
+  const template = options.body ?? (bare ? undefined : '{{inputs}}');
+  const fillBody = template === undefined ? undefined : compileTemplate(template, 'body');
+  const fillQuery = compileTemplate(options.query, 'query');
+  // A declared shape says what is an array; without one, a tensor of one element is a bare value.
+  const bareRank = declared === undefined ? 1 : 0;
+  return (inputs) => {
+    const values = Object.fromEntries(
+      Object.entries(inputs).map(([name, tensor]) => [name, toNamedValue(tensor, bareRank)]),
+    );
+    const parameters = new URLSearchParams(endpoint.query);
+    for (const [name, value] of Object.entries(fillQuery(values) as object)) {
+      parameters.append(name, String(value));
+    }
+    const search = parameters.size === 0 ? '' : `?${parameters.toString()}`;
+    const question = { method, path: `${endpoint.path || '/'}${search}` };
+    if (fillBody === undefined) return { ...question, headers: {} };
+    const headers = { 'content-type': connection.headers['content-type'] ?? 'application/json' };
+    return { ...question, headers, body: stringifyJson(fillBody(values)) };
+  };
+}

@@ -1,9 +1,9 @@
-import type { Interval } from '../../core/measurement.ts';
-import { mean, standardDeviation } from '../../math/moments.ts';
-import { studentTQuantile } from '../../math/studentT.ts';
+import type { Interval } from '../core/measurement.ts';
+import { mean, standardDeviation } from './moments.ts';
+import { studentTQuantile } from './studentT.ts';
 
 /** The mean of a few independent values (batches, repetitions, pairs), with Student's interval. */
-export function batchMeanInterval(
+export function meanInterval(
   values: readonly number[],
   confidence = 0.95,
 ): { readonly value: number | null; readonly interval: Interval } {
