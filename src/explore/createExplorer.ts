@@ -16,9 +16,12 @@ export type ExplorerOutputs = Readonly<Record<string, number>> | null;
 
 /** An exploration that its owner drives. */
 export interface Explorer {
-  /** The next points, in order; none when the exploration has finished. Tell their outputs before asking again. */
-  ask(): Promise<readonly ExplorerPoint[]>;
-  /** The outputs of the points that `ask` gave, in their order. Throws a RangeError when the counts differ. */
+  /**
+   * The next points, in order: at most `n` of them, default all that are known before more is learnt, and the same ones
+   * until they are told. None when the exploration has finished. Throws a RangeError when `n` is not at least 1.
+   */
+  ask(n?: number): Promise<readonly ExplorerPoint[]>;
+  /** The outputs of the points that `ask` gave last, in their order. Throws a RangeError when the counts differ. */
   tell(outputs: readonly ExplorerOutputs[]): void;
   /** What came of it; settles after the last `tell`. */
   readonly result: Promise<ProcedureResult>;
@@ -26,6 +29,9 @@ export interface Explorer {
 
 interface Batch {
   readonly points: readonly ExplorerPoint[];
+  readonly replies: Reply[];
+  /** Points that were given last. */
+  given: number;
   answer(replies: readonly Reply[]): void;
 }
 
@@ -53,7 +59,7 @@ export function createExplorer(options: unknown, { seed = 0 }: { seed?: number }
     signatures: { target },
     ask: (questions) =>
       new Promise((resolve) => {
-        pending = { points: questions.map(toPoint), answer: resolve };
+        pending = { points: questions.map(toPoint), replies: [], given: 0, answer: resolve };
         wake();
       }),
     remember: async (compute) => compute(),
@@ -70,22 +76,28 @@ export function createExplorer(options: unknown, { seed = 0 }: { seed?: number }
   result.then(finish, finish);
   return {
     result,
-    async ask() {
+    async ask(n = Infinity) {
+      if (!(n >= 1)) throw new RangeError(`ask takes a number of points from 1, got ${n}`);
       if (pending === undefined && !finished)
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
       if (pending === undefined) await result;
-      return pending?.points ?? [];
+      if (pending === undefined) return [];
+      const told = pending.replies.length;
+      const points = pending.points.slice(told, told + n);
+      pending.given = points.length;
+      return points;
     },
     tell(outputs) {
       const batch = pending;
-      if (batch?.points.length !== outputs.length)
-        throw new RangeError(
-          `${batch?.points.length ?? 0} points wait for outputs, got ${outputs.length}`,
-        );
+      if (batch?.given !== outputs.length)
+        throw new RangeError(`${batch?.given ?? 0} points wait for outputs, got ${outputs.length}`);
+      batch.replies.push(...outputs.map(toReply));
+      batch.given = 0;
+      if (batch.replies.length < batch.points.length) return;
       pending = undefined;
-      batch.answer(outputs.map(toReply));
+      batch.answer(batch.replies);
     },
   };
 }

@@ -43,6 +43,18 @@ const stopOption = z
       .describe(
         'Stop once the upper bound of the probability that the verdict map errs is at most this, 0 to 1; default: use all runs.',
       ),
+    seconds: numberOption
+      .optional()
+      .describe(
+        'Stop exploring once this much time has passed, in seconds, less what the audit and the envelope will take at the pace so far; they are still made in full. Looked at before every batch; default: no limit.',
+      ),
+    stableBatches: z
+      .int()
+      .min(2)
+      .optional()
+      .describe(
+        'Stop exploring once the learnt map has kept still over this many batches and both passes and failures were seen; the audit is still made in full. It is no sign that the map is right. Default: use all runs.',
+      ),
     confidence: z
       .number()
       .gt(0)
@@ -157,6 +169,13 @@ export const exploreOptions = z
       ),
     stop: stopOption.prefault({}),
     start: startOption.prefault({}),
+    regularGridPoints: z
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        'Start with about this many points, in all, of a regular grid over the whole ranges, equally many levels for every input as far as they fit; takes the place of `start`. Default: no grid.',
+      ),
     auditShare: z
       .number()
       .min(0.05)

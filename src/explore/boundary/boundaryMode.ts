@@ -12,7 +12,7 @@ import { poolCounts } from './poolCounts.ts';
 
 /** Learns where the system passes and fails, audits what was learnt, and certifies an envelope. */
 export const boundaryMode: Mode = {
-  measurements: ['envelopeMargin'],
+  measurements: ['envelopeMargin', 'disagreement'],
 
   async run(system, nominal, context) {
     const { options, random, seed } = context;

@@ -7,6 +7,11 @@ import type { ExploreOptions } from '../options.ts';
 import { batchSize } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { proposeBatch } from './proposeBatch.ts';
+import type { Proposal } from './proposeBatch.ts';
+import { Repeats } from './repeats.ts';
+import { Stability } from './stability.ts';
+import { createTimeLimit } from './timeLimit.ts';
+import { UncertainFirst } from './uncertainFirst.ts';
 import { passed } from '../problem/run.ts';
 import type { Run, RunPurpose } from '../problem/run.ts';
 import { startDesign } from '../learn/startDesign.ts';
@@ -14,6 +19,11 @@ import type { System } from '../problem/system.ts';
 import { TrainingData } from '../learn/trainingData.ts';
 import { verdictMap } from '../learn/verdictMap.ts';
 import type { VerdictMap } from '../learn/verdictMap.ts';
+
+/** Batches over which the map must keep still before the runs that are left go to its doubts. */
+const STABLE_BATCHES = 5;
+/** Every so many batches of that stage explore as before: what was not met keeps still, too. */
+const STILL_EXPLORES = 4;
 
 /** One step of the learning curve. */
 export interface LearningStep {
@@ -28,6 +38,8 @@ export interface LearningStep {
 /** All that an exploration found. */
 export interface Exploration {
   readonly data: TrainingData;
+  /** Questions of the exploration that were asked twice. */
+  readonly repeats: Repeats;
   readonly competition: Competition;
   readonly map: VerdictMap;
   /** Audit runs: independent draws from the input distribution that nothing was learnt from. */
@@ -36,6 +48,8 @@ export interface Exploration {
   readonly auditSaidFail: Uint8Array;
   readonly uncertainty: Estimate;
   readonly curve: readonly LearningStep[];
+  /** What truths that took the place of the map's verdicts add to the share that it says fails. */
+  readonly correction: number;
   /** Why it stopped, in one sentence. */
   readonly stopped: string;
 }
@@ -51,12 +65,13 @@ export async function exploreBoundary(
 ): Promise<Exploration> {
   const { options, random } = context;
   const { space } = system.problem;
-  const { confidence, remainingUncertainty: goal } = options.stop;
+  const { confidence, remainingUncertainty: goal, stableBatches } = options.stop;
   const auditRandom = random.fork('audit');
   const audit: Run[] = [];
   const curve: LearningStep[] = [];
   const taken = new Set<string>();
   const data = new TrainingData(space);
+  const repeats = new Repeats(space);
   const competition = new Competition({
     families: SURROGATE_FAMILIES.filter(({ name }) => options.families.includes(name)),
     instances: options.instances,
@@ -75,7 +90,9 @@ export async function exploreBoundary(
   const ask = async (rows: readonly Float64Array[], purposes: readonly RunPurpose[]) => {
     const runs = await system.evaluate(rows, 'boundary');
     for (const row of rows) taken.add(space.key(row));
-    data.add(runs.map((run, i) => ({ ...run, purpose: purposes[i]! })));
+    const made = runs.map((run, i) => ({ ...run, purpose: purposes[i]! }));
+    data.add(made);
+    repeats.add(made);
   };
   const learn = async (from: number) => {
     await competition.learn(data.set(), from);
@@ -100,7 +117,16 @@ export async function exploreBoundary(
     return { map, auditSaidFail, uncertainty: remainingUncertainty(counts, risk, confidence) };
   };
 
-  const start = startDesign(space, options.start.design, plan.start, random.fork('start'));
+  const stability = new Stability(space, random.fork('stability'));
+  const timeLimit = createTimeLimit(options.stop.seconds, context);
+  let doubts: UncertainFirst | undefined;
+  const finish = (stopped: string, seen: Awaited<ReturnType<typeof look>>): Exploration => {
+    const correction = doubts?.correction(seen.map, data) ?? 0;
+    return { data, repeats, competition, audit, curve, stopped, correction, ...seen };
+  };
+
+  const design = options.regularGridPoints === undefined ? options.start.design : 'grid';
+  const start = startDesign(space, design, plan.start, random.fork('start'));
   await ask(
     start,
     start.map(() => 'start'),
@@ -109,6 +135,7 @@ export async function exploreBoundary(
   report('start design');
 
   let looks = 0;
+  let batches = 0;
   let stopped = `all ${options.runs} runs were made`;
   for (;;) {
     const share = data.runs.length / Math.max(1, plan.exploration);
@@ -116,9 +143,17 @@ export async function exploreBoundary(
     if (due && goal !== undefined) {
       const seen = await look(plan.looks[looks++]!);
       if (seen.uncertainty.interval.upper! <= goal) {
-        stopped = `the remaining uncertainty reached ${goal}`;
-        return { data, competition, audit, curve, stopped, ...seen };
+        return finish(`the remaining uncertainty reached ${goal}`, seen);
       }
+    }
+    const made = data.runs.length + audit.length;
+    if (await timeLimit.isReached(made, options.runs - plan.exploration - audit.length)) {
+      stopped = `the time of ${options.stop.seconds} s was used up`;
+      break;
+    }
+    if (stableBatches !== undefined && stability.isStable(stableBatches)) {
+      stopped = `the learnt map kept still over ${stableBatches} batches`;
+      break;
     }
     const size = Math.min(
       batchSize(data.runs.length, options),
@@ -126,8 +161,26 @@ export async function exploreBoundary(
     );
     if (size <= 0) break;
     const from = data.runs.length;
-    const batch = proposeBatch(space, data, competition, taken, size, random.fork(`batch-${from}`));
-    if (batch.length === 0) {
+    const stream = random.fork(`batch-${from}`);
+    if (doubts === undefined && stability.isStable(STABLE_BATCHES))
+      doubts = new UncertainFirst(space, random.fork('pool'));
+    const isExploring = doubts === undefined || batches++ % STILL_EXPLORES === 0;
+    const again = repeats.due(size, stream.fork('repeats'));
+    const doubtful = isExploring
+      ? []
+      : doubts!.propose(
+          competition.ranking()[0]!.entry.surrogate,
+          taken,
+          size - again.length,
+          stream.fork('doubts'),
+        );
+    const rest = size - again.length - doubtful.length;
+    const batch: readonly Proposal[] = [
+      ...again.map((row) => ({ row, purpose: 'repeat' as const })),
+      ...doubtful.map((row) => ({ row, purpose: 'uncertain' as const })),
+      ...(rest > 0 ? proposeBatch(space, data, competition, taken, rest, stream) : []),
+    ];
+    if (batch.length === again.length) {
       stopped = 'no point was left that had not been asked';
       break;
     }
@@ -136,10 +189,10 @@ export async function exploreBoundary(
       batch.map(({ purpose }) => purpose),
     );
     await learn(from);
+    stability.update(verdictMap(space, data, competition), data.runs.length);
     report('boundary');
   }
-  const seen = await look(plan.audit);
-  return { data, competition, audit, curve, stopped, ...seen };
+  return finish(stopped, await look(plan.audit));
 }
 
 /** How a run counts in an audit. */

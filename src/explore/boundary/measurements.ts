@@ -3,6 +3,7 @@ import { clopperPearson } from '../../math/clopperPearson.ts';
 import { countAudit, failureProbability } from '../certainty/audit.ts';
 import type { PoolCounts } from '../certainty/audit.ts';
 import type { Envelope } from '../envelope/envelope.ts';
+import type { Repeats } from './repeats.ts';
 import { outcome } from './exploration.ts';
 import type { Exploration } from './exploration.ts';
 import type { ExploreOptions } from '../options.ts';
@@ -118,7 +119,28 @@ export function measure(
             ? 'No failing run is known.'
             : 'Of the failing runs that were seen; there may be nearer ones.',
     },
+    disagreement(exploration.repeats, confidence),
   ];
+}
+
+/** Whether the system answers the same question alike. */
+function disagreement({ asked, disagreed, moved }: Repeats, confidence: number): Measurement {
+  const notes = [
+    `${asked} runs asked again what an earlier run had asked; most of those lie near the boundary, so this is no share of the input distribution.`,
+    moved > 0
+      ? `${moved} of them gave another value: the system is not repeatable, every probability here counts single answers, and part of the remaining uncertainty cannot be learnt away.`
+      : undefined,
+  ];
+  return {
+    name: 'disagreement',
+    better: 'lower',
+    title: 'Probability that a question asked again gets another verdict',
+    unit: '1',
+    value: asked === 0 ? null : disagreed / asked,
+    interval: asked === 0 ? undefined : clopperPearson(disagreed, asked, { confidence }),
+    n: asked,
+    note: asked === 0 ? 'No run was left to ask twice.' : notes.filter(Boolean).join(' '),
+  };
 }
 
 /** Whether output `i` of a run failed; an invalid reply fails every output. */

@@ -14,7 +14,7 @@ export interface Plan {
 
 /** Divides the runs of the options over a space of `dimensions` inputs. */
 export function createPlan(
-  { runs, auditShare, envelopeShare, start, stop }: ExploreOptions,
+  { runs, auditShare, envelopeShare, start, stop, regularGridPoints }: ExploreOptions,
   dimensions: number,
 ): Plan {
   const audit = Math.min(runs, Math.max(1, Math.round(auditShare * runs)));
@@ -26,7 +26,10 @@ export function createPlan(
       ? [audit]
       : [0.25, 0.5, 0.75, 1].map((share) => Math.ceil(share * audit));
   return {
-    start: Math.min(exploration, start.points ?? Math.min(wanted, Math.ceil(exploration / 2))),
+    start: Math.min(
+      exploration,
+      regularGridPoints ?? start.points ?? Math.min(wanted, Math.ceil(exploration / 2)),
+    ),
     exploration,
     audit,
     envelope,

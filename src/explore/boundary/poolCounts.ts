@@ -10,7 +10,7 @@ const POOL = 20_000;
 /** What the map of an exploration says of the whole input distribution. */
 export function poolCounts(
   space: Space,
-  { data, map }: Exploration,
+  { data, map, correction }: Exploration,
   random: RandomStream,
 ): PoolCounts {
   const draws = random.fork('pool');
@@ -20,5 +20,6 @@ export function poolCounts(
   // The finer the better, as long as it stays within seconds: a Gaussian process costs one kernel a point and run.
   const points = data.runs.length <= 150 ? 2 ** 17 : 2 ** 15;
   const share = poolShare(space, map, saidFail / POOL, points, random.fork('share'));
-  return { n: POOL, saidFail, share, exact: false };
+  const corrected = Math.min(1, Math.max(0, share + correction));
+  return { n: POOL, saidFail, share: corrected, exact: false };
 }

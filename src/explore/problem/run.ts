@@ -4,6 +4,7 @@ export type RunPurpose =
   | 'boundary'
   | 'space-filling'
   | 'disagreement'
+  | 'uncertain'
   | 'repeat'
   | 'audit'
   | 'importance'

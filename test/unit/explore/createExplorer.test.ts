@@ -35,6 +35,30 @@ describe('createExplorer', () => {
     expect(measurements.find(({ name }) => name === 'invalid')!.value).toBe(11);
   });
 
+  it.each(['boundary', 'falsify'])(
+    'gives a few points at a time in mode %s, and comes to the same end',
+    async (mode) => {
+      const drive = async (n?: number) => {
+        const explorer = createExplorer({ ...options, mode, runs: 40 }, { seed: 5 });
+        const sizes: number[] = [];
+        for (;;) {
+          const points = await explorer.ask(n);
+          if (points.length === 0) break;
+          sizes.push(points.length);
+          expect(await explorer.ask(n)).toEqual(points);
+          explorer.tell(points.map(({ x, c }) => ({ g: c === 'b' ? 0.1 - Number(x) : 1 })));
+        }
+        return { sizes, result: JSON.stringify((await explorer.result).measurements) };
+      };
+      const [whole, three] = [await drive(), await drive(3)];
+      expect(Math.max(...three.sizes)).toBe(3);
+      expect(three.sizes.length).toBeGreaterThan(whole.sizes.length);
+      expect(three.result).toBe(whole.result);
+      const explorer = createExplorer({ ...options, runs: 20 });
+      await expect(explorer.ask(0)).rejects.toThrow(/from 1, got 0/);
+    },
+  );
+
   it('refuses an oracle and wrong options before the first point', () => {
     expect(() => createExplorer({ ...options, oracle: 'a.yaml' })).toThrow(/oracle/);
     expect(() => createExplorer({ ...options, runz: 1 })).toThrow(/runz/);

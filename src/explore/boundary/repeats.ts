@@ -1,0 +1,66 @@
+import type { RandomStream } from '../../core/random.ts';
+import type { Space } from '../../space/space.ts';
+import { passed } from '../problem/run.ts';
+import type { Run } from '../problem/run.ts';
+
+/** Share of the runs that ask again what was asked before. */
+const SHARE = 0.05;
+/** Runs of a system that has always repeated itself which are spared. */
+const SPARED = 60;
+
+/** Questions that are asked twice, and how often the answers differed. */
+export class Repeats {
+  /** Runs that asked again. */
+  asked = 0;
+  /** Those with another verdict: pass, fail or no valid reply. */
+  disagreed = 0;
+  /** Those with another value of any output, or another verdict. */
+  moved = 0;
+  private readonly space: Space;
+  private readonly first = new Map<string, Run>();
+  /** Runs that were not repeated yet. */
+  private readonly fresh: Run[] = [];
+  private runs = 0;
+
+  constructor(space: Space) {
+    this.space = space;
+  }
+
+  /** Takes in the next runs; those of the purpose `repeat` are compared with the first run of their point. */
+  add(runs: readonly Run[]): void {
+    this.runs += runs.length;
+    for (const run of runs) {
+      const key = this.space.key(run.row);
+      if (run.purpose !== 'repeat') {
+        this.first.set(key, run);
+        this.fresh.push(run);
+        continue;
+      }
+      const before = this.first.get(key)!;
+      this.asked++;
+      if (verdict(run) !== verdict(before)) this.disagreed++;
+      if (answer(run) !== answer(before)) this.moved++;
+    }
+  }
+
+  /**
+   * Points of at most `room` runs to ask again in the next batch: a twentieth of all runs, except the first sixty of a
+   * system that has always given the same values. Each is a random run that was not repeated yet.
+   */
+  due(room: number, random: RandomStream): readonly Float64Array[] {
+    const due = Math.floor(SHARE * (this.runs - (this.moved > 0 ? 0 : SPARED))) - this.asked;
+    const rows: Float64Array[] = [];
+    while (rows.length < Math.min(due, room) && this.fresh.length > 0)
+      rows.push(this.fresh.splice(random.integer(this.fresh.length), 1)[0]!.row);
+    return rows;
+  }
+}
+
+function verdict(run: Run): string {
+  if (run.invalid !== undefined) return 'invalid';
+  return passed(run) ? 'pass' : 'fail';
+}
+
+function answer(run: Run): string {
+  return `${verdict(run)} ${run.values?.join() ?? ''}`;
+}

@@ -1,0 +1,66 @@
+import type { RandomStream } from '../../core/random.ts';
+import type { Space } from '../../space/space.ts';
+import type { Surrogate } from '../../surrogates/surrogate.ts';
+import { pack } from '../learn/pack.ts';
+import type { TrainingData } from '../learn/trainingData.ts';
+import type { VerdictMap } from '../learn/verdictMap.ts';
+import { passed } from '../problem/run.ts';
+import { drawRepelled } from './drawRepelled.ts';
+
+/** Draws of the input distribution, and those of them nearest to the boundary that are looked at closely. */
+const DRAWS = 8192;
+const SHORTLIST = 240;
+/** A draw whose less likely verdict is less likely than this is left to the surrogate. */
+const DOUBTFUL = 0.01;
+
+/**
+ * The second stage of Booth and Renganathan, "Two-stage design for failure probability estimation with Gaussian process
+ * surrogates" (2024): once the boundary has settled, the runs that are left go to draws of the input distribution, those
+ * whose verdict is most uncertain first, and there the truth takes the place of the surrogate's verdict.
+ */
+export class UncertainFirst {
+  private readonly space: Space;
+  private readonly pool: readonly Float64Array[];
+  private readonly keys: readonly string[];
+
+  constructor(space: Space, random: RandomStream) {
+    this.space = space;
+    this.pool = Array.from({ length: DRAWS }, () => space.sample(random));
+    this.keys = this.pool.map((row) => space.key(row));
+  }
+
+  /** At most `count` draws that were not asked yet, by the surrogate's own doubt; none when it doubts none. */
+  propose(
+    surrogate: Surrogate,
+    taken: ReadonlySet<string>,
+    count: number,
+    random: RandomStream,
+  ): readonly Float64Array[] {
+    const { space, pool, keys } = this;
+    const margins = surrogate.margins(pack(space, pool), pool.length);
+    const near = pool
+      .map((_, i) => i)
+      .filter((i) => !taken.has(keys[i]!))
+      .toSorted((a, b) => Math.abs(margins[a]!) - Math.abs(margins[b]!) || a - b)
+      .slice(0, SHORTLIST);
+    const rows = near.map((i) => pool[i]!);
+    const x = pack(space, rows);
+    const { failure } = surrogate.predict(x, rows.length);
+    const weight = failure.map((p) => {
+      const doubt = Math.min(p, 1 - p);
+      return doubt < DOUBTFUL ? 0 : doubt * doubt;
+    });
+    return drawRepelled(x, space.dimensions, weight, [], count, random).map((i) => rows[i]!);
+  }
+
+  /** What the truth at the draws that were asked adds to the share of the distribution that a map says fails. */
+  correction(map: VerdictMap, data: TrainingData): number {
+    const truth = new Map(data.runs.map((run) => [this.space.key(run.row), !passed(run)]));
+    const asked = this.pool.filter((_, i) => truth.has(this.keys[i]!));
+    const saidFail = map.fails(asked);
+    let sum = 0;
+    for (const [i, row] of asked.entries())
+      sum += Number(truth.get(this.space.key(row))) - saidFail[i]!;
+    return sum / DRAWS;
+  }
+}
