@@ -5,8 +5,10 @@ import type { Run } from '../problem/run.ts';
 
 /** Share of the runs that ask again what was asked before. */
 const SHARE = 0.05;
-/** Runs of a system that has always repeated itself which are spared. */
+/** The first runs of a system that has always repeated itself are spared, and of it fewer are asked again. */
 const SPARED = 60;
+const STEADY_SHARE = 0.01;
+const STEADY_LEAST = 2;
 
 /** Questions that are asked twice, and how often the answers differed. */
 export class Repeats {
@@ -44,11 +46,15 @@ export class Repeats {
   }
 
   /**
-   * Points of at most `room` runs to ask again in the next batch: a twentieth of all runs, except the first sixty of a
-   * system that has always given the same values. Each is a random run that was not repeated yet.
+   * Points of at most `room` runs to ask again in the next batch: a twentieth of all runs of a system that has ever given
+   * another value, about a hundredth of one that has not. Each is a random run that was not repeated yet.
    */
   due(room: number, random: RandomStream): readonly Float64Array[] {
-    const due = Math.floor(SHARE * (this.runs - (this.moved > 0 ? 0 : SPARED))) - this.asked;
+    const wanted =
+      this.moved > 0
+        ? SHARE * this.runs
+        : Math.min(SHARE * (this.runs - SPARED), STEADY_LEAST + STEADY_SHARE * this.runs);
+    const due = Math.floor(wanted) - this.asked;
     const rows: Float64Array[] = [];
     while (rows.length < Math.min(due, room) && this.fresh.length > 0)
       rows.push(this.fresh.splice(random.integer(this.fresh.length), 1)[0]!.row);
