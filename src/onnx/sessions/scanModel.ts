@@ -33,9 +33,13 @@ export const MAX_MODEL_BYTES = 2 ** 31 - 1;
 /**
  * Looks through a model's bytes before the runtime does, without copying them. Throws a ConfigurationError for what
  * must not load: bytes that are no ONNX file, tensors kept in other files, operators of unknown domains, and more bytes
- * than allowed (default: 2 GiB, the limit of the format).
+ * than allowed (default: 2 GiB, the limit of the format). Returns whether the model can repeat a part of itself, so that
+ * values say how long a run takes.
  */
-export function scanModel(model: Uint8Array, maxBytes: number = MAX_MODEL_BYTES): void {
+export function scanModel(
+  model: Uint8Array,
+  maxBytes: number = MAX_MODEL_BYTES,
+): { readonly loops: boolean } {
   if (model.byteLength === 0) throw notOnnx('the file is empty');
   if (model.byteLength > maxBytes) {
     throw new ConfigurationError(
@@ -49,7 +53,13 @@ export function scanModel(model: Uint8Array, maxBytes: number = MAX_MODEL_BYTES)
       },
     );
   }
-  const scan: Scan = { bytes: model, graphs: 0, domains: new Map(), functionDomains: new Set() };
+  const scan: Scan = {
+    bytes: model,
+    loops: false,
+    graphs: 0,
+    domains: new Map(),
+    functionDomains: new Set(),
+  };
   walk(scan, 'model', 0, model.byteLength, 0);
   if (scan.graphs === 0) throw notOnnx('it holds no graph');
   for (const [domain, operator] of scan.domains) {
@@ -62,10 +72,12 @@ export function scanModel(model: Uint8Array, maxBytes: number = MAX_MODEL_BYTES)
       },
     );
   }
+  return { loops: scan.loops };
 }
 
 interface Scan {
   readonly bytes: Uint8Array;
+  loops: boolean;
   graphs: number;
   /** Domain to the first operator seen in it. */
   readonly domains: Map<string, string>;
@@ -103,6 +115,7 @@ function walk(scan: Scan, kind: MessageKind, start: number, end: number, depth: 
   }
   if (kind === 'node') {
     const domain = texts.get(7) ?? '';
+    if (/^(Loop|Scan)$/.test(texts.get(4) ?? '')) scan.loops = true;
     if (!scan.domains.has(domain)) scan.domains.set(domain, texts.get(4) ?? '(unnamed)');
   }
   if (kind === 'function') scan.functionDomains.add(texts.get(10) ?? '');

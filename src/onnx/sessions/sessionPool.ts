@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
+import { isMainThread } from 'node:worker_threads';
 
 import { ConfigurationError } from '../../core/errors.ts';
 import { bridgeBfloat16, bridgedPool, NO_BFLOAT16 } from './bridgeBfloat16.ts';
+import { nearHost } from './nearHost.ts';
 import { processHost } from './processHost.ts';
 import { MAX_MODEL_BYTES, scanModel } from './scanModel.ts';
 import type { SessionHost } from './sessionHost.ts';
@@ -27,8 +29,11 @@ export interface SessionPoolOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Larger models take longer to run than to send to a worker. */
+const NEAR_MODEL_BYTES = 2 ** 20;
+
 /**
- * Loads an ONNX model into worker threads. Throws a ConfigurationError for bytes that are no model, external data,
+ * Loads an ONNX model into worker threads; one that is quick to run comes into the calling thread, too. Throws a ConfigurationError for bytes that are no model, external data,
  * custom operators, and whatever else the runtime refuses.
  */
 export async function createSessionPool(
@@ -54,18 +59,33 @@ async function openPool(model: Uint8Array, options: SessionPoolOptions): Promise
     });
   }
   signal?.throwIfAborted();
-  scanModel(model, options.maxBytes ?? (isolated ? 2 ** 29 : MAX_MODEL_BYTES));
+  const { loops } = scanModel(model, options.maxBytes ?? (isolated ? 2 ** 29 : MAX_MODEL_BYTES));
   const hosts = await Promise.all(
     Array.from({ length: workers }, async () => (isolated ? processHost() : threadHost())),
   );
   try {
     const loaded = await Promise.all(hosts.map((host) => load(host, model, loadLimitMs, signal)));
     const { inputs, outputs } = loaded[0] as Loaded;
-    return new WorkerPool(hosts, inputs, outputs, runLimitMs);
+    // A thread that ends inside the runtime takes the process along: only the main thread may run the model itself.
+    const trusted = isMainThread && !isolated && runLimitMs === Infinity;
+    const small = model.byteLength <= NEAR_MODEL_BYTES && !loops;
+    const copy = trusted && small ? model.slice() : undefined;
+    return new WorkerPool(hosts, {
+      inputs,
+      outputs,
+      runLimitMs,
+      openNear: copy && (async () => openNear(copy, loadLimitMs)),
+    });
   } catch (error) {
     await Promise.all(hosts.map((host) => host.kill()));
     throw error;
   }
+}
+
+async function openNear(model: Uint8Array, limitMs: number): Promise<SessionHost> {
+  const host = await nearHost();
+  await load(host, model, limitMs, undefined);
+  return host;
 }
 
 type Loaded = SessionResponse & { readonly kind: 'loaded' };

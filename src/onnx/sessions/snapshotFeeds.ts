@@ -5,9 +5,13 @@ const MOVE_BYTES = 16_384;
 
 /**
  * Makes feeds fit to be sent to another thread: views of larger buffers are cut out, since a message would carry the
- * whole buffer, and large ones become copies to be moved. The caller's arrays stay whole.
+ * whole buffer, and large ones become copies to be moved. The caller's arrays stay whole. Feeds that stay in this thread
+ * (`stay`) are all copied: no message does.
  */
-export function snapshotFeeds(feeds: TensorMap): {
+export function snapshotFeeds(
+  feeds: TensorMap,
+  stay = false,
+): {
   readonly feeds: TensorMap;
   readonly buffers: ArrayBuffer[];
   readonly bytes: number;
@@ -26,7 +30,7 @@ export function snapshotFeeds(feeds: TensorMap): {
     bytes += data.byteLength;
     const large = data.byteLength >= MOVE_BYTES;
     const part = data.byteLength !== data.buffer.byteLength;
-    const own = large || part ? (data.slice() as NumericArray) : data;
+    const own = large || part || stay ? (data.slice() as NumericArray) : data;
     if (large) buffers.push(own.buffer as ArrayBuffer);
     copies[name] = { dtype, shape, data: own };
   }

@@ -1,6 +1,6 @@
 import { ProofmarkError } from '../../core/errors.ts';
 import type { TensorSpec } from '../../core/signature.ts';
-import type { TensorMap } from '../../core/tensor.ts';
+import type { Tensor, TensorMap } from '../../core/tensor.ts';
 import { checkFeeds } from './checkFeeds.ts';
 import type { SessionHost } from './sessionHost.ts';
 import { snapshotFeeds } from './snapshotFeeds.ts';
@@ -56,6 +56,16 @@ function settle(task: Task): void {
   task.settled?.();
 }
 
+/** What a pool is made of, besides its hosts. */
+export interface WorkerPoolOptions {
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
+  /** Longest time for one run; the host is killed then. */
+  readonly runLimitMs: number;
+  /** Loads the model into the calling thread, for short runs; undefined where it must not come there. */
+  readonly openNear?: (() => Promise<SessionHost>) | undefined;
+}
+
 interface Slot {
   readonly host: SessionHost;
   readonly tasks: Map<number, Task>;
@@ -68,12 +78,23 @@ export const MAX_TIMER_MS = 2 ** 31 - 1;
 const SHORT_MS = 1;
 const AHEAD = 8;
 
+/**
+ * A run shorter than this is over before a worker would hear of it, so a call that comes alone is answered in the
+ * calling thread: for feeds of at most so many bytes, and after so many calls, which is when loading has paid.
+ */
+const NEAR_MS = 0.1;
+const NEAR_FEED_BYTES = 16_384;
+const NEAR_CALLS = 256;
+
 /** Calls for loaded hosts, handed out in order to whoever is least busy. */
 export class WorkerPool implements SessionPool {
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
   readonly #runLimitMs: number;
+  readonly #openNear: WorkerPoolOptions['openNear'];
   #slots: Slot[];
+  #near: Slot | undefined;
+  #loneCalls = 0;
   readonly #waiting = new Set<Task>();
   readonly #burials: Promise<void>[] = [];
   #nextId = 0;
@@ -82,15 +103,11 @@ export class WorkerPool implements SessionPool {
   #closing: Promise<void> | undefined;
   #ended: ProofmarkError | undefined;
 
-  constructor(
-    hosts: readonly SessionHost[],
-    inputs: readonly TensorSpec[],
-    outputs: readonly TensorSpec[],
-    runLimitMs: number,
-  ) {
-    this.inputs = inputs;
-    this.outputs = outputs;
-    this.#runLimitMs = runLimitMs;
+  constructor(hosts: readonly SessionHost[], options: WorkerPoolOptions) {
+    this.inputs = options.inputs;
+    this.outputs = options.outputs;
+    this.#runLimitMs = options.runLimitMs;
+    this.#openNear = options.openNear;
     this.#slots = hosts.map((host) => ({ host, tasks: new Map<number, Task>() }));
     for (const slot of this.#slots) this.#listen(slot);
   }
@@ -134,14 +151,15 @@ export class WorkerPool implements SessionPool {
 
   async #close(): Promise<void> {
     this.#end(new ProofmarkError('the session pool is closed', { code: 'onnx.closed' }));
-    const slots = this.#slots;
+    const slots = this.#everySlot();
     this.#slots = [];
+    this.#near = undefined;
     await Promise.all([...this.#burials, ...slots.map(async ({ host }) => host.release())]);
   }
 
   #end(error: ProofmarkError): void {
     this.#ended ??= error;
-    const inFlight = this.#slots.flatMap(({ tasks }) => [...tasks.values()]);
+    const inFlight = this.#everySlot().flatMap(({ tasks }) => [...tasks.values()]);
     for (const task of [...this.#waiting, ...inFlight]) {
       settle(task);
       task.reject(error);
@@ -161,18 +179,51 @@ export class WorkerPool implements SessionPool {
   }
 
   #dispatch(): void {
-    const depth = this.#typicalMs < SHORT_MS ? AHEAD : 1;
     for (const task of this.#waiting) {
-      const slot = this.#slots.reduce((a, b) => (b.tasks.size < a.tasks.size ? b : a));
-      if (slot.tasks.size >= depth) return;
+      const slot = this.#freeSlot(task);
+      if (slot === undefined) return;
       this.#waiting.delete(task);
       this.#send(slot, task);
     }
   }
 
+  #freeSlot(task: Task): Slot | undefined {
+    if (this.#typicalMs < NEAR_MS && this.#isAlone(task)) {
+      if (this.#near !== undefined) return this.#near;
+      if (++this.#loneCalls === NEAR_CALLS) this.#burials.push(this.#approach());
+    }
+    const depth = this.#typicalMs < SHORT_MS ? AHEAD : 1;
+    const slot = this.#slots.reduce((a, b) => (b.tasks.size < a.tasks.size ? b : a));
+    return slot.tasks.size < depth ? slot : undefined;
+  }
+
+  /** Whether nothing else is going on, and what is fed is small. */
+  #isAlone({ feeds }: Task): boolean {
+    if (this.#everySlot().some(({ tasks }) => tasks.size > 0)) return false;
+    let bytes = 0;
+    for (const name in feeds) {
+      const { data } = feeds[name] as Tensor;
+      bytes += ArrayBuffer.isView(data) ? data.byteLength : Infinity;
+    }
+    return bytes <= NEAR_FEED_BYTES;
+  }
+
+  #everySlot(): readonly Slot[] {
+    return this.#near === undefined ? this.#slots : [...this.#slots, this.#near];
+  }
+
+  /** Opens the model in the calling thread, too. Where that fails, the workers go on alone. */
+  async #approach(): Promise<void> {
+    const host = await this.#openNear?.().catch(() => undefined);
+    if (host === undefined) return;
+    if (this.#ended !== undefined) return host.release();
+    this.#near = { host, tasks: new Map<number, Task>() };
+    this.#listen(this.#near);
+  }
+
   #send(slot: Slot, task: Task): void {
     const id = this.#nextId++;
-    const { feeds, buffers, bytes } = snapshotFeeds(task.feeds);
+    const { feeds, buffers, bytes } = snapshotFeeds(task.feeds, slot === this.#near);
     task.bytes = bytes;
     this.#bytesInFlight += bytes;
     if (slot.tasks.size === 0) slot.host.keepAlive(true);

@@ -61,16 +61,6 @@ def max_pool(node, x):
     return run(padded(x, before, after, -math.inf), kernel, strides, 0, dilations, ceil)
 
 
-def average_pool(node, x):
-    kernel = node["kernel_shape"]
-    strides, _, before, after = windows(node, x, kernel)
-    counted = bool(node.get("count_include_pad", 0))
-    if before != after or node.get("ceil_mode", 0):
-        raise NotImplementedError("AveragePool with uneven pads or ceil_mode")
-    run = {1: F.avg_pool1d, 2: F.avg_pool2d}[len(kernel)]
-    return run(x, kernel, strides, before, count_include_pad=counted)
-
-
 def batch_norm(node, x, scale, shift, mean, variance):
     return F.batch_norm(x, mean, variance, scale, shift, eps=node.get("epsilon", 1e-5))
 
@@ -85,12 +75,6 @@ def gemm(node, a, b, c=None):
 def reshape(node, x, shape):
     target = [x.shape[i] if n == 0 and not node.get("allowzero", 0) else n for i, n in enumerate(shape.tolist())]
     return x.reshape(target)
-
-
-def squeeze(node, x, axes=None):
-    given = node.get("axes") if axes is None else axes.tolist()
-    at = [i for i, n in enumerate(x.shape) if n == 1] if given is None else [a % x.dim() for a in given]
-    return x.reshape([n for i, n in enumerate(x.shape) if i not in at])
 
 
 def unsqueeze(node, x, axes=None):
@@ -133,10 +117,6 @@ def resize(node, x, _roi=None, scales=None, sizes=None):
     return F.interpolate(x, size=target[2:], mode="nearest")
 
 
-def cast(node, x):
-    return x.to({1: torch.float32, 6: torch.int32, 7: torch.int64, 9: torch.bool, 11: torch.float64}[node["to"]])
-
-
 def gather(node, x, indices):
     axis = node.get("axis", 0) % x.dim()
     flat = torch.where(indices < 0, indices + x.shape[axis], indices).reshape(-1)
@@ -145,12 +125,6 @@ def gather(node, x, indices):
 
 def divide(_, a, b):
     return a / b if a.is_floating_point() else torch.div(a, b, rounding_mode="trunc")
-
-
-def split(node, x, sizes=None):
-    axis = node.get("axis", 0)
-    parts = node.get("split") if sizes is None else sizes.tolist()
-    return torch.split(x, parts or x.shape[axis] // node["outputs"], axis)
 
 
 def layer_norm(node, x, scale, shift=None):
@@ -162,39 +136,24 @@ def constant(node):
     return tensor_of(onnx.numpy_helper.to_array(node["value"]))
 
 
-def constant_of_shape(node, shape):
-    value = onnx.numpy_helper.to_array(node["value"]) if "value" in node else np.zeros(1, np.float32)
-    return tensor_of(value).expand(shape.tolist())
-
-
 OPERATORS = {
     "Add": lambda _, a, b: a + b,
-    "AveragePool": average_pool,
     "BatchNormalization": batch_norm,
-    "Cast": cast,
     "Clip": clip,
     "Concat": lambda node, *parts: torch.cat(parts, node["axis"]),
     "Constant": constant,
-    "ConstantOfShape": constant_of_shape,
     "Conv": conv,
     "Div": divide,
-    "Dropout": lambda _, x, *rest: x,
-    "Erf": lambda _, x: torch.erf(x),
     "Exp": lambda _, x: torch.exp(x),
-    "Expand": lambda _, x, shape: x.expand(torch.broadcast_shapes(x.shape, tuple(shape.tolist()))),
     "Flatten": lambda node, x: x.reshape(math.prod(x.shape[: node.get("axis", 1)]), -1),
     "Gather": gather,
     "Gelu": lambda node, x: F.gelu(x, approximate=node.get("approximate", b"none").decode()),
     "Gemm": gemm,
     "GlobalAveragePool": lambda _, x: x.mean(dim=tuple(range(2, x.dim())), keepdim=True),
-    "Identity": lambda _, x: x,
     "LayerNormalization": layer_norm,
-    "LeakyRelu": lambda node, x: F.leaky_relu(x, node.get("alpha", 0.01)),
     "MatMul": lambda _, a, b: a @ b,
     "MaxPool": max_pool,
     "Mul": lambda _, a, b: a * b,
-    "Neg": lambda _, x: -x,
-    "Pow": lambda _, a, b: torch.pow(a, b),
     "Relu": lambda _, x: F.relu(x),
     "Reshape": reshape,
     "Resize": resize,
@@ -202,11 +161,7 @@ OPERATORS = {
     "Sigmoid": lambda _, x: torch.sigmoid(x),
     "Slice": slice_,
     "Softmax": softmax,
-    "Split": split,
-    "Sqrt": lambda _, x: torch.sqrt(x),
-    "Squeeze": squeeze,
     "Sub": lambda _, a, b: a - b,
-    "Tanh": lambda _, x: torch.tanh(x),
     "Transpose": lambda node, x: x.permute(node.get("perm", list(reversed(range(x.dim()))))),
     "Unsqueeze": unsqueeze,
 }
@@ -229,7 +184,7 @@ class Model:
             if node.op_type not in OPERATORS:
                 raise NotImplementedError(node.op_type)
             settings = {a.name: onnx.helper.get_attribute_value(a) for a in node.attribute}
-            settings |= {"opset": opset, "outputs": len(node.output)}
+            settings["opset"] = opset
             self.nodes.append((OPERATORS[node.op_type], settings, list(node.input), list(node.output)))
 
     def run(self, values):

@@ -10,6 +10,7 @@ import { ConfigurationError } from '../../../../src/core/errors.ts';
 import type { Tensor } from '../../../../src/core/tensor.ts';
 import { createRandom } from '../../../../src/math/random.ts';
 import { createSessionPool } from '../../../../src/onnx/sessions/sessionPool.ts';
+import { loopFeeds, loopModel } from '../../../helpers/onnx/loopModel.ts';
 import { message, node, onnxModel } from '../../../helpers/protobufBytes.ts';
 import { absent, sharedData } from '../../../helpers/sharedData.ts';
 
@@ -169,70 +170,30 @@ it('says what does not fit', async () => {
   await expect(pool.run({ x })).rejects.toMatchObject({ code: 'onnx.closed' });
 });
 
-/** y = x^(2^rounds) by Loop: takes as long as asked. */
-const slow = onnxModel({
-  nodes: [
-    node(
-      'Loop',
-      ['trips', '', 'x'],
-      ['y'],
-      [
-        5,
-        message(
-          [1, 'body'],
-          [20, 5],
-          [
-            6,
-            message(
-              [1, node('MatMul', ['a', 'a'], ['b'])],
-              [1, node('Identity', ['c'], ['d'])],
-              [2, 'body'],
-              [11, message([1, 'i'], [2, message([1, message([1, 7], [2, message()])])])],
-              [11, message([1, 'c'], [2, message([1, message([1, 9], [2, message()])])])],
-              [11, message([1, 'a'], [2, message([1, message([1, 1])])])],
-              [12, message([1, 'd'], [2, message([1, message([1, 9], [2, message()])])])],
-              [12, message([1, 'b'], [2, message([1, message([1, 1])])])],
-            ),
-          ],
-        ),
-      ],
-    ),
-  ],
-  inputs: [
-    ['trips', 7, []],
-    ['x', 1, ['n', 'n']],
-  ],
-  outputs: [['y', 1, ['n', 'n']]],
-});
-const work = (trips: number): Record<string, Tensor> => ({
-  trips: { dtype: 'int64', shape: [], data: BigInt64Array.of(BigInt(trips)) },
-  x: { dtype: 'float32', shape: [128, 128], data: new Float32Array(128 * 128) },
-});
-
 it('drops what is aborted: at once while it waits, unheard while it runs', async () => {
-  const pool = await createSessionPool(slow);
-  const first = pool.run(work(300));
+  const pool = await createSessionPool(loopModel);
+  const first = pool.run(loopFeeds(300));
   const waiting = new AbortController();
-  const second = pool.run(work(1), { signal: waiting.signal });
+  const second = pool.run(loopFeeds(1), { signal: waiting.signal });
   expect(pool.queued).toBe(1);
   waiting.abort(new Error('not needed'));
   expect(pool.queued).toBe(0);
   await expect(second).rejects.toThrow('not needed');
   const running = new AbortController();
   await first;
-  const third = pool.run(work(300), { signal: running.signal });
-  const fourth = pool.run(work(1));
+  const third = pool.run(loopFeeds(300), { signal: running.signal });
+  const fourth = pool.run(loopFeeds(1));
   running.abort(new Error('enough'));
   await expect(third).rejects.toThrow('enough');
   expect((await fourth)['y']?.shape).toEqual([128, 128]);
-  await expect(pool.run(work(1), { signal: running.signal })).rejects.toThrow('enough');
+  await expect(pool.run(loopFeeds(1), { signal: running.signal })).rejects.toThrow('enough');
   expect(pool.bytesInFlight).toBe(0);
   await pool.close();
 });
 
 it('keeps the copies of what waits few', async () => {
-  const pool = await createSessionPool(slow);
-  const calls = Array.from({ length: 50 }, () => pool.run(work(30)));
+  const pool = await createSessionPool(loopModel);
+  const calls = Array.from({ length: 50 }, () => pool.run(loopFeeds(30)));
   const size = 128 * 128 * 4 + 8;
   expect(pool.bytesInFlight).toBe(size);
   expect(pool.queued).toBe(49);
@@ -242,8 +203,8 @@ it('keeps the copies of what waits few', async () => {
 });
 
 it('closing rejects what waits and what runs', async () => {
-  const pool = await createSessionPool(slow);
-  const calls = [pool.run(work(2000)), pool.run(work(1))];
+  const pool = await createSessionPool(loopModel);
+  const calls = [pool.run(loopFeeds(2000)), pool.run(loopFeeds(1))];
   const settled = Promise.allSettled(calls);
   await pool.close();
   await pool.close();
@@ -253,11 +214,11 @@ it('closing rejects what waits and what runs', async () => {
 it('an isolated model that runs too long is an error, and its folder is gone', async () => {
   const parent = mkdtempSync(join(tmpdir(), 'sessions-'));
   vi.stubEnv('TMPDIR', parent);
-  const pool = await createSessionPool(slow, { isolated: true, runLimitMs: 300 });
+  const pool = await createSessionPool(loopModel, { isolated: true, runLimitMs: 300 });
   const [folder] = readdirSync(parent);
   expect(readdirSync(join(parent, folder ?? ''))).toEqual([]);
-  await expect(pool.run(work(1_000_000))).rejects.toMatchObject({ code: 'onnx.worker-lost' });
-  await expect(pool.run(work(1))).rejects.toMatchObject({ code: 'onnx.worker-lost' });
+  await expect(pool.run(loopFeeds(1_000_000))).rejects.toMatchObject({ code: 'onnx.worker-lost' });
+  await expect(pool.run(loopFeeds(1))).rejects.toMatchObject({ code: 'onnx.worker-lost' });
   await pool.close();
   expect(readdirSync(parent)).toEqual([]);
   vi.unstubAllEnvs();
@@ -267,7 +228,7 @@ it('an isolated model that runs too long is an error, and its folder is gone', a
 it('a crash of an isolated model is an error of its call, and not ours', async () => {
   const parent = mkdtempSync(join(tmpdir(), 'sessions-'));
   vi.stubEnv('TMPDIR', parent);
-  const pool = await createSessionPool(slow, { isolated: true, workers: 2 });
+  const pool = await createSessionPool(loopModel, { isolated: true, workers: 2 });
   const folders = readdirSync(parent).map((name) => join(parent, name));
   const children = readdirSync('/proc').filter((pid) => {
     try {
@@ -277,7 +238,7 @@ it('a crash of an isolated model is an error of its call, and not ours', async (
     }
   });
   expect(children).toHaveLength(2);
-  const calls = [pool.run(work(100_000)), pool.run(work(1)), pool.run(work(1))];
+  const calls = [pool.run(loopFeeds(100_000)), pool.run(loopFeeds(1)), pool.run(loopFeeds(1))];
   const settled = Promise.allSettled(calls);
   process.kill(Number(children[0]), 'SIGSEGV');
   await new Promise((resolve) => void setTimeout(resolve, 300));
@@ -290,7 +251,7 @@ it('a crash of an isolated model is an error of its call, and not ours', async (
       message: expect.stringContaining('SIGSEGV') as string,
     });
   }
-  await expect(pool.run(work(1))).rejects.toMatchObject({ code: 'onnx.worker-lost' });
+  await expect(pool.run(loopFeeds(1))).rejects.toMatchObject({ code: 'onnx.worker-lost' });
   await pool.close();
   expect(readdirSync(parent)).toEqual([]);
   vi.unstubAllEnvs();
@@ -298,15 +259,15 @@ it('a crash of an isolated model is an error of its call, and not ours', async (
 });
 
 it('a limit on size and on the time to load', async () => {
-  const large = createSessionPool(slow, { isolated: true, maxBytes: 100 });
+  const large = createSessionPool(loopModel, { isolated: true, maxBytes: 100 });
   await expect(large).rejects.toMatchObject({ code: 'onnx.too-large' });
-  const late = createSessionPool(slow, { isolated: true, loadLimitMs: 1 });
+  const late = createSessionPool(loopModel, { isolated: true, loadLimitMs: 1 });
   await expect(late).rejects.toMatchObject({
     code: 'onnx.not-loadable',
     message: expect.stringContaining('1 ms') as string,
   });
   const signal = AbortSignal.abort(new Error('enough'));
-  await expect(createSessionPool(slow, { signal })).rejects.toThrow('enough');
+  await expect(createSessionPool(loopModel, { signal })).rejects.toThrow('enough');
 });
 
 it('random changes of a model never end the process, and give a clear error', async (context) => {
@@ -373,5 +334,5 @@ it('leaves out outputs that are no tensors', async () => {
 });
 
 it('refuses a senseless number of workers', async () => {
-  await expect(createSessionPool(slow, { workers: 0 })).rejects.toThrow(ConfigurationError);
+  await expect(createSessionPool(loopModel, { workers: 0 })).rejects.toThrow(ConfigurationError);
 });
