@@ -1,3 +1,4 @@
+import { runsArtifacts } from '../export/runsArtifacts.ts';
 import type { Mode } from '../mode.ts';
 import { falsify } from './falsify.ts';
 import { falsifyResult } from './falsifyResult.ts';
@@ -8,6 +9,8 @@ export const falsifyMode: Mode = {
 
   async run(system, nominal, context) {
     const falsification = await falsify(system, nominal, context);
-    return falsifyResult(system, context.options, falsification, context.seed);
+    const result = falsifyResult(system, context.options, falsification, context.seed);
+    const runs = runsArtifacts(system.problem, falsification.runs);
+    return { ...result, artifacts: [...runs, ...(result.artifacts ?? [])] };
   },
 };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { ConfigurationError } from '../../core/errors.ts';
-import type { Exhibit } from '../../core/exhibit.ts';
+import type { Exhibit, TextExhibit } from '../../core/exhibit.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Json } from '../../core/json.ts';
 import type { Artifact, ProcedureResult } from '../../core/procedure.ts';
@@ -9,6 +9,7 @@ import type { TensorMap } from '../../core/tensor.ts';
 import { encodeNpy } from '../../space/data/npy.ts';
 import { nominalPoint } from '../problem/nominalPoint.ts';
 import { ITEM } from '../problem/rendering.ts';
+import type { Rendering } from '../problem/rendering.ts';
 import type { System } from '../problem/system.ts';
 import type { DrawnFinding } from './drawnFinding.ts';
 import { failurePictures } from './failurePictures.ts';
@@ -51,9 +52,26 @@ export async function illustrate(
   return {
     ...result,
     findings,
-    exhibits: [...exhibits, ...result.exhibits],
+    exhibits: [...exhibits, ...result.exhibits, ...itemLimits(rendering)],
     artifacts: [...(result.artifacts ?? []), ...artifacts],
   };
+}
+
+/** What the figures say of data items, and of others. */
+function itemLimits({ items }: Rendering): readonly TextExhibit[] {
+  if (items.length === 0) return [];
+  const labelled = items.filter(({ label }) => label !== undefined).length;
+  return [
+    {
+      kind: 'text',
+      id: 'items',
+      title: 'What was changed',
+      paragraphs: [
+        `${items.length} data item${items.length === 1 ? '' : 's'}, ${labelled} of them with a label, changed as the inputs say. Every probability is over these items, with the weights of the input \`${ITEM}\` (default: all alike); it says nothing of items that are not among them.`,
+        'What is random in a change, such as noise, is drawn anew for each point from the seed and the point, so that a point always looks the same.',
+      ],
+    },
+  ];
 }
 
 /** Throws ConfigurationError when a point is not drawn as it was when the finding was made. */

@@ -32,6 +32,8 @@ export type DrawnEncoder = (drawn: Drawn) => TensorMap;
 
 /** How the points of a space become questions by way of data items, transforms or a module. */
 export interface Rendering {
+  /** The data items; none where a module draws everything. */
+  readonly items: readonly Item[];
   /** Draws a point; the same point gives the same picture. Throws ConfigurationError for a module that fails. */
   draw(row: Float64Array): Promise<Drawn>;
   /** The unchanged item of a point. */
@@ -59,6 +61,7 @@ export function createRendering(space: Space, parts: RenderingParts): Rendering 
   const itemAt = (values: Readonly<Record<string, Value>>): Item | undefined =>
     byName.get(String(values[ITEM]));
   return {
+    items,
     async draw(row) {
       const values = space.values(row);
       const item = itemAt(values);

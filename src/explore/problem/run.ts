@@ -33,3 +33,9 @@ export interface Run {
 export function passed({ margins }: Pick<Run, 'margins'>): boolean {
   return margins !== undefined && margins.every((margin) => margin >= 0);
 }
+
+/** A run's outcome in one word. */
+export function outcome(run: Run): 'pass' | 'fail' | 'invalid' {
+  if (run.invalid !== undefined) return 'invalid';
+  return passed(run) ? 'pass' : 'fail';
+}

@@ -31,7 +31,7 @@ export function inputsTable(inputs: Parameters): Block {
       { text: visibleText(name), code: true },
       { text: visibleText(range(parameter)) },
       { text: visibleText(typeof parameter['unit'] === 'string' ? parameter['unit'] : '–') },
-      { text: visibleText(distribution(parameter['distribution'])) },
+      { text: visibleText(distribution(parameter)) },
     ]),
   };
 }
@@ -47,9 +47,16 @@ function range(parameter: Readonly<Record<string, Json>>): string {
   return `${side(low, 'unbounded')} to ${side(high, 'unbounded')}${integer ? ', whole numbers' : ''}`;
 }
 
-function distribution(value: Json | undefined): string {
+function distribution({
+  distribution: value,
+  weights,
+  scale,
+}: Readonly<Record<string, Json>>): string {
   if (typeof value === 'string') return value;
-  if (!isRecord(value)) return 'uniform';
+  if (!isRecord(value)) {
+    if (Array.isArray(weights)) return `weights ${weights.map(String).join(', ')}`;
+    return scale === 'log' ? 'uniform in the logarithm' : 'uniform';
+  }
   const { kind, ...parameters } = value;
   const list = Object.entries(parameters).map(
     ([name, each]) =>

@@ -101,7 +101,7 @@ function guess(
   own: readonly (number | undefined)[],
   kind: Picture['kind'],
 ): Form['layout'] {
-  const few = kind === 'picture' ? [1, 3, 4] : Array.from({ length: 16 }, (_, i) => i + 1);
+  const few = kind === 'picture' ? [1, 3] : Array.from({ length: 16 }, (_, i) => i + 1);
   const first = own[0] !== undefined && few.includes(own[0]);
   const last = own.at(-1) !== undefined && few.includes(own.at(-1)!);
   if (first !== last) return first ? 'channels-first' : 'channels-last';

@@ -28,6 +28,13 @@ describe('compileExpression', () => {
   it.each<[string, ExpressionValue]>([
     ['y[0]', 0.25],
     ['1 + 2 * 3 - 4 / 8 % 3', 6.5],
+    ['margin([1, 5, 3], 1)', 2],
+    ['margin([1, 5, 3], 0)', -4],
+    ['rank([1, 5, 3], 1)', 0],
+    ['rank([1, 5, 3], 0)', 2],
+    ['rank([4, 4, 4], 2)', 2],
+    ['round(softmax([0, log(3)])[1] * 1e9)', 75e7],
+    ['softmax([1000, 1000])[0]', 0.5],
     ['-y[2] ** 2', 1],
     ['abs(y[0] - oracle[0])', 0.5],
     ['oracle.margin - 1', 1],

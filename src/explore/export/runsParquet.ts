@@ -1,0 +1,87 @@
+import { parquetWriteBuffer } from 'hyparquet-writer';
+
+import { coordinateValue } from '../../space/parameter.ts';
+import type { Value } from '../../space/parameter.ts';
+import type { Problem } from '../problem/problem.ts';
+import { outcome } from '../problem/run.ts';
+import type { Run } from '../problem/run.ts';
+
+interface Column {
+  readonly name: string;
+  readonly type: 'BOOLEAN' | 'INT32' | 'DOUBLE' | 'STRING';
+  readonly data: (Value | null)[];
+  readonly nullable: boolean;
+}
+
+/**
+ * Every run as an Apache Parquet file, a row each: inputs, values of the outputs (null for an invalid reply), outcome,
+ * purpose, question and the reason of an invalid reply. Units by column stand in the file's metadata under
+ * `proofmark.units`.
+ */
+export function runsParquet({ space, criteria }: Problem, runs: readonly Run[]): Uint8Array {
+  const text = (name: string, read: (run: Run) => string | null): Column => {
+    const data = runs.map(read);
+    return { name, type: 'STRING', data, nullable: data.includes(null) };
+  };
+  const columns: Column[] = [
+    ...space.parameters.map((parameter, j) =>
+      valueColumn(
+        parameter.name,
+        runs.map((run) => coordinateValue(parameter, run.row[j]!)),
+        parameter.kind === 'levels' ? parameter.levels : undefined,
+      ),
+    ),
+    ...criteria.map(({ name }, i) => {
+      const data = runs.map((run) => run.values?.[i] ?? null);
+      const type = data.some((value) => typeof value === 'boolean') ? 'BOOLEAN' : 'DOUBLE';
+      return { name, type, data, nullable: true } as const;
+    }),
+    text('outcome', outcome),
+    text('purpose', ({ purpose }) => purpose),
+    {
+      name: 'question',
+      type: 'INT32',
+      data: runs.map(({ question }) => question),
+      nullable: false,
+    },
+    text('reason', ({ invalid }) => invalid ?? null),
+  ];
+  const units = space.parameters.flatMap(({ name, unit }) =>
+    unit === undefined ? [] : [[name, unit]],
+  );
+  return new Uint8Array(
+    parquetWriteBuffer({
+      columnData: uniquelyNamed(columns),
+      kvMetadata: [{ key: 'proofmark.units', value: JSON.stringify(Object.fromEntries(units)) }],
+      createdBy: 'proofmark',
+    }),
+  );
+}
+
+/** A column of an input; `levels` are the only values that it takes. */
+function valueColumn(name: string, data: Value[], levels: readonly Value[] | undefined): Column {
+  const of = (test: (value: Value) => boolean): boolean => levels?.every(test) === true;
+  if (of((value) => typeof value === 'boolean'))
+    return { name, type: 'BOOLEAN', data, nullable: false };
+  if (
+    of(
+      (value) =>
+        typeof value === 'number' && value === Math.trunc(value) && Math.abs(value) < 2 ** 31,
+    )
+  )
+    return { name, type: 'INT32', data, nullable: false };
+  if (levels === undefined || of((value) => typeof value === 'number'))
+    return { name, type: 'DOUBLE', data, nullable: false };
+  return { name, type: 'STRING', data: data.map(String), nullable: false };
+}
+
+/** An output may have the name of an input, and either may be called `outcome`: the later column gets a number. */
+function uniquelyNamed(columns: readonly Column[]): Column[] {
+  const taken = new Set<string>();
+  return columns.map((column) => {
+    let { name } = column;
+    for (let i = 2; taken.has(name); i++) name = `${column.name}_${i}`;
+    taken.add(name);
+    return { ...column, name };
+  });
+}
