@@ -30,7 +30,7 @@ describe.skipIf(interopPython === undefined)(`pyarrow on our Parquet files${inte
     const script = fileURLToPath(new URL('./parquetRead.py', import.meta.url));
     const { types, units, rows } = JSON.parse(
       execFileSync(interopPython!, [script, file], { encoding: 'utf8' }),
-    ) as { types: object; units: object; rows: Record<string, unknown>[] };
+    ) as { types: object; units: object; rows: Record<string, string | number | boolean | null>[] };
     expect(types).toMatchObject({
       x: 'double',
       n: 'int32',

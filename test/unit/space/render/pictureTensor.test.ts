@@ -24,7 +24,9 @@ function encoded(
   const tensor = pictureEncoder(spec, picture.kind, tensorOption.parse(option))(picture);
   return {
     shape: tensor.shape,
-    data: Array.from(tensor.data as Float32Array, (v) => Number(Number(v).toFixed(4))),
+    data: Array.from(tensor.data as ArrayLike<number | bigint>, (v) =>
+      Number(Number(v).toFixed(4)),
+    ),
   };
 }
 
