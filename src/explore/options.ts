@@ -224,7 +224,9 @@ export const exploreOptions = z
       .min(1)
       .max(4096)
       .optional()
-      .describe('Runs asked at once; default grows with the runs made, from 2 to 128.'),
+      .describe(
+        'Runs asked at once; default grows with the runs made, from 2 to 128, and to a thirtieth of many thousands.',
+      ),
     maxFindings: z
       .int()
       .min(0)

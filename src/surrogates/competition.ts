@@ -39,10 +39,13 @@ export interface CompetitionOptions {
 const MEMORY = 200;
 /** Scored predictions before a configuration may lead. */
 const TRIED = 20;
-/** Share of the proposals below which a configuration is hopeless: it learns rarely, and its family may die out. */
+/** Share of the proposals below which a configuration lags behind: it learns rarely; and below which its family may die out. */
+const LAGGING = 0.05;
 const HOPELESS = 0.01;
-/** Growth of the runs after which a hopeless configuration learns again. */
+/** Growth of the runs after which a configuration that lags behind learns again. */
 const SELDOM = 1.3;
+/** Growth of the runs between two eliminations, for a newborn has everything to learn. */
+const GENERATION = 1.1;
 /** Growth of the runs after which a family that has died out returns with a newcomer: what is poor for few runs may be good for many. */
 const RETURN = 4;
 /** Predictions are clipped to [CLIP, 1 - CLIP], so that one surprise does not decide everything. */
@@ -58,6 +61,7 @@ export class Competition {
   private readonly options: CompetitionOptions;
   private alive: Entry[] = [];
   private fits = 0;
+  private selectedAt = 0;
 
   constructor(options: CompetitionOptions) {
     this.options = options;
@@ -79,8 +83,8 @@ export class Competition {
     }
     for (const { entry, weight } of this.ranking()) {
       const { competitor, surrogate } = entry;
-      const isHopeless = competitor.predictions >= TRIED && weight < HOPELESS;
-      if (isHopeless && data.n < SELDOM * entry.offered) continue;
+      const isLagging = competitor.predictions >= TRIED && weight < LAGGING;
+      if (isLagging && data.n < SELDOM * entry.offered) continue;
       entry.offered = data.n;
       await surrogate.fit(data, this.options.random.fork(`${competitor.id}/${this.fits}`));
     }
@@ -123,6 +127,7 @@ export class Competition {
 
   /** Eliminates the worst configuration that has been tried enough, and fills the place. */
   private select(runs: number): void {
+    if (runs < GENERATION * this.selectedAt) return;
     const ranking = this.ranking();
     const { minPredictionsBeforeDeletion: tried, instances, random } = this.options;
     const worst = ranking.findLast(({ entry: { competitor }, weight }, rank) => {
@@ -136,6 +141,7 @@ export class Competition {
         : competitor.predictions >= tried;
     });
     if (worst !== undefined) {
+      this.selectedAt = runs;
       worst.entry.competitor.diedAt = runs;
       this.alive = this.alive.filter((entry) => entry !== worst.entry);
     }

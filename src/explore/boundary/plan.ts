@@ -37,7 +37,7 @@ export function createPlan(
   };
 }
 
-/** Runs of the next batch after `made` of them: about a twelfth, from 2 to 128. */
+/** Runs of the next batch after `made` of them: about a twelfth up to 128, and a thirtieth of many thousands. */
 export function batchSize(made: number, { batch }: ExploreOptions): number {
-  return batch ?? Math.min(128, Math.max(2, Math.round(0.08 * made)));
+  return batch ?? Math.max(2, Math.round(Math.max(Math.min(128, 0.08 * made), made / 30)));
 }

@@ -14,9 +14,11 @@ export interface Proposal {
   readonly purpose: RunPurpose;
 }
 
-/** Candidates of one batch, and how many of them are looked at closely. */
+/** Candidates of one batch, and how many of them are looked at closely: at least, and for each point of the batch. */
 const CANDIDATES = 1500;
+const CANDIDATES_EACH = 8;
 const SHORTLIST = 240;
+const SHORTLIST_EACH = 2;
 /** Competitors that are asked for their opinion at most, and the share of the proposals that it takes. */
 const MAX_MEMBERS = 3;
 const MIN_WEIGHT = 0.08;
@@ -33,7 +35,9 @@ export function proposeBatch(
   size: number,
   random: RandomStream,
 ): readonly Proposal[] {
-  const all = drawCandidates(space, data, taken, CANDIDATES, random);
+  const candidates = Math.max(CANDIDATES, CANDIDATES_EACH * size);
+  const wanted = Math.max(SHORTLIST, SHORTLIST_EACH * size);
+  const all = drawCandidates(space, data, taken, candidates, random);
   if (all.length === 0) return [];
   const d = space.dimensions;
   const ranking = competition.ranking();
@@ -43,8 +47,8 @@ export function proposeBatch(
     .map((_, i) => i)
     .toSorted((a, b) => Math.abs(guess[a]!) - Math.abs(guess[b]!) || a - b);
   // Those nearest to the best surrogate's boundary, and a sample of the rest.
-  const shortlist = order.slice(0, (2 * SHORTLIST) / 3);
-  for (let i = shortlist.length; i < order.length && shortlist.length < SHORTLIST; i++)
+  const shortlist = order.slice(0, Math.round((2 * wanted) / 3));
+  for (let i = shortlist.length; i < order.length && shortlist.length < wanted; i++)
     shortlist.push(order[shortlist.length + random.integer(order.length - shortlist.length)]!);
   const chosen = [...new Set(shortlist)];
   const rows = chosen.map((i) => all[i]!);
