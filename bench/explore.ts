@@ -3,6 +3,7 @@ import { acasPairs, runsToViolation } from './explore/acasxu.ts';
 import { median } from './explore/median.ts';
 import { PROBLEMS } from './explore/problems.ts';
 import type { BenchProblem } from './explore/problems.ts';
+import { scaleRows } from './explore/scale.ts';
 import { exploreInMemory } from '../test/helpers/exploreInMemory.ts';
 
 /** Runs of one exploration, the error that the median seed may have, and what the literature needs. */
@@ -36,6 +37,7 @@ export async function rows(): Promise<readonly BenchRow[]> {
     rows.push(await measure(problem, target));
   }
   rows.push(await acasXu());
+  rows.push(...(await scaleRows()));
   return rows;
 }
 

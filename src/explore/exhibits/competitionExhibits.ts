@@ -1,11 +1,12 @@
 import type { Exhibit } from '../../core/exhibit.ts';
+import type { Competitor } from '../../surrogates/competition.ts';
 import type { Exploration } from '../boundary/exploration.ts';
 import { rounded } from './axis.ts';
 
 /** Rows of the table of configurations at most. */
 const MAX_ROWS = 12;
 
-/** The genealogy of the surrogate configurations, as a chart and a table. */
+/** The genealogy of the surrogate configurations, as a chart, and as tables by family and by configuration. */
 export function competitionExhibits({ competition, data, map }: Exploration): readonly Exhibit[] {
   const end = data.runs.length;
   const { genealogy } = competition;
@@ -66,6 +67,7 @@ export function competitionExhibits({ competition, data, map }: Exploration): re
         ],
       },
     },
+    familiesTable(genealogy, weights),
     {
       kind: 'table',
       id: 'configurations',
@@ -97,4 +99,41 @@ export function competitionExhibits({ competition, data, map }: Exploration): re
       ]),
     },
   ];
+}
+
+/** How each family fared: a family without a living configuration has died out, or its time has not come again. */
+function familiesTable(
+  genealogy: readonly Competitor[],
+  weights: ReadonlyMap<string, number>,
+): Exhibit {
+  const families = [...new Set(genealogy.map(({ family }) => family))];
+  return {
+    kind: 'table',
+    id: 'families',
+    title: 'Surrogate families in competition',
+    caption:
+      'Log-loss: the least of its configurations that were scored, each over its last predictions. A family that cannot follow dies out, and returns when there are four times the runs.',
+    columns: [
+      { title: 'Family' },
+      { title: 'Configurations', unit: 'count' },
+      { title: 'Alive', unit: 'count' },
+      { title: 'Last eliminated', unit: 'run' },
+      { title: 'Log-loss', unit: 'nat' },
+      { title: 'Reuse', unit: '1' },
+    ],
+    rows: families.map((name) => {
+      const members = genealogy.filter(({ family }) => family === name);
+      const alive = members.filter(({ diedAt }) => diedAt === undefined);
+      const scored = members.filter(({ predictions }) => predictions > 0);
+      const deaths = members.flatMap(({ diedAt }) => (diedAt === undefined ? [] : [diedAt]));
+      return [
+        name,
+        members.length,
+        alive.length,
+        deaths.length === 0 ? null : Math.max(...deaths),
+        scored.length === 0 ? null : rounded(Math.min(...scored.map(({ score }) => score))),
+        rounded(alive.reduce((sum, { id }) => sum + (weights.get(id) ?? 0), 0)),
+      ];
+    }),
+  };
 }

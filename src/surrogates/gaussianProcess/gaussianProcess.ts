@@ -6,7 +6,7 @@ import { correlations, priorVariance } from './kernel.ts';
 import type { Kernel, KernelForm } from './kernel.ts';
 import { fitHyperparameters } from './marginalLikelihood.ts';
 import type { Hyperparameters } from './marginalLikelihood.ts';
-import { maternGraph } from './maternGraph.ts';
+import { kernelGraph } from './kernelGraph.ts';
 import { selectRows } from './selectRows.ts';
 
 export interface GaussianProcessOptions {
@@ -49,6 +49,9 @@ export interface Posterior {
   readonly solved: Float64Array;
 }
 
+/** Points whose deviations are found at once. */
+const BLOCK = 64;
+
 /** A Gaussian process on signed margins: ARD kernel, fitted noise, constant mean. */
 export class GaussianProcess implements Surrogate {
   private readonly options: GaussianProcessOptions;
@@ -75,12 +78,6 @@ export class GaussianProcess implements Surrogate {
     if (!(parent instanceof GaussianProcess)) return;
     this.hyper = parent.hyper;
     this.searchedAt = parent.searchedAt;
-  }
-
-  /** The fitted kernel, and the noise in units of its variance; undefined before the first fit. */
-  get fitted(): { readonly kernel: Kernel; readonly noise: number } | undefined {
-    const { kernel, hyper } = this;
-    return kernel === undefined || hyper === undefined ? undefined : { kernel, noise: hyper.noise };
   }
 
   fit(data: TrainingSet): Promise<void> {
@@ -152,28 +149,31 @@ export class GaussianProcess implements Surrogate {
     const failure = new Float64Array(count).fill(0.5);
     if (kernel === undefined) return { mean, sd, failure };
     const noise = this.hyper?.noise ?? 0;
-    const k = new Float64Array(used);
-    for (let i = 0; i < count; i++) {
-      correlations(kernel, this.x, used, x, i * kernel.dimensions, k);
-      let sum = this.mean;
-      for (let a = 0; a < used; a++) sum += k[a]! * alpha[a]!;
-      factor.solveLower(k);
-      let explained = 0;
-      for (let a = 0; a < used; a++) explained += k[a]! * k[a]!;
-      mean[i] = sum;
-      sd[i] = Math.sqrt(
-        variance *
-          Math.max(1e-12, priorVariance(kernel, x, i * kernel.dimensions) - explained + noise),
-      );
-      failure[i] = normalCdf(-sum / sd[i]!);
+    const block = new Float64Array(Math.min(count, BLOCK) * used);
+    for (let start = 0; start < count; start += BLOCK) {
+      const size = Math.min(BLOCK, count - start);
+      for (let c = 0; c < size; c++) {
+        const k = block.subarray(c * used, (c + 1) * used);
+        correlations(kernel, this.x, used, x, (start + c) * kernel.dimensions, k);
+        let sum = this.mean;
+        for (let a = 0; a < used; a++) sum += k[a]! * alpha[a]!;
+        mean[start + c] = sum;
+      }
+      factor.solveLowerAll(block, size, used);
+      for (let c = 0; c < size; c++) {
+        const i = start + c;
+        let left = priorVariance(kernel, x, i * kernel.dimensions) + noise;
+        for (let a = c * used; a < (c + 1) * used; a++) left -= block[a]! * block[a]!;
+        sd[i] = Math.sqrt(variance * Math.max(1e-12, left));
+        failure[i] = normalCdf(-mean[i]! / sd[i]!);
+      }
     }
     return { mean, sd, failure };
   }
 
   graph(builder: GraphBuilder, features: string): string | undefined {
-    const { kernel, x, alpha, used, mean } = this;
-    if (kernel === undefined) return undefined;
-    return maternGraph(builder, features, kernel, [{ used, x, alpha, mean }]);
+    const process = this.explicit();
+    return process && kernelGraph(builder, features, process.kernel, [process]);
   }
 
   /** All that its predictions rest on; undefined before the first fit. The arrays are its own: not to be changed. */

@@ -2,7 +2,7 @@ import { normalCdf } from '../../math/normalDistribution.ts';
 import type { GraphBuilder } from '../../onnx/graph/graphBuilder.ts';
 import { GaussianProcess } from '../gaussianProcess/gaussianProcess.ts';
 import type { GaussianProcessOptions } from '../gaussianProcess/gaussianProcess.ts';
-import { maternGraph } from '../gaussianProcess/maternGraph.ts';
+import { kernelGraph } from '../gaussianProcess/kernelGraph.ts';
 import type { Prediction, Surrogate, TrainingSet } from '../surrogate.ts';
 import { treeEnsembleGraph } from '../treeEnsembleGraph.ts';
 import { LocalExpert } from './localExpert.ts';
@@ -46,7 +46,7 @@ export class LocalGaussianProcess implements Surrogate {
     if (this.tree === undefined || data.n >= 1.2 * this.fittedAt) {
       await this.whole.fit(data);
       this.fittedAt = data.n;
-      const { rate, isCategory } = this.whole.fitted!.kernel;
+      const { rate, isCategory } = this.whole.explicit()!.kernel;
       const { leafRows } = this.options;
       this.tree = new SpillTree(data.x, data.n, { rate, isCategory, leafRows, overlap: OVERLAP });
       this.experts.clear();
@@ -83,13 +83,13 @@ export class LocalGaussianProcess implements Surrogate {
   graph(builder: GraphBuilder, features: string): string | undefined {
     const { tree } = this;
     if (tree === undefined) return this.whole.graph(builder, features);
-    const { kernel } = this.whole.fitted!;
+    const { kernel } = this.whole.explicit()!;
     const experts = tree.leaves.map((_, leaf) => this.expert(leaf));
     const number = treeEnsembleGraph(builder, features, [tree.flat()], kernel.isCategory);
     const leaf = builder.op('Squeeze', [number, builder.ints([1])]);
     // A sum of floats that is a whole number, give or take rounding.
     const index = builder.op('Cast', [builder.op('Round', [leaf])], { to: 7 });
-    return maternGraph(builder, features, kernel, experts, index);
+    return kernelGraph(builder, features, kernel, experts, index);
   }
 
   /** Calls back for each point with its expert, all points of an expert in a row. */
@@ -116,7 +116,7 @@ export class LocalGaussianProcess implements Surrogate {
 
   private build(leaf: number): LocalExpert {
     const { x, margin } = this.data!;
-    const { kernel, noise } = this.whole.fitted!;
+    const { kernel, noise } = this.whole.explicit()!;
     const expert = new LocalExpert(
       kernel,
       noise,

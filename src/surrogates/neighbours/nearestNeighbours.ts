@@ -40,6 +40,7 @@ export class NearestNeighbours implements Surrogate {
   /** Change of the squashed margin per unit of distance. */
   private slope = 1;
   private scale = 1;
+  private calibratedAt = 0;
 
   constructor(options: NearestNeighboursOptions) {
     this.options = options;
@@ -51,7 +52,7 @@ export class NearestNeighbours implements Surrogate {
     this.points = oneHot(data.x, n, categories, this.mark);
     this.target = data.margin.subarray(0, n).map(Math.tanh);
     this.tree = new KdTree(this.points, n, oneHotWidth(categories));
-    this.calibrate(data);
+    if (n >= 1.2 * this.calibratedAt) this.calibrate(data);
     return Promise.resolve();
   }
 
@@ -144,6 +145,7 @@ export class NearestNeighbours implements Surrogate {
   /** Predicts runs from the others: how fast margins change with distance, and how wrong the deviations are. */
   private calibrate({ n, margin }: TrainingSet): void {
     if (n < 3) return;
+    this.calibratedAt = n;
     const count = Math.min(n, CALIBRATED);
     const width = oneHotWidth(this.categories);
     const chosen = Int32Array.from({ length: count }, (_, i) => Math.floor((i * n) / count));

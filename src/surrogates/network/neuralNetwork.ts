@@ -17,8 +17,10 @@ export interface NeuralNetworkOptions {
   readonly members: number;
 }
 
-/** Steps of one training, per network. */
-const STEPS = 400;
+/** Steps of one training, per network: at least, at most, and so many for each row between. */
+const MIN_STEPS = 400;
+const MAX_STEPS = 3000;
+const STEPS_A_ROW = 0.1;
 /** Rows that one training sees at most. */
 const MAX_ROWS = 50_000;
 
@@ -53,7 +55,7 @@ export class NeuralNetwork implements Surrogate {
         loss: 'mse' as const,
         x,
         y,
-        steps: STEPS,
+        steps: Math.round(Math.min(MAX_STEPS, Math.max(MIN_STEPS, STEPS_A_ROW * n))),
         batch: 128,
         learningRate,
         weightDecay,

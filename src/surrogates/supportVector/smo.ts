@@ -3,7 +3,7 @@ export interface SmoOptions {
   readonly cost: number;
   /** Violation of the optimality conditions at which it stops. Default 1e-3. */
   readonly tolerance?: number | undefined;
-  /** Default 100 steps a row, at least 10,000. */
+  /** Default 40 steps a row, at least 5,000. */
   readonly maxSteps?: number | undefined;
 }
 
@@ -24,7 +24,7 @@ export function smo(
   size: number,
   rows: Int32Array,
   labels: Int8Array,
-  { cost, tolerance = 1e-3, maxSteps = Math.max(10_000, 100 * rows.length) }: SmoOptions,
+  { cost, tolerance = 1e-3, maxSteps = Math.max(5000, 40 * rows.length) }: SmoOptions,
 ): SupportVectors {
   const n = rows.length;
   const y = Float64Array.from(rows, (row) => labels[row]!);

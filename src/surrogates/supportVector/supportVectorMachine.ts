@@ -21,9 +21,9 @@ export interface SupportVectorMachineOptions {
 }
 
 /** Rows that it learns from at most; the ones near the boundary first. */
-const MAX_ROWS = 700;
+const MAX_ROWS = 500;
 /** Parts of the cross-validation that Platt's scaling is fitted by. */
-const FOLDS = 4;
+const FOLDS = 3;
 
 /**
  * A support vector classifier of pass and fail with an RBF kernel. Platt's scaling of cross-validated decision values

@@ -23,6 +23,17 @@ describe('Cholesky', () => {
     expect(Math.exp(factor.logDeterminant())).toBeCloseTo(188, 9);
   });
 
+  it('solves many right-hand sides as it solves each', () => {
+    const factor = new Cholesky(4);
+    for (const row of A) factor.append(row);
+    const stride = 5;
+    const many = Float64Array.from({ length: 7 * stride }, (_, i) => Math.sin(i + 1));
+    const each = many.slice();
+    factor.solveLowerAll(many, 7, stride);
+    for (let c = 0; c < 7; c++) factor.solveLower(each.subarray(c * stride));
+    expect([...many]).toEqual([...each]);
+  });
+
   it('refuses a row that makes the matrix indefinite, and stays as it was', () => {
     const factor = new Cholesky(3);
     expect(factor.append([1])).toBe(true);

@@ -1,5 +1,6 @@
 import { tensorOf } from '../../onnx/graph/constants.ts';
 import type { GraphBuilder } from '../../onnx/graph/graphBuilder.ts';
+import { SQRT5 } from './kernel.ts';
 import type { Kernel } from './kernel.ts';
 
 /** What a Gaussian process has learnt, as a sum of kernels over its rows. */
@@ -15,10 +16,10 @@ export interface KernelSum {
  * mean + sum_i alpha_i k(x_i, x) in an ONNX graph: float64 [n, dimensions] to float64 [n, 1]. With several sums,
  * `which` names the number of each row's one, int64 [n].
  */
-export function maternGraph(
+export function kernelGraph(
   builder: GraphBuilder,
   features: string,
-  { rate, isCategory, slope }: Kernel,
+  { rate, isCategory, slope, smoothness, share = 0 }: Kernel,
   sums: readonly KernelSum[],
   which?: string,
 ): string {
@@ -53,32 +54,41 @@ export function maternGraph(
   });
   const total = (value: string) =>
     builder.op('ReduceSum', [value, builder.ints([2])], { keepdims: 0 });
-  let exponent = number(0);
-  let polynomial = number(1);
+  /** The stationary kernel of squared distances in units of length scales. */
+  const stationary = (squared: string) => {
+    if (smoothness === 'squared-exponential')
+      return builder.op('Exp', [builder.op('Mul', [squared, number(-0.5)])]);
+    const r = builder.op('Mul', [builder.op('Sqrt', [squared]), number(SQRT5)]);
+    const third = builder.op('Mul', [squared, number(5 / 3)]);
+    const polynomial = builder.op('Add', [builder.op('Add', [r, third]), number(1)]);
+    return builder.op('Mul', [polynomial, builder.op('Exp', [builder.op('Neg', [r])])]);
+  };
+  let kernel = number(1 - share);
   let linear = number(0);
   if (numbers.length > 0) {
     const { own, theirs, rates } = columns(numbers);
     const gap = builder.op('Mul', [builder.op('Sub', [own, theirs]), rates]);
-    const squared = total(builder.op('Mul', [gap, gap]));
-    const r = builder.op('Sqrt', [builder.op('Mul', [squared, number(5)])]);
-    const third = builder.op('Mul', [squared, number(5 / 3)]);
-    polynomial = builder.op('Add', [builder.op('Add', [r, third]), number(1)]);
-    exponent = r;
+    const squared = builder.op('Mul', [gap, gap]);
+    kernel = builder.op('Mul', [stationary(total(squared)), kernel]);
+    if (share > 0) {
+      const each = builder.op('Mul', [total(stationary(squared)), number(share / numbers.length)]);
+      kernel = builder.op('Add', [kernel, each]);
+    }
     linear = builder.op('Mul', [total(builder.op('Mul', [own, theirs])), number(slope)]);
   }
   if (categories.length > 0) {
     const { own, theirs, rates } = columns(categories);
     const differs = builder.op('Not', [builder.op('Equal', [own, theirs])]);
     const mismatch = builder.op('Mul', [builder.op('Cast', [differs], { to: 11 }), rates]);
-    exponent = builder.op('Add', [exponent, total(mismatch)]);
+    const match = builder.op('Exp', [builder.op('Neg', [total(mismatch)])]);
+    kernel = builder.op('Mul', [kernel, match]);
   }
-  const decay = builder.op('Exp', [builder.op('Neg', [exponent])]);
-  const kernel = builder.op('Add', [builder.op('Mul', [polynomial, decay]), linear]);
+  const covariance = builder.op('Add', [kernel, linear]);
   const alpha = builder.op('Squeeze', [
     table(({ alpha: weights }, i) => [weights[i]!], 1),
     builder.ints([2]),
   ]);
-  const sum = builder.op('ReduceSum', [builder.op('Mul', [kernel, alpha]), builder.ints([1])]);
+  const sum = builder.op('ReduceSum', [builder.op('Mul', [covariance, alpha]), builder.ints([1])]);
   const means = builder.constant(
     tensorOf(
       'float64',
