@@ -165,7 +165,7 @@ export class GaussianProcess implements Surrogate {
         let left = priorVariance(kernel, x, i * kernel.dimensions) + noise;
         for (let a = c * used; a < (c + 1) * used; a++) left -= block[a]! * block[a]!;
         sd[i] = Math.sqrt(variance * Math.max(1e-12, left));
-        failure[i] = normalCdf(-mean[i]! / sd[i]!);
+        failure[i] = normalCdf(-mean[i]! / sd[i]);
       }
     }
     return { mean, sd, failure };
