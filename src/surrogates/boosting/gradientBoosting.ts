@@ -19,7 +19,7 @@ export interface GradientBoostingOptions {
 }
 
 /** Rows that one member learns from at most. */
-const MAX_ROWS = 20_000;
+const MAX_ROWS = 10_000;
 /** Scores beyond it are certain, and their errors do not count. */
 const CERTAIN = 3;
 

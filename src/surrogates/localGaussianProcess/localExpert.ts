@@ -4,6 +4,8 @@ import type { Kernel } from '../gaussianProcess/kernel.ts';
 
 /** A Gaussian process on a few rows, with the kernel of all and a mean and a variance of its own. */
 export class LocalExpert {
+  /** Rows that it was built from, and those of them that it uses: repeated ones may add nothing. */
+  readonly offered: number;
   readonly used: number;
   readonly x: Float64Array;
   readonly alpha: Float64Array;
@@ -47,6 +49,7 @@ export class LocalExpert {
     }
     this.kernel = kernel;
     this.noise = noise;
+    this.offered = rows.length;
     this.used = used;
     this.x = own.slice(0, used * d);
     this.alpha = alpha;

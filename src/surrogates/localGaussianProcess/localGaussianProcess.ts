@@ -15,6 +15,8 @@ export interface LocalGaussianProcessOptions extends GaussianProcessOptions {
 
 /** Share of a node's rows on either side of a cut that both its children learn from. */
 const OVERLAP = 0.08;
+/** Growth of a leaf from which its expert is built anew. */
+const STALE = 1.05;
 /** Experts whose Cholesky factors are kept. */
 const MAX_FACTORS = 200;
 
@@ -52,7 +54,9 @@ export class LocalGaussianProcess implements Surrogate {
       this.experts.clear();
     } else
       for (let row = this.seen; row < data.n; row++)
-        for (const leaf of this.tree.insert(data.x, row)) this.experts.delete(leaf);
+        for (const leaf of this.tree.insert(data.x, row))
+          if (this.tree.leaves[leaf]!.length > STALE * (this.experts.get(leaf)?.offered ?? 0))
+            this.experts.delete(leaf);
     this.seen = data.n;
   }
 
@@ -71,8 +75,8 @@ export class LocalGaussianProcess implements Surrogate {
     const sd = new Float64Array(count);
     const failure = new Float64Array(count);
     this.visit(x, count, (expert, offset, k, i, leaf) => {
-      // A factor that was dropped is made again.
-      const able = expert.factor === undefined ? this.build(leaf) : expert;
+      // A factor that was dropped is made again, from the same rows.
+      const able = expert.factor === undefined ? this.build(leaf, expert.offered) : expert;
       mean[i] = able.margin(x, offset, k);
       sd[i] = able.deviation(x, offset, k, able.factor!);
       failure[i] = normalCdf(-mean[i] / sd[i]);
@@ -114,7 +118,8 @@ export class LocalGaussianProcess implements Surrogate {
     return this.experts.get(leaf) ?? this.build(leaf);
   }
 
-  private build(leaf: number): LocalExpert {
+  /** Builds the expert of a leaf from the first `count` of its rows; default all. */
+  private build(leaf: number, count?: number): LocalExpert {
     const { x, margin } = this.data!;
     const { kernel, noise } = this.whole.explicit()!;
     const expert = new LocalExpert(
@@ -122,7 +127,7 @@ export class LocalGaussianProcess implements Surrogate {
       noise,
       x,
       (row) => this.whole.squash(margin[row]!),
-      this.tree!.leaves[leaf]!,
+      this.tree!.leaves[leaf]!.slice(0, count),
     );
     // The oldest factor gives way; the expert stays, for margins need no factor.
     this.experts.delete(leaf);
