@@ -31,7 +31,8 @@ export function buildParameter(
     return { ...base, kind: 'levels', ordered: false, ...levels(name, categories, option) };
   if (values !== undefined)
     return { ...base, kind: 'levels', ordered: true, ...levels(name, values, option) };
-  if (option.integer) return { ...base, kind: 'levels', ordered: true, ...integers(name, option) };
+  if (option.integer)
+    return { ...base, kind: 'levels', ordered: true, ...integers(name, option, sample) };
   if (option.weights !== undefined) refuse(name, 'weights need values or categories');
   const distribution = buildDistribution(name, option, sample);
   const [start, end] = [distribution.quantile(0), distribution.quantile(1)];
@@ -61,25 +62,28 @@ function ordered(list: readonly Value[]): readonly Value[] {
     : list;
 }
 
+/** Whole numbers; one takes the probability of all that rounds to it. */
 function integers(
   name: string,
-  { low, high, distribution, weights, scale }: InputOption,
+  option: InputOption,
+  sample: readonly number[] | undefined,
 ): { levels: readonly number[]; weights: readonly number[] } {
+  const { low, high, weights } = option;
   if (low === undefined || high === undefined) return refuse(name, 'integer needs low and high');
-  if (distribution !== undefined || weights !== undefined || scale === 'log')
-    refuse(
-      name,
-      'an integer input is uniform; list `values` with `weights` for another distribution',
-    );
+  if (weights !== undefined)
+    refuse(name, 'weights need values or categories; give an integer input a distribution');
   const first = Math.ceil(low);
   const count = Math.floor(high) - first + 1;
   if (count < 1) refuse(name, `holds no whole number between low ${low} and high ${high}`);
   if (count > MAX_LEVELS)
     refuse(name, `has ${count} whole numbers, more than ${MAX_LEVELS}; leave \`integer\` out`);
-  return {
-    levels: Array.from({ length: count }, (_, i) => first + i),
-    weights: Array.from({ length: count }, () => 1 / count),
-  };
+  const levels = Array.from({ length: count }, (_, i) => first + i);
+  if (option.distribution === undefined && option.scale === 'linear')
+    return { levels, weights: levels.map(() => 1 / count) };
+  if (option.scale === 'log' && first < 1) refuse(name, `scale log needs low > 0, got ${low}`);
+  const widened = { ...option, low: first - 0.5, high: first + count - 0.5 };
+  const { cdf } = buildDistribution(name, widened, sample);
+  return { levels, weights: levels.map((level) => cdf(level + 0.5) - cdf(level - 0.5)) };
 }
 
 function buildDistribution(
@@ -90,7 +94,10 @@ function buildDistribution(
   const { low, high, scale } = option;
   const kind: DistributionOption = option.distribution ?? { kind: 'uniform' };
   if (scale === 'log' && kind.kind !== 'uniform')
-    refuse(name, `scale log is for uniform inputs, got a ${kind.kind} distribution`);
+    refuse(
+      name,
+      `scale log is for uniform inputs, got a ${kind.kind} distribution; a lognormal one is normal in the logarithm`,
+    );
   if (kind.kind === 'uniform' || kind.kind === 'triangular') {
     if (low === undefined || high === undefined)
       return refuse(name, `a ${kind.kind} input needs low and high`);

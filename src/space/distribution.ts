@@ -124,11 +124,19 @@ export function empirical(sample: readonly number[]): Distribution {
   };
 }
 
+/** Below it the numbers of a cut distribution would hold too few digits. */
+const LEAST_MASS = 1e-9;
+
 /** A distribution cut to [low, high]; an infinite end leaves that side as it is. */
 export function truncated(inner: Distribution, low: number, high: number): Distribution {
   const below = low === -Infinity ? 0 : inner.cdf(low);
   const mass = (high === Infinity ? 1 : inner.cdf(high)) - below;
-  if (!(mass > 0)) throw new RangeError(`the distribution has no mass between ${low} and ${high}`);
+  if (!(mass > LEAST_MASS))
+    throw new RangeError(
+      mass > 0
+        ? `the distribution has next to no mass (${mass.toExponential(1)}) between ${low} and ${high}`
+        : `the distribution has no mass between ${low} and ${high}`,
+    );
   return {
     kind: `truncated ${inner.kind}`,
     cdf: (x) => clamp((inner.cdf(x) - below) / mass),

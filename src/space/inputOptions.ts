@@ -50,7 +50,9 @@ export const inputOption = z
     integer: z
       .boolean()
       .default(false)
-      .describe('Whole numbers from low to high only. Default false.'),
+      .describe(
+        'Whole numbers from low to high only; with a distribution, each takes the probability of what rounds to it. Default false.',
+      ),
     values: z.array(numberOption).min(1).optional().describe('The only numbers it takes.'),
     categories: z
       .array(z.union([z.string(), z.boolean()]))

@@ -48,10 +48,7 @@ export class Space {
         // The very ends of an unbounded distribution are infinite.
         row[j] = parameter.distribution.quantile(Math.min(1 - 1e-12, Math.max(1e-12, u)));
       } else {
-        const steps = this.cumulative[j]!;
-        let level = 0;
-        while (level < steps.length - 1 && u >= steps[level]!) level++;
-        row[j] = level;
+        row[j] = levelAt(this.cumulative[j]!, u);
       }
     }
     return row;
@@ -141,7 +138,24 @@ export class Space {
   }
 }
 
+/** Sums of the weights; 1 from the last level on that has any, whatever rounding makes of the sum. */
 function cumulate(weights: readonly number[]): Float64Array {
   let sum = 0;
-  return Float64Array.from(weights, (weight) => (sum += weight));
+  const sums = Float64Array.from(weights, (weight) => (sum += weight));
+  return sums.fill(
+    1,
+    weights.findLastIndex((weight) => weight > 0),
+  );
+}
+
+/** The first level whose sum is above u; the last level that has any weight for a u of 1. */
+function levelAt(sums: Float64Array, u: number): number {
+  let low = 0;
+  let high = sums.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sums[middle]! > u || sums[middle] === 1) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

@@ -38,7 +38,8 @@ async function rawImage({ width, height, channels, data }: Picture) {
   if (channels !== 1 && channels !== 3)
     throw new RangeError(`a picture file has 1 or 3 channels, not ${channels}`);
   const { default: sharp } = await import('sharp');
-  const bytes = Uint8Array.from(data, (value) => Math.round(Math.min(1, Math.max(0, value)) * 255));
+  const bytes = new Uint8ClampedArray(data.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Math.round(data[i]! * 255);
   const image = sharp(bytes, { raw: { width, height, channels } });
   return channels === 1 ? image.toColourspace('b-w') : image;
 }
@@ -47,11 +48,7 @@ function fromBytes(
   bytes: Uint8Array,
   { width, height, channels }: { width: number; height: number; channels: number },
 ): Picture {
-  return {
-    kind: 'picture',
-    width,
-    height,
-    channels,
-    data: Float32Array.from(bytes, (byte) => byte / 255),
-  };
+  const data = new Float32Array(bytes.length);
+  for (let i = 0; i < data.length; i++) data[i] = bytes[i]! / 255;
+  return { kind: 'picture', width, height, channels, data };
 }

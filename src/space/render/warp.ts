@@ -24,15 +24,19 @@ export function warp(picture: Picture, from: Affine, border: Border, fill: numbe
       const x1 = right === 0 ? x0 : insidePlace(left + 1, width, border);
       const y0 = insidePlace(top, height, border);
       const y1 = down === 0 ? y0 : insidePlace(top + 1, height, border);
+      // Where the four pixels begin; below 0: nothing but the fill value.
+      const p00 = y0 < 0 || x0 < 0 ? -1 : (y0 * width + x0) * channels;
+      const p01 = y0 < 0 || x1 < 0 ? -1 : (y0 * width + x1) * channels;
+      const p10 = y1 < 0 || x0 < 0 ? -1 : (y1 * width + x0) * channels;
+      const p11 = y1 < 0 || x1 < 0 ? -1 : (y1 * width + x1) * channels;
       for (let channel = 0; channel < channels; channel++) {
-        const at = (line: number, place: number): number =>
-          line < 0 || place < 0 ? fill : data[(line * width + place) * channels + channel]!;
-        const upper = right === 0 ? at(y0, x0) : at(y0, x0) * (1 - right) + at(y0, x1) * right;
-        if (down === 0) moved[out++] = upper;
-        else {
-          const lower = right === 0 ? at(y1, x0) : at(y1, x0) * (1 - right) + at(y1, x1) * right;
-          moved[out++] = upper * (1 - down) + lower * down;
-        }
+        const v00 = p00 < 0 ? fill : data[p00 + channel]!;
+        const v01 = p01 < 0 ? fill : data[p01 + channel]!;
+        const v10 = p10 < 0 ? fill : data[p10 + channel]!;
+        const v11 = p11 < 0 ? fill : data[p11 + channel]!;
+        const upper = v00 * (1 - right) + v01 * right;
+        const lower = v10 * (1 - right) + v11 * right;
+        moved[out++] = upper * (1 - down) + lower * down;
       }
     }
   }
