@@ -82,8 +82,8 @@ function integers(
     return { levels, weights: levels.map(() => 1 / count) };
   if (option.scale === 'log' && first < 1) refuse(name, `scale log needs low > 0, got ${low}`);
   const widened = { ...option, low: first - 0.5, high: first + count - 0.5 };
-  const { cdf } = buildDistribution(name, widened, sample);
-  return { levels, weights: levels.map((level) => cdf(level + 0.5) - cdf(level - 0.5)) };
+  const law = buildDistribution(name, widened, sample);
+  return { levels, weights: levels.map((level) => law.cdf(level + 0.5) - law.cdf(level - 0.5)) };
 }
 
 function buildDistribution(
