@@ -1,9 +1,14 @@
 import type { BenchRow } from './benchRow.ts';
 import { acasPairs, runsToViolation } from './explore/acasxu.ts';
+import { BoundTally } from './explore/boundTally.ts';
+import { coverageRows } from './explore/coverageRows.ts';
 import { median } from './explore/median.ts';
+import { mixedRow } from './explore/mixedRow.ts';
 import { PROBLEMS } from './explore/problems.ts';
 import type { BenchProblem } from './explore/problems.ts';
 import { scaleRows } from './explore/scale.ts';
+import { SEEDS } from './explore/seeds.ts';
+import { valicyRow } from './explore/valicyRow.ts';
 import { exploreInMemory } from '../test/helpers/exploreInMemory.ts';
 
 /** Runs of one exploration, the error that the median seed may have, and what the literature needs. */
@@ -22,9 +27,6 @@ const TARGETS: readonly {
   { problem: 'lognormal sum n=40', runs: 110, percent: 3, published: '112 calls' },
 ];
 
-/** Seeds of each problem; set PROOFMARK_BENCH_SEEDS for a shorter look. */
-const SEEDS = Number(process.env['PROOFMARK_BENCH_SEEDS'] ?? 20);
-
 /**
  * Reliability problems with known answers, in the mode for reliability questions and with the same settings for all; all
  * calls are counted. A twentieth of the runs at least certifies, as the published methods certify nothing. Published
@@ -32,12 +34,16 @@ const SEEDS = Number(process.env['PROOFMARK_BENCH_SEEDS'] ?? 20);
  */
 export async function rows(): Promise<readonly BenchRow[]> {
   const rows: BenchRow[] = [];
+  const bounds = new BoundTally();
   for (const target of TARGETS) {
     const problem = PROBLEMS.find(({ name }) => name === target.problem)!;
-    rows.push(await measure(problem, target));
+    rows.push(await measure(problem, target, bounds));
   }
+  rows.push(await valicyRow(bounds));
+  rows.push(await mixedRow('margin', bounds), await mixedRow('verdict', bounds));
   rows.push(await acasXu());
   rows.push(...(await scaleRows()));
+  rows.push(...(await coverageRows(bounds)));
   return rows;
 }
 
@@ -66,11 +72,12 @@ async function acasXu(): Promise<BenchRow> {
 async function measure(
   problem: BenchProblem,
   { runs, percent, published }: (typeof TARGETS)[number],
+  bounds: BoundTally,
 ): Promise<BenchRow> {
   const errors: number[] = [];
-  let covered = 0;
+  const { held } = bounds;
   const before = process.cpuUsage();
-  for (let seed = 1; seed <= SEEDS; seed++) {
+  for (const seed of SEEDS) {
     const result = await exploreInMemory(
       {
         inputs: problem.inputs,
@@ -86,14 +93,14 @@ async function measure(
     errors.push(Math.abs(value / problem.reference - 1) * 100);
     const lower = result.lower('failureProbability') ?? 0;
     const upper = result.upper('failureProbability') ?? 1;
-    if (lower <= problem.reference && problem.reference <= upper) covered++;
+    bounds.count(lower <= problem.reference && problem.reference <= upper);
   }
   const { user, system } = process.cpuUsage(before);
-  const seconds = (user + system) / 1e6 / SEEDS;
+  const ms = (user + system) / 1000 / SEEDS.length / runs;
   const middle = median(errors);
   return {
     name: `${problem.name}: error of the failure probability at ${runs} calls`,
-    ours: `median ${middle.toFixed(2)} %, worst ${Math.max(...errors).toFixed(1)} % of ${SEEDS} seeds; 95 % interval held in ${covered}; ${seconds.toFixed(1)} s CPU`,
+    ours: `median ${middle.toFixed(2)} %, worst ${Math.max(...errors).toFixed(1)} % of ${SEEDS.length} seeds; 95 % interval held in ${bounds.held - held}; ${ms.toFixed(1)} ms CPU a run`,
     peer: `${published} (published)`,
     ratio: null,
     target: `median <= ${percent} %, worst <= 10 %`,

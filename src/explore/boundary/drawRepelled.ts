@@ -13,8 +13,8 @@ export function drawRepelled(
   random: RandomStream,
 ): readonly number[] {
   const left = weights.slice();
-  // A fifth of a standard deviation in each dimension.
-  const reach = 0.2 * Math.sqrt(dimensions);
+  // Two fifths of a standard deviation in each dimension.
+  const reach = 0.4 * Math.sqrt(dimensions);
   const repel = (from: number) => {
     for (let i = 0; i < left.length; i++) {
       let squared = 0;

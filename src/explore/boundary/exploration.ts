@@ -14,6 +14,7 @@ import { createTimeLimit } from './timeLimit.ts';
 import { UncertainFirst } from './uncertainFirst.ts';
 import { passed } from '../problem/run.ts';
 import type { Run, RunPurpose } from '../problem/run.ts';
+import { levelCells } from '../learn/cells.ts';
 import { startDesign } from '../learn/startDesign.ts';
 import type { System } from '../problem/system.ts';
 import { TrainingData } from '../learn/trainingData.ts';
@@ -24,6 +25,8 @@ import type { VerdictMap } from '../learn/verdictMap.ts';
 const STABLE_BATCHES = 5;
 /** Every so many batches of that stage explore as before: what was not met keeps still, too. */
 const STILL_EXPLORES = 4;
+/** Runs that every combination of levels should be worth, for it to be explored for itself. */
+const RUNS_PER_CELL = 8;
 
 /** One step of the learning curve. */
 export interface LearningStep {
@@ -47,6 +50,8 @@ export interface Exploration {
   /** What the map says of the audit runs: 1 for fail. */
   readonly auditSaidFail: Uint8Array;
   readonly uncertainty: Estimate;
+  /** Risk that one look at the audit may spend: when it may stop early, whatever is read off it pays for all looks. */
+  readonly risk: number;
   readonly curve: readonly LearningStep[];
   /** What truths that took the place of the map's verdicts add to the share that it says fails. */
   readonly correction: number;
@@ -114,7 +119,12 @@ export async function exploreBoundary(
     const auditSaidFail = map.fails(audit.map((run) => run.row));
     const counts = countAudit(audit.map(outcome), auditSaidFail);
     const risk = (1 - confidence) / plan.looks.length;
-    return { map, auditSaidFail, uncertainty: remainingUncertainty(counts, risk, confidence) };
+    return {
+      map,
+      auditSaidFail,
+      risk,
+      uncertainty: remainingUncertainty(counts, risk, confidence),
+    };
   };
 
   const stability = new Stability(space, random.fork('stability'));
@@ -126,7 +136,8 @@ export async function exploreBoundary(
   };
 
   const design = options.regularGridPoints === undefined ? options.start.design : 'grid';
-  const start = startDesign(space, design, plan.start, random.fork('start'));
+  const cells = levelCells(space, plan.exploration / RUNS_PER_CELL);
+  const start = startDesign(space, design, plan.start, random.fork('start'), cells);
   await ask(
     start,
     start.map(() => 'start'),
@@ -163,7 +174,7 @@ export async function exploreBoundary(
     const from = data.runs.length;
     const stream = random.fork(`batch-${from}`);
     if (doubts === undefined && stability.isStable(STABLE_BATCHES))
-      doubts = new UncertainFirst(space, random.fork('pool'));
+      doubts = new UncertainFirst(space, random.fork('doubtful-draws'));
     const isExploring = doubts === undefined || batches++ % STILL_EXPLORES === 0;
     const again = repeats.due(size, stream.fork('repeats'));
     const doubtful = isExploring
@@ -178,7 +189,7 @@ export async function exploreBoundary(
     const batch: readonly Proposal[] = [
       ...again.map((row) => ({ row, purpose: 'repeat' as const })),
       ...doubtful.map((row) => ({ row, purpose: 'uncertain' as const })),
-      ...(rest > 0 ? proposeBatch(space, data, competition, taken, rest, stream) : []),
+      ...(rest > 0 ? proposeBatch(space, data, competition, cells, taken, rest, stream) : []),
     ];
     if (batch.length === again.length) {
       stopped = 'no point was left that had not been asked';

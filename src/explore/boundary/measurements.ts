@@ -1,4 +1,4 @@
-import type { Measurement } from '../../core/measurement.ts';
+import type { Interval, Measurement } from '../../core/measurement.ts';
 import { clopperPearson } from '../../math/clopperPearson.ts';
 import { countAudit, failureProbability } from '../certainty/audit.ts';
 import type { PoolCounts } from '../certainty/audit.ts';
@@ -22,16 +22,25 @@ export function measure(
   envelope: Envelope | undefined,
 ): readonly Measurement[] {
   const { confidence } = options.stop;
-  const { audit, auditSaidFail, data, uncertainty } = exploration;
+  const { audit, auditSaidFail, data, risk, uncertainty } = exploration;
   const all: readonly Run[] = [...data.runs, ...audit, ...(envelope?.runs ?? [])];
   const counts = countAudit(audit.map(outcome), auditSaidFail);
-  const failure = failureProbability(counts, pool, confidence);
+  const failure = failureProbability(counts, pool, confidence, risk);
   const failed = all.filter((run) => !passed(run)).length;
   const invalid = all.filter((run) => run.invalid !== undefined).length;
   const noFailure =
     failed === 0
       ? ` No failure was seen in ${all.length} runs: only the upper bound is known.`
       : '';
+  const outputInterval = (failures: number, valid: number, isTwoSided: boolean): Interval => {
+    const options = {
+      confidence: 1 - risk,
+      sides: isTwoSided ? ('two' as const) : ('upper' as const),
+    };
+    const interval = clopperPearson(failures, audit.length, options);
+    const lower = isTwoSided ? clopperPearson(valid, audit.length, options).lower : null;
+    return { ...interval, lower, confidence };
+  };
   const perOutput = outputNames(options).map((name, i): Measurement => {
     const seen = data.runs.some((run) => outputFailed(run, i));
     const k = audit.filter((run) => outputFailed(run, i)).length;
@@ -41,9 +50,9 @@ export function measure(
       title: `Probability that ${name} fails`,
       unit: '1',
       value: k === 0 && !seen ? null : k / audit.length,
-      interval: clopperPearson(k, audit.length, { confidence, sides: seen ? 'two' : 'upper' }),
+      interval: outputInterval(k, k - counts.invalid, seen),
       n: audit.length,
-      note: `${DISTRIBUTION} From the audit alone; invalid replies count as failures.`,
+      note: `${DISTRIBUTION} From the audit alone. ${INVALID}`,
     };
   });
   return [

@@ -4,7 +4,9 @@ import type { Competition } from '../../surrogates/competition.ts';
 import { drawCandidates } from './candidates.ts';
 import { drawRepelled } from './drawRepelled.ts';
 import { farthestFirst } from './farthestFirst.ts';
+import { fillCells } from './fillCells.ts';
 import type { RunPurpose } from '../problem/run.ts';
+import type { Cells } from '../learn/cells.ts';
 import { pack } from '../learn/pack.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
 
@@ -19,18 +21,21 @@ const CANDIDATES = 1500;
 const CANDIDATES_EACH = 8;
 const SHORTLIST = 240;
 const SHORTLIST_EACH = 2;
+/** The doubtful points are drawn by this power of their worth: repulsion spreads them, chance need not. */
+const GREED = 4;
 /** Competitors that are asked for their opinion at most, and the share of the proposals that it takes. */
 const MAX_MEMBERS = 3;
 const MIN_WEIGHT = 0.08;
 
 /**
- * The next batch: about two thirds where the verdict is doubtful, with repulsion, a fifth where no run is near, a tenth
- * where the competitors disagree most. Empty when no new point is left.
+ * The next batch: about two thirds where the verdict is doubtful, with repulsion, a fifth where no run is near (shared
+ * among the combinations of levels), a tenth where the competitors disagree most. Empty when no new point is left.
  */
 export function proposeBatch(
   space: Space,
   data: TrainingData,
   competition: Competition,
+  cells: Cells,
   taken: ReadonlySet<string>,
   size: number,
   random: RandomStream,
@@ -56,19 +61,46 @@ export function proposeBatch(
   const { failure, spread, sd } = committee(ranking, x, rows.length);
   const worth = densityRoots(space, rows);
   // Every point of the boundary is doubtful; where the surrogate is sure of it (small sd), nothing is left to learn.
-  const weight = failure.map((p, i) => (Math.min(p, 1 - p) * sd[i]! * worth[i]!) ** 2);
+  const weight = failure.map((p, i) => (Math.min(p, 1 - p) * sd[i]! * worth[i]!) ** GREED);
 
   const picked = new Map<number, RunPurpose>();
-  const [byMixture, bySpace] = [Math.round(0.68 * size), Math.round(0.2 * size)];
+  // As long as every run ended alike there is no boundary to follow, and other combinations may differ.
+  const { n, margin } = data.set();
+  const isOneSided = margin.subarray(0, n).every((value) => value < 0 === margin[0]! < 0);
+  const fillShare = cells.count > 1 && isOneSided ? 0.5 : 0.2;
+  const bySpace = Math.round(fillShare * size);
+  const byMixture = Math.round((0.88 - fillShare) * size);
   const repelled = (weight: Float64Array, count: number, purpose: RunPurpose) => {
     for (const i of drawRepelled(x, d, weight, [...picked.keys()], count, random))
       picked.set(i, purpose);
   };
   repelled(weight, Math.max(size === 1 ? 0 : 1, byMixture), 'boundary');
-  for (const i of farthestFirst(x, rows.length, data.set(), [...picked.keys()], bySpace, worth))
-    picked.set(i, 'space-filling');
-  repelled(spread, size - picked.size, 'disagreement');
-  return [...picked].slice(0, size).map(([i, purpose]) => ({ row: rows[i]!, purpose }));
+  const fills =
+    cells.count > 1
+      ? fillCells(
+          space,
+          data,
+          ranking[0]!.entry.surrogate,
+          cells,
+          taken,
+          bySpace,
+          random.fork('fill'),
+        )
+      : [];
+  if (cells.count === 1) {
+    for (const i of farthestFirst(x, rows.length, data.set(), [...picked.keys()], bySpace, worth))
+      picked.set(i, 'space-filling');
+  }
+  repelled(spread, size - picked.size - fills.length, 'disagreement');
+  const batch = new Map(
+    fills.map((row): [string, Proposal] => [space.key(row), { row, purpose: 'space-filling' }]),
+  );
+  for (const [i, purpose] of picked) {
+    const row = rows[i]!;
+    const key = space.key(row);
+    if (batch.size < size && !batch.has(key)) batch.set(key, { row, purpose });
+  }
+  return [...batch.values()];
 }
 
 /** Failure probability and its spread over the competitors, by their weights. */

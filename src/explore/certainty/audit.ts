@@ -84,27 +84,29 @@ export function remainingUncertainty(
 /**
  * The failure probability by the difference estimator: the share of the input distribution that the map says fails,
  * corrected by the audit once it holds five errors. Upper end: that share plus the bound of missed failures; lower end: minus the bound of false
- * alarms (invalid replies said to fail count among them). The risks of pool and audit add up to 1 - confidence.
+ * alarms (invalid replies said to fail count among them). The risks of pool and audit add up to `risk`, which is less
+ * than 1 - confidence when the audit's size depends on what it said: then this is one of several looks at it.
  * Before any failure was seen, only the zero-failure bound.
  */
 export function failureProbability(
   counts: AuditCounts,
   pool: PoolCounts,
   confidence: number,
+  risk = 1 - confidence,
 ): Estimate {
   const { n } = counts;
-  const risk = 1 - confidence;
+  const exact = { confidence: 1 - risk };
   if (pool.exact && pool.saidFail === 0) {
     return {
       value: counts.failures === 0 ? null : counts.failures / n,
-      interval: clopperPearson(counts.failures, n, { confidence, sides: 'upper' }),
+      interval: { ...clopperPearson(counts.failures, n, { ...exact, sides: 'upper' }), confidence },
     };
   }
   if (pool.exact) {
     const real = counts.failures - counts.invalid;
     return {
       value: n === 0 ? null : counts.failures / n,
-      interval: clopperPearson(real, n, { confidence, sides: 'lower' }),
+      interval: { ...clopperPearson(real, n, { ...exact, sides: 'lower' }), confidence },
     };
   }
   const [poolRisk, auditRisk] = [0.05 * risk, 0.45 * risk];

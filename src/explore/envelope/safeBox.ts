@@ -5,6 +5,9 @@ import type { Box } from './box.ts';
 import { inputBounds } from './inputBounds.ts';
 import type { InputBounds } from './inputBounds.ts';
 
+/** Probability of a single value from which on it is no rounding error. */
+const ATOM = 1e-9;
+
 /** A box whose faces are fixed in the inputs' own units: what is certified, printed and exported. */
 export interface SafeBox {
   readonly bounds: readonly InputBounds[];
@@ -26,7 +29,11 @@ export function safeBox(space: Space, grown: Box, center: Float64Array): SafeBox
     if (bound.kind === 'levels' || parameter.kind === 'levels') return grown[end][j]!;
     // Outside the distribution's reach the ends are 0 and 1, also where rounding would miss them.
     if (bound[end] === parameter[end]) return end === 'low' ? 0 : 1;
-    return parameter.distribution.cdf(bound[end]);
+    const { distribution } = parameter;
+    const face = distribution.cdf(bound[end]);
+    // Faces belong: where a value has a probability of its own, the lower face takes all of it.
+    const below = end === 'low' ? distribution.cdf(nextBelow(bound.low)) : face;
+    return face - below > ATOM ? below : face;
   };
   const box: Box = {
     low: Float64Array.from(bounds, (_, j) => side(j, 'low')),
@@ -52,4 +59,9 @@ export function safeBox(space: Space, grown: Box, center: Float64Array): SafeBox
       });
     },
   };
+}
+
+/** A number just below another. */
+function nextBelow(value: number): number {
+  return value === 0 ? -Number.MIN_VALUE : value - Math.abs(value) * Number.EPSILON;
 }

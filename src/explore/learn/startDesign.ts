@@ -3,6 +3,7 @@ import { latinHypercube } from '../../space/latinHypercube.ts';
 import { regularGrid } from '../../space/regularGrid.ts';
 import { SOBOL_DIMENSIONS, sobol } from '../../space/sobol.ts';
 import type { Space } from '../../space/space.ts';
+import type { Cells } from './cells.ts';
 import { widened } from './widened.ts';
 
 /** Dimensions up to which the design spans the whole ranges; up to twice as many, half of it does. */
@@ -19,19 +20,28 @@ export function startDesign(
   design: 'sobol' | 'latin' | 'grid',
   count: number,
   random: RandomStream,
+  cells?: Cells,
 ): Float64Array[] {
   const d = space.dimensions;
   const rows = new Map<string, Float64Array>();
-  const take = (points: Float64Array) => {
+  const first = cells === undefined ? 0 : random.integer(cells.count);
+  let dealt = 0;
+  const take = (points: Float64Array, deal = true) => {
     for (let i = 0; i * d < points.length && rows.size < count; i++) {
       const unit = points.subarray(i * d, (i + 1) * d);
       // In many dimensions a point that is wide in all of them lies where no input ever is.
       const isWide = d <= WIDE || (d <= 2 * WIDE && i % 2 === 0);
       const row = isWide ? widened(space, unit) : space.fromUnit(unit);
+      // Every combination of levels gets its share of a design that knows numbers only.
+      if (deal && cells !== undefined) {
+        // One more at each round, so that no combination always gets the same half of the points.
+        cells.place(row, (first + dealt + Math.floor(dealt / cells.count)) % cells.count);
+        dealt++;
+      }
       if (space.allows(row)) rows.set(space.key(row), row);
     }
   };
-  if (design === 'grid') take(regularGrid(gridLevels(space, count)));
+  if (design === 'grid') take(regularGrid(gridLevels(space, count)), false);
   const plain = design === 'latin' || d > SOBOL_DIMENSIONS;
   for (let round = 0; rows.size < count && round < TRIES; round++) {
     const stream = random.fork(`design-${round}`);
