@@ -28,6 +28,8 @@ export interface Measurement {
    * one, so that the runs are compared part by part.
    */
   readonly parts?: { readonly pairing: string; readonly values: readonly number[] } | undefined;
+  /** Looked up rather than read: printed reports leave it to run.json. */
+  readonly detail?: boolean | undefined;
   /** What the number means, in a few words, for the report. */
   readonly title?: string | undefined;
   /** What must be said beside it: an assumption, a limit, a warning. */

@@ -25,6 +25,8 @@ export interface Progress {
   readonly phase?: string | undefined;
   /** The best finding so far, in a few words. */
   readonly best?: string | undefined;
+  /** How it goes at the moment, as numbers for machines, with units in their names. */
+  readonly live?: Readonly<Record<string, number>> | undefined;
 }
 
 /** Files and modules that a scenario names; paths are relative to the scenario's file. */

@@ -98,8 +98,7 @@ export function compare(
       unit: '1',
       interval,
       n,
-      title: comparison.title,
-      note: `at the ${100 * quantile} % quantile, ${comparison.first} against ${comparison.second}; n counts pairs of blocks`,
+      title: `${comparison.title}, at p${100 * quantile}`,
     };
   };
   return [

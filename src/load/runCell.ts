@@ -1,9 +1,9 @@
 import { TargetUnreachableError } from '../core/errors.ts';
 import type { ProcedureContext } from '../core/procedure.ts';
-import { quantileOfSorted } from '../math/quantile.ts';
 import type { Arm } from './cells.ts';
 import { LoadConnectError, type LoadWorkers } from './generate/loadWorkers.ts';
-import { runLoad, type LoadRun, type LoadTick } from './generate/runLoad.ts';
+import { runLoad, type LoadRun } from './generate/runLoad.ts';
+import { liveView } from './liveView.ts';
 import { observe } from './observe/observe.ts';
 import type { LoadOptions } from './options.ts';
 import { parseUrl } from './payload/parseUrl.ts';
@@ -13,7 +13,6 @@ import {
   type RecordedBlock,
   type Recording,
 } from './recording/recording.ts';
-import { OUTCOME } from './transport/outcome.ts';
 
 /**
  * Runs one profile once, or takes it from the journal, where every run is one block. Rejects with
@@ -42,7 +41,7 @@ export async function runCell(
       onTick(state) {
         observer.tick(state);
         const part = Math.min(1, state.finished / expected);
-        context.progress({ done: done + part, total, phase, best: live(state) });
+        context.progress({ done: done + part, total, phase, ...live(state) });
       },
     }).catch((error: unknown) => {
       if (!(error instanceof LoadConnectError)) throw error;
@@ -58,31 +57,6 @@ export async function runCell(
   });
   context.progress({ done: done + 1, total, phase });
   return unpackRecording(block);
-}
-
-/** A line about the last quarter of a second: rate, latencies, failures, lateness. */
-function liveView(): (state: LoadTick) => string {
-  let from = 0;
-  let lastMs = 0;
-  return ({ elapsedMs, dispatched, finished, failed, samples }) => {
-    const latencies: number[] = [];
-    const lateness: number[] = [];
-    for (let i = from; i < Math.min(dispatched, samples.capacity); i++) {
-      if (samples.outcome[i] === OUTCOME.ok) latencies.push(samples.latencyMs[i]!);
-      lateness.push(samples.latenessMs[i]!);
-    }
-    const rate = (1000 * (dispatched - from)) / Math.max(1, elapsedMs - lastMs);
-    from = dispatched;
-    lastMs = elapsedMs;
-    const at = (values: number[], p: number): string =>
-      values.length === 0
-        ? '-'
-        : quantileOfSorted(
-            values.toSorted((a, b) => a - b),
-            p,
-          ).toFixed(2);
-    return `${Math.round(rate)}/s, p50 ${at(latencies, 0.5)} ms, p99 ${at(latencies, 0.99)} ms, failed ${failed} of ${finished}, lateness p99 ${at(lateness, 0.99)} ms`;
-  };
 }
 
 function observedOf({ pid, prometheus }: LoadOptions, { server: { endpoint } }: Arm) {

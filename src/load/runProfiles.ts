@@ -9,13 +9,14 @@ import { compare, comparisonsOf } from './comparisons.ts';
 import { comparisonTable, scalingTable, searchTable, statisticsTable } from './exhibits/tables.ts';
 import { distributions, latencyOverLevel } from './exhibits/charts.ts';
 import { timeAxis } from './exhibits/timeAxis.ts';
-import { latencyTable } from './exhibits/latencyTable.ts';
+import { latencyTable, requestsTable } from './exhibits/latencyTable.ts';
 import { createLoadWorkers, type LoadWorkers } from './generate/loadWorkers.ts';
 import { hdrLog } from './export/hdrLog.ts';
 import { openTelemetry } from './export/openTelemetry.ts';
 import { prometheusText } from './export/prometheusText.ts';
 import { findingsOf } from './findings.ts';
 import { findMaxQps, maxQpsMeasurement } from './findMaxQps.ts';
+import { isComparisonDetail, isDetail } from './isDetail.ts';
 import { measureProfile } from './measureProfile.ts';
 import type { LoadOptions } from './options.ts';
 import { parseUrl } from './payload/parseUrl.ts';
@@ -87,10 +88,11 @@ async function runWith(
   );
   const measurements: Measurement[] = profiles.flatMap((profile) => {
     const { level } = profile;
-    if (levels.length > 1 || level === undefined) return measureProfile(profile, options, level);
-    return measureProfile(profile, options, undefined).map((measurement) => ({
+    const named = levels.length > 1 ? level : undefined;
+    return measureProfile(profile, options, named).map((measurement) => ({
       ...measurement,
-      alias: measurementName(measurement.name, '', level),
+      ...(named === level ? {} : { alias: measurementName(measurement.name, '', level) }),
+      ...(isDetail(measurement, profiles.length) ? { detail: true } : {}),
     }));
   });
   const compared = comparisonsOf(
@@ -105,7 +107,12 @@ async function runWith(
       confidence: options.confidence,
     }),
   );
-  measurements.push(...compared);
+  measurements.push(
+    ...compared.map((measurement) => ({
+      ...measurement,
+      ...(isComparisonDetail(measurement, profiles.length) ? { detail: true } : {}),
+    })),
+  );
 
   // 4. The highest rate that meets the objective.
   const searches: { arm: string; result: RateSearchResult }[] = [];
@@ -146,13 +153,14 @@ async function runWith(
 
   // 6. What to look at and to take away.
   const axis = options.arrivals.kind === 'closed' ? 'concurrency' : 'requests a second';
-  const slowest = recordings.at(-1)!;
+  const longest = recordings.reduce((a, b) => (b.recording.endedMs > a.recording.endedMs ? b : a));
   const exhibits: Exhibit[] = [
     latencyTable(profiles, axis),
+    requestsTable(profiles, axis),
     ...(levels.length > 1 ? [latencyOverLevel(profiles, axis)] : []),
     distributions(profiles, axis),
-    timeAxis(slowest.recording, `${slowest.arm.label} ${slowest.level ?? ''}`.trim() || name),
-    ...(compared.length > 0 ? [comparisonTable(compared)] : []),
+    timeAxis(longest.recording, `${longest.arm.label} ${longest.level ?? ''}`.trim() || name),
+    ...(compared.length > 0 ? [comparisonTable(compared, options.effectQuantile)] : []),
     ...(searches.length > 0 ? [searchTable(searches)] : []),
     ...(fits.some(({ fit }) => fit !== null) && options.arrivals.kind === 'closed'
       ? [scalingTable(fits)]

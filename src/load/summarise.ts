@@ -163,7 +163,7 @@ function partsOf(
   const hash = createHash('sha256');
   for (const { intendedMs } of recordings) hash.update(new Uint8Array(intendedMs.slice().buffer));
   const values = (p: number): number[] =>
-    counted.flatMap((run) => blockQuantiles(run, p, blockCount(run.length)));
+    counted.flatMap((run) => blockQuantiles(run, p, blockCount(run.length, p)));
   return {
     pairing: hash.digest('hex').slice(0, 16),
     values: { p50: values(0.5), p90: values(0.9), p95: values(0.95), p99: values(0.99) },

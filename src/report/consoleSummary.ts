@@ -34,7 +34,11 @@ export function consoleSummary(run: RunRecord, { color, width }: ConsoleOptions)
       '',
       `${paint('1', cut(procedure.name, columns - 24))} ${paint('2', `${procedure.kind} · ${asked}`)}`,
     );
-    lines.push(...table(procedure.measurements.map(row), columns, cut));
+    const shown = procedure.measurements.filter(({ detail }) => detail !== true);
+    const left = procedure.measurements.length - shown.length;
+    lines.push(...table(shown.map(row), columns, cut));
+    if (left > 0)
+      lines.push(`  ${paint('2', `${plural(left, 'further measurement')} in run.json`)}`);
     for (const finding of procedure.findings.slice(0, SHOWN_FINDINGS))
       lines.push(`  ${paint('31', '!')} ${cut(`${finding.id} ${finding.title}`, columns - 4)}`);
     const more = procedure.findings.length - SHOWN_FINDINGS;

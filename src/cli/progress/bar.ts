@@ -22,7 +22,8 @@ export function createBar(stream: NodeJS.WriteStream): ProgressView {
       {
         stream,
         format: `${name} {bar} {percentage}% {done} {phase} {rate} {left} {best}`,
-        barsize: 24,
+        // On a narrow terminal, what is found matters more than the bar.
+        barsize: (stream.columns ?? 80) >= 140 ? 24 : 10,
         hideCursor: true,
         clearOnComplete: true,
         stopOnComplete: false,
@@ -42,9 +43,9 @@ export function createBar(stream: NodeJS.WriteStream): ProgressView {
         const { rate, etaSeconds } = pace.update(event.done, event.total);
         bar?.setTotal(event.total ?? Math.max(1, event.done));
         bar?.update(event.done, {
-          done: `${event.done}${event.total === undefined ? '' : `/${event.total}`}`,
+          done: `${doneText(event.done)}${event.total === undefined ? '' : `/${event.total}`}`,
           phase: event.phase ?? '',
-          rate: `${Math.round(rate)}/s`,
+          rate: rate < 0.5 ? '' : `${Math.round(rate)}/s`,
           left: etaSeconds === undefined ? '' : `${Math.ceil(etaSeconds)} s left`,
           best: event.best === undefined ? '' : `· ${event.best}`,
         });
@@ -65,4 +66,9 @@ export function createBar(stream: NodeJS.WriteStream): ProgressView {
     },
     stop,
   };
+}
+
+/** Work is done in whole steps, or in parts of long ones. */
+function doneText(done: number): string {
+  return Number.isInteger(done) ? String(done) : done.toFixed(1);
 }

@@ -22,7 +22,7 @@ export function createPlain(stream: NodeJS.WritableStream): ProgressView {
       if (now - lastLineMs < EVERY_MS) return;
       lastLineMs = now;
       const parts = [
-        `${event.done}${event.total === undefined ? '' : `/${event.total}`}`,
+        `${Number(event.done.toFixed(1))}${event.total === undefined ? '' : `/${event.total}`}`,
         event.phase,
         `${Math.round(rate)}/s`,
         etaSeconds === undefined ? undefined : `${Math.ceil(etaSeconds)} s left`,

@@ -1,52 +1,65 @@
 import type { TableExhibit } from '../../core/exhibit.ts';
 import type { Profile } from '../summarise.ts';
 
+const short = (value: number | null): number | null =>
+  value === null || !Number.isFinite(value) ? null : Number(value.toPrecision(3));
+
+const heading = (profile: Profile): [string, string | number] => [
+  profile.arm === '' ? 'all' : profile.arm,
+  profile.level ?? '-',
+];
+
 /** The study's table: latency quantiles of every arm at every level. */
 export function latencyTable(profiles: readonly Profile[], level: string): TableExhibit {
-  const ms = (value: number | null): string | null =>
-    value === null ? null : value.toPrecision(4);
   return {
     kind: 'table',
     id: 'latency',
     title: 'Latency by profile',
     caption:
-      'Counted from the intended time of sending; failed requests count as long as the time limit. Effective n: how many independent requests would say as much about p99. Latencies of invalid runs (our own lateness over its budget) are left out.',
+      'Counted from the intended time of sending; failed requests count as long as the time limit. Latencies of invalid runs (our own lateness over its budget) are left out. A bound is missing where there were too few requests for one.',
+    columns: [
+      { title: 'profile' },
+      { title: level },
+      { title: 'p50', unit: 'ms' },
+      { title: 'p90', unit: 'ms' },
+      { title: 'p99', unit: 'ms' },
+      { title: 'p99 from', unit: 'ms' },
+      { title: 'p99 to', unit: 'ms' },
+      { title: 'p99.9', unit: 'ms' },
+    ],
+    rows: profiles.map((profile) => {
+      const { p50, p90, p99, p999 } = profile.quantiles;
+      const { lower, upper } = p99.interval;
+      const latencies = [p50.value, p90.value, p99.value, lower, upper, p999.value].map(short);
+      return [...heading(profile), ...(profile.valid ? latencies : latencies.map(() => 'invalid'))];
+    }),
+  };
+}
+
+/** What was sent and answered, and how well we kept our own times. */
+export function requestsTable(profiles: readonly Profile[], level: string): TableExhibit {
+  return {
+    kind: 'table',
+    id: 'requests',
+    title: 'Requests by profile',
+    caption:
+      'Effective n: how many independent requests would say as much about p99. Lateness: how late we sent.',
     columns: [
       { title: 'profile' },
       { title: level },
       { title: 'requests' },
       { title: 'effective n' },
-      { title: 'p50', unit: 'ms' },
-      { title: 'p90', unit: 'ms' },
-      { title: 'p99', unit: 'ms' },
-      { title: 'p99 interval', unit: 'ms' },
-      { title: 'p99.9', unit: 'ms' },
       { title: 'answers', unit: '1/s' },
       { title: 'failed' },
       { title: 'lateness p99', unit: 'ms' },
     ],
-    rows: profiles.map((profile) => {
-      const { p50, p90, p99, p999 } = profile.quantiles;
-      const { lower, upper } = p99.interval;
-      const latencies = [
-        ms(p50.value),
-        ms(p90.value),
-        ms(p99.value),
-        `${lower === null ? '?' : ms(lower)} - ${upper === null ? '?' : ms(upper)}`,
-        ms(p999.value),
-      ];
-      return [
-        profile.arm === '' ? 'all' : profile.arm,
-        profile.level ?? '-',
-        profile.requests,
-        Math.round(p99.effectiveN),
-        ...(profile.valid ? latencies : latencies.map(() => 'invalid')),
-        (
-          profile.throughputs.reduce((sum, x) => sum + x, 0) / profile.throughputs.length
-        ).toPrecision(4),
-        profile.failed,
-        ms(profile.latenessP99),
-      ];
-    }),
+    rows: profiles.map((profile) => [
+      ...heading(profile),
+      profile.requests,
+      Math.round(profile.quantiles.p99.effectiveN),
+      short(profile.throughputs.reduce((sum, x) => sum + x, 0) / profile.throughputs.length),
+      profile.failed,
+      short(profile.latenessP99),
+    ]),
   };
 }

@@ -4,28 +4,27 @@ import type { Recording } from '../recording/recording.ts';
 import type { RateSearchResult } from '../statistics/searchRate.ts';
 import type { UslFit } from '../statistics/usl.ts';
 
-const short = (value: number | null | undefined): string | null =>
-  value === null || value === undefined ? null : String(Number(value.toPrecision(4)));
+const short = (value: number | null | undefined): number | null =>
+  value === null || value === undefined || !Number.isFinite(value)
+    ? null
+    : Number(value.toPrecision(3));
 
 /** What the comparisons found. */
-export function comparisonTable(compared: readonly Measurement[]): TableExhibit {
+export function comparisonTable(compared: readonly Measurement[], quantile: number): TableExhibit {
   return {
     kind: 'table',
     id: 'comparisons',
     title: 'Comparisons under the same arrivals',
-    caption:
-      'Ratios of latencies, block by block; more than 1 says that the second is faster. An interval that holds 1 shows no difference.',
+    caption: `Ratios of the latencies at p${100 * quantile}, block by block: over REST and over gRPC (grpcGain), of random and of repeated requests (cacheEffect), with JSON and with binary tensors (binaryGain). More than 1 says that the second is faster; an interval that holds 1 shows no difference.`,
     columns: [
       { title: 'comparison' },
-      { title: 'what' },
       { title: 'ratio' },
       { title: 'from' },
       { title: 'to' },
       { title: 'blocks' },
     ],
-    rows: compared.map(({ name, title, value, interval, n }) => [
+    rows: compared.map(({ name, value, interval, n }) => [
       name,
-      title ?? '',
       short(value),
       short(interval?.lower),
       short(interval?.upper),

@@ -27,7 +27,7 @@ export function timeAxis(recording: Recording, title: string): ChartExhibit {
       ),
     },
     {
-      title: 'as the server counts (ms)',
+      title: 'server (ms)',
       values: timeline.server.flatMap(({ atMs, queueMs, computeMs }) => [
         point(atMs, 'queue', queueMs),
         point(atMs, 'compute', computeMs),
@@ -41,8 +41,8 @@ export function timeAxis(recording: Recording, title: string): ChartExhibit {
       title: 'MiB',
       values: timeline.process.map(({ atMs, memoryMiB }) => point(atMs, 'server', memoryMiB)),
     },
-    { title: 'scraped, of the largest', values: metrics(timeline) },
-  ].filter(({ values }) => values.length > 0);
+    { title: 'scraped', values: metrics(timeline) },
+  ].filter(({ values }) => new Set(values.map(({ s }) => s)).size > 1);
   return {
     kind: 'chart',
     id: 'time-axis',

@@ -1,11 +1,13 @@
 import { quantile } from '../../math/quantile.ts';
 
-/** Blocks shorter than this have no meaningful high quantile. */
-const LEAST = 100;
+/** Observations beyond its quantile that a block must have, and observations at all. */
+const BEYOND = 10;
+const LEAST = 50;
 
-/** How many blocks a run of `n` requests is cut into: at most `blocks`, each of 100 requests at least. */
-export function blockCount(n: number, blocks = 8): number {
-  return Math.max(1, Math.min(blocks, Math.floor(n / LEAST)));
+/** How many blocks a run of `n` requests is cut into, so that each has a p-quantile of its own: 1 to `blocks`. */
+export function blockCount(n: number, p: number, blocks = 8): number {
+  const least = Math.max(LEAST, Math.ceil(BEYOND / (1 - p)));
+  return Math.max(1, Math.min(blocks, Math.floor(n / least)));
 }
 
 /** A quantile in each of a number of equal blocks of neighbours. `inOrder` is in the order of arrival. */

@@ -29,7 +29,7 @@ export function pairedRatio(
 ): PairedRatio {
   const ofArm = (arm: 'first' | 'second'): number[] =>
     pairs.flatMap((pair) => {
-      const parts = blockCount(Math.min(pair.first.length, pair.second.length), blocks);
+      const parts = blockCount(Math.min(pair.first.length, pair.second.length), p, blocks);
       return blockQuantiles(pair[arm], p, parts);
     });
   return ratioInterval(ofArm('first'), ofArm('second'), confidence);

@@ -13,7 +13,7 @@ export function assumptions(run: RunRecord): string[] {
   const unknown = run.targets.filter(({ signature }) => signature.digest === undefined);
   const notes = run.procedures.flatMap(({ name, measurements }) =>
     measurements
-      .filter(({ note }) => note !== undefined && note !== '')
+      .filter(({ note, detail }) => note !== undefined && note !== '' && detail !== true)
       .map((measurement) => `${name}.${measurement.name}: ${measurement.note}`),
   );
   return [

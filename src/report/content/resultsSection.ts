@@ -36,6 +36,8 @@ export function resultsSection(run: RunRecord): Section {
 function measurements(procedure: ProcedureRecord): Block[] {
   if (procedure.measurements.length === 0)
     return [{ kind: 'paragraph', text: 'The procedure measured nothing.', tone: 'muted' }];
+  const shown = procedure.measurements.filter(({ detail }) => detail !== true);
+  const left = procedure.measurements.length - shown.length;
   return [
     {
       kind: 'table',
@@ -47,7 +49,8 @@ function measurements(procedure: ProcedureRecord): Block[] {
         { title: 'Confidence, method' },
         { title: 'n', align: 'right' },
       ],
-      rows: procedure.measurements.map(measurementRow),
+      rows: shown.map(measurementRow),
+      ...(left === 0 ? {} : { caption: `${plural(left, 'further measurement')} in run.json.` }),
     },
   ];
 }

@@ -24,6 +24,10 @@ const MEASUREMENT: Shape = {
   unit: AS_IS,
   interval: { lower: AS_IS, upper: AS_IS, confidence: AS_IS, method: AS_IS },
   n: AS_IS,
+  better: AS_IS,
+  alias: AS_IS,
+  parts: { pairing: AS_IS, values: AS_IS },
+  detail: AS_IS,
   title: AS_IS,
   note: AS_IS,
 };

@@ -28,6 +28,13 @@ const measurement: z.ZodType<Measurement> = z.strictObject({
     })
     .optional(),
   n: count.describe('observations behind the value'),
+  better: z.enum(['lower', 'higher']).optional().describe('the better direction'),
+  alias: z.string().optional().describe('another name that gates may use'),
+  parts: z
+    .strictObject({ pairing: z.string(), values: z.array(finite) })
+    .optional()
+    .describe('the quantity in parts of the run; runs of one `pairing` are compared part by part'),
+  detail: z.boolean().optional().describe('looked up rather than read'),
   title: z.string().optional(),
   note: z.string().optional(),
 });

@@ -52,6 +52,7 @@ describe.skipIf(!hasCompiler())('load', () => {
     expect(result.measurements.filter(({ name }) => !names.includes(name))).toEqual([]);
     expect(result.exhibits.map(({ id }) => id)).toEqual([
       'latency',
+      'requests',
       'latency-over-rate',
       'distributions',
       'time-axis',
