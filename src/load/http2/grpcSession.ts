@@ -51,6 +51,7 @@ export class GrpcSession {
   #nextId: number;
   #sendWindow = DEFAULT_WINDOW;
   #unacknowledged = 0;
+  #outOfOrder = false;
 
   constructor(hooks: SessionHooks<GrpcSession>) {
     this.#hooks = hooks;
@@ -82,6 +83,7 @@ export class GrpcSession {
   }
 
   submit(stream: GrpcStream): void {
+    this.#outOfOrder ||= stream.resent > 0;
     if (this.#state === 'open' && this.#waiting.length === 0 && this.#mayBegin())
       this.#begin(stream);
     else this.#waiting.push(stream);
@@ -93,9 +95,9 @@ export class GrpcSession {
 
   /** Fails calls that were submitted before `deadline`. */
   expire(deadline: number): void {
-    // Maps keep the order of insertion, so the oldest come first; those sent again may be older.
+    // Maps keep the order of insertion, so the oldest come first, unless some were sent again.
     for (const stream of this.#streams.values()) {
-      if (stream.submittedMs > deadline && stream.resent === 0) break;
+      if (stream.submittedMs > deadline && !this.#outOfOrder) break;
       if (stream.submittedMs <= deadline) this.#cancel(stream, OUTCOME.timeout);
     }
     for (let i = this.#waiting.length - 1; i >= 0; i--) {

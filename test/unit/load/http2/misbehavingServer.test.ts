@@ -15,9 +15,11 @@ import { FrameReader } from '../../../../src/load/http2/frameReader.ts';
 import { encodeHeaders } from '../../../../src/load/http2/hpack.ts';
 import { OUTCOME } from '../../../../src/load/transport/outcome.ts';
 import {
+  answer,
   call,
   closers,
   closeServers,
+  goaway,
   head,
   isRequest,
   message,
@@ -79,6 +81,12 @@ test.each([
     frame(FRAME.windowUpdate, 0, 0, uint32(0x7fffffff)),
   ),
   bad(
+    'a first window that overflows those of streams',
+    ERROR_CODE.flowControl,
+    frame(FRAME.windowUpdate, 0, 1, uint32(0x7fffffff - 70_000)),
+    frame(FRAME.settings, 0, 0, setting(4, 0x7fffffff)),
+  ),
+  bad(
     'RST_STREAM of three bytes',
     ERROR_CODE.frameSize,
     frame(FRAME.rstStream, 0, 1, Buffer.alloc(3)),
@@ -122,9 +130,11 @@ test.each([
   });
   const { results } = await call(port);
   expect(results[0]?.outcome).toBe(OUTCOME.malformed);
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  const goodbye = received.find(({ type }) => type === FRAME.goaway);
-  expect(goodbye && readUint32(goodbye.payload, 4)).toBe(code);
+  const goodbye = (): number | undefined => {
+    const found = received.find(({ type }) => type === FRAME.goaway);
+    return found && readUint32(found.payload, 4);
+  };
+  await expect.poll(goodbye).toBe(code);
 });
 
 const HTML = encodeHeaders([
@@ -208,6 +218,44 @@ test.each([
         frame(FRAME.headers, end, id, trailers),
       ]),
   ],
+  [
+    'a head twice',
+    OUTCOME.malformed,
+    0,
+    (id: number) =>
+      Buffer.concat([
+        frame(FRAME.headers, FLAG.endHeaders, id, head),
+        frame(FRAME.headers, FLAG.endHeaders, id, head),
+        frame(FRAME.data, 0, id, message),
+        frame(FRAME.headers, end, id, trailers),
+      ]),
+  ],
+  [
+    'a stream window grown by nothing',
+    OUTCOME.malformed,
+    0,
+    (id: number) => frame(FRAME.windowUpdate, 0, id, uint32(0)),
+  ],
+  [
+    'a stream window grown over its end',
+    OUTCOME.malformed,
+    0,
+    (id: number) => frame(FRAME.windowUpdate, 0, id, uint32(0x7fffffff)),
+  ],
+  [
+    'frames after the end of the stream',
+    OUTCOME.ok,
+    0,
+    (id: number) =>
+      Buffer.concat([
+        frame(FRAME.headers, FLAG.endHeaders, id, head),
+        frame(FRAME.data, 0, id, message),
+        frame(FRAME.headers, end, id, trailers),
+        frame(FRAME.data, FLAG.endStream, id, message),
+        frame(FRAME.windowUpdate, 0, id, uint32(5)),
+        frame(FRAME.rstStream, 0, id, uint32(ERROR_CODE.none)),
+      ]),
+  ],
   ['no answer', OUTCOME.timeout, 0, () => Buffer.alloc(0)],
 ] as const)('%s is outcome %i', async (_, outcome, code, reply) => {
   const { port } = await startServer((got, send) => {
@@ -238,4 +286,29 @@ test('a server that hangs up resets what was under way', async () => {
   closers.push(() => server.close());
   const { results } = await call((server.address() as AddressInfo).port, { requests: 2, depth: 2 });
   expect(results.map(({ outcome }) => outcome)).toEqual([OUTCOME.reset, OUTCOME.reset]);
+});
+
+test('a server that never acknowledges our settings is not loaded', async () => {
+  const server = net.createServer((socket) => {
+    socket.write(frame(FRAME.settings, 0, 0));
+    socket.on('error', () => socket.destroy());
+    closers.push(() => socket.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closers.push(() => server.close());
+  const attempt = call((server.address() as AddressInfo).port, { timeoutMs: 100 });
+  await expect(attempt).rejects.toThrow(/did not acknowledge/);
+});
+
+test('a server that goes away twice is left once, and finishes what it kept', async () => {
+  const { port } = await startServer((got, send, connection) => {
+    if (!isRequest(got)) return;
+    if (connection === 0 && got.id === 5) {
+      // First all streams, then only the first two: the third is sent again elsewhere.
+      send(goaway(0x7fffffff), goaway(3), answer(1), answer(3));
+    } else if (connection > 0) send(answer(got.id));
+  });
+  const { results, transport } = await call(port, { requests: 3, depth: 3, timeoutMs: 1000 });
+  expect(results.map(({ outcome }) => outcome)).toEqual([OUTCOME.ok, OUTCOME.ok, OUTCOME.ok]);
+  expect(transport.counters).toEqual({ reconnects: 1, resent: 1 });
 });

@@ -231,8 +231,9 @@ test('pings are answered with their bytes', async () => {
   });
   const { results } = await call(port);
   expect(results[0]?.outcome).toBe(OUTCOME.ok);
-  const pong = received.find(({ type }) => type === FRAME.ping);
-  expect(pong).toMatchObject({ flags: FLAG.ack, payload: ping });
+  await expect
+    .poll(() => received.find(({ type }) => type === FRAME.ping))
+    .toMatchObject({ flags: FLAG.ack, payload: ping });
 });
 
 test('padding, priorities and CONTINUATION are understood', async () => {
