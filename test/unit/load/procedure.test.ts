@@ -136,7 +136,7 @@ describe.skipIf(!hasCompiler())('load', () => {
     expect(JSON.parse(text('metrics.otlp.json'))).toHaveProperty('resourceMetrics');
   });
 
-  test('searches the highest rate', { timeout: 60_000 }, async () => {
+  test('searches the highest rate', { timeout: 120_000 }, async () => {
     // One after the other, 5 ms each: well beyond 200 a second nothing meets 50 ms.
     const slow = await startLoadServer({ service: 'const', mean_us: 5000 });
     const options = {
