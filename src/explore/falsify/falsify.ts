@@ -7,6 +7,8 @@ import { ReplyNumbers } from '../problem/replyNumbers.ts';
 import type { System } from '../problem/system.ts';
 import { TrainingData } from '../learn/trainingData.ts';
 import { shrink } from './shrink.ts';
+import { Plateau } from './plateau.ts';
+import { promise } from './promise.ts';
 import { Region } from './region.ts';
 
 /** What a search for one violation came to. */
@@ -54,12 +56,13 @@ export async function falsify(
     context.progress({ done: n, total: options.runs, phase: 'falsify', best });
   };
 
-  const first = Math.min(options.runs, options.start.points ?? Math.max(8, 2 * d));
+  const first = Math.min(options.runs, options.start.points ?? Math.max(8, 4 * d));
   const start = startDesign(space, options.start.design, first, random.fork('start'));
   for (let i = 0; i < start.length && firstFailure() < 0; i += size)
     await ask(start.slice(i, i + size));
 
-  const whole = new Region(system, data, undefined, random.fork('whole'));
+  const plateau = new Plateau(data);
+  const whole = new Region(system, data, plateau, undefined, random.fork('whole'));
   let regions: Region[] = [];
   const centers: number[] = [];
   for (let turn = 0; firstFailure() < 0 && data.runs.length < options.runs; turn++) {
@@ -67,9 +70,11 @@ export async function falsify(
     const room = Math.min(size, options.runs - data.runs.length);
     regions = regions.filter((region) => !region.isExhausted);
     if (regions.length < REGIONS) {
-      const center = freshCenter(data, centers);
+      const center = freshCenter(data, plateau, centers);
       centers.push(center);
-      regions.push(new Region(system, data, center, random.fork(`region-${centers.length}`)));
+      regions.push(
+        new Region(system, data, plateau, center, random.fork(`region-${centers.length}`)),
+      );
     }
     const wishes = regions.map((region) => region.propose(room, taken));
     const order = regions.map((_, i) => i).toSorted((a, b) => wishes[a]!.hope - wishes[b]!.hope);
@@ -109,12 +114,17 @@ export async function falsify(
   };
 }
 
-/** The run with the smallest margin for its distance from the centers that were searched already. */
-function freshCenter(data: TrainingData, centers: readonly number[]): number {
-  const { n, dimensions: d, categories, x, margin } = data.set();
-  const order = Array.from({ length: n }, (_, i) => i)
-    .filter((i) => data.runs[i]!.margins !== undefined)
-    .toSorted((a, b) => margin[a]! - margin[b]! || a - b);
+/** The most promising run that is not near a center that was searched already. */
+function freshCenter(data: TrainingData, plateau: Plateau, centers: readonly number[]): number {
+  const { n, dimensions: d, categories, x } = data.set();
+  const promises = Array.from({ length: n }, (_, i) => promise(data, i));
+  const valid = Array.from({ length: n }, (_, i) => i).filter(
+    (i) => data.runs[i]!.margins !== undefined,
+  );
+  const active = valid.filter((i) => !plateau.holds(data.runs[i]!));
+  const order = (active.length > 0 ? active : valid).toSorted(
+    (a, b) => promises[a]! - promises[b]! || a - b,
+  );
   const apart = (i: number, other: number) => {
     let squared = 0;
     for (let j = 0; j < d; j++) {

@@ -101,14 +101,15 @@ export class MarginModel {
 }
 
 /**
- * One number by which a point is chosen, the smaller the better: the mean of the lowest `share` of its draws, or the
- * margin of the mean reply for a share of 0.
+ * One number by which a point is chosen, the smaller the better: how far the lowest `share` of its draws (the margin of
+ * the mean reply, for a share of 0) lie below `best` on average, negative; a point of which no draw does comes after all
+ * others, by its lowest draw. So a plateau as low as the best run is no place to go.
  */
-export function lowTail(draws: Float64Array, point: number, share: number): number {
+export function gainScore(draws: Float64Array, point: number, share: number, best: number): number {
   const base = point * (DRAWS + 1);
+  const gain = (k: number) => Math.max(0, best - draws[base + k]!);
   const count = Math.ceil(share * DRAWS);
-  if (count === 0) return draws[base]!;
-  let sum = 0;
-  for (let k = 1; k <= count; k++) sum += draws[base + k]!;
-  return sum / count;
+  let sum = count === 0 ? gain(0) : 0;
+  for (let k = 1; k <= count; k++) sum += gain(k) / count;
+  return sum > 0 ? -sum : draws[base + 1]! - Math.min(best, draws[base + 1]!);
 }

@@ -3,7 +3,9 @@ import type { Space } from '../../space/space.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
 import { widened } from '../learn/widened.ts';
 import type { System } from '../problem/system.ts';
-import { lowTail, MarginModel } from './marginModel.ts';
+import { gainScore, MarginModel } from './marginModel.ts';
+import type { Plateau } from './plateau.ts';
+import { promise } from './promise.ts';
 import { createStep } from './step.ts';
 import type { Step } from './step.ts';
 
@@ -39,20 +41,23 @@ export class Region {
   private readonly model: MarginModel;
   private readonly random: RandomStream;
   private readonly step: Step;
+  private readonly plateau: Plateau;
   private readonly rowsUsed: number;
   private radius = START;
   private stalls = 0;
   private turns = 0;
   private wish: Wish | undefined;
-  /** Number of its best run; undefined for the whole space. */
+  /** Number of its most promising run; undefined for the whole space. */
   center: number | undefined;
 
   constructor(
     system: System,
     data: TrainingData,
+    plateau: Plateau,
     center: number | undefined,
     random: RandomStream,
   ) {
+    this.plateau = plateau;
     this.space = system.problem.space;
     this.data = data;
     this.center = center;
@@ -78,19 +83,20 @@ export class Region {
     this.wish = undefined;
     if (center === undefined) return;
     const before = data.scaledMargin(data.runs[center]!);
+    const hoped = before - (wish?.hope ?? 0);
     let best = before;
+    let promised = promise(data, center);
     for (let i = from; i < data.runs.length; i++) {
-      const margin = data.scaledMargin(data.runs[i]!);
-      if (margin >= best) continue;
-      best = margin;
-      this.center = i;
+      if (this.plateau.holds(data.runs[i]!)) continue;
+      best = Math.min(best, data.scaledMargin(data.runs[i]!));
+      const promises = promise(data, i);
+      if (promises < promised) [promised, this.center] = [promises, i];
     }
     const gain = before - best;
     if (gain > 0.01 * Math.abs(before)) {
       this.stalls = 0;
-      const hoped = before - (wish?.hope ?? 0);
       if (gain > 0.3 * hoped) this.radius = Math.min(LARGEST, this.radius * 1.6);
-    } else if (++this.stalls >= PATIENCE) {
+    } else if (++this.stalls >= PATIENCE || hoped < 0.01 * Math.abs(before)) {
       this.radius /= 2.5;
       this.stalls = 0;
     }
@@ -113,15 +119,22 @@ export class Region {
             Float64Array.from({ length: d }, () => clipped(1.1 * random.uniform() - 0.05)),
           )
         : this.step(data.runs[center]!.row, (j) => radius * shape[j]!, random);
+    const lowest = rows.reduce(
+      (low, i) => Math.min(low, data.scaledMargin(data.runs[i]!)),
+      Infinity,
+    );
     const chosen: Float64Array[] = [];
     let hope = Infinity;
     for (let k = 0; k < count; k++) {
       const share = tails[(this.turns + k) % tails.length]!;
+      const isWorth = this.turns === 0 && k === 0 ? () => true : this.offPlateau();
       let pool = Array.from({ length: DRAWN }, draw).filter(isNew);
+      const worth = pool.filter(isWorth);
+      if (worth.length > 0) pool = worth;
       let best: { row: Float64Array; score: number }[] = [];
       for (const scale of [...ROUNDS, 0]) {
         const draws = model.draws(pool);
-        const scored = pool.map((row, i) => ({ row, score: lowTail(draws, i, share) }));
+        const scored = pool.map((row, i) => ({ row, score: gainScore(draws, i, share, lowest) }));
         best = [...best, ...scored].toSorted((a, b) => a.score - b.score).slice(0, REFINED);
         if (scale === 0) break;
         pool = best
@@ -130,17 +143,41 @@ export class Region {
               this.step(row, (j) => scale * radius * shape[j]!, random),
             ),
           )
-          .filter(isNew);
+          .filter((row) => isNew(row) && isWorth(row));
       }
       const first = best[0];
       if (first === undefined) break;
       chosen.push(first.row);
       used.add(space.key(first.row));
-      hope = Math.min(hope, first.score);
+      hope = Math.min(hope, lowest + first.score);
       model.believe(first.row);
     }
     this.turns += count;
     return { rows: chosen, hope };
+  }
+
+  /** Tells whether the run nearest to a point, in length scales, is not on the plateau. */
+  private offPlateau(): (row: Float64Array) => boolean {
+    const { data, space } = this;
+    const { n, dimensions: d, categories, x } = data.set();
+    const isFlat = data.runs.map((run) => this.plateau.holds(run));
+    if (!isFlat.includes(true)) return () => true;
+    const lengths = this.model.lengths;
+    return (row) => {
+      const point = space.features(row);
+      let nearest = Infinity;
+      let flat = false;
+      for (let i = 0; i < n; i++) {
+        let squared = 0;
+        for (let j = 0; j < d; j++) {
+          const gap = x[i * d + j]! - point[j]!;
+          squared +=
+            categories[j]! > 0 ? Number(gap !== 0) / lengths[j]! : (gap / lengths[j]!) ** 2;
+        }
+        if (squared < nearest) [nearest, flat] = [squared, isFlat[i]!];
+      }
+      return !flat;
+    };
   }
 
   /** How long the box is in each input: longer where the replies change slowly, by their length scales. */
@@ -161,9 +198,11 @@ export class Region {
   private near(): readonly number[] {
     const { data, center, rowsUsed } = this;
     const { n, dimensions: d, categories, x, margin } = data.set();
-    const valid = Array.from({ length: n }, (_, i) => i).filter(
+    const usable = Array.from({ length: n }, (_, i) => i).filter(
       (i) => data.runs[i]!.margins !== undefined,
     );
+    const active = usable.filter((i) => !this.plateau.holds(data.runs[i]!));
+    const valid = active.length > d ? active : usable;
     if (valid.length <= rowsUsed) return valid;
     if (center === undefined) {
       const best = valid

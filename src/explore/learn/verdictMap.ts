@@ -1,6 +1,7 @@
 import type { Space } from '../../space/space.ts';
 import type { Competition } from '../../surrogates/competition.ts';
 import type { Surrogate } from '../../surrogates/surrogate.ts';
+import { passed } from '../problem/run.ts';
 import { pack } from './pack.ts';
 import type { TrainingData } from './trainingData.ts';
 
@@ -24,6 +25,10 @@ export function verdictMap(space: Space, data: TrainingData, competition: Compet
   const failures = margin.subarray(0, n).reduce((count, value) => count + Number(value < 0), 0);
   const kind = failures === 0 ? 'all-pass' : failures === n ? 'all-fail' : 'surrogate';
   const { surrogate, competitor } = competition.ranking()[0]!.entry;
+  // Where every input has levels, a point that was asked is a part of the space and not a lone exception.
+  const isFinite = space.parameters.every((parameter) => parameter.kind === 'levels');
+  const known = new Map<string, number>();
+  if (isFinite) for (const run of data.runs) known.set(space.key(run.row), Number(!passed(run)));
   return {
     kind,
     surrogate,
@@ -32,7 +37,11 @@ export function verdictMap(space: Space, data: TrainingData, competition: Compet
       if (kind === 'all-pass') return new Uint8Array(rows.length);
       if (kind === 'all-fail') return new Uint8Array(rows.length).fill(1);
       const mean = surrogate.margins(pack(space, rows), rows.length);
-      return Uint8Array.from(mean, (value) => Number(value < 0));
+      const said = Uint8Array.from(mean, (value) => Number(value < 0));
+      if (known.size > 0) {
+        for (const [i, row] of rows.entries()) said[i] = known.get(space.key(row)) ?? said[i]!;
+      }
+      return said;
     },
     suspects(rows) {
       if (kind !== 'surrogate') return this.fails(rows);

@@ -9,8 +9,8 @@ export interface JointPrediction {
   /** Means, one row of outputs a point. */
   readonly mean: Float64Array;
   /**
-   * Per point: the standard deviation in units of `JointGaussianProcess.scatter`, larger where the outputs move more
-   * than the kernel expects and smaller where they hardly move, judged by what leaving out each row would have cost.
+   * Per point: the standard deviation in units of `JointGaussianProcess.scatter`, larger where the outputs differ
+   * between neighbouring rows and smaller on plateaus, whose flatness a kernel that fits steep places does not see.
    */
   readonly spread: Float64Array;
 }
@@ -18,7 +18,9 @@ export interface JointPrediction {
 /** Length scale that the prior favours in one dimension, in standardised units; grows with sqrt(dimensions). */
 const PRIOR_LENGTH = 1;
 /** Share of the spread's variance that is the same everywhere. */
-const STEADY = 0.1;
+const STEADY = 0.03;
+/** Rows by which a row is predicted to see how restless the outputs are there. */
+const NEIGHBOURS = 4;
 /** Least noise, in units of the variance. */
 const MIN_NOISE = 1e-8;
 
@@ -38,7 +40,7 @@ export class JointGaussianProcess {
   private x = new Float64Array(0);
   private alphas: readonly Float64Array[] = [];
   private readonly means: Float64Array;
-  /** Per row: the mean squared error of predicting it from the others, in units of what the kernel expects. */
+  /** Per row: the squared error of predicting it by its neighbours, in units of the mean one. */
   private unrest = new Float64Array(0);
 
   constructor(isCategory: readonly boolean[], outputs: number) {
@@ -87,7 +89,10 @@ export class JointGaussianProcess {
       return alpha.map((value) => value * scales[c]!);
     });
     this.measureScatter(residuals, scales, outputs);
-    this.measureUnrest(residuals.length === 0 ? 0 : kept.length, scales);
+    this.measureUnrest(
+      columns.map((column) => Float64Array.from(kept, (i) => column[i]!)),
+      kept.length,
+    );
   }
 
   /** Length scales in standardised units; a category's is how far a change of it reaches. */
@@ -127,15 +132,9 @@ export class JointGaussianProcess {
 
   /** The rows' unrest, weighed by nearness. */
   private unrestAt(point: Float64Array, offset: number): number {
-    const { dimensions: d, rate, isCategory } = this.kernel!;
     let [weights, total] = [0, 0];
     for (let i = 0; i < this.unrest.length; i++) {
-      let squared = 1e-9;
-      for (let j = 0; j < d; j++) {
-        const gap = (this.x[i * d + j]! - point[offset + j]!) * rate[j]!;
-        squared += isCategory[j]! ? Number(gap !== 0) * rate[j]! : gap * gap;
-      }
-      const weight = 1 / (squared * squared);
+      const weight = 1 / (this.distance(i, point, offset) + 1e-9) ** 2;
       weights += weight;
       total += weight * this.unrest[i]!;
     }
@@ -162,30 +161,50 @@ export class JointGaussianProcess {
     return b;
   }
 
-  /** Leave-one-out errors from the factor (Rasmussen and Williams, equation 5.12). */
-  private measureUnrest(n: number, scales: readonly number[]): void {
-    const { data, capacity } = this.factor;
-    const precision = new Float64Array(n);
-    const column = new Float64Array(n);
-    for (let j = 0; j < n; j++) {
-      // Column j of the inverse of the factor; the precision sums its squares.
-      for (let i = j; i < n; i++) {
-        let value = Number(i === j);
-        for (let k = j; k < i; k++) value -= data[i * capacity + k]! * column[k]!;
-        column[i] = value / data[i * capacity + i]!;
-        precision[j]! += column[i]! ** 2;
+  /** Errors of predicting each row by the rows nearest to it, relative to their mean. */
+  private measureUnrest(columns: readonly Float64Array[], n: number): void {
+    const unrest = new Float64Array(n);
+    const d = this.kernel!.dimensions;
+    for (let i = 0; i < n; i++) {
+      const near = this.nearest(this.x, i * d, n, NEIGHBOURS + 1).filter((a) => a !== i);
+      for (const column of columns) {
+        let sum = 0;
+        for (const a of near) sum += column[a]! / near.length;
+        if (near.length > 0) unrest[i]! += (column[i]! - sum) ** 2;
       }
     }
-    const moving = scales.flatMap((scale, c) => (scale > 0 ? [c] : []));
-    this.unrest = precision.map((p, i) => {
-      let sum = 0;
-      for (const c of moving) sum += (this.alphas[c]![i]! / scales[c]!) ** 2 / p / moving.length;
-      return sum;
-    });
-    // Relative to the variance that the scatter holds already.
-    const mean = this.unrest.reduce(average, 0);
-    if (mean > 0) this.unrest = this.unrest.map((value) => value / mean);
-    else this.unrest.fill(1);
+    const mean = unrest.reduce(average, 0);
+    this.unrest = mean > 0 ? unrest.map((value) => value / mean) : unrest.fill(1);
+  }
+
+  /** The `count` rows nearest to a point, in length scales. */
+  private nearest(point: Float64Array, offset: number, n: number, count: number): number[] {
+    const rows: number[] = [];
+    const distances: number[] = [];
+    for (let i = 0; i < n; i++) {
+      const distance = this.distance(i, point, offset);
+      if (rows.length === count && distance >= distances.at(-1)!) continue;
+      let at = distances.findIndex((other) => distance < other);
+      if (at < 0) at = rows.length;
+      rows.splice(at, 0, i);
+      distances.splice(at, 0, distance);
+      if (rows.length > count) {
+        rows.pop();
+        distances.pop();
+      }
+    }
+    return rows;
+  }
+
+  /** Squared distance of a row to a point, in length scales. */
+  private distance(row: number, point: Float64Array, offset: number): number {
+    const { dimensions: d, rate, isCategory } = this.kernel!;
+    let squared = 0;
+    for (let j = 0; j < d; j++) {
+      const gap = (this.x[row * d + j]! - point[offset + j]!) * rate[j]!;
+      squared += isCategory[j]! ? Number(gap !== 0) * rate[j]! : gap * gap;
+    }
+    return squared;
   }
 
   /** The covariance of the outputs that explains the residuals best, factored. */
