@@ -210,7 +210,7 @@ export const exploreOptions = z
       .max(64)
       .default(8)
       .describe(
-        'Surrogate configurations that compete at any time; one a family at first, when there are more families. Default 8.',
+        'Surrogate configurations that compete at most, half of them of one family; one a family at first, when there are more families. Default 8.',
       ),
     minPredictionsBeforeDeletion: z
       .int()

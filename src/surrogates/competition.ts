@@ -28,7 +28,7 @@ interface Entry {
 
 export interface CompetitionOptions {
   readonly families: readonly SurrogateFamily[];
-  /** Configurations alive at any time; more at first when there are more families. */
+  /** Configurations alive at most; more at first when there are more families. */
   readonly instances: number;
   /** Scored predictions before a configuration may be eliminated; twice as many before a family dies out with it. */
   readonly minPredictionsBeforeDeletion: number;
@@ -48,6 +48,8 @@ const SELDOM = 1.3;
 const GENERATION = 1.1;
 /** Growth of the runs after which a family that has died out returns with a newcomer: what is poor for few runs may be good for many. */
 const RETURN = 4;
+/** Share of the places that one of several families may hold. */
+const MOST = 0.5;
 /** Predictions are clipped to [CLIP, 1 - CLIP], so that one surprise does not decide everything. */
 const CLIP = 1e-3;
 
@@ -155,6 +157,9 @@ export class Competition {
     let draw = stream.uniform();
     const parent = (ranking.find(({ weight }) => (draw -= weight) < 0) ?? ranking[0]!).entry;
     const { family: name, settings, id } = parent.competitor;
+    // More of the same would cost time and tell nothing new: the place stays vacant.
+    const siblings = this.alive.filter(({ competitor }) => competitor.family === name).length;
+    if (this.options.families.length > 1 && siblings >= Math.ceil(MOST * instances)) return;
     const family = this.options.families.find((candidate) => candidate.name === name)!;
     const child = this.birth(family, family.mutate(settings, stream), id, runs);
     child.surrogate.inherit?.(parent.surrogate);

@@ -13,8 +13,8 @@ export class LocalExpert {
   private readonly kernel: Kernel;
   private readonly noise: number;
   private readonly variance: number;
-  /** Dropped to save memory; only deviations need it. */
-  factor: Cholesky | undefined;
+  /** The lower triangle of the Cholesky factor, row after row: half the memory, and there are many experts. */
+  private readonly lower: Float64Array;
 
   /** `rows` of the features `x` and targets `y`; `noise` in units of the kernel's variance. */
   constructor(
@@ -55,7 +55,12 @@ export class LocalExpert {
     this.alpha = alpha;
     this.mean = mean;
     this.variance = Math.max(variance, 1e-12);
-    this.factor = factor;
+    this.lower = packed(factor);
+  }
+
+  /** About what it holds. */
+  get bytes(): number {
+    return 8 * (this.lower.length + this.x.length + 2 * this.used);
   }
 
   /** Expected value at a point; `k` is a buffer of at least `used` numbers, and then holds the point's covariances. */
@@ -67,13 +72,28 @@ export class LocalExpert {
   }
 
   /** Standard deviation at the point for which `margin` has just filled `k`, which is overwritten. */
-  deviation(x: Float64Array, offset: number, k: Float64Array, factor: Cholesky): number {
-    factor.solveLower(k);
+  deviation(x: Float64Array, offset: number, k: Float64Array): number {
+    const { lower, used } = this;
     let explained = 0;
-    for (let a = 0; a < this.used; a++) explained += k[a]! * k[a]!;
+    let at = 0;
+    for (let i = 0; i < used; i++) {
+      let rest = k[i]!;
+      for (let a = 0; a < i; a++) rest -= lower[at++]! * k[a]!;
+      rest /= lower[at++]!;
+      k[i] = rest;
+      explained += rest * rest;
+    }
     const prior = priorVariance(this.kernel, x, offset);
     return Math.sqrt(this.variance * Math.max(1e-12, prior - explained + this.noise));
   }
+}
+
+/** The lower triangle of a factor. */
+function packed({ data, capacity, size }: Cholesky): Float64Array {
+  const lower = new Float64Array((size * (size + 1)) / 2);
+  for (let i = 0; i < size; i++)
+    lower.set(data.subarray(i * capacity, i * capacity + i + 1), (i * (i + 1)) / 2);
+  return lower;
 }
 
 function solve(factor: Cholesky, b: Float64Array): Float64Array {

@@ -17,8 +17,8 @@ export interface LocalGaussianProcessOptions extends GaussianProcessOptions {
 const OVERLAP = 0.08;
 /** Growth of a leaf from which its expert is built anew. */
 const STALE = 1.05;
-/** Experts whose Cholesky factors are kept. */
-const MAX_FACTORS = 200;
+/** Bytes of experts that are kept; the oldest give way, and are built again when a point asks for them. */
+const MAX_BYTES = 160e6;
 
 /**
  * Gaussian processes on overlapping parts of the input space, one a leaf of a spill tree, with length scales fitted to
@@ -74,11 +74,9 @@ export class LocalGaussianProcess implements Surrogate {
     const mean = new Float64Array(count);
     const sd = new Float64Array(count);
     const failure = new Float64Array(count);
-    this.visit(x, count, (expert, offset, k, i, leaf) => {
-      // A factor that was dropped is made again, from the same rows.
-      const able = expert.factor === undefined ? this.build(leaf, expert.offered) : expert;
-      mean[i] = able.margin(x, offset, k);
-      sd[i] = able.deviation(x, offset, k, able.factor!);
+    this.visit(x, count, (expert, offset, k, i) => {
+      mean[i] = expert.margin(x, offset, k);
+      sd[i] = expert.deviation(x, offset, k);
       failure[i] = normalCdf(-mean[i] / sd[i]);
     });
     return { mean, sd, failure };
@@ -100,7 +98,7 @@ export class LocalGaussianProcess implements Surrogate {
   private visit(
     x: Float64Array,
     count: number,
-    at: (expert: LocalExpert, offset: number, k: Float64Array, i: number, leaf: number) => void,
+    at: (expert: LocalExpert, offset: number, k: Float64Array, i: number) => void,
   ): void {
     const d = this.data!.dimensions;
     const leaf = Int32Array.from({ length: count }, (_, i) => this.tree!.leafOf(x, i * d));
@@ -110,31 +108,24 @@ export class LocalGaussianProcess implements Surrogate {
     for (const i of order) {
       const expert = this.expert(leaf[i]!);
       if (k.length < expert.used) k = new Float64Array(expert.used);
-      at(expert, i * d, k, i, leaf[i]!);
+      at(expert, i * d, k, i);
     }
   }
 
+  /** The expert of a leaf, built when it is first asked for. */
   private expert(leaf: number): LocalExpert {
-    return this.experts.get(leaf) ?? this.build(leaf);
-  }
-
-  /** Builds the expert of a leaf from the first `count` of its rows; default all. */
-  private build(leaf: number, count?: number): LocalExpert {
+    const known = this.experts.get(leaf);
+    if (known !== undefined) return known;
     const { x, margin } = this.data!;
     const { kernel, noise } = this.whole.explicit()!;
-    const expert = new LocalExpert(
-      kernel,
-      noise,
-      x,
-      (row) => this.whole.squash(margin[row]!),
-      this.tree!.leaves[leaf]!.slice(0, count),
-    );
-    // The oldest factor gives way; the expert stays, for margins need no factor.
-    this.experts.delete(leaf);
+    const target = (row: number) => this.whole.squash(margin[row]!);
+    const expert = new LocalExpert(kernel, noise, x, target, this.tree!.leaves[leaf]!);
     this.experts.set(leaf, expert);
-    let kept = 0;
-    for (const other of [...this.experts.values()].toReversed())
-      if (other.factor !== undefined && ++kept > MAX_FACTORS) other.factor = undefined;
+    let bytes = 0;
+    for (const other of [...this.experts.keys()].toReversed()) {
+      bytes += this.experts.get(other)!.bytes;
+      if (bytes > MAX_BYTES) this.experts.delete(other);
+    }
     return expert;
   }
 }
