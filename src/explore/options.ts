@@ -92,7 +92,7 @@ const envelopeOption = z
       .max(8)
       .default(3)
       .describe(
-        'Boxes of each combination of categories at most; a further one must add 2 % of its combination. 24 in all, for the 12 most probable combinations. Default 3.',
+        'Boxes of each combination of categories at most; each must add 2 % of its combination; 24 in all. With more than 12 combinations, boxes at most over all of them. Default 3.',
       ),
     alpha: z
       .number()

@@ -12,6 +12,9 @@ const SCENARIOS: Readonly<
   Record<string, { set?: readonly string[]; exits: readonly number[]; needs?: string }>
 > = {
   braking: { set: ['procedures.envelope.runs=400'], exits: [0, 3] },
+  autobrake: { set: ['procedures.limits.runs=300'], exits: [0, 3] },
+  // One violation is enough to refute.
+  falsify: { exits: [99] },
   signs: { set: ['procedures.reading.runs=400'], exits: [0, 3] },
   // Property 2 is proven to be violated by this network.
   acasxu: { set: ['procedures.safety.runs=600'], exits: [99], needs: 'acasxu/acasxu_2_1.onnx' },

@@ -1,6 +1,7 @@
 import { certifyEnvelope } from '../envelope/envelope.ts';
 import { exhibits } from '../exhibits/exhibits.ts';
 import { artifacts } from '../export/artifacts.ts';
+import { boundaryMapsSvg } from '../export/boundaryMapsSvg.ts';
 import { counterexampleArtifacts } from '../export/counterexampleArtifacts.ts';
 import { surrogateArtifacts } from '../export/surrogateArtifacts.ts';
 import { selectFindings, toFinding } from '../findings/findings.ts';
@@ -49,6 +50,7 @@ export const boundaryMode: Mode = {
         ...artifacts(problem, all, envelope),
         ...surrogateArtifacts(space, exploration),
         ...counterexampleArtifacts(space, chosen),
+        ...boundaryMapsSvg(space, exploration.map, random.fork('boundary-maps')),
       ],
       exhibits: exhibits(problem, exploration, envelope, plan, random.fork('exhibits')),
     };

@@ -2,7 +2,7 @@ import type { RandomStream } from '../../core/random.ts';
 import type { Space } from '../../space/space.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
 import type { VerdictMap } from '../learn/verdictMap.ts';
-import { boxMass, inBox, wholeBox } from './box.ts';
+import { boxMass, inBox, sampleBox, wholeBox } from './box.ts';
 import type { Box } from './box.ts';
 import { combinations } from './combinations.ts';
 import { growBox } from './growBox.ts';
@@ -21,18 +21,21 @@ export interface BoxesOptions {
 /** Draws of the map in all, and of one combination of categories at least. */
 const DRAWS = 3000;
 const LEAST_DRAWS = 400;
-/** Combinations of categories that get boxes of their own, and boxes in all, at most. */
+/** Combinations of categories up to which each gets boxes of its own, and boxes in all, at most. */
 export const MAX_COMBINATIONS = 12;
 const MAX_BOXES = 24;
 /** Points that are tried as the one from which a box grows, when none is given, and tries of each. */
 const CENTERS = 24;
 const CENTER_TRIES = 6;
-/** Share of its combination that a further box must add. */
+/** Share of its combination that a box must add. */
 const LEAST_GAIN = 0.02;
+/** Draws inside, of which the map may suspect at most half. */
+const INSIDE = 200;
 
 /**
  * Chooses boxes on what the exploration has seen. Shape `box`: one over the whole space. Shape `boxes`: for each
- * combination of categories a large one, then further ones where they add most. None where nothing has passed.
+ * combination of categories a large one, then further ones where they add most; where there are very many combinations,
+ * boxes over the whole space, each with the categories that it holds. None where nothing has passed.
  */
 export function chooseBoxes(
   space: Space,
@@ -42,14 +45,12 @@ export function chooseBoxes(
   { shape, count }: BoxesOptions,
   random: RandomStream,
 ): readonly SafeBox[] {
-  const parts =
-    shape === 'box'
-      ? [{ within: wholeBox(space), mass: 1 }]
-      : combinations(space, MAX_COMBINATIONS).chosen;
+  const apart = shape === 'boxes' ? combinations(space, MAX_COMBINATIONS) : undefined;
+  const parts = apart ?? [wholeBox(space)];
   const each =
     shape === 'box' ? 1 : Math.max(1, Math.min(count, Math.floor(MAX_BOXES / parts.length)));
   const draws = Math.max(LEAST_DRAWS, Math.round(DRAWS / parts.length));
-  return parts.flatMap(({ within }, p) => {
+  return parts.flatMap((within, p) => {
     const stream = random.fork(`part-${p}`);
     const around = surroundings(space, data, map, within, draws, stream.fork('shadow'));
     const boxes: { box: Box; center: Float64Array }[] = [];
@@ -60,8 +61,7 @@ export function chooseBoxes(
       const center = given ? nominal : roomiest(space, around, boxes, own.fork('center'));
       if (center === undefined) break;
       const box = refineBox(space, center, around, map, own.fork('box'));
-      if (!(boxMass(space, box) > 0)) break;
-      if (b > 0 && gain(around, boxes, box) < LEAST_GAIN * draws) break;
+      if (gain(around, boxes, box) < LEAST_GAIN * draws || isDoubtful(space, box, map, own)) break;
       boxes.push({ box, center });
     }
     return boxes.map(({ box, center }) => safeBox(space, box, center));
@@ -98,6 +98,14 @@ function roomiest(
       best = { row, added, mass };
   }
   return best?.row;
+}
+
+/** Whether the map itself suspects most of a box. */
+function isDoubtful(space: Space, box: Box, map: VerdictMap, random: RandomStream): boolean {
+  const rows = Array.from({ length: INSIDE }, () => sampleBox(space, box, random)).flatMap(
+    (row) => row ?? [],
+  );
+  return map.suspects(rows).reduce((sum, is) => sum + is, 0) > rows.length / 2;
 }
 
 /** Draws that are said to pass in a box and in none of those before it. */

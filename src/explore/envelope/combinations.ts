@@ -2,37 +2,29 @@ import type { Space } from '../../space/space.ts';
 import { wholeBox } from './box.ts';
 import type { Box } from './box.ts';
 
-/** Some levels of every category, everything of the numbers. */
-export interface Combination {
-  /** The part of the space with these levels. */
-  readonly within: Box;
-  /** Its probability, constraints left aside. */
-  readonly mass: number;
-}
-
-/** The combinations of categories, the most probable first, at most `most`, and how many there are in all. */
-export function combinations(
-  space: Space,
-  most: number,
-): { readonly chosen: readonly Combination[]; readonly all: number } {
-  let kept: readonly Combination[] = [{ within: wholeBox(space), mass: 1 }];
-  let all = 1;
+/**
+ * The parts of the space with one level of each category, the most probable first; undefined when there are more than
+ * `most`, or no categories.
+ */
+export function combinations(space: Space, most: number): readonly Box[] | undefined {
+  let kept: readonly { readonly within: Box; readonly mass: number }[] = [
+    { within: wholeBox(space), mass: 1 },
+  ];
+  let hasCategories = false;
   for (const [j, parameter] of space.parameters.entries()) {
     if (parameter.kind !== 'levels' || parameter.ordered) continue;
-    all *= parameter.weights.filter((w) => w > 0).length;
-    // Later factors can only lower a mass, in the same way for all, so that the most probable stay the most probable.
-    kept = kept
-      .flatMap(({ within, mass }) =>
-        parameter.weights.flatMap((weight, level) => {
-          if (!(weight > 0)) return [];
-          const levels = within.levels.map((side, i) =>
-            i === j ? side.map((_, l) => Number(l === level)) : side,
-          );
-          return [{ within: { ...within, levels }, mass: mass * weight }];
-        }),
-      )
-      .toSorted((a, b) => b.mass - a.mass)
-      .slice(0, most);
+    hasCategories = true;
+    kept = kept.flatMap(({ within, mass }) =>
+      parameter.weights.flatMap((weight, level) => {
+        if (!(weight > 0)) return [];
+        const levels = within.levels.map((side, i) =>
+          i === j ? side.map((_, l) => Number(l === level)) : side,
+        );
+        return [{ within: { ...within, levels }, mass: mass * weight }];
+      }),
+    );
+    if (kept.length > most) return undefined;
   }
-  return { chosen: kept, all };
+  if (!hasCategories) return undefined;
+  return kept.toSorted((a, b) => b.mass - a.mass).map(({ within }) => within);
 }

@@ -25,7 +25,7 @@ export interface LevelSet extends SafeRegion {
 const ROWS = 200;
 /** Draws on which the level is chosen, at a time; and draws for one point before the set is given up as too small. */
 const DRAWS = 3000;
-const CHUNK = 64;
+const CHUNK = 8;
 const ATTEMPTS = 20_000;
 /** The level rises to leave failing points out only while the set keeps this share of its first size. */
 const KEPT = 0.6;

@@ -2,6 +2,7 @@ import type { Exhibit } from '../../core/exhibit.ts';
 import type { Competitor } from '../../surrogates/competition.ts';
 import type { Exploration } from '../boundary/exploration.ts';
 import { rounded } from './axis.ts';
+import { genealogyChart } from './genealogyChart.ts';
 
 /** Rows of the table of configurations at most. */
 const MAX_ROWS = 12;
@@ -15,58 +16,8 @@ export function competitionExhibits({ competition, data, map }: Exploration): re
   const alive = ranking.map(({ entry }) => entry.competitor);
   const dead = genealogy.filter(({ diedAt }) => diedAt !== undefined).toReversed();
   const shown = [...alive, ...dead].slice(0, MAX_ROWS);
-  const byId = new Map(genealogy.map((competitor) => [competitor.id, competitor]));
   return [
-    {
-      kind: 'chart',
-      id: 'genealogy',
-      title: 'Surrogates in competition',
-      caption: `Each bar is one configuration from its birth to its elimination (${genealogy.length} in all); darker bars foresaw better. Lines lead from parent to child. Not shown: the settings, which are in the table.`,
-      spec: {
-        $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-        width: 420,
-        height: { step: 12 },
-        layer: [
-          {
-            data: {
-              values: genealogy.map(({ id, family, bornAt, diedAt, score }) => ({
-                id,
-                family,
-                from: bornAt,
-                to: diedAt ?? end,
-                score: rounded(score),
-              })),
-            },
-            mark: { type: 'bar', height: 7 },
-            encoding: {
-              y: { field: 'id', type: 'ordinal', title: 'configuration', sort: null },
-              x: { field: 'from', type: 'quantitative', title: 'runs learnt from' },
-              x2: { field: 'to' },
-              color: { field: 'family', type: 'nominal', title: 'family' },
-              opacity: {
-                field: 'score',
-                type: 'quantitative',
-                title: 'log-loss',
-                scale: { range: [1, 0.35] },
-              },
-            },
-          },
-          {
-            data: {
-              values: genealogy
-                .filter(({ parent }) => parent !== undefined && byId.has(parent))
-                .map(({ id, parent, bornAt }) => ({ id, parent: parent!, at: bornAt })),
-            },
-            mark: { type: 'rule', strokeDash: [2, 2] },
-            encoding: {
-              x: { field: 'at', type: 'quantitative' },
-              y: { field: 'parent', type: 'ordinal', sort: null },
-              y2: { field: 'id' },
-            },
-          },
-        ],
-      },
-    },
+    genealogyChart(genealogy, end, map.competitor),
     familiesTable(genealogy, weights),
     {
       kind: 'table',

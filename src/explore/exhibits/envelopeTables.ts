@@ -5,12 +5,16 @@ import type { Clearance } from '../envelope/clearance.ts';
 import { MAX_COMBINATIONS } from '../envelope/chooseBoxes.ts';
 import { combinations } from '../envelope/combinations.ts';
 import type { Envelope, EnvelopePart } from '../envelope/envelope.ts';
+import { inputRanges } from '../envelope/gap.ts';
 import type { InputBounds } from '../envelope/inputBounds.ts';
 import type { Share } from '../envelope/safeRegion.ts';
 import { rounded } from './axis.ts';
 
 /** Boxes side by side in one table. */
 const MAX_COLUMNS = 4;
+
+/** Inputs along which the way to a failing run is told. */
+const MAX_GAPS = 3;
 
 type Row = readonly (string | number | null)[];
 
@@ -89,7 +93,7 @@ function certificate(space: Space, envelope: Envelope): TableExhibit {
 /** The combinations of categories that no box belongs to, in words. */
 function leftOut(space: Space, { region, parts }: Envelope): string {
   if (region.shape !== 'boxes') return '';
-  const { all } = combinations(space, MAX_COMBINATIONS);
+  const all = combinations(space, MAX_COMBINATIONS)?.length ?? 0;
   const held = new Set(
     parts.map(({ box }) =>
       box.bounds
@@ -98,7 +102,7 @@ function leftOut(space: Space, { region, parts }: Envelope): string {
     ),
   ).size;
   return held < all
-    ? ` Of ${all} combinations of categories, ${all - held} have no box: nothing safe was found there, or they are beyond the ${MAX_COMBINATIONS} most probable.`
+    ? ` Of ${all} combinations of categories, ${all - held} have no box: nothing safe enough was found there.`
     : '';
 }
 
@@ -106,14 +110,21 @@ function leftOut(space: Space, { region, parts }: Envelope): string {
 function margins(space: Space, { failure, boundary }: Clearance): readonly string[] {
   const toMap = boundary === null ? 'none found' : percent(boundary);
   if (failure === null) return ['none known', '', toMap];
-  if (failure.share === 0) return ['0 %', 'inside', toMap];
-  const each = space.parameters.flatMap(({ name, unit }, j) => {
+  if (failure.share === 0) return ['0\u00a0%', 'inside', toMap];
+  const ranges = inputRanges(space);
+  const size = (j: number) => (failure.each[j] ?? Infinity) / ranges[j]!;
+  const differing = space.parameters
+    .map((_, j) => j)
+    .filter((j) => failure.each[j] !== 0)
+    .toSorted((a, b) => size(b) - size(a));
+  const each = differing.slice(0, MAX_GAPS).map((j) => {
+    const { name, unit } = space.parameters[j]!;
     const gap = failure.each[j]!;
-    if (gap === 0) return [];
-    if (gap === null) return [`another ${name}`];
+    if (gap === null) return `another ${name}`;
     const suffix = unit === undefined || unit === '1' ? '' : ` ${unit}`;
-    return [`${name} ${gap.toPrecision(2)}${suffix}`];
+    return `${name} ${gap.toPrecision(2)}${suffix}`;
   });
+  if (differing.length > MAX_GAPS) each.push(`${differing.length - MAX_GAPS} more`);
   return [percent(failure.share), each.join(', '), toMap];
 }
 
@@ -201,5 +212,6 @@ function shown(value: number): string {
 }
 
 function percent(share: number): string {
-  return `${(share * 100).toPrecision(3)} %`;
+  const value = share * 100;
+  return `${value === 0 ? '0' : value < 0.1 ? '< 0.1' : Number(value.toPrecision(3))}\u00a0%`;
 }

@@ -12,6 +12,7 @@ import { rulesTable } from '../understand/rulesTable.ts';
 import { sensitivity } from '../understand/sensitivity.ts';
 import { boundaryMap } from './boundaryMap.ts';
 import { competitionExhibits } from './competitionExhibits.ts';
+import { envelopeMap } from './envelopeMap.ts';
 import { envelopeTables } from './envelopeTables.ts';
 import { learningCurve } from './learningCurve.ts';
 import { limits } from './limits.ts';
@@ -30,8 +31,19 @@ export function exhibits(
   return [
     ...(first === undefined || second === undefined
       ? []
-      : [boundaryMap(problem.space, exploration, [first, second], envelope, random.fork('map'))]),
-    ...(envelope === undefined ? [] : envelopeTables(problem.space, envelope)),
+      : [boundaryMap(problem.space, exploration, [first, second], random.fork('map'))]),
+    ...(envelope === undefined
+      ? []
+      : [
+          ...envelopeMap(
+            problem.space,
+            exploration.map,
+            envelope,
+            decisive.ranking,
+            random.fork('envelope'),
+          ),
+          ...envelopeTables(problem.space, envelope),
+        ]),
     ...rulesTable(problem.space, exploration, decisive.draws, decisive.fails),
     decisive.table,
     ...pairMaps(problem.space, exploration.map, decisive.ranking, random.fork('pairs')),

@@ -7,7 +7,7 @@ import { oneHot, oneHotWidth } from '../../surrogates/oneHot.ts';
 import type { Exploration } from '../boundary/exploration.ts';
 import { passed } from '../problem/run.ts';
 import { rounded } from './axis.ts';
-import { outcomeScale } from './boundaryMap.ts';
+import { outcomeOf, outcomeScale } from './outcome.ts';
 
 const MAX_POINTS = 800;
 /** Neighbours by which the plane is judged. */
@@ -32,7 +32,7 @@ export function pcaChart(space: Space, { data }: Exploration): readonly ChartExh
     return {
       x: rounded(scores[at]![0]!),
       y: rounded(scores[at]![1] ?? 0),
-      outcome: run.invalid !== undefined ? 'invalid' : passed(run) ? 'pass' : 'fail',
+      outcome: outcomeOf(run),
     };
   });
   const trust =

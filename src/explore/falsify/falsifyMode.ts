@@ -9,7 +9,7 @@ export const falsifyMode: Mode = {
 
   async run(system, nominal, context) {
     const falsification = await falsify(system, nominal, context);
-    const result = falsifyResult(system, context.options, falsification, context.seed);
+    const result = await falsifyResult(system, context.options, falsification, context.seed);
     const runs = runsArtifacts(system.problem, falsification.runs);
     return { ...result, artifacts: [...runs, ...(result.artifacts ?? [])] };
   },

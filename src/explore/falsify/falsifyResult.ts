@@ -1,8 +1,7 @@
-import type { Exhibit } from '../../core/exhibit.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Measurement } from '../../core/measurement.ts';
 import type { ProcedureResult } from '../../core/procedure.ts';
-import { rounded } from '../exhibits/axis.ts';
+import { falsifyExhibits } from '../exhibits/falsifyExhibits.ts';
 import { counterexampleArtifacts } from '../export/counterexampleArtifacts.ts';
 import { toFinding } from '../findings/findings.ts';
 import { outputNames } from '../options.ts';
@@ -13,12 +12,13 @@ import type { System } from '../problem/system.ts';
 import type { Falsification } from './falsify.ts';
 
 /** Measurements, findings and exhibits of a falsification. */
-export function falsifyResult(
+export async function falsifyResult(
   system: System,
   options: ExploreOptions,
-  { runs, found, runsToFailure, again, shrunk, nominal }: Falsification,
+  falsification: Falsification,
   seed: number,
-): ProcedureResult {
+): Promise<ProcedureResult> {
+  const { runs, found, runsToFailure, again, shrunk } = falsification;
   const { space } = system.problem;
   const n = runs.length;
   const failures = runs.filter((run) => !passed(run)).length;
@@ -37,43 +37,6 @@ export function falsifyResult(
     const title = `${finding.title}; when asked again, the same input passed`;
     return { ...finding, title, severity: 'warning' };
   });
-  const exhibits: Exhibit[] = [];
-  if (shrunk !== undefined && found !== undefined) {
-    const nominalValues = space.values(nominal);
-    const foundValues = space.values(found.row);
-    const shrunkValues = space.values(shrunk.row);
-    const shown = (value: string | number | boolean) =>
-      typeof value === 'number' ? rounded(value) : String(value);
-    exhibits.push({
-      kind: 'table',
-      id: 'counterexample',
-      title: 'Counterexample',
-      caption: `Found after ${runsToFailure} runs, then moved towards the nominal point as far as it still fails (${n} runs in all). Inputs that equal the nominal value do not matter for it. It is near, not proven nearest.`,
-      columns: [
-        { title: 'Input' },
-        { title: 'Unit' },
-        { title: 'Nominal' },
-        { title: 'As found' },
-        { title: 'Shrunk' },
-      ],
-      rows: space.parameters.map(({ name, unit }) => [
-        name,
-        unit ?? '',
-        shown(nominalValues[name]!),
-        shown(foundValues[name]!),
-        shown(shrunkValues[name]!),
-      ]),
-    });
-  } else {
-    exhibits.push({
-      kind: 'text',
-      id: 'limits',
-      title: 'No failure was found',
-      paragraphs: [
-        `${n} runs that followed the smallest margin found no failure. This proves nothing and bounds nothing; mode boundary gives a bound.`,
-      ],
-    });
-  }
   return {
     measurements: [
       { ...none, name: 'failureProbability' },
@@ -106,7 +69,7 @@ export function falsifyResult(
       },
     ],
     findings,
-    exhibits,
+    exhibits: await falsifyExhibits(system.problem, falsification),
     artifacts: counterexampleArtifacts(space, unique),
   };
 }

@@ -8,9 +8,8 @@ import { tsne } from '../../math/tsne.ts';
 import type { Space } from '../../space/space.ts';
 import { oneHot, oneHotWidth } from '../../surrogates/oneHot.ts';
 import { rounded } from '../exhibits/axis.ts';
-import { outcomeScale } from '../exhibits/boundaryMap.ts';
+import { outcomeOf, outcomeScale } from '../exhibits/outcome.ts';
 import type { Exploration } from '../boundary/exploration.ts';
-import { passed } from '../problem/run.ts';
 import { spacedSample } from './spacedSample.ts';
 
 /** Runs that are laid out: at most, and at least. */
@@ -66,7 +65,7 @@ export function embeddingCharts(
           return {
             x: rounded(y[2 * at]!),
             y: rounded(y[2 * at + 1]!),
-            outcome: run.invalid !== undefined ? 'invalid' : passed(run) ? 'pass' : 'fail',
+            outcome: outcomeOf(run),
           };
         }),
       },

@@ -3,19 +3,22 @@ import type { Json } from '../../core/json.ts';
 import type { RandomStream } from '../../core/random.ts';
 import type { Space } from '../../space/space.ts';
 import { axisTitle, rounded } from '../exhibits/axis.ts';
-import { cells, mapAxis } from '../exhibits/boundaryMap.ts';
+import { mapAxis } from '../exhibits/mapCells.ts';
 import type { VerdictMap } from '../learn/verdictMap.ts';
+import { pairShares } from './pairShares.ts';
 
 /** Cells along a continuous axis, and draws of the other inputs for each cell. */
-const CELLS = 16;
+const CELLS = 14;
 const DRAWS = 8;
-/** Inputs up to which every pair is shown; of more, the pairs of the three most influential. */
-const ALL_PAIRS = 5;
-const INFLUENTIAL = 3;
+/** Inputs up to which every pair is shown; of more, the pairs of the most influential. */
+export const ALL_PAIRS = 6;
+const INFLUENTIAL = 5;
+/** Width of the whole matrix, in pixels. */
+const WIDTH = 500;
 
 /**
- * Small maps over pairs of inputs beside the first one: every pair of up to five inputs, else those of the three most
- * influential. Nothing when the map gives one verdict everywhere.
+ * Small maps over pairs of inputs as a triangle: every pair of up to six inputs, else those of the five most
+ * influential. Nothing for two inputs, which have one map, nor when the map gives one verdict everywhere.
  */
 export function pairMaps(
   space: Space,
@@ -23,57 +26,77 @@ export function pairMaps(
   ranking: readonly number[],
   random: RandomStream,
 ): readonly ChartExhibit[] {
-  const inputs = space.dimensions <= ALL_PAIRS ? ranking : ranking.slice(0, INFLUENTIAL);
-  const pairs = inputs.flatMap((jy, at) => inputs.slice(0, at).map((jx) => [jx, jy] as const));
-  // The first pair has a map of its own.
-  const more = pairs.slice(1);
-  if (more.length === 0 || map.kind !== 'surrogate') return [];
+  const isAll = space.dimensions <= ALL_PAIRS;
+  const inputs = isAll ? ranking : ranking.slice(0, INFLUENTIAL);
+  if (inputs.length < 3 || map.kind !== 'surrogate') return [];
   const others = Array.from({ length: DRAWS }, () => space.sample(random));
+  const pairs = (space.dimensions * (space.dimensions - 1)) / 2;
+  const shown = isAll
+    ? `all ${pairs} pairs of inputs`
+    : `the pairs of the ${INFLUENTIAL} most influential inputs; the picture boundary-maps.svg among the files of this run holds more of the ${pairs} pairs`;
+  const side = Math.min(150, Math.floor(WIDTH / (inputs.length - 1)) - 14);
   return [
     {
       kind: 'chart',
       id: 'pair-maps',
-      title: 'Where it fails: further pairs of inputs',
-      caption: `Share of the ${DRAWS} drawn settings of the other inputs for which the learnt map says fail, over ${space.dimensions <= ALL_PAIRS ? 'every pair of inputs but the first' : `the pairs of the ${INFLUENTIAL} most influential inputs but the first`}. A description of the map, which may err.`,
+      title: 'Where it fails: pairs of inputs',
+      caption: `Share of ${DRAWS} drawn settings of the other inputs for which the learnt map says fail, over ${shown}. Inputs in the order of their influence. A description of the map, which may err.`,
       spec: {
         $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-        columns: 2,
-        concat: more.map(([jx, jy]) => pairSpec(space, map, jx, jy, others)),
+        spacing: 10,
+        vconcat: inputs.slice(1).map((jy, row) => ({
+          spacing: 10,
+          hconcat: inputs.slice(0, row + 1).map((jx, column) =>
+            smallMap(space, map, [jx, jy], others, side, {
+              bottom: row === inputs.length - 2,
+              left: column === 0,
+            }),
+          ),
+        })),
         resolve: { scale: { color: 'shared' } },
       },
     },
   ];
 }
 
-function pairSpec(
+function smallMap(
   space: Space,
   map: VerdictMap,
-  jx: number,
-  jy: number,
+  pair: readonly [number, number],
   others: readonly Float64Array[],
+  side: number,
+  edge: { readonly bottom: boolean; readonly left: boolean },
 ): { readonly [key: string]: Json } {
-  const [px, py] = [space.parameters[jx]!, space.parameters[jy]!];
-  const places = cells(space, jx, CELLS).flatMap((x) =>
-    cells(space, jy, CELLS).map((y) => ({ x, y })),
+  const [px, py] = [space.parameters[pair[0]]!, space.parameters[pair[1]]!];
+  const { xs, ys, shares } = pairShares(space, map, pair, others, CELLS);
+  const values = xs.flatMap((x, a) =>
+    ys.map((y, b): Json => ({
+      ...x.value('x'),
+      ...y.value('y'),
+      share: rounded(shares[a * ys.length + b]!),
+    })),
   );
-  const rows = places.flatMap(({ x, y }) =>
-    others.map((other) => other.with(jx, x.center).with(jy, y.center)),
-  );
-  const fails = map.fails(rows);
-  const values = places.map(({ x, y }, at): Json => {
-    const failing = fails
-      .subarray(at * others.length, (at + 1) * others.length)
-      .reduce((sum, fail) => sum + fail, 0);
-    return { ...x.value('x'), ...y.value('y'), share: rounded(failing / others.length) };
-  });
+  const axis = {
+    labelFontSize: 8,
+    titleFontSize: 9,
+    tickCount: 3,
+    labelLimit: 48,
+    titlePadding: 3,
+    titleLimit: side + 8,
+  };
+  // Only the outer maps name their axes: the others share them.
+  const quiet = { labels: false, ticks: false, title: null };
   return {
-    width: 165,
-    height: 140,
+    width: side,
+    height: side,
     data: { values },
     mark: { type: 'rect' },
     encoding: {
-      x: mapAxis(px, 'x', axisTitle(px.name, px.unit)),
-      y: mapAxis(py, 'y', axisTitle(py.name, py.unit)),
+      x: {
+        ...mapAxis(px, 'x', axisTitle(px.name, px.unit)),
+        axis: edge.bottom ? { ...axis, labelAngle: 0 } : quiet,
+      },
+      y: { ...mapAxis(py, 'y', axisTitle(py.name, py.unit)), axis: edge.left ? axis : quiet },
       ...(px.kind === 'continuous' ? { x2: { field: 'x2' } } : {}),
       ...(py.kind === 'continuous' ? { y2: { field: 'y2' } } : {}),
       color: {
@@ -81,6 +104,7 @@ function pairSpec(
         type: 'quantitative',
         title: 'said to fail',
         scale: { domain: [0, 1] },
+        legend: { gradientLength: 80 },
       },
     },
   };

@@ -2,7 +2,8 @@ import type { ChartExhibit } from '../../core/exhibit.ts';
 import type { Json } from '../../core/json.ts';
 import type { Space } from '../../space/space.ts';
 import { axisTitle, rounded } from '../exhibits/axis.ts';
-import { outcomeScale } from '../exhibits/boundaryMap.ts';
+import { outcomeOf, outcomeScale } from '../exhibits/outcome.ts';
+import { placeInRange } from '../exhibits/placeInRange.ts';
 import type { Exploration } from '../boundary/exploration.ts';
 import { passed } from '../problem/run.ts';
 import { spacedSample } from './spacedSample.ts';
@@ -17,8 +18,9 @@ const MAX_INPUTS = 12;
  */
 export function parallelCoordinates(
   space: Space,
-  { data }: Exploration,
+  { data }: Pick<Exploration, 'data'>,
   ranking: readonly number[],
+  by = 'their influence',
 ): readonly ChartExhibit[] {
   if (space.dimensions < 3) return [];
   const inputs = ranking.slice(0, MAX_INPUTS);
@@ -32,20 +34,20 @@ export function parallelCoordinates(
     inputs.map((j, at): Json => ({
       run: id,
       input: titles[at]!,
-      place: rounded(place(space, j, run.row[j]!)),
-      outcome: run.invalid !== undefined ? 'invalid' : passed(run) ? 'pass' : 'fail',
+      place: rounded(placeInRange(space, j, run.row[j]!)),
+      outcome: outcomeOf(run),
     })),
   );
   const left =
     inputs.length < space.dimensions
-      ? ` The ${inputs.length} most influential of ${space.dimensions} inputs.`
+      ? ` The first ${inputs.length} of ${space.dimensions} inputs.`
       : '';
   return [
     {
       kind: 'chart',
       id: 'parallel-coordinates',
       title: 'Runs over all inputs',
-      caption: `Each line is a run: ${Math.min(failing.length, MAX_RUNS)} of ${failing.length} that fail, ${Math.min(passing.length, MAX_RUNS)} of ${passing.length} that pass. 0 and 1 are the ends of an input's range (of its distribution where it has no ends); the inputs stand in the order of their influence.${left} Runs are chosen near the boundary, so that density is no probability.`,
+      caption: `Each line is a run: ${Math.min(failing.length, MAX_RUNS)} of ${failing.length} that fail, ${Math.min(passing.length, MAX_RUNS)} of ${passing.length} that pass. 0 and 1 are the ends of an input's range (of its distribution where it has no ends); the inputs stand in the order of ${by}.${left} Runs are chosen near the boundary, so that density is no probability.`,
       spec: {
         $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
         width: 420,
@@ -73,15 +75,4 @@ export function parallelCoordinates(
       },
     },
   ];
-}
-
-/** Where a coordinate lies between the ends of its input, 0 to 1. */
-function place(space: Space, j: number, coordinate: number): number {
-  const parameter = space.parameters[j]!;
-  if (parameter.kind === 'levels')
-    return parameter.levels.length < 2 ? 0.5 : coordinate / (parameter.levels.length - 1);
-  const { low, high, distribution } = parameter;
-  if (!Number.isFinite(high - low) || distribution.kind === 'log-uniform')
-    return distribution.cdf(coordinate);
-  return (coordinate - low) / (high - low);
 }

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+
+import { envelopeCoverage } from '../helpers/envelopeCoverage.ts';
+import { extent } from '../helpers/long.ts';
+
+/** More misses than `most` of `n` at 5 % each would happen by chance less than once in 400 times. */
+const { n, most } = extent({ n: 300, most: 27 }, { n: 12, most: 3 });
+
+describe('the stated 95 % bounds of an envelope', () => {
+  it.each([['boxes'], ['box'], ['level-set']] as const)(
+    `hold inside the %s on ${n} hidden islands`,
+    async (shape) => {
+      const seeds = Array.from({ length: n }, (_, i) => i + 1);
+      const found = await envelopeCoverage(seeds, shape, 0.95, 160);
+      expect(found.envelopes).toBeGreaterThan(0.9 * n);
+      expect(found.missed).toBeLessThanOrEqual(most);
+      expect(found.togetherMissed).toBeLessThanOrEqual(most);
+      // Boxes of one envelope share runs: their misses come together, so twice as many may.
+      expect(found.boxesMissed).toBeLessThanOrEqual(((2 * most) / n) * Math.max(n, found.boxes));
+    },
+    3_600_000,
+  );
+});
