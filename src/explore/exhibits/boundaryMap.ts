@@ -8,7 +8,8 @@ import type { Exploration } from '../boundary/exploration.ts';
 import { pairShares } from '../understand/pairShares.ts';
 import { axisTitle, rounded } from './axis.ts';
 import { mapAxis } from './mapCells.ts';
-import { outcomeOf, outcomeScale } from './outcome.ts';
+import { outcomeScale } from './outcomeScale.ts';
+import { outcome } from '../problem/run.ts';
 
 /** Cells along a continuous axis, draws of the other inputs for each cell, and runs that are drawn at most. */
 const CELLS = 40;
@@ -40,7 +41,7 @@ export function boundaryMap(
     points.push({
       x: coordinate(px, run.row[jx]!),
       y: coordinate(py, run.row[jy]!),
-      outcome: outcomeOf(run),
+      outcome: outcome(run),
     });
   }
   const title = (p: Parameter) => axisTitle(p.name, p.unit);

@@ -5,9 +5,9 @@ import { trustworthiness } from '../../math/trustworthiness.ts';
 import type { Space } from '../../space/space.ts';
 import { oneHot, oneHotWidth } from '../../surrogates/oneHot.ts';
 import type { Exploration } from '../boundary/exploration.ts';
-import { passed } from '../problem/run.ts';
+import { outcome, passed } from '../problem/run.ts';
 import { rounded } from './axis.ts';
-import { outcomeOf, outcomeScale } from './outcome.ts';
+import { outcomeScale } from './outcomeScale.ts';
 
 const MAX_POINTS = 800;
 /** Neighbours by which the plane is judged. */
@@ -32,7 +32,7 @@ export function pcaChart(space: Space, { data }: Exploration): readonly ChartExh
     return {
       x: rounded(scores[at]![0]!),
       y: rounded(scores[at]![1] ?? 0),
-      outcome: outcomeOf(run),
+      outcome: outcome(run),
     };
   });
   const trust =

@@ -4,7 +4,8 @@ import type { Problem } from '../problem/problem.ts';
 import type { Falsification } from '../falsify/falsify.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
 import { rounded } from './axis.ts';
-import { outcomeOf, outcomeScale } from './outcome.ts';
+import { outcomeScale } from './outcomeScale.ts';
+import { outcome } from '../problem/run.ts';
 
 /** The smallest margin of each run in the order in which they were made, and the smallest so far. */
 export function searchPath(
@@ -28,7 +29,7 @@ export function searchPath(
         run: i + 1,
         margin: rounded(margin),
         smallest: rounded(smallest),
-        outcome: outcomeOf(run),
+        outcome: outcome(run),
       },
     ];
   });

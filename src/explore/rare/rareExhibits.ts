@@ -3,7 +3,7 @@ import type { Json } from '../../core/json.ts';
 import { coordinateValue } from '../../space/parameter.ts';
 import { axisTitle, rounded } from '../exhibits/axis.ts';
 import { mapAxis } from '../exhibits/mapCells.ts';
-import { outcomeScale } from '../exhibits/outcome.ts';
+import { outcomeScale } from '../exhibits/outcomeScale.ts';
 import type { Problem } from '../problem/problem.ts';
 import { passed } from '../problem/run.ts';
 import type { Certificate } from './certify.ts';

@@ -8,7 +8,8 @@ import { tsne } from '../../math/tsne.ts';
 import type { Space } from '../../space/space.ts';
 import { oneHot, oneHotWidth } from '../../surrogates/oneHot.ts';
 import { rounded } from '../exhibits/axis.ts';
-import { outcomeOf, outcomeScale } from '../exhibits/outcome.ts';
+import { outcomeScale } from '../exhibits/outcomeScale.ts';
+import { outcome } from '../problem/run.ts';
 import type { Exploration } from '../boundary/exploration.ts';
 import { spacedSample } from './spacedSample.ts';
 
@@ -65,7 +66,7 @@ export function embeddingCharts(
           return {
             x: rounded(y[2 * at]!),
             y: rounded(y[2 * at + 1]!),
-            outcome: outcomeOf(run),
+            outcome: outcome(run),
           };
         }),
       },

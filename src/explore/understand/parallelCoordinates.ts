@@ -2,10 +2,10 @@ import type { ChartExhibit } from '../../core/exhibit.ts';
 import type { Json } from '../../core/json.ts';
 import type { Space } from '../../space/space.ts';
 import { axisTitle, rounded } from '../exhibits/axis.ts';
-import { outcomeOf, outcomeScale } from '../exhibits/outcome.ts';
+import { outcomeScale } from '../exhibits/outcomeScale.ts';
 import { placeInRange } from '../exhibits/placeInRange.ts';
 import type { Exploration } from '../boundary/exploration.ts';
-import { passed } from '../problem/run.ts';
+import { outcome, passed } from '../problem/run.ts';
 import { spacedSample } from './spacedSample.ts';
 
 /** Runs that are drawn at most, of each outcome; and inputs. */
@@ -35,7 +35,7 @@ export function parallelCoordinates(
       run: id,
       input: titles[at]!,
       place: rounded(placeInRange(space, j, run.row[j]!)),
-      outcome: outcomeOf(run),
+      outcome: outcome(run),
     })),
   );
   const left =
