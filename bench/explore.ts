@@ -1,5 +1,5 @@
 import type { BenchRow } from './benchRow.ts';
-import { acasPairs, runsToViolation } from './explore/acasxu.ts';
+import { acasRow } from './explore/acasRow.ts';
 import { BoundTally } from './explore/boundTally.ts';
 import { coverageRows } from './explore/coverageRows.ts';
 import { median } from './explore/median.ts';
@@ -41,32 +41,10 @@ export async function rows(): Promise<readonly BenchRow[]> {
   }
   rows.push(await valicyRow(bounds));
   rows.push(await mixedRow('margin', bounds), await mixedRow('verdict', bounds));
-  rows.push(await acasXu());
+  rows.push(await acasRow());
   rows.push(...(await scaleRows()));
   rows.push(...(await coverageRows(bounds)));
   return rows;
-}
-
-/** Violations that verifiers have proven, found in falsify mode. */
-async function acasXu(): Promise<BenchRow> {
-  const limit = 1000;
-  const row = {
-    name: `ACAS Xu: proven violations found within ${limit} calls`,
-    peer: '-',
-    ratio: null,
-    target: 'all, median <= 500 calls',
-  };
-  const violated = acasPairs()?.filter(({ verdict }) => verdict === 'violated');
-  if (violated === undefined)
-    return { ...row, ours: 'data absent beside the checkout', holds: null };
-  const calls: number[] = [];
-  for (const pair of violated) calls.push((await runsToViolation(pair, limit, 1)) ?? Infinity);
-  const found = calls.filter(Number.isFinite).length;
-  return {
-    ...row,
-    ours: `${found} of ${calls.length}, median ${median(calls)} calls`,
-    holds: found === calls.length && median(calls) <= 500,
-  };
 }
 
 async function measure(

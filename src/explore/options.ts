@@ -46,7 +46,7 @@ const stopOption = z
     seconds: numberOption
       .optional()
       .describe(
-        'Stop exploring once this much time has passed, in seconds, less what the audit and the envelope will take at the pace so far; they are still made in full. Looked at before every batch; default: no limit.',
+        'Stop exploring once this much time has passed, in seconds, less what the audit and the envelope will take at the pace so far; they are still made in full. In mode falsify: stop searching then. Looked at before every batch; default: no limit.',
       ),
     stableBatches: z
       .int()

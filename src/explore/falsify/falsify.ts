@@ -1,4 +1,5 @@
 import type { ProcedureContext } from '../../core/procedure.ts';
+import { createTimeLimit } from '../boundary/timeLimit.ts';
 import type { ExploreOptions } from '../options.ts';
 import { passed } from '../problem/run.ts';
 import type { Run } from '../problem/run.ts';
@@ -56,16 +57,22 @@ export async function falsify(
     context.progress({ done: n, total: options.runs, phase: 'falsify', best });
   };
 
-  const first = Math.min(options.runs, options.start.points ?? Math.max(8, 4 * d));
-  const start = startDesign(space, options.start.design, first, random.fork('start'));
+  const first = Math.min(
+    options.runs,
+    options.regularGridPoints ?? options.start.points ?? Math.max(8, 4 * d),
+  );
+  const design = options.regularGridPoints === undefined ? options.start.design : 'grid';
+  const start = startDesign(space, design, first, random.fork('start'));
   for (let i = 0; i < start.length && firstFailure() < 0; i += size)
     await ask(start.slice(i, i + size));
 
+  const timeLimit = createTimeLimit(options.stop.seconds, context);
   const plateau = new Plateau(data);
   const whole = new Region(system, data, plateau, undefined, random.fork('whole'));
   let regions: Region[] = [];
   const centers: number[] = [];
   for (let turn = 0; firstFailure() < 0 && data.runs.length < options.runs; turn++) {
+    if (await timeLimit.isReached(data.runs.length, 0)) break;
     const stream = random.fork(`turn-${turn}`);
     const room = Math.min(size, options.runs - data.runs.length);
     regions = regions.filter((region) => !region.isExhausted);

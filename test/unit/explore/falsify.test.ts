@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { exploreInMemory } from '../../helpers/exploreInMemory.ts';
+import { explore } from '../../../src/explore/procedure.ts';
+import { exploreInMemory, memoryContext } from '../../helpers/exploreInMemory.ts';
 
 const inputs = Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [name, { low: -1, high: 1 }]));
 /** Fails only within 0.12 of (0.6, -0.5, 0.2, 0.7): a share of 6e-5 of the cube. */
@@ -94,5 +95,13 @@ describe('explore in falsify mode', () => {
       }),
     );
     expect(result.value('runsToFailure')).toBeGreaterThan(0);
+  });
+
+  it('stops searching when the time is up', async () => {
+    const { context } = memoryContext({ ...scenario, stop: { seconds: 60 } }, () => ({ g: 1 }));
+    let minutes = 0;
+    const { measurements } = await explore.run({ ...context, elapsedMs: () => 20_000 * minutes++ });
+    // 16 runs of the start design, and three batches of four before a minute is over
+    expect(measurements.find(({ name }) => name === 'runs')!.value).toBe(28);
   });
 });
