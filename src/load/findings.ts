@@ -75,6 +75,34 @@ export function findingsOf(
         `${profile.failed} of ${profile.requests}: ${classes.map(([name, n]) => `${n} ${name}`).join(', ')}`,
       );
     }
+    const p99 = profile.quantiles.p99.value ?? 0;
+    if (profile.queuedP99 > 1 && profile.queuedP99 > 0.1 * p99) {
+      add(
+        'load.queued',
+        'note',
+        `Requests to ${where} waited for our own connections`,
+        'a free connection for every request; more `connections` or `depth` give one',
+        `p99 of the wait ${profile.queuedP99.toFixed(1)} ms, of the latency ${p99.toFixed(1)} ms`,
+      );
+    }
+    if (!profile.steady) {
+      add(
+        'load.unsteady',
+        'note',
+        `Latencies of ${where} drifted for more than a quarter of the run`,
+        'a run that settles; a longer one may',
+        'MSER-5 finds no end of the warm-up',
+      );
+    }
+    if (profile.reconnects + profile.resent > 0) {
+      add(
+        'load.connections',
+        'note',
+        `Connections to ${where} ended before their time`,
+        'connections that last',
+        `${profile.reconnects} made again, ${profile.resent} requests sent again that the server had refused`,
+      );
+    }
     if (profile.stopped !== null) {
       add(
         'load.stopped',

@@ -3,6 +3,7 @@ import { clopperPearson } from '../math/clopperPearson.ts';
 import { meanInterval } from '../math/meanInterval.ts';
 import { mean } from '../math/moments.ts';
 import { measurementName } from './cells.ts';
+import { goodput } from './goodput.ts';
 import type { LoadOptions } from './options.ts';
 import { apdex } from './statistics/apdex.ts';
 import { earlyStoppingEstimate } from './statistics/mlperf.ts';
@@ -131,11 +132,7 @@ export function measureProfile(
       : [
           {
             name: name('goodput'),
-            value:
-              throughput.value === null
-                ? null
-                : (mean(profile.throughputs) * profile.goodShare * profile.requests) /
-                  Math.max(1, profile.requests - profile.failed),
+            value: goodput(profile),
             unit: '1/s',
             n: profile.requests,
             title: `answers within ${options.slo.latencyMs} ms, a second`,

@@ -156,7 +156,7 @@ async function runWith(
   const longest = recordings.reduce((a, b) => (b.recording.endedMs > a.recording.endedMs ? b : a));
   const exhibits: Exhibit[] = [
     latencyTable(profiles, axis),
-    requestsTable(profiles, axis),
+    requestsTable(profiles, axis, options),
     ...(levels.length > 1 ? [latencyOverLevel(profiles, axis)] : []),
     distributions(profiles, axis),
     timeAxis(longest.recording, `${longest.arm.label} ${longest.level ?? ''}`.trim() || name),

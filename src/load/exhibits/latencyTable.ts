@@ -1,4 +1,7 @@
 import type { TableExhibit } from '../../core/exhibit.ts';
+import { mean } from '../../math/moments.ts';
+import { goodput } from '../goodput.ts';
+import type { LoadOptions } from '../options.ts';
 import type { Profile } from '../summarise.ts';
 
 const short = (value: number | null): number | null =>
@@ -37,29 +40,38 @@ export function latencyTable(profiles: readonly Profile[], level: string): Table
 }
 
 /** What was sent and answered, and how well we kept our own times. */
-export function requestsTable(profiles: readonly Profile[], level: string): TableExhibit {
+export function requestsTable(
+  profiles: readonly Profile[],
+  level: string,
+  { slo }: Pick<LoadOptions, 'slo'>,
+): TableExhibit {
   return {
     kind: 'table',
     id: 'requests',
     title: 'Requests by profile',
-    caption:
-      'Effective n: how many independent requests would say as much about p99. Lateness: how late we sent.',
+    caption: `Warm-up: requests at the beginning that do not count. Effective n: how many independent requests would say as much about p99.${slo === undefined ? '' : ` Good: answers within ${slo.latencyMs} ms.`} Late: how late we sent. Queued: how long requests waited for a free connection of ours, which is part of their latency.`,
     columns: [
       { title: 'profile' },
       { title: level },
       { title: 'requests' },
+      { title: 'warm-up' },
       { title: 'effective n' },
       { title: 'answers', unit: '1/s' },
+      ...(slo === undefined ? [] : [{ title: 'good', unit: '1/s' }]),
       { title: 'failed' },
-      { title: 'lateness p99', unit: 'ms' },
+      { title: 'late p99', unit: 'ms' },
+      { title: 'queued p99', unit: 'ms' },
     ],
     rows: profiles.map((profile) => [
       ...heading(profile),
       profile.requests,
+      profile.discarded,
       Math.round(profile.quantiles.p99.effectiveN),
-      short(profile.throughputs.reduce((sum, x) => sum + x, 0) / profile.throughputs.length),
+      short(mean(profile.throughputs)),
+      ...(slo === undefined ? [] : [short(goodput(profile))]),
       profile.failed,
       short(profile.latenessP99),
+      short(profile.queuedP99),
     ]),
   };
 }

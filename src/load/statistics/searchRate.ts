@@ -36,84 +36,99 @@ export interface RateSearchResult {
 }
 
 /**
- * Doubles the rate until it misses the objective, then bisects. A rate that is undecided is tried once more with more
- * evidence, and then is inside the bracket: the search goes on around it. The value is where a line through the
- * reciprocal latencies near the bracket crosses the objective, which is exact for M/M/1.
+ * Halves the rate until it meets the objective, doubles it until it misses it, then bisects. A rate that is undecided
+ * is tried once more with more evidence, and then is inside the bracket: the search goes on around it. The value is
+ * where a line through the reciprocal latencies near the objective crosses it, which is exact for M/M/1.
  */
 export async function searchRate(search: RateSearch): Promise<RateSearchResult> {
-  const { start, limit, tolerance = 0.05, trials: most = 20 } = search;
+  const { start, limit, objectiveMs, tolerance = 0.05, trials: most = 20 } = search;
   const trials: RateTrial[] = [];
-  let lower: number | null = null;
-  let upper: number | null = null;
-  const attempt = async (rate: number): Promise<RateTrial['verdict']> => {
-    let found = await search.trial(rate, 0);
-    trials.push(found);
-    if (found.verdict === 'undecided') {
-      found = await search.trial(rate, 1);
-      trials.push(found);
-    }
-    if (found.verdict === 'meets') lower = Math.max(lower ?? 0, rate);
-    if (found.verdict === 'misses') upper = Math.min(upper ?? Infinity, rate);
-    return found.verdict;
-  };
-
-  let rate = Math.min(start, limit);
-  let verdict = await attempt(rate);
-  const down = verdict !== 'meets';
-  while (
-    trials.length < most &&
-    (down ? verdict !== 'meets' && rate > start / 1024 : verdict === 'meets' && rate < limit)
-  ) {
-    rate = down ? rate / 2 : Math.min(limit, rate * 2);
-    verdict = await attempt(rate);
-  }
-  // Between a rate that meets the objective and one that misses it; undecided ones narrow neither side.
   const undecided: number[] = [];
-  const next = (): number | undefined => {
-    const above = upper ?? Math.min(limit, rate);
-    if (lower === null || above / lower <= 1 + tolerance) return undefined;
-    return between(lower, above, undecided);
+  const bracket: Bracket = { lower: null, upper: null };
+  const attempt = async (rate: number): Promise<void> => {
+    for (let round = 0; round < 2; round++) {
+      const found = await search.trial(rate, round);
+      trials.push(found);
+      if (found.verdict === 'meets') bracket.lower = Math.max(bracket.lower ?? 0, rate);
+      if (found.verdict === 'misses') bracket.upper = Math.min(bracket.upper ?? Infinity, rate);
+      if (found.verdict !== 'undecided') return;
+    }
+    undecided.push(rate);
   };
-  for (let at = next(); at !== undefined && trials.length < most; at = next()) {
-    if ((await attempt(at)) === 'undecided') undecided.push(at);
+  const wanted = (): boolean => trials.length < most;
+
+  const first = Math.min(start, limit);
+  await attempt(first);
+  for (let rate = first / 2; bracket.lower === null && rate > first / 2048 && wanted(); rate /= 2) {
+    await attempt(rate);
   }
-  return { value: crossing(search.objectiveMs, lower, upper, trials), lower, upper, trials };
+  for (let rate = first; missing(bracket) && rate < limit && wanted();) {
+    rate = Math.min(limit, 2 * rate);
+    await attempt(rate);
+  }
+  const next = (): number | undefined => {
+    const { lower, upper } = bracket;
+    const above = upper ?? limit;
+    if (lower === null || above / lower <= 1 + tolerance) return undefined;
+    return between(lower, above, undecided, 1 + tolerance);
+  };
+  for (let at = next(); at !== undefined && wanted(); at = next()) await attempt(at);
+  return { value: crossing(objectiveMs, bracket, limit, trials), ...bracket, trials };
+}
+
+interface Bracket {
+  lower: number | null;
+  upper: number | null;
+}
+
+/** Whether a rate meets the objective, and none misses it. */
+function missing({ lower, upper }: Bracket): boolean {
+  return lower !== null && upper === null;
 }
 
 /** The middle of the widest gap next to a bound that no undecided rate fills; undefined when all is known. */
-function between(low: number, high: number, undecided: readonly number[]): number | undefined {
+function between(
+  low: number,
+  high: number,
+  undecided: readonly number[],
+  narrow: number,
+): number | undefined {
   const inside = undecided.filter((rate) => rate > low && rate < high).toSorted((a, b) => a - b);
   if (inside.length === 0) return (low + high) / 2;
   const first = inside[0]!;
   const last = inside.at(-1)!;
-  if (first / low >= high / last) return first / low > 1.05 ? (low + first) / 2 : undefined;
-  return high / last > 1.05 ? (last + high) / 2 : undefined;
+  if (first / low >= high / last) return first / low > narrow ? (low + first) / 2 : undefined;
+  return high / last > narrow ? (last + high) / 2 : undefined;
 }
+
+/** Latencies further than this from the objective say little about where it is crossed. */
+const NEAR = 3;
 
 function crossing(
   objectiveMs: number,
-  lower: number | null,
-  upper: number | null,
+  { lower, upper }: Bracket,
+  limit: number,
   trials: readonly RateTrial[],
 ): number | null {
   if (lower === null) return null;
-  if (upper === null) return lower;
-  const middle = (lower + upper) / 2;
-  const near = trials.filter(
-    ({ rate, latencyMs }) =>
-      latencyMs !== null && latencyMs > 0 && rate >= 0.6 * middle && rate <= 1.3 * middle,
-  );
+  if (upper === null && lower >= limit) return lower;
+  const above = upper ?? limit;
   let [w, x, y, xx, xy] = [0, 0, 0, 0, 0];
-  for (const { rate, latencyMs, weight } of near) {
+  for (const { rate, latencyMs, weight } of trials) {
+    if (latencyMs === null || latencyMs < objectiveMs / NEAR || latencyMs > objectiveMs * NEAR) {
+      continue;
+    }
     // The relative error of a latency is about the same everywhere, so that of its reciprocal shrinks with it.
-    const share = weight * latencyMs! ** 2;
+    const share = weight * latencyMs ** 2;
     w += share;
     x += share * rate;
-    y += share / latencyMs!;
+    y += share / latencyMs;
     xx += share * rate * rate;
-    xy += (share * rate) / latencyMs!;
+    xy += (share * rate) / latencyMs;
   }
   const slope = (w * xy - x * y) / (w * xx - x * x);
   const at = (1 / objectiveMs - (y - slope * x) / w) / slope;
-  return slope < 0 && Number.isFinite(at) ? Math.min(upper, Math.max(lower, at)) : middle;
+  return slope < 0 && Number.isFinite(at)
+    ? Math.min(above, Math.max(lower, at))
+    : (lower + above) / 2;
 }

@@ -67,9 +67,9 @@ describe.skipIf(!hasCompiler())('load tells the truth', () => {
     const server = await startLoadServer({ service: 'exp', mean_us: 1e6 / mu, seed: 1 });
     const options = {
       arrivals: { kind: 'poisson', qps: 200 },
-      queries: short ? 2000 : 4000,
+      queries: short ? 1000 : 3000,
       slo: { quantile: 0.9, latencyMs },
-      search: { start: 200, limit: 1000 },
+      search: { start: 200, limit: 1000, tolerance: 0.1 },
     };
     const result = await load.run(loadContext(endpointAt(server.port, 'oip-grpc'), options));
     await server.stop();

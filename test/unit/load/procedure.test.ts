@@ -99,7 +99,7 @@ describe.skipIf(!hasCompiler())('load', () => {
       const result = await load.run(loadContext(endpointAt(server.port, 'oip-rest'), options));
       expect(valueOf(result, 'p99')).toBeNull();
       expect(valueOf(result, 'errors')).toBe(0);
-      expect(result.findings.map(({ rule }) => rule)).toEqual(['load.invalid-run']);
+      expect(result.findings.map(({ rule }) => rule)).toContain('load.invalid-run');
     },
   );
 

@@ -253,6 +253,34 @@ describe('the search for the highest rate', () => {
     }
   });
 
+  test('finds it from measured queues, whatever is undecided on the way', async () => {
+    const [mu, objectiveMs, p] = [500, 20, 0.9];
+    const truth = mu - (1000 * Math.log(1 / (1 - p))) / objectiveMs;
+    for (let seed = 1; seed <= 8; seed++) {
+      const found = await searchRate({
+        start: seed % 2 === 0 ? 200 : 400,
+        limit: 1000,
+        objectiveMs,
+        tolerance: 0.1,
+        trial: async (rate, round) => {
+          if (rate >= mu) return { rate, verdict: 'misses', latencyMs: 1e4, weight: 10 };
+          const random = createRandom(seed, `${rate} ${round}`);
+          const latency = queueLatencies(2000 * 4 ** round, rate / mu, random);
+          const ms = latency.map((services) => (services * 1000) / mu);
+          const { value, interval, effectiveN } = quantileInterval(ms, ms.toSorted(), p);
+          const meets = interval.upper !== null && interval.upper <= objectiveMs;
+          const misses = (interval.lower ?? 0) > objectiveMs;
+          const verdict = meets ? 'meets' : misses ? 'misses' : 'undecided';
+          return { rate, verdict, latencyMs: value, weight: effectiveN };
+        },
+      });
+      expect(found.value! / truth).toBeGreaterThan(0.95);
+      expect(found.value! / truth).toBeLessThan(1.05);
+      expect(found.lower).toBeLessThan(truth);
+      expect(found.upper).toBeGreaterThan(truth);
+    }
+  });
+
   test('stops at its limit, and says when nothing meets the objective', async () => {
     const fast = await searchRate({
       start: 10,

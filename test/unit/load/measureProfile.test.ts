@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+
+import { goodput } from '../../../src/load/goodput.ts';
+import { measureProfile, profileNames } from '../../../src/load/measureProfile.ts';
+import { loadOptionsSchema, type LoadOptions } from '../../../src/load/options.ts';
+import { queriesOf } from '../../../src/load/planCell.ts';
+import type { Recording } from '../../../src/load/recording/recording.ts';
+import { summarise } from '../../../src/load/summarise.ts';
+import { OUTCOME } from '../../../src/load/transport/outcome.ts';
+import { createRandom } from '../../../src/math/random.ts';
+
+const optionsOf = (more: Record<string, unknown>): LoadOptions =>
+  loadOptionsSchema.parse({ arrivals: { kind: 'constant', qps: 100 }, ...more });
+
+/** A request every 10 ms; request i takes i % 20 + 1 ms; every tenth fails with HTTP 503 at once. */
+function recording(n: number): Recording {
+  const indices = Array.from({ length: n }, (_, i) => i);
+  const failed = (i: number): boolean => i % 10 === 9;
+  return {
+    intendedMs: Float64Array.from(indices, (i) => 10 * i),
+    latencyMs: Float64Array.from(indices, (i) => (failed(i) ? 1 : (i % 20) + 1)),
+    latenessMs: new Float32Array(n).fill(0.25),
+    queuedMs: new Float32Array(n),
+    bytes: new Uint32Array(n),
+    code: Uint16Array.from(indices, (i) => (failed(i) ? 503 : 200)),
+    outcome: Uint8Array.from(indices, (i) => (failed(i) ? OUTCOME.serverError : OUTCOME.ok)),
+    endedMs: 10 * n,
+    reconnects: 0,
+    resent: 0,
+    stopped: null,
+    timeline: { ticks: [], process: [], metrics: [], server: [], statistics: null },
+  };
+}
+
+function measured(options: LoadOptions, n = 2000) {
+  const random = createRandom(1);
+  const profile = summarise([recording(n)], '', 100, { options, timeoutMs: 1000, random });
+  const measurements = measureProfile(profile, options, undefined);
+  expect(measurements.map(({ name }) => name)).toEqual(profileNames(options));
+  return {
+    profile,
+    of: (name: string) => measurements.find((one) => one.name === name)!.value,
+  };
+}
+
+test('counts answers, failures, goodput and Apdex as their formulas say', () => {
+  const options = optionsOf({ slo: { quantile: 0.5, latencyMs: 5 }, earlyStopping: true });
+  const { of, profile } = measured(options);
+  // 2,000 requests in 20 s; 200 fail.
+  expect(of('throughput')).toBeCloseTo(90, 10);
+  expect(of('errors')).toBeCloseTo(0.1, 12);
+  expect(of('errors.serverError')).toBeCloseTo(0.1, 12);
+  expect(of('errors.timeout')).toBe(0);
+  // Of 20 in turn: five answers take 1 to 5 ms; 6 to 20 ms, but for the failing 10th and 20th, thirteen.
+  expect(of('goodShare')).toBeCloseTo(5 / 20, 12);
+  expect(of('goodput')).toBeCloseTo(25, 10);
+  expect(goodput(profile)).toBeCloseTo(25, 10);
+  expect(of('apdex')).toBeCloseTo((5 + 13 / 2) / 20, 12);
+  expect(of('lateness.p99')).toBeCloseTo(0.25, 6);
+  // A tenth of all requests counts as long as the time limit, and MLPerf allows fewer than that beyond its claim.
+  expect(of('p50')).toBe(11);
+  expect(of('p99')).toBe(1000);
+  expect(of('earlyStopping.p90')).toBe(1000);
+  expect(of('littlesLaw')).toBeCloseTo(1, 10);
+  expect(Math.abs(of('backlogSlope')!)).toBeLessThan(0.01);
+});
+
+test('a run whose own lateness is over its budget has counts, but no latencies', () => {
+  const { of, profile } = measured(optionsOf({ latenessBudgetMs: 0.2, slo: { latencyMs: 5 } }));
+  expect(profile.valid).toBe(false);
+  expect([of('p50'), of('p99'), of('mean'), of('apdex')]).toEqual([null, null, null, null]);
+  expect(of('errors')).toBeCloseTo(0.1, 12);
+});
+
+test("`queries: mlperf` asks for MLPerf's counts", () => {
+  expect(queriesOf(optionsOf({ queries: 'mlperf' }))).toBe(270_336);
+  expect(queriesOf(optionsOf({ queries: 'mlperf', slo: { quantile: 0.9, latencyMs: 5 } }))).toBe(
+    24_576,
+  );
+  expect(queriesOf(optionsOf({}))).toBe(1000);
+});
