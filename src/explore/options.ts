@@ -184,6 +184,12 @@ export const exploreOptions = z
       .describe(
         'Share of the runs drawn from the input distribution that no surrogate ever sees; they alone carry the probabilities. In mode rare the share of the certifying runs, and what learning does not use comes on top. Default 0.25.',
       ),
+    estimator: z
+      .enum(['difference', 'stratified'])
+      .default('difference')
+      .describe(
+        'How mode boundary audits: `difference` draws from the whole input distribution, and suits a map that rarely errs; `stratified` draws from strata of the frozen map, and is narrower from about a thousand audit points on, or sooner when the map errs often. Default difference.',
+      ),
     envelopeShare: z
       .number()
       .min(0)
@@ -252,6 +258,13 @@ export const exploreOptions = z
       context.addIssue({ code: 'custom', message: wrong.message, path: [wrong.key] });
   })
   .superRefine((options, context) => {
+    if (options.estimator === 'stratified' && options.stop.remainingUncertainty !== undefined)
+      context.addIssue({
+        code: 'custom',
+        message:
+          'stop.remainingUncertainty looks at the audit while the map still changes; use estimator: difference',
+        path: ['estimator'],
+      });
     const both = options.inputs !== undefined && options.outputs !== undefined;
     const neither = options.inputs === undefined && options.outputs === undefined;
     if (options.vnnlib === undefined ? both : neither) return;

@@ -3,6 +3,9 @@ import { Competition } from '../../surrogates/competition.ts';
 import { SURROGATE_FAMILIES } from '../../surrogates/families.ts';
 import { countAudit, remainingUncertainty } from '../certainty/audit.ts';
 import type { Estimate } from '../certainty/audit.ts';
+import { drawStrata } from '../certainty/strata.ts';
+import type { Strata } from '../certainty/strata.ts';
+import { stratifiedEstimate } from '../certainty/stratifiedAudit.ts';
 import type { ExploreOptions } from '../options.ts';
 import { batchSize } from './plan.ts';
 import type { Plan } from './plan.ts';
@@ -45,10 +48,12 @@ export interface Exploration {
   readonly repeats: Repeats;
   readonly competition: Competition;
   readonly map: VerdictMap;
-  /** Audit runs: independent draws from the input distribution that nothing was learnt from. */
+  /** Audit runs: independent draws from the input distribution, or its strata, that nothing was learnt from. */
   readonly audit: readonly Run[];
   /** What the map says of the audit runs: 1 for fail. */
   readonly auditSaidFail: Uint8Array;
+  /** The parts of the input distribution that the audit was drawn from; undefined: from the whole of it. */
+  readonly strata?: Strata | undefined;
   readonly uncertainty: Estimate;
   /** Risk that one look at the audit may spend: when it may stop early, whatever is read off it pays for all looks. */
   readonly risk: number;
@@ -58,6 +63,9 @@ export interface Exploration {
   /** Why it stopped, in one sentence. */
   readonly stopped: string;
 }
+
+/** What one look at the audit says. */
+type Look = Pick<Exploration, 'map' | 'auditSaidFail' | 'risk' | 'strata' | 'uncertainty'>;
 
 /**
  * Learns where the system passes and fails, and audits what it has learnt. The audit is drawn from its own random
@@ -111,7 +119,7 @@ export async function exploreBoundary(
   };
 
   /** Asks audit points up to a size, and judges the frozen map on all of them. */
-  const look = async (size: number) => {
+  const look = async (size: number): Promise<Look> => {
     const rows = Array.from({ length: size - audit.length }, () => space.sample(auditRandom));
     audit.push(...(await system.evaluate(rows, 'audit')));
     report('audit');
@@ -127,10 +135,22 @@ export async function exploreBoundary(
     };
   };
 
+  /** The same once, with points from strata of the frozen map. */
+  const lookAtStrata = async (size: number): Promise<Look> => {
+    const map = verdictMap(space, data, competition);
+    const strata = drawStrata(space, map, size, auditRandom);
+    audit.push(...(await system.evaluate(strata.rows, 'audit')));
+    report('audit');
+    const auditSaidFail = map.fails(strata.rows);
+    const wrong = audit.map((run, i) => passed(run) === (auditSaidFail[i] === 1));
+    const uncertainty = stratifiedEstimate(strata, wrong, wrong, confidence, 'upper');
+    return { map, auditSaidFail, risk: 1 - confidence, strata, uncertainty };
+  };
+
   const stability = new Stability(space, random.fork('stability'));
   const timeLimit = createTimeLimit(options.stop.seconds, context);
   let doubts: UncertainFirst | undefined;
-  const finish = (stopped: string, seen: Awaited<ReturnType<typeof look>>): Exploration => {
+  const finish = (stopped: string, seen: Look): Exploration => {
     const correction = doubts?.correction(seen.map, data) ?? 0;
     return { data, repeats, competition, audit, curve, stopped, correction, ...seen };
   };
@@ -203,7 +223,10 @@ export async function exploreBoundary(
     stability.update(verdictMap(space, data, competition), data.runs.length);
     report('boundary');
   }
-  return finish(stopped, await look(plan.audit));
+  return finish(
+    stopped,
+    await (options.estimator === 'stratified' ? lookAtStrata : look)(plan.audit),
+  );
 }
 
 /** How a run counts in an audit. */

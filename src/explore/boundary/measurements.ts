@@ -1,7 +1,8 @@
 import type { Interval, Measurement } from '../../core/measurement.ts';
 import { clopperPearson } from '../../math/clopperPearson.ts';
-import { countAudit, failureProbability } from '../certainty/audit.ts';
-import type { PoolCounts } from '../certainty/audit.ts';
+import { CORRECTABLE, countAudit, failureProbability } from '../certainty/audit.ts';
+import type { Estimate, PoolCounts } from '../certainty/audit.ts';
+import { stratifiedEstimate } from '../certainty/stratifiedAudit.ts';
 import type { Envelope } from '../envelope/envelope.ts';
 import type { Repeats } from './repeats.ts';
 import { outcome } from './exploration.ts';
@@ -22,10 +23,11 @@ export function measure(
   envelope: Envelope | undefined,
 ): readonly Measurement[] {
   const { confidence } = options.stop;
-  const { audit, auditSaidFail, data, risk, uncertainty } = exploration;
+  const { audit, auditSaidFail, data, map, risk, strata, uncertainty } = exploration;
   const all: readonly Run[] = [...data.runs, ...audit, ...(envelope?.runs ?? [])];
   const counts = countAudit(audit.map(outcome), auditSaidFail);
-  const failure = failureProbability(counts, pool, confidence, risk);
+  const failure =
+    strata === undefined ? failureProbability(counts, pool, confidence, risk) : inStrata();
   const failed = all.filter((run) => !passed(run)).length;
   const invalid = all.filter((run) => run.invalid !== undefined).length;
   const noFailure =
@@ -41,16 +43,35 @@ export function measure(
     const lower = isTwoSided ? clopperPearson(valid, audit.length, options).lower : null;
     return { ...interval, lower, confidence };
   };
+  /** By the strata; the map's own share is the value while the audit holds too few errors to correct it. */
+  function inStrata(): Estimate {
+    const fails = audit.map((run) => !passed(run));
+    const surely = audit.map((run) => !passed(run) && run.invalid === undefined);
+    const sides = map.kind === 'all-pass' ? 'upper' : 'two';
+    const { value, interval } = stratifiedEstimate(strata!, fails, surely, confidence, sides);
+    if (map.kind === 'all-pass') return { value: counts.failures === 0 ? null : value, interval };
+    if (map.kind === 'all-fail' || counts.missed + counts.falseAlarms >= CORRECTABLE)
+      return { value, interval };
+    const share = pool.share ?? pool.saidFail / pool.n;
+    return { value: Math.min(interval.upper!, Math.max(interval.lower!, share)), interval };
+  }
   const perOutput = outputNames(options).map((name, i): Measurement => {
     const seen = data.runs.some((run) => outputFailed(run, i));
-    const k = audit.filter((run) => outputFailed(run, i)).length;
+    const fails = audit.map((run) => outputFailed(run, i));
+    const surely = audit.map((run, j) => fails[j]! && run.invalid === undefined);
+    const k = fails.filter(Boolean).length;
+    const sides = seen ? 'two' : 'upper';
+    const stratified =
+      strata === undefined
+        ? undefined
+        : stratifiedEstimate(strata, fails, surely, confidence, sides);
     return {
       name: `failureProbability.${name}`,
       better: 'lower',
       title: `Probability that ${name} fails`,
       unit: '1',
-      value: k === 0 && !seen ? null : k / audit.length,
-      interval: outputInterval(k, k - counts.invalid, seen),
+      value: k === 0 && !seen ? null : (stratified?.value ?? k / audit.length),
+      interval: stratified?.interval ?? outputInterval(k, k - counts.invalid, seen),
       n: audit.length,
       note: `${DISTRIBUTION} From the audit alone. ${INVALID}`,
     };

@@ -35,7 +35,7 @@ export interface Estimate {
 }
 
 /** Errors of the map in the audit from which on their difference corrects the value; fewer would add noise only. */
-const CORRECTABLE = 5;
+export const CORRECTABLE = 5;
 
 /** Counts an audit. `saidFail` holds the map's verdict of each point. */
 export function countAudit(

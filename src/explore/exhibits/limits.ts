@@ -7,7 +7,7 @@ import type { Problem } from '../problem/problem.ts';
 /** What the figures rest on, and what is not known. */
 export function limits(
   { space }: Problem,
-  { audit, data, map, stopped, uncertainty }: Exploration,
+  { audit, data, map, stopped, strata, uncertainty }: Exploration,
   envelope: Envelope | undefined,
   plan: Plan,
 ): TextExhibit {
@@ -18,7 +18,7 @@ export function limits(
     title: 'What this rests on, and what is not known',
     paragraphs: [
       `Every probability is relative to the declared distribution of the ${space.dimensions} inputs, taken as independent${conditional}. If the inputs vary differently in operation, the figures do not carry over.`,
-      `The probabilities rest on ${audit.length} audit points, drawn independently from that distribution by a random stream of their own; no surrogate has seen them, and they decided nothing but when to stop. ${data.runs.length} runs were made to learn from; stopped because ${stopped}. The stop rule looked at most ${plan.looks.length} time(s), and its risk is divided among the looks.`,
+      `The probabilities rest on ${audit.length} audit points, drawn independently from that distribution${strata === undefined ? '' : ', from parts of it by what the frozen map believes and weighted by their shares,'} by a random stream of their own; no surrogate has seen them, and they decided nothing but when to stop. ${data.runs.length} runs were made to learn from; stopped because ${stopped}. The stop rule looked at most ${plan.looks.length} time(s), and its risk is divided among the looks.`,
       map.kind === 'surrogate'
         ? `The learnt map may err at a random point with a probability of up to ${(uncertainty.interval.upper ?? 1).toPrecision(3)}; a failing region smaller than that may have been missed.`
         : map.kind === 'all-pass'

@@ -3,6 +3,7 @@ import { bettingUpper } from '../../math/bettingBound.ts';
 import { clopperPearson, clopperPearsonUpper } from '../../math/clopperPearson.ts';
 import { empiricalBernsteinMargin } from '../../math/empiricalBernstein.ts';
 import { variance } from '../../math/moments.ts';
+import { CORRECTABLE } from '../certainty/audit.ts';
 import type { Estimate } from '../certainty/audit.ts';
 import { passed } from '../problem/run.ts';
 import type { Run } from '../problem/run.ts';
@@ -18,8 +19,6 @@ export interface RareEstimate {
   readonly error: Estimate;
 }
 
-/** Errors of the model in the certifying runs from which on their weighted sum corrects the value. */
-const CORRECTABLE = 5;
 /** How a side's risk is divided: the model's share, the constraints and the outside's mass, the model's errors, the outside. */
 const RISKS = { share: 0.05, mass: 0.05, errors: 0.5, outside: 0.35 };
 
