@@ -2,8 +2,10 @@ import type { RandomStream } from '../../core/random.ts';
 import { drawFromMixture, fitGaussianMixture, mixtureDensity } from '../../math/gaussianMixture.ts';
 import type { GaussianMixture, MixturePart } from '../../math/gaussianMixture.ts';
 import { normalCdf } from '../../math/normalDistribution.ts';
+import { quantile } from '../../math/quantile.ts';
 import { logNormalDensity } from './latentSpace.ts';
 import type { LatentSpace } from './latentSpace.ts';
+import type { MarginModel } from './marginModel.ts';
 import type { RareLearning } from './learn.ts';
 import { suspiciousLevels } from './learn.ts';
 import { systematicDraw } from './propose.ts';
@@ -27,6 +29,14 @@ const WIDE = 0.2;
 /** Points to which the mixture is fitted, and numbers of components that are tried. */
 const POINTS = 3000;
 const COMPONENTS = [1, 2, 4, 8, 16, 24];
+/** Numbers of components in a row that may be no better before larger ones are given up. */
+const PATIENCE = 2;
+/** Dimensions from which on the mixture is fitted again to independent draws, how many, and how many a dimension must fail. */
+const REFINED_FROM = 7;
+const REDRAWN = 10_000;
+const REDRAWN_LEAST = 100;
+/** Quantile at which their weights are truncated. */
+const TRUNCATED = 0.95;
 /** Points that a component needs for each number that describes it. */
 const POINTS_PER_NUMBER = 3;
 
@@ -53,7 +63,20 @@ export function createProposal(
   const z = new Float64Array(drawn.length * d);
   for (const [i, index] of drawn.entries())
     z.set(last.z.subarray(index * d, (index + 1) * d), i * d);
-  const mixture = chooseMixture(z, drawn.length, d, random);
+  const first = proposalOf(chooseMixture(z, drawn.length, d, random), latent, levels);
+  if (d < REFINED_FROM) return first;
+  const again = redrawn(first, model, random.fork('redrawn'));
+  if (again.length < REDRAWN_LEAST * d) return first;
+  const better = chooseMixture(again, again.length / d, d, random.fork('refined'));
+  return proposalOf(better, latent, levels);
+}
+
+function proposalOf(
+  mixture: GaussianMixture,
+  latent: LatentSpace,
+  levels: readonly SubsetLevel[],
+): Proposal {
+  const d = latent.dimensions;
   const density = withDefence(mixture);
   const [narrow, wide] = partsOf(d);
   return {
@@ -65,19 +88,40 @@ export function createProposal(
       const out = new Float64Array(count * d);
       for (let i = 0; i < count; i++) {
         const u = stream.uniform();
-        if (u < DEFENSIVE) for (let j = 0; j < d; j++) out[i * d + j] = stream.normal();
-        else
-          drawFromMixture(
-            mixture,
-            (u < DEFENSIVE + WIDE ? wide : narrow).factor,
-            stream,
-            out,
-            i * d,
-          );
+        const { factor } = u < DEFENSIVE + WIDE ? wide : narrow;
+        if (u >= DEFENSIVE) drawFromMixture(mixture, factor, stream, out, i * d);
+        else for (let j = 0; j < d; j++) out[i * d + j] = stream.normal();
       }
       return out;
     },
   };
+}
+
+/**
+ * Failures of the model drawn anew from a proposal: independent of each other, where those of Markov chains are not,
+ * which tells in many dimensions (a step of the cross-entropy method). Weights are truncated (Ionides, 2008).
+ */
+function redrawn(proposal: Proposal, model: MarginModel, random: RandomStream): Float64Array {
+  const { latent } = proposal;
+  const d = latent.dimensions;
+  const z = proposal.draw(REDRAWN, random);
+  const rows = latent.rows(z, REDRAWN);
+  const margins = model.margins(rows);
+  const weights = margins.map((margin, i) =>
+    margin < 0 && latent.space.allows(rows[i]!) ? proposal.weight(z, i * d) : 0,
+  );
+  const failing = weights.filter((weight) => weight > 0);
+  if (failing.length === 0) return new Float64Array(0);
+  const most = quantile(failing, TRUNCATED);
+  const drawn = systematicDraw(
+    weights.map((weight) => Math.min(weight, most)),
+    Math.min(POINTS, failing.length),
+    random,
+  );
+  const chosen = drawn.flatMap(({ index, count }) => Array.from({ length: count }, () => index));
+  const out = new Float64Array(chosen.length * d);
+  for (const [i, index] of chosen.entries()) out.set(z.subarray(index * d, (index + 1) * d), i * d);
+  return out;
 }
 
 /** The mixture as it is, and wider for its tails: in many dimensions a wider normal soon lies elsewhere. */
@@ -114,18 +158,22 @@ function chooseMixture(
   let best: GaussianMixture | undefined;
   let least = Infinity;
   for (const shape of ['full', 'radial'] as const) {
+    let worse = 0;
     for (const components of COMPONENTS) {
       const numbers = shape === 'full' ? (d * (d + 3)) / 2 + 1 : d + 3;
       if (components > 1 && a < components * POINTS_PER_NUMBER * numbers) break;
+      if (worse >= PATIENCE) break;
       const stream = random.fork(`${shape}-${components}`);
       const mixture = fitGaussianMixture(fitted, a, d, components, shape, stream);
       const density = withDefence(mixture);
       let sum = 0;
       for (let i = 0; i < b; i++)
         sum += Math.exp(logNormalDensity(held, i * d, d)) / density(held, i * d);
-      if (best !== undefined && sum >= least) continue;
-      least = sum;
-      best = mixture;
+      if (best !== undefined && sum >= least) {
+        worse++;
+        continue;
+      }
+      [least, best, worse] = [sum, mixture, 0];
     }
   }
   return best!;
