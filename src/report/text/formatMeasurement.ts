@@ -26,8 +26,13 @@ export function formatMeasurement(measurement: Measurement): FormattedMeasuremen
   const { value, interval, n } = measurement;
   const decimals = decimalsOf(value, interval);
   const suffix = unitSuffix(measurement.unit);
-  const number = (x: number): string =>
-    decimals === undefined || x === 0 ? formatNumber(x) : formatFixed(x, decimals);
+  const number = (x: number): string => {
+    if (decimals === undefined || x === 0) return formatNumber(x);
+    // A rare event beside a wide interval is small, not zero.
+    return Number(x.toFixed(Math.min(9, decimals))) === 0
+      ? formatNumber(x, 2)
+      : formatFixed(x, decimals);
+  };
   return {
     value: value === null ? missing(interval) : number(value) + suffix,
     interval: interval === undefined ? '' : formatBounds(interval, decimals),
@@ -60,8 +65,16 @@ function formatBounds({ lower, upper }: Interval, decimals: number | undefined):
 function bound(value: number, decimals: number | undefined, side: -1 | 1): string {
   if (decimals === undefined || decimals > 9 || !Number.isFinite(value)) return formatNumber(value);
   const nearest = Number(value.toFixed(decimals));
+  if (side === -1 && nearest === 0 && value > 0) return formatNumber(roundedDown(value), 2);
   const inside = side === 1 ? nearest < value : nearest > value;
   return formatFixed(inside ? nearest + side * 10 ** -decimals : nearest, decimals);
+}
+
+/** A positive number with two significant digits, never more than it is. */
+function roundedDown(value: number): number {
+  const unit = 10 ** (Math.floor(Math.log10(value)) - 1);
+  const nearest = Number(value.toPrecision(2));
+  return nearest > value ? Number((nearest - unit).toPrecision(2)) : nearest;
 }
 
 function decimalsOf(value: number | null, interval: Interval | undefined): number | undefined {

@@ -54,6 +54,7 @@ describe('formatMeasurement', () => {
     [null, null, 0.36942, 'bound only', '≤ 0.370'],
     [null, null, null, 'not enough evidence', ''],
     [0.5, null, null, '0.5', ''],
+    [5.44e-6, 1.48e-6, 0.0192426, '5.4e-6', '[1.4e-6, 0.0193]'],
   ])('prints %s in [%s, %s] as %s %s', (value, lower, upper, text, interval) => {
     const formatted = share(value, lower, upper);
     expect(formatted.value).toBe(text);
