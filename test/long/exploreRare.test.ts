@@ -28,7 +28,8 @@ describe('rare mode', () => {
     known('RP53'),
   ])(
     `covers the probability of $name in ${n} seeds, and is near it`,
-    async ({ inputs, g, reference }) => {
+    async (problem) => {
+      const { inputs, reference } = problem;
       let misses = 0;
       const errors: number[] = [];
       for (let seed = 1; seed <= n; seed++) {
@@ -41,7 +42,7 @@ describe('rare mode', () => {
             auditShare: 0.5,
             maxFindings: 0,
           },
-          (point) => ({ g: g(Object.values(point).map(Number)) }),
+          (point) => ({ g: problem.g(Object.values(point).map(Number)) }),
           { seed },
         );
         const [lower, upper] = [
