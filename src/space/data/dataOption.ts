@@ -61,9 +61,9 @@ const dataObject = z.strictObject({
   items: z
     .int()
     .min(1)
-    .max(1000)
+    .max(200)
     .optional()
-    .describe('How many items to use, drawn at random with the seed; default: all, at most 1000.'),
+    .describe('How many items to use, drawn at random with the seed; default: all, at most 200.'),
 });
 
 /** `data:` of a scenario. */

@@ -10,8 +10,8 @@ import { readLabels } from './readLabels.ts';
 import { readRows } from './readRows.ts';
 import { resolveLabels } from './resolveLabels.ts';
 
-/** The most items that one procedure uses: each is a level of an input. */
-const MOST_ITEMS = 1000;
+/** The most items that one procedure uses: each is a level of an input, and surrogates grow slow with many levels. */
+const MOST_ITEMS = 200;
 const PICTURE = /\.(png|jpe?g|webp|gif|tiff?)$/i;
 
 /**
