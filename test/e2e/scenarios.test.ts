@@ -15,7 +15,7 @@ const SCENARIOS: Readonly<
   autobrake: { set: ['procedures.limits.runs=300'], exits: [0, 3] },
   // One violation is enough to refute.
   falsify: { exits: [99] },
-  signs: { set: ['procedures.reading.runs=400'], exits: [0, 3] },
+  signs: { set: ['procedures.reading.runs=150'], exits: [0, 3] },
   // Property 2 is proven to be violated by this network.
   acasxu: { set: ['procedures.safety.runs=600'], exits: [99], needs: 'acasxu/acasxu_2_1.onnx' },
   rare: { set: ['procedures.operation.runs=120'], exits: [0, 3] },

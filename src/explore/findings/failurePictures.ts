@@ -1,5 +1,6 @@
 import type { ImagesExhibit } from '../../core/exhibit.ts';
 import { rounded } from '../exhibits/axis.ts';
+import type { Parameter } from '../../space/parameter.ts';
 import { ITEM } from '../problem/rendering.ts';
 import type { DrawnFinding } from './drawnFinding.ts';
 import { telling } from './telling.ts';
@@ -9,13 +10,16 @@ const MOST_PICTURES = 6;
 const MOST_BYTES = 1_500_000;
 
 /** The most telling failures as pictures; none when nothing drawn was a picture. */
-export function failurePictures(findings: readonly DrawnFinding[]): readonly ImagesExhibit[] {
+export function failurePictures(
+  findings: readonly DrawnFinding[],
+  parameters: readonly Parameter[],
+): readonly ImagesExhibit[] {
   const drawn = findings.filter(({ png }) => png !== undefined);
   let room = MOST_BYTES;
   const images = telling(drawn, MOST_PICTURES).flatMap(({ finding, drawn: { item }, png }) => {
     room -= png!.length;
     if (room < 0) return [];
-    const how = howText(finding.point ?? {});
+    const how = howText(finding.point ?? {}, parameters);
     const what = item === undefined ? 'The picture' : `${item.name}, as it is and as it was shown`;
     return [
       {
@@ -40,9 +44,16 @@ export function failurePictures(findings: readonly DrawnFinding[]): readonly Ima
 }
 
 /** The inputs but the item, in words. */
-function howText(point: NonNullable<DrawnFinding['finding']['point']>): string {
-  return Object.entries(point)
-    .filter(([name]) => name !== ITEM)
-    .map(([name, value]) => `${name} ${typeof value === 'number' ? rounded(value) : String(value)}`)
+function howText(
+  point: NonNullable<DrawnFinding['finding']['point']>,
+  parameters: readonly Parameter[],
+): string {
+  return parameters
+    .filter(({ name }) => name !== ITEM)
+    .map(({ name, unit = '1' }) => {
+      const value = point[name];
+      const text = typeof value === 'number' ? String(rounded(value)) : String(value);
+      return `${name} ${text}${unit === '1' ? '' : ` ${unit}`}`;
+    })
     .join(', ');
 }

@@ -48,7 +48,10 @@ export async function illustrate(
     });
     shown.push({ finding, drawn, png });
   }
-  const exhibits: Exhibit[] = [...failurePictures(shown), ...failureSignals(shown)];
+  const exhibits: Exhibit[] = [
+    ...failurePictures(shown, space.parameters),
+    ...failureSignals(shown),
+  ];
   return {
     ...result,
     findings,
@@ -67,7 +70,7 @@ function itemLimits({ items }: Rendering): readonly TextExhibit[] {
       id: 'items',
       title: 'What was changed',
       paragraphs: [
-        `${items.length} data item${items.length === 1 ? '' : 's'}, ${labelled} of them with a label, changed as the inputs say. Every probability is over these items, with the weights of the input \`${ITEM}\` (default: all alike); it says nothing of items that are not among them.`,
+        `${items.length} data item${items.length === 1 ? '' : 's'}, ${labelled} of them with a label, changed as the inputs say. Every probability is over these items, with the weights of the input ${ITEM} (default: all alike); it says nothing of items that are not among them.`,
         'What is random in a change, such as noise, is drawn anew for each point from the seed and the point, so that a point always looks the same.',
       ],
     },

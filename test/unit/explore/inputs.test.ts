@@ -97,7 +97,7 @@ describe('explore', () => {
       {
         inputs,
         outputs: { g: {} },
-        runs: 600,
+        runs: 400,
         auditShare: 0.9,
         envelopeShare: 0,
         families: ['random-forest'],
@@ -109,7 +109,7 @@ describe('explore', () => {
     const [header = [], ...rows] = parseCsv(new TextDecoder().decode(csv.bytes));
     const audit = rows.filter((row) => row[header.indexOf('purpose')] === 'audit');
     const n = audit.length;
-    expect(n).toBe(540);
+    expect(n).toBe(360);
     const column = (name: string) => audit.map((row) => row[header.indexOf(name)]!);
     for (const [name, [, cdf]] of Object.entries(continuous)) {
       const u = column(name)
