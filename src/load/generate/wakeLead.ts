@@ -2,7 +2,7 @@
 const FIRST_US = 150;
 const LEAST_US = 40;
 /** A machine that takes longer is too busy for a lead to help. */
-const MOST_US = 400;
+const MOST_US = 500;
 /** No more than this share of the mean gap is spent polling. */
 const MOST_SHARE = 0.5;
 const QUANTILE = 0.995;
