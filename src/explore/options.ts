@@ -233,6 +233,14 @@ export const exploreOptions = z
       .describe(
         'Runs asked at once; default grows with the runs made, from 2 to 128, and to a thirtieth of many thousands.',
       ),
+    embeddingPoints: z
+      .int()
+      .min(40)
+      .max(5000)
+      .default(500)
+      .describe(
+        'Runs that t-SNE and UMAP lay out in the report, at most; from 2,000 on t-SNE sums over a Barnes-Hut tree. 5000 take a minute or so. Default 500.',
+      ),
     maxFindings: z
       .int()
       .min(0)

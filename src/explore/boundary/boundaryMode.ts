@@ -52,7 +52,7 @@ export const boundaryMode: Mode = {
         ...counterexampleArtifacts(space, chosen),
         ...boundaryMapsSvg(space, exploration.map, random.fork('boundary-maps')),
       ],
-      exhibits: exhibits(problem, exploration, envelope, plan, random.fork('exhibits')),
+      exhibits: exhibits(problem, exploration, envelope, plan, options, random.fork('exhibits')),
     };
   },
 };

@@ -29,7 +29,8 @@ const CENTERS = 24;
 const CENTER_TRIES = 6;
 /** Share of its combination that a box must add. */
 const LEAST_GAIN = 0.02;
-/** Draws inside, of which the map may suspect at most half. */
+/** Below this share, the map may suspect at most half of the box, by so many draws inside. */
+const SMALL = 0.1;
 const INSIDE = 200;
 
 /**
@@ -61,7 +62,9 @@ export function chooseBoxes(
       const center = given ? nominal : roomiest(space, around, boxes, own.fork('center'));
       if (center === undefined) break;
       const box = refineBox(space, center, around, map, own.fork('box'));
-      if (gain(around, boxes, box) < LEAST_GAIN * draws || isDoubtful(space, box, map, own)) break;
+      const added = gain(around, boxes, box) / draws;
+      if (added < LEAST_GAIN) break;
+      if (added < SMALL && isDoubtful(space, box, map, own)) break;
       boxes.push({ box, center });
     }
     return boxes.map(({ box, center }) => safeBox(space, box, center));

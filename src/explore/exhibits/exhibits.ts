@@ -3,6 +3,7 @@ import type { RandomStream } from '../../core/random.ts';
 import type { Envelope } from '../envelope/envelope.ts';
 import type { Exploration } from '../boundary/exploration.ts';
 import type { Plan } from '../boundary/plan.ts';
+import type { ExploreOptions } from '../options.ts';
 import type { Problem } from '../problem/problem.ts';
 import { clusterTables } from '../understand/clusterTables.ts';
 import { embeddingCharts } from '../understand/embeddingCharts.ts';
@@ -24,6 +25,7 @@ export function exhibits(
   exploration: Exploration,
   envelope: Envelope | undefined,
   plan: Plan,
+  { embeddingPoints }: ExploreOptions,
   random: RandomStream,
 ): readonly Exhibit[] {
   const decisive = sensitivity(problem.space, exploration.map, random.fork('sensitivity'));
@@ -50,7 +52,7 @@ export function exhibits(
     ...parallelCoordinates(problem.space, exploration, decisive.ranking),
     ...clusterTables(problem.space, exploration),
     ...pcaChart(problem.space, exploration),
-    ...embeddingCharts(problem.space, exploration, random.fork('embedding')),
+    ...embeddingCharts(problem.space, exploration, embeddingPoints, random.fork('embedding')),
     learningCurve(exploration),
     ...competitionExhibits(exploration),
     limits(problem, exploration, envelope, plan),

@@ -13,16 +13,19 @@ import { outcome } from '../problem/run.ts';
 import type { Exploration } from '../boundary/exploration.ts';
 import { spacedSample } from './spacedSample.ts';
 
-/** Runs that are laid out: at most, and at least. */
-const MAX_POINTS = 500;
+/** Runs that are laid out at least. */
 const MIN_POINTS = 40;
 /** Neighbours by which a layout is judged. */
 const NEIGHBOURS = 12;
 
-/** Layouts of the runs in the plane that keep neighbours together: t-SNE and UMAP. None for two inputs or fewer. */
+/**
+ * Layouts of at most `points` runs in the plane that keep neighbours together: t-SNE and UMAP. None for two inputs or
+ * fewer.
+ */
 export function embeddingCharts(
   space: Space,
   { data }: Exploration,
+  points: number,
   random: RandomStream,
 ): readonly ChartExhibit[] {
   const set = data.set();
@@ -30,7 +33,7 @@ export function embeddingCharts(
   if (width < 3 || set.n < MIN_POINTS) return [];
   const chosen = spacedSample(
     data.runs.map((_, i) => i),
-    MAX_POINTS,
+    points,
   );
   const n = chosen.length;
   const all = oneHot(set.x, set.n, set.categories);
