@@ -125,7 +125,7 @@ describe('Competition', () => {
   it('scores before learning, eliminates, inherits, and records it all, with real families', async () => {
     const competition = await compete(
       SURROGATE_FAMILIES.filter(({ name }) => ['gaussian-process', 'random-forest'].includes(name)),
-      { until: 200, instances: 4 },
+      { until: 120, instances: 4 },
     );
     const { genealogy } = competition;
     const ranking = competition.ranking();
