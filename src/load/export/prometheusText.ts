@@ -43,6 +43,7 @@ function split(path: string): { quantity: string; profile: string } {
       /^[a-z]+(?:Error)?$/.test(second) &&
       ERRORS.has(second)) ||
     head === 'lateness' ||
+    head === 'usl' ||
     head === 'earlyStopping';
   if (compound) return { quantity: `${head}.${second}`, profile: rest.join('.') };
   return {
