@@ -4,6 +4,7 @@ import { BoundTally } from './explore/boundTally.ts';
 import { coverageRows } from './explore/coverageRows.ts';
 import { median } from './explore/median.ts';
 import { mixedRow } from './explore/mixedRow.ts';
+import { peerRows } from './explore/peerRows.ts';
 import { PROBLEMS } from './explore/problems.ts';
 import type { BenchProblem } from './explore/problems.ts';
 import { scaleRows } from './explore/scale.ts';
@@ -44,6 +45,7 @@ export async function rows(): Promise<readonly BenchRow[]> {
   rows.push(await acasRow());
   rows.push(...(await scaleRows()));
   rows.push(...(await coverageRows(bounds)));
+  rows.push(...(await peerRows()));
   return rows;
 }
 

@@ -5,6 +5,7 @@ import { drawCandidates } from './candidates.ts';
 import { drawRepelled } from './drawRepelled.ts';
 import { farthestFirst } from './farthestFirst.ts';
 import { fillCells } from './fillCells.ts';
+import { passed } from '../problem/run.ts';
 import type { RunPurpose } from '../problem/run.ts';
 import type { Cells } from '../learn/cells.ts';
 import { pack } from '../learn/pack.ts';
@@ -64,10 +65,7 @@ export function proposeBatch(
   const weight = failure.map((p, i) => (Math.min(p, 1 - p) * sd[i]! * worth[i]!) ** GREED);
 
   const picked = new Map<number, RunPurpose>();
-  // As long as every run ended alike there is no boundary to follow, and other combinations may differ.
-  const { n, margin } = data.set();
-  const isOneSided = margin.subarray(0, n).every((value) => value < 0 === margin[0]! < 0);
-  const fillShare = cells.count > 1 && isOneSided ? 0.5 : 0.2;
+  const fillShare = shareOfFills(data, cells);
   const bySpace = Math.round(fillShare * size);
   const byMixture = Math.round((0.88 - fillShare) * size);
   const repelled = (weight: Float64Array, count: number, purpose: RunPurpose) => {
@@ -101,6 +99,17 @@ export function proposeBatch(
     if (batch.size < size && !batch.has(key)) batch.set(key, { row, purpose });
   }
   return [...batch.values()];
+}
+
+/** Shares of the fills: always, while some combination of levels has shown no failure, and while none has. */
+const FILLS = { least: 0.2, unseen: 0.3, blind: 0.5 };
+
+/** As long as every run ended alike there is no boundary to follow, and other combinations of levels may differ. */
+function shareOfFills({ runs }: TrainingData, cells: Cells): number {
+  if (cells.count === 1) return FILLS.least;
+  const failed = new Set(runs.filter((run) => !passed(run)).map(({ row }) => cells.of(row)));
+  if (failed.size === 0 || runs.every((run) => !passed(run))) return FILLS.blind;
+  return failed.size < cells.count ? FILLS.unseen : FILLS.least;
 }
 
 /** Failure probability and its spread over the competitors, by their weights. */
