@@ -80,14 +80,14 @@ function peer(script: string, problem: string, calls: number): readonly Score[] 
 }
 
 async function ours(problem: string, runs: number): Promise<readonly Score[]> {
-  const system = PROBLEMS.find(({ name }) => name === problem)!;
-  const { inputs, reference } = system;
+  const known = PROBLEMS.find(({ name }) => name === problem)!;
+  const { inputs, reference } = known;
   const scores: Score[] = [];
   for (const seed of FEW) {
     const before = process.cpuUsage();
     const result = await exploreInMemory(
       { inputs, outputs: { g: { threshold: 0 } }, runs, mode: 'rare', auditShare: 0.05 },
-      (point) => ({ g: system.g(Object.values(point) as number[]) }),
+      (point) => ({ g: known.g(Object.values(point) as number[]) }),
       { seed },
     );
     const { user, system } = process.cpuUsage(before);
