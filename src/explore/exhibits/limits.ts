@@ -26,7 +26,7 @@ export function limits(
           : 'The exploration saw no passing run, so there is no boundary to show and no envelope to certify.',
       envelope === undefined
         ? 'No safety envelope was certified.'
-        : 'The envelope was chosen on the exploration and tested on fresh points; its bound holds for the box as a whole, not for every corner of it.',
+        : 'The envelope was chosen on the exploration and tested on fresh points; its bound holds for the whole of it, and the bound of one box for that box alone, not for every corner.',
       'The system is taken to answer a question in the same way each time. Surrogate maps, sensitivities, rules and projections describe and certify nothing.',
     ],
   };
