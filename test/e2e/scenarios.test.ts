@@ -17,7 +17,7 @@ const SCENARIOS: Readonly<
   falsify: { exits: [99] },
   signs: { set: ['procedures.reading.runs=150'], exits: [0, 3] },
   // Property 2 is proven to be violated by this network.
-  acasxu: { set: ['procedures.safety.runs=600'], exits: [99], needs: 'acasxu/acasxu_2_1.onnx' },
+  acasxu: { set: ['procedures.safety.runs=300'], exits: [99], needs: 'acasxu/acasxu_2_1.onnx' },
   rare: { set: ['procedures.operation.runs=120'], exits: [0, 3] },
   // On a busy machine our own lateness may make a run invalid, which decides nothing.
   'inference-scaling': { set: ['procedures.study.queries=40'], exits: [0, 3] },

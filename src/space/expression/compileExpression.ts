@@ -97,7 +97,7 @@ export function compileExpression(source: string, where: string): Expression {
 
   function identifier(name: string): Compute {
     const constant = EXPRESSION_CONSTANTS.get(name);
-    if (EXPRESSION_FUNCTIONS.has(name)) refuse(`the function ${name} is not called`, name);
+    // An output may have the name of a function: only a call means the function.
     if (constant === undefined) names.add(name);
     return (scope) => {
       const value = scope.get(name) ?? constant;

@@ -100,6 +100,13 @@ describe('compileExpression', () => {
     expect(expression.members).toEqual([['oracle', 'margin']]);
   });
 
+  it('takes a function that is not called for a name', () => {
+    const expression = compileExpression('margin - margin([3, 1], 0)', 'a');
+    expect([...expression.names]).toEqual(['margin']);
+    expect(expression.evaluate(new Map([['margin', 5]]))).toBe(3);
+    expect(() => expression.evaluate(new Map())).toThrow(/no "margin"/);
+  });
+
   it('says what does not fit at run time', () => {
     expect(() => compute('y[7]')).toThrow(/no element 7 in a list of 3/);
     expect(() => compute('y + 1')).toThrow(/list of 3 elements/);
