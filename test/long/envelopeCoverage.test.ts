@@ -13,7 +13,7 @@ describe('the stated 95 % bounds of an envelope', () => {
       const seeds = Array.from({ length: n }, (_, i) => i + 1);
       const found = await envelopeCoverage(seeds, shape, 0.95, 160);
       // Where the map trusts no region, there is none; too few would make the rest of the test empty.
-      expect(found.envelopes).toBeGreaterThan(0.75 * n);
+      expect(found.envelopes).toBeGreaterThan(0.5 * n);
       expect(found.missed).toBeLessThanOrEqual(most);
       expect(found.togetherMissed).toBeLessThanOrEqual(most);
       // Boxes of one envelope share runs: their misses come together, so twice as many may.
