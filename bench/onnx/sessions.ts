@@ -8,18 +8,20 @@ import type { BenchRow } from '../benchRow.ts';
 
 const CALLS = 3000;
 const ROUNDS = 5;
+const IN_FLIGHT = 8;
 
 /** What a call through the session pool costs above a bare call of the runtime in this thread. */
 export async function sessionRows(): Promise<readonly BenchRow[]> {
   // Calls of a small model that come one by one are answered in this thread, those of a large one in a worker.
   const small = await costsOf([10, 64, 64, 1]);
   const large = await costsOf([10, 512, 512, 1]);
+  const many = await costsOf([10, 512, 512, 1], IN_FLIGHT);
   const row = (
     { name, ours, peer }: Costs,
     kind: keyof Cost,
     target: number | undefined,
   ): BenchRow => ({
-    name: `session pool, one call of ${name}, ${kind === 'cpuUs' ? 'CPU' : 'elapsed'}`,
+    name: `session pool, a call of ${name}, ${kind === 'cpuUs' ? 'CPU' : 'elapsed'}`,
     ours: `${ours[kind].toFixed(1)} us`,
     peer: `${peer[kind].toFixed(1)} us (bare session.run)`,
     ratio: ours[kind] / peer[kind],
@@ -29,7 +31,9 @@ export async function sessionRows(): Promise<readonly BenchRow[]> {
   return [
     row(small, 'cpuUs', 60),
     row(small, 'wallUs', 60),
-    row({ ...large, name: `${large.name} by a worker` }, 'cpuUs', undefined),
+    row({ ...many, name: `${many.name} by workers, ${IN_FLIGHT} at once` }, 'cpuUs', 60),
+    // Most of it is the waking of an idle core, which a busy pool does not pay.
+    row({ ...large, name: `${large.name} by a worker, alone` }, 'cpuUs', undefined),
   ];
 }
 
@@ -39,7 +43,7 @@ interface Costs {
   readonly peer: Cost;
 }
 
-async function costsOf(layers: readonly number[]): Promise<Costs> {
+async function costsOf(layers: readonly number[], inFlight = 1): Promise<Costs> {
   const x = Float32Array.from({ length: 50 }, (_, i) => i / 50);
   const y = new Float32Array(5).map((_, i) => i % 2);
   const training = { layers, loss: 'bce', x, y, steps: 1, random: createRandom(1) } as const;
@@ -53,8 +57,8 @@ async function costsOf(layers: readonly number[]): Promise<Costs> {
   };
   const costs: Record<'ours' | 'peer', Cost[]> = { ours: [], peer: [] };
   for (let round = 0; round <= ROUNDS; round++) {
-    costs.peer.push(await costOf(actions.peer));
-    costs.ours.push(await costOf(actions.ours));
+    costs.peer.push(await costOf(actions.peer, inFlight));
+    costs.ours.push(await costOf(actions.ours, inFlight));
   }
   await pool.close();
   await session.release();
@@ -71,10 +75,11 @@ interface Cost {
   readonly wallUs: number;
 }
 
-async function costOf(action: () => Promise<unknown>): Promise<Cost> {
+async function costOf(action: () => Promise<unknown>, inFlight: number): Promise<Cost> {
   const start = performance.now();
   const before = process.cpuUsage();
-  for (let i = 0; i < CALLS; i++) await action();
+  for (let i = 0; i < CALLS; i += inFlight)
+    await Promise.all(Array.from({ length: inFlight }, action));
   const { user, system } = process.cpuUsage(before);
   return { cpuUs: (user + system) / CALLS, wallUs: ((performance.now() - start) * 1000) / CALLS };
 }
