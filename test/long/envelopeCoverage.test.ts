@@ -7,13 +7,17 @@ import { extent } from '../helpers/long.ts';
 const { n, most } = extent({ n: 300, most: 27 }, { n: 12, most: 3 });
 
 describe('the stated 95 % bounds of an envelope', () => {
-  it.each([['boxes'], ['box'], ['level-set']] as const)(
+  it.each([
+    ['boxes', 0.9],
+    ['box', 0.9],
+    ['level-set', 0.7],
+  ] as const)(
     `hold inside the %s on ${n} hidden islands`,
-    async (shape) => {
+    async (shape, least) => {
       const seeds = Array.from({ length: n }, (_, i) => i + 1);
       const found = await envelopeCoverage(seeds, shape, 0.95, 160);
       // Where the map trusts no region, there is none; too few would make the rest of the test empty.
-      expect(found.envelopes).toBeGreaterThan(0.5 * n);
+      expect(found.envelopes).toBeGreaterThan(least * n);
       expect(found.missed).toBeLessThanOrEqual(most);
       expect(found.togetherMissed).toBeLessThanOrEqual(most);
       // Boxes of one envelope share runs: their misses come together, so twice as many may.
