@@ -169,6 +169,27 @@ function assemble(
   return { dimensions: d, weights, means, factors, peaks };
 }
 
+/** Mean of the points by their shares of component `k`, and the sum of these. */
+function weightedMean(
+  x: Float64Array,
+  n: number,
+  d: number,
+  components: number,
+  share: Float64Array,
+  k: number,
+): { readonly total: number; readonly mean: Float64Array } {
+  let total = 1e-9;
+  const mean = new Float64Array(d);
+  for (let i = 0; i < n; i++) {
+    const s = share[i * components + k]!;
+    if (s === 0) continue;
+    total += s;
+    for (let j = 0; j < d; j++) mean[j]! += s * x[i * d + j]!;
+  }
+  for (let j = 0; j < d; j++) mean[j]! /= total;
+  return { total, mean };
+}
+
 function fullNormals(
   x: Float64Array,
   n: number,
@@ -180,15 +201,7 @@ function fullNormals(
   const means: Float64Array[] = [];
   const factors: Cholesky[] = [];
   for (let k = 0; k < components; k++) {
-    let total = 1e-9;
-    const mean = new Float64Array(d);
-    for (let i = 0; i < n; i++) {
-      const s = share[i * components + k]!;
-      if (s === 0) continue;
-      total += s;
-      for (let j = 0; j < d; j++) mean[j]! += s * x[i * d + j]!;
-    }
-    for (let j = 0; j < d; j++) mean[j]! /= total;
+    const { total, mean } = weightedMean(x, n, d, components, share, k);
     const scatter = new Float64Array(d * d);
     const gap = new Float64Array(d);
     for (let i = 0; i < n; i++) {
@@ -222,14 +235,7 @@ function radialNormals(
   const means: Float64Array[] = [];
   const factors: Cholesky[] = [];
   for (let k = 0; k < components; k++) {
-    let total = 1e-9;
-    const mean = new Float64Array(d);
-    for (let i = 0; i < n; i++) {
-      const s = share[i * components + k]!;
-      total += s;
-      for (let j = 0; j < d; j++) mean[j]! += s * x[i * d + j]!;
-    }
-    for (let j = 0; j < d; j++) mean[j]! /= total;
+    const { total, mean } = weightedMean(x, n, d, components, share, k);
     const length = Math.hypot(...mean) || 1;
     let [along, all] = [0, 0];
     for (let i = 0; i < n; i++) {
