@@ -16,11 +16,7 @@ export async function sessionRows(): Promise<readonly BenchRow[]> {
   const small = await costsOf([10, 64, 64, 1]);
   const large = await costsOf([10, 512, 512, 1]);
   const many = await costsOf([10, 512, 512, 1], IN_FLIGHT);
-  const row = (
-    { name, ours, peer }: Costs,
-    kind: keyof Cost,
-    target: number,
-  ): BenchRow => ({
+  const row = ({ name, ours, peer }: Costs, kind: keyof Cost, target: number): BenchRow => ({
     name: `session pool, a call of ${name}, ${kind === 'cpuUs' ? 'CPU' : 'elapsed'}`,
     ours: `${ours[kind].toFixed(1)} us`,
     peer: `${peer[kind].toFixed(1)} us (bare session.run)`,
