@@ -2,7 +2,7 @@
 export const CELL = {
   /** Not 0: stop now. Pacers sleep on it. */
   stop: 0,
-  /** How many of its arrivals it may take up when they are due. Generators sleep on it. */
+  /** For how many of its arrivals it was woken. Generators sleep on it. */
   released: 1,
   /** How many requests it has taken up. */
   dispatched: 2,

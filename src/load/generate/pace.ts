@@ -12,7 +12,7 @@ export interface PacerPlan {
 }
 
 /**
- * Releases the arrivals of one generator a little before they are due, by the time that its waking takes. Sleeps in
+ * Wakes one generator a little before its next arrival is due, by the time that its waking takes. Sleeps in
  * `Atomics.wait`, which wakes more exactly than timers of an event loop (p99 some 0.1 ms against 1.3 ms), so it blocks
  * its thread: run it in a worker of its own.
  */
@@ -21,7 +21,10 @@ export function pace(plan: PacerPlan, startMs: number): void {
   const { intendedMs } = sampleBuffers(samples);
   const words = controlWords(control, generator);
   const own = Math.max(0, Math.ceil((count - generator) / generators));
-  for (let released = 0; released < own;) {
+  for (let released = 0; ;) {
+    // An awake generator takes up what is due by itself.
+    released = Math.max(released, Atomics.load(words, CELL.dispatched));
+    if (released >= own) return;
     const leadMs = Atomics.load(words, CELL.leadUs) / 1000;
     const plannedMs = intendedMs[generator + released * generators]! - leadMs;
     const aheadMs = startMs + plannedMs - monotonicMs();

@@ -1,11 +1,11 @@
 /** Where learning begins, and the least: what waking takes on an idle machine. */
 const FIRST_US = 150;
 const LEAST_US = 40;
-/** A machine that takes longer is too busy for a lead to help. */
-const MOST_US = 500;
+/** A machine that takes longer is too busy: polling would only keep others from running. */
+const MOST_US = 250;
 /** No more than this share of the mean gap is spent polling. */
 const MOST_SHARE = 0.5;
-const QUANTILE = 0.995;
+const QUANTILE = 0.97;
 const STEP_US = 20;
 
 /** How early a generator wants to be woken. */
@@ -16,8 +16,8 @@ export interface WakeLead {
 }
 
 /**
- * Follows a high quantile of the times that waking takes (Robbins and Monro, 1951), so that nearly every arrival finds
- * its generator awake and polling. Bounded by half the mean gap between arrivals, so that polling costs at most about
+ * Follows a high quantile of the times that waking takes (Robbins and Monro, 1951), so that most arrivals find
+ * their generator awake and polling. Bounded by half the mean gap between arrivals, so that polling costs at most about
  * half a core.
  */
 export function wakeLead(meanGapUs: number): WakeLead {

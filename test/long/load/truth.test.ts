@@ -39,13 +39,14 @@ describe.skipIf(!hasCompiler())('load tells the truth', () => {
 
   // Fewer requests would do at low utilisation, where neighbours depend on each other less.
   test.each([
-    [0.5, 3072],
-    [0.7, 8192],
+    [0.7, 4096],
+    [0.5, 1024],
   ])('M/M/1 at utilisation %d: intervals cover p90 in nine seeds of ten', async (rho, whole) => {
-    const [seeds, n, meanMs] = short ? [8, 2048, 2] : [100, whole, 2];
+    // Three wakings of an idle core lie in each latency, some 0.1 ms each: a few hundredths of this p90.
+    const [seeds, n, meanMs] = short ? [8, 512, 4] : [100, whole, 4];
     const truth = (Math.log(10) * meanMs) / (1 - rho);
     // Each queue has its server, and sends a few hundred requests a second.
-    const queues = await inLanes(seeds, short ? 4 : 6, (seed, own) =>
+    const queues = await inLanes(seeds, 4, (seed, own) =>
       measureQueue({ rho, meanMs, n, seed }, own),
     );
     const covered = queues.filter(
