@@ -16,7 +16,7 @@ import { protocols } from '../src/targets/protocols.ts';
 import { targetSchema } from '../src/targets/targetSchema.ts';
 import { sampleRun } from '../test/helpers/storeSamples.ts';
 import { randomQuestions } from './ask/randomQuestions.ts';
-import type { BenchRow } from './benchRow.ts';
+import type { BenchArea, BenchRow } from './benchRow.ts';
 import { cpuMs } from './store/cpuMs.ts';
 
 const MODEL = fileURLToPath(new URL('../targets/bundled/aeb.onnx', import.meta.url));
@@ -38,12 +38,14 @@ interface Way {
   readonly batch: number;
 }
 
+export const parts: BenchArea['parts'] = { ask: rows };
+
 /**
  * Questions a second through the whole ask path (checks, time limit, retries, batching, digests, journal on libsql),
  * beside the bare client of the same protocol with the same batches: the best of three rounds, in turn. The server is
  * another process.
  */
-export async function rows(): Promise<readonly BenchRow[]> {
+async function rows(): Promise<readonly BenchRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'proofmark-bench-'));
   const server = startProcess(new URL('./ask/server.process.ts', import.meta.url), [MODEL]);
   try {

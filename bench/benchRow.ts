@@ -13,7 +13,7 @@ export interface BenchRow {
   readonly holds: boolean | null;
 }
 
-/** What a file bench/<area>.ts exports. */
+/** What a file bench/<area>.ts exports: parts by name, each of which can be run alone, in this order otherwise. */
 export interface BenchArea {
-  rows(): Promise<readonly BenchRow[]>;
+  readonly parts: Readonly<Record<string, () => Promise<readonly BenchRow[]>>>;
 }

@@ -1,4 +1,4 @@
-import type { BenchRow } from './benchRow.ts';
+import type { BenchArea, BenchRow } from './benchRow.ts';
 import { acasRow } from './explore/acasRow.ts';
 import { BoundTally } from './explore/boundTally.ts';
 import { coverageRows } from './explore/coverageRows.ts';
@@ -28,31 +28,36 @@ const TARGETS: readonly {
   { problem: 'lognormal sum n=40', runs: 110, percent: 3, published: '112 calls' },
 ];
 
+/** Bounds stated by the parts that have run. */
+const bounds = new BoundTally();
+
+export const parts: BenchArea['parts'] = {
+  reliability: reliabilityRows,
+  valicy: async () => [await valicyRow(bounds)],
+  mixed: async () => [await mixedRow('margin', bounds), await mixedRow('verdict', bounds)],
+  acas: async () => [await acasRow()],
+  scale: scaleRows,
+  coverage: () => coverageRows(bounds),
+  peers: peerRows,
+};
+
 /**
  * Reliability problems with known answers, in the mode for reliability questions and with the same settings for all; all
  * calls are counted. A twentieth of the runs at least certifies, as the published methods certify nothing. Published
  * calls are quoted, not measured here.
  */
-export async function rows(): Promise<readonly BenchRow[]> {
+async function reliabilityRows(): Promise<readonly BenchRow[]> {
   const rows: BenchRow[] = [];
-  const bounds = new BoundTally();
   for (const target of TARGETS) {
     const problem = PROBLEMS.find(({ name }) => name === target.problem)!;
-    rows.push(await measure(problem, target, bounds));
+    rows.push(await measure(problem, target));
   }
-  rows.push(await valicyRow(bounds));
-  rows.push(await mixedRow('margin', bounds), await mixedRow('verdict', bounds));
-  rows.push(await acasRow());
-  rows.push(...(await scaleRows()));
-  rows.push(...(await coverageRows(bounds)));
-  rows.push(...(await peerRows()));
   return rows;
 }
 
 async function measure(
   problem: BenchProblem,
   { runs, percent, published }: (typeof TARGETS)[number],
-  bounds: BoundTally,
 ): Promise<BenchRow> {
   const errors: number[] = [];
   const { held } = bounds;

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-import { createLoadWorkers } from '../src/load/generate/loadWorkers.ts';
+import { createLoadWorkers, type LoadWorkers } from '../src/load/generate/loadWorkers.ts';
 import type { ClientName } from '../src/load/generate/plan.ts';
 import { recordSample } from '../src/load/generate/recordSample.ts';
 import { runLoad, type LoadRecording } from '../src/load/generate/runLoad.ts';
@@ -8,7 +8,7 @@ import { sampleBuffers, sampleMemory } from '../src/load/generate/sampleBuffers.
 import { OUTCOME } from '../src/load/transport/outcome.ts';
 import { encodeModelInferRequest } from '../src/wire/index.ts';
 import { compileLoadServer, startLoadServer } from '../test/helpers/loadServer.ts';
-import type { BenchRow } from './benchRow.ts';
+import type { BenchArea, BenchRow } from './benchRow.ts';
 import {
   autocannon,
   ghz,
@@ -24,21 +24,24 @@ import {
 const ROUNDS = 2;
 /** The first ones compile the code that sends, which holds threads up where there are two cores. */
 const LATENESS_ROUNDS = 8;
-const workers = createLoadWorkers();
+let workers: LoadWorkers;
 
 /** CPU time a request of our generator and of others against one static C server, side by side. */
-export async function rows(): Promise<readonly BenchRow[]> {
+export const parts: BenchArea['parts'] = {
+  rest: () => withServer(restRows),
+  grpc: () => withServer(grpcRows),
+  lateness: () => withServer(latenessRows),
+  recording: async () => [recordingRow()],
+};
+
+async function withServer(rows: (port: number) => Promise<BenchRow[]>): Promise<BenchRow[]> {
   compileLoadServer();
   pin(process.pid, 0);
+  workers = createLoadWorkers();
   const server = await startLoadServer();
   pin(server.pid, 1);
   try {
-    return [
-      ...(await restRows(server.port)),
-      ...(await grpcRows(server.port)),
-      ...(await latenessRows(server.port)),
-      recordingRow(),
-    ];
+    return await rows(server.port);
   } finally {
     await workers.close();
     await server.stop();

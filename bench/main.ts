@@ -5,20 +5,36 @@ import type { BenchArea, BenchRow } from './benchRow.ts';
 const HELPERS = new Set(['main', 'benchRow', 'cpuTime']);
 
 const args = process.argv.slice(2);
-const area = args.find((arg) => !arg.startsWith('-'));
+const [area, ...wanted] = args.filter((arg) => !arg.startsWith('-'));
 if (area === undefined || !existsSync(new URL(`${area}.ts`, import.meta.url))) {
   const areas = readdirSync(new URL('.', import.meta.url))
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.slice(0, -3))
     .filter((name) => !HELPERS.has(name));
-  console.error(`usage: npm run bench -- AREA [--json], where AREA is one of: ${areas.join(', ')}`);
-  process.exitCode = 2;
+  refuse(`AREA is one of: ${areas.join(', ')}`);
 } else {
-  const module = (await import(`./${area}.ts`)) as BenchArea;
-  const measured = await module.rows();
-  console.log(table(measured));
-  if (args.includes('--json')) console.log(JSON.stringify({ bench: area, rows: measured }));
-  if (measured.some((row) => row.holds === false)) process.exitCode = 1;
+  const { parts } = (await import(`./${area}.ts`)) as BenchArea;
+  const unknown = wanted.find((name) => !(name in parts));
+  if (unknown === undefined) await run(area, parts);
+  else refuse(`PART of ${area} is one of: ${Object.keys(parts).join(', ')}`);
+}
+
+/** Measures the parts that are wanted, each shown when it is done: some take an hour. */
+async function run(name: string, parts: BenchArea['parts']): Promise<void> {
+  const rows: BenchRow[] = [];
+  for (const [part, measure] of Object.entries(parts)) {
+    if (wanted.length > 0 && !wanted.includes(part)) continue;
+    const measured = await measure();
+    console.log(table(measured));
+    rows.push(...measured);
+  }
+  if (args.includes('--json')) console.log(JSON.stringify({ bench: name, rows }));
+  if (rows.some((row) => row.holds === false)) process.exitCode = 1;
+}
+
+function refuse(hint: string): void {
+  console.error(`usage: npm run bench -- AREA [PART ...] [--json], where ${hint}`);
+  process.exitCode = 2;
 }
 
 function table(rows: readonly BenchRow[]): string {

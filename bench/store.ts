@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { openStore, type JournalEntry } from '../src/store/index.ts';
 import { noPostgres, startPostgres } from '../test/helpers/postgres.ts';
 import { sampleEntry, sampleRun } from '../test/helpers/storeSamples.ts';
-import type { BenchRow } from './benchRow.ts';
+import type { BenchArea, BenchRow } from './benchRow.ts';
 import { cpuMs } from './store/cpuMs.ts';
 import { bareLibsqlRate } from './store/bareLibsql.ts';
 import { barePostgresRate } from './store/barePostgres.ts';
@@ -31,12 +31,14 @@ interface Rates {
 
 const NONE: Rates = { batches: 0, wall: 0, single: 0, read: 0, bareBatches: 0, bareSingle: 0 };
 
+export const parts: BenchArea['parts'] = { store: rows };
+
 /**
  * Journaled rows a second, through the public functions of the store, beside the bare driver's: the best of three
  * rounds, in turn. libsql works in this process, so that its CPU time counts, which other programs do not disturb;
  * PostgreSQL has processes of its own, so that wall time counts.
  */
-export async function rows(): Promise<readonly BenchRow[]> {
+async function rows(): Promise<readonly BenchRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'proofmark-bench-'));
   try {
     let best: Rates = NONE;

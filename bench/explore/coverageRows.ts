@@ -25,8 +25,9 @@ export async function coverageRows(problems: BoundTally): Promise<readonly Bench
   const { failureProbability, perOutput, remainingUncertainty, envelope } = coverage;
   const of = ({ stated, missed }: { stated: number; missed: number }) =>
     [stated - missed, stated] as const;
+  const above = row('failure probability, on all problems above', problems.held, problems.stated);
   return [
-    row('failure probability, on all problems above', problems.held, problems.stated),
+    ...(problems.stated > 0 ? [above] : []),
     row('failure probability, hidden islands in 2 to 20 inputs', ...of(failureProbability)),
     row('failure probability of each output, hidden islands', ...of(perOutput)),
     row('remaining uncertainty, hidden islands', ...of(remainingUncertainty)),
