@@ -1,38 +1,58 @@
 import { explore } from '../../src/explore/procedure.ts';
 import { memoryContext } from '../../test/helpers/exploreInMemory.ts';
-import type { Scale } from './scale.ts';
+import type { Value } from '../../src/space/parameter.ts';
+import type { Scale, ScaleOptions } from './scale.ts';
+
+type Margin = (x: readonly number[]) => number;
 
 /** Ten inputs, four of them bent and two of them interacting; about 58 % of the uniform distribution fails. */
-function margin(x: readonly number[]): number {
+const numbers: Margin = (x) => {
   let sum = 4.4;
   for (let i = 0; i < 4; i++) sum -= (1 + 0.3 * i) * (x[i]! - 0.2 * i) ** 2;
   return sum - 1.5 * x[4]! * x[5]! + Math.sin(3 * x[6]!) + 0.5 * x[7]! - 0.3 * x[8]! + 0.1 * x[9]!;
+};
+
+/** Four numbers and an item, which decides how much of them is stood. */
+const drawn: Margin = ([item = 0, ...x]) =>
+  1.2 + 1.5 * Math.sin(7.3 * item) - x.reduce((sum, value) => sum + value ** 2, 0) / 3;
+
+function numberOf(value: Value): number {
+  return Number(typeof value === 'string' ? value.replace('item ', '') : value);
 }
 
-/**
- * Explores a function of this process with the number of runs in the first argument and the default families. The
- * tail of the exploration, its share in the second argument, gives the own time of a proposal.
- */
-async function measure(runs: number, tail: number): Promise<Scale> {
-  const inputs = Object.fromEntries(
-    Array.from({ length: 10 }, (_, i) => [`x${i}`, { low: -1.5, high: 1.5 }]),
-  );
+/** Shares of the runs that audit and that test the envelope. */
+const SHARES = { auditShare: 0.05, envelopeShare: 0.05 };
+
+/** Explores a function of this process with the default families; the tail gives the own time of a proposal. */
+async function measure({ runs, tail, items }: ScaleOptions): Promise<Scale> {
+  const range = { low: -1.5, high: 1.5 };
+  const names = Array.from({ length: items > 0 ? 4 : 10 }, (_, i) => `x${i}`);
+  const inputs = {
+    ...(items > 0
+      ? { item: { categories: Array.from({ length: items }, (_, i) => `item ${i}`) } }
+      : {}),
+    ...Object.fromEntries(names.map((name) => [name, range])),
+  };
+  const margin = items > 0 ? drawn : numbers;
   const { context } = memoryContext(
-    { inputs, outputs: { y: { threshold: 0 } }, runs, auditShare: 0.05, envelopeShare: 0 },
-    (point) => ({ y: margin(Object.values(point).map(Number)) }),
+    { inputs, outputs: { y: { threshold: 0 } }, runs, ...SHARES },
+    (point) => ({ y: margin(Object.values(point).map(numberOf)) }),
   );
-  const exploration = runs - Math.round(0.05 * runs);
+  const exploration = runs - Math.round(0.05 * runs) - Math.round(0.05 * runs);
   let made = 0;
   let proposed = 0;
   let spent = 0;
   let since = process.cpuUsage();
+  // Our own CPU before each question, the last of which are the audit's and the envelope's.
+  const own: number[] = [];
   const result = await explore.run({
     ...context,
     async ask(questions, options) {
-      const { user, system } = process.cpuUsage(since);
+      const milliseconds = ownMs();
+      own.push(milliseconds);
       if (made >= (1 - tail) * exploration && made < exploration) {
         proposed += questions.length;
-        spent += (user + system) / 1000;
+        spent += milliseconds;
       }
       made += questions.length;
       const replies = await context.ask(questions, options);
@@ -41,15 +61,23 @@ async function measure(runs: number, tail: number): Promise<Scale> {
       return replies;
     },
   });
+  const report = ownMs();
   const whole = process.cpuUsage();
   const uncertainty = result.measurements.find(({ name }) => name === 'remainingUncertainty');
   return {
     proposalMs: spent / proposed,
     cpuSeconds: (whole.user + whole.system) / 1e6,
+    envelopeSeconds: own.at(-1)! / 1000,
+    reportSeconds: report / 1000,
     memoryGiB: process.resourceUsage().maxRSS / 2 ** 20,
     wrong: uncertainty?.value ?? 1,
   };
+
+  function ownMs(): number {
+    const { user, system } = process.cpuUsage(since);
+    return (user + system) / 1000;
+  }
 }
 
-process.send!(await measure(Number(process.argv[2]), Number(process.argv[3])));
+process.send!(await measure(JSON.parse(process.argv[2]!) as ScaleOptions));
 process.disconnect();

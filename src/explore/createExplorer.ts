@@ -93,7 +93,7 @@ export function createExplorer(options: unknown, { seed = 0 }: { seed?: number }
       const batch = pending;
       if (batch?.given !== outputs.length)
         throw new RangeError(`${batch?.given ?? 0} points wait for outputs, got ${outputs.length}`);
-      batch.replies.push(...outputs.map(toReply));
+      for (const output of outputs) batch.replies.push(toReply(output));
       batch.given = 0;
       if (batch.replies.length < batch.points.length) return;
       pending = undefined;

@@ -17,11 +17,66 @@ export class Cholesky {
    * Returns false, and changes nothing, when the matrix would no longer be positive definite.
    */
   append(row: ArrayLike<number>): boolean {
+    if (this.size >= this.capacity) throw new RangeError(`room for ${this.capacity} rows only`);
+    return this.finish(row, 0, row[this.size]!);
+  }
+
+  /**
+   * Appends four rows: each as if those before it had been taken, of which it gets the very numbers that `append` gives it.
+   * Four at a time, for the time goes into reading L. `rows[c]` holds `size + c + 1` numbers; returns which were taken.
+   */
+  appendFour(rows: readonly Float64Array[]): readonly boolean[] {
     const { data, capacity, size } = this;
-    if (size >= capacity) throw new RangeError(`room for ${capacity} rows only`);
-    const base = size * capacity;
-    let pivot = row[size]!;
+    if (size + 4 > capacity) throw new RangeError(`room for ${capacity} rows only`);
+    const [r0, r1, r2, r3] = rows as readonly [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
+    const b0 = size * capacity;
+    const [b1, b2, b3] = [b0 + capacity, b0 + 2 * capacity, b0 + 3 * capacity];
+    const pivots = Float64Array.from(rows, (row, c) => row[size + c]!);
     for (let j = 0; j < size; j++) {
+      const other = j * capacity;
+      let s0 = r0[j]!;
+      let s1 = r1[j]!;
+      let s2 = r2[j]!;
+      let s3 = r3[j]!;
+      for (let k = 0; k < j; k++) {
+        const l = data[other + k]!;
+        s0 -= data[b0 + k]! * l;
+        s1 -= data[b1 + k]! * l;
+        s2 -= data[b2 + k]! * l;
+        s3 -= data[b3 + k]! * l;
+      }
+      const diagonal = data[other + j]!;
+      data[b0 + j] = s0 /= diagonal;
+      data[b1 + j] = s1 /= diagonal;
+      data[b2 + j] = s2 /= diagonal;
+      data[b3 + j] = s3 /= diagonal;
+      pivots[0]! -= s0 * s0;
+      pivots[1]! -= s1 * s1;
+      pivots[2]! -= s2 * s2;
+      pivots[3]! -= s3 * s3;
+    }
+    const taken: boolean[] = [];
+    for (const [c, row] of rows.entries()) {
+      // Without those that were refused.
+      const kept = row.filter((_, i) => i < size || i === size + c || taken[i - size] === true);
+      const from = (size + c) * capacity;
+      if (this.size < size + c) data.copyWithin(this.size * capacity, from, from + size);
+      taken.push(this.finish(kept, size, pivots[c]!));
+    }
+    return taken;
+  }
+
+  /** Takes in a row whose first `start` numbers stand there already, and have been taken off its pivot. */
+  private finish(row: ArrayLike<number>, start: number, ownPivot: number): boolean {
+    const { data, capacity, size } = this;
+    const base = size * capacity;
+    let pivot = ownPivot;
+    for (let j = start; j < size; j++) {
       const other = j * capacity;
       let sum = row[j]!;
       for (let k = 0; k < j; k++) sum -= data[base + k]! * data[other + k]!;

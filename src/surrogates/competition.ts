@@ -37,6 +37,8 @@ export interface CompetitionOptions {
 
 /** Weight of a scored prediction that is this many predictions old falls to 1/e; at least a twentieth of the runs. */
 const MEMORY = 200;
+/** Predictions of one batch that are scored at most, spread evenly over it. */
+const SCORED = 512;
 /** Scored predictions before a configuration may lead. */
 const TRIED = 20;
 /** Share of the proposals below which a configuration lags behind: it learns rarely; and below which its family may die out. */
@@ -111,15 +113,21 @@ export class Competition {
   }
 
   private score(data: TrainingSet, from: number): void {
-    const count = data.n - from;
-    const rows = data.x.subarray(from * data.dimensions, data.n * data.dimensions);
+    const { n, dimensions: d, x, margin } = data;
+    const count = Math.min(SCORED, n - from);
+    const scored = Int32Array.from(
+      { length: count },
+      (_, i) => from + Math.floor((i * (n - from)) / count),
+    );
+    const rows = new Float64Array(count * d);
+    for (const [i, row] of scored.entries()) rows.set(x.subarray(row * d, (row + 1) * d), i * d);
+    // The more runs, the finer the differences that count.
+    const memory = Math.max(MEMORY, ((from / 20) * count) / (n - from));
     for (const { competitor, surrogate } of this.alive) {
       const { failure } = surrogate.predict(rows, count);
-      // The more runs, the finer the differences that count.
-      const memory = Math.max(MEMORY, from / 20);
       for (let i = 0; i < count; i++) {
         const p = Math.min(1 - CLIP, Math.max(CLIP, failure[i]!));
-        const loss = -Math.log(data.margin[from + i]! < 0 ? p : 1 - p);
+        const loss = -Math.log(margin[scored[i]!]! < 0 ? p : 1 - p);
         competitor.predictions++;
         const share = Math.max(1 / competitor.predictions, 1 / memory);
         competitor.score += share * (loss - competitor.score);

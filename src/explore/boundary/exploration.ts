@@ -121,7 +121,7 @@ export async function exploreBoundary(
   /** Asks audit points up to a size, and judges the frozen map on all of them. */
   const look = async (size: number): Promise<Look> => {
     const rows = Array.from({ length: size - audit.length }, () => space.sample(auditRandom));
-    audit.push(...(await system.evaluate(rows, 'audit')));
+    for (const run of await system.evaluate(rows, 'audit')) audit.push(run);
     report('audit');
     const map = verdictMap(space, data, competition);
     const auditSaidFail = map.fails(audit.map((run) => run.row));
@@ -139,7 +139,7 @@ export async function exploreBoundary(
   const lookAtStrata = async (size: number): Promise<Look> => {
     const map = verdictMap(space, data, competition);
     const strata = drawStrata(space, map, size, auditRandom);
-    audit.push(...(await system.evaluate(strata.rows, 'audit')));
+    for (const run of await system.evaluate(strata.rows, 'audit')) audit.push(run);
     report('audit');
     const auditSaidFail = map.fails(strata.rows);
     const wrong = audit.map((run, i) => passed(run) === (auditSaidFail[i] === 1));

@@ -3,7 +3,9 @@ import type { Space } from '../../space/space.ts';
 import type { Cells } from '../learn/cells.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
 import { widened } from '../learn/widened.ts';
+import { spacedSample } from '../learn/spacedSample.ts';
 import { passed } from '../problem/run.ts';
+import type { Run } from '../problem/run.ts';
 import type { Surrogate } from '../../surrogates/surrogate.ts';
 import { pack } from '../learn/pack.ts';
 
@@ -13,6 +15,8 @@ const CANDIDATES = 80;
 const KNOWN = 3;
 /** Power of a combination's probability by which it shares in the fills: 0 would give all the same. */
 const RARITY = 0.25;
+/** Runs of a combination from which distances are taken at most; of more, an even sample. */
+const MAX_MEMBERS = 1500;
 /** Bounded inputs up to which corners are tried: there are 2 to that power of them in every combination. */
 const CORNERED = 6;
 
@@ -35,13 +39,16 @@ export function fillCells(
   );
   const filled = new Float64Array(cells.count);
   const failed = new Uint8Array(cells.count);
-  const members: Float64Array[][] = Array.from({ length: cells.count }, () => []);
+  const inside: Run[][] = Array.from({ length: cells.count }, () => []);
   for (const run of data.runs) {
     const cell = cells.of(run.row);
     if (run.purpose === 'start' || run.purpose === 'space-filling') filled[cell]!++;
     if (!passed(run)) failed[cell] = 1;
-    members[cell]!.push(space.features(run.row));
+    inside[cell]!.push(run);
   }
+  const members = inside.map((runs) =>
+    spacedSample(runs, MAX_MEMBERS).map(({ row }) => space.features(row)),
+  );
   const drawIn = (cell: number, snapped: number) => {
     const unit = Float64Array.from({ length: space.dimensions }, () => random.uniform());
     const row = widened(space, unit);

@@ -1,6 +1,6 @@
 import type { RandomStream } from '../../core/random.ts';
 import type { Space } from '../../space/space.ts';
-import { gapBetween } from './gap.ts';
+import { gapShare } from './gap.ts';
 import type { SafeBox } from './safeBox.ts';
 import type { SafeRegion } from './safeRegion.ts';
 
@@ -44,7 +44,7 @@ export function sampledAnchor(
     if (region.contains([row])[0] === 1) return row;
     let [within, least] = [inside[0] ?? row, Infinity];
     for (const draw of inside) {
-      const { share } = gapBetween(space, ranges, draw, row);
+      const share = gapShare(space, ranges, draw, row);
       if (share < least) [within, least] = [draw, share];
     }
     let out = row;

@@ -2,7 +2,7 @@ import type { Space } from '../../space/space.ts';
 import type { VerdictMap } from '../learn/verdictMap.ts';
 import { halfway } from './anchor.ts';
 import type { Anchor } from './anchor.ts';
-import { gapBetween, smallestGap } from './gap.ts';
+import { gapBetween, gapShare } from './gap.ts';
 import type { Gap } from './gap.ts';
 
 /** How far a region stays away from what fails. */
@@ -26,9 +26,9 @@ export function clearance(
   saidFail: readonly Float64Array[],
   map: VerdictMap,
 ): Clearance {
-  const gap = (row: Float64Array) => gapBetween(space, ranges, anchor(row), row);
+  const share = (row: Float64Array) => gapShare(space, ranges, anchor(row), row);
   const walks = saidFail
-    .map(gap)
+    .map((row) => ({ row, share: share(row) }))
     .toSorted((a, b) => a.share - b.share)
     .slice(0, WALKS)
     .map(({ row }) => ({ fails: row, passes: anchor(row) }));
@@ -37,8 +37,14 @@ export function clearance(
     const said = map.fails(middles);
     for (const [w, walk] of walks.entries()) walk[said[w] === 1 ? 'fails' : 'passes'] = middles[w]!;
   }
+  const shares = failing.map(share);
+  const least = shares.reduce((best, value, i) => (value < shares[best]! ? i : best), 0);
+  const nearest = failing[least];
   return {
-    failure: smallestGap(failing.map(gap)),
-    boundary: smallestGap(walks.map(({ fails }) => gap(fails)))?.share ?? null,
+    failure: nearest === undefined ? null : gapBetween(space, ranges, anchor(nearest), nearest),
+    boundary:
+      walks.length === 0
+        ? null
+        : walks.reduce((most, { fails }) => Math.min(most, share(fails)), Infinity),
   };
 }

@@ -30,23 +30,34 @@ export function gapBetween(
   from: ArrayLike<number>,
   row: Float64Array,
 ): Gap {
-  const each = space.parameters.map((parameter, j): number | null => {
-    if (parameter.kind === 'continuous') return Math.abs(row[j]! - from[j]!);
-    if (row[j] === from[j]) return 0;
-    if (!parameter.ordered) return null;
-    return Math.abs(Number(parameter.levels[row[j]!]) - Number(parameter.levels[from[j]!]));
-  });
-  const share = each.reduce<number>(
-    (most, gap, j) => Math.max(most, gap === null ? 1 : gap / ranges[j]!),
-    0,
-  );
-  return { share, each, row };
+  const each = space.parameters.map((_, j) => distanceAlong(space, j, from, row));
+  return { share: gapShare(space, ranges, from, row), each, row };
 }
 
-/** Of some gaps the smallest; null when there is none. */
-export function smallestGap(gaps: readonly Gap[]): Gap | null {
-  return gaps.reduce<Gap | null>(
-    (least, gap) => (least === null || gap.share < least.share ? gap : least),
-    null,
-  );
+/** Its largest share of an input's range alone. */
+export function gapShare(
+  space: Space,
+  ranges: Float64Array,
+  from: ArrayLike<number>,
+  row: ArrayLike<number>,
+): number {
+  let most = 0;
+  for (let j = 0; j < ranges.length; j++) {
+    const gap = distanceAlong(space, j, from, row);
+    most = Math.max(most, gap === null ? 1 : gap / ranges[j]!);
+  }
+  return most;
+}
+
+function distanceAlong(
+  { parameters }: Space,
+  j: number,
+  from: ArrayLike<number>,
+  row: ArrayLike<number>,
+): number | null {
+  const parameter = parameters[j]!;
+  if (parameter.kind === 'continuous') return Math.abs(row[j]! - from[j]!);
+  if (row[j] === from[j]) return 0;
+  if (!parameter.ordered) return null;
+  return Math.abs(Number(parameter.levels[row[j]!]) - Number(parameter.levels[from[j]!]));
 }

@@ -1,5 +1,6 @@
 import type { RandomStream } from '../../core/random.ts';
 import type { Space } from '../../space/space.ts';
+import { spacedSample } from '../learn/spacedSample.ts';
 import { boxMass, copyBox, inBox, inSide } from './box.ts';
 import type { Box } from './box.ts';
 
@@ -12,10 +13,17 @@ export interface Point {
   readonly unit: Float64Array;
 }
 
+/** Points to avoid that are looked at all at once; of more, so many at first, and so many more in each round. */
+const CLOSELY = 1500;
+const ADDED = 500;
+/** Rounds after which what is still inside is cut off without looking for the best way. */
+const ROUNDS = 12;
+
 /**
  * A large box around a nominal point that holds none of the points to avoid: starting from `within`, each of them
  * inside is cut off by the face that costs the least probability; then every face moves out again as far as the points
- * let it. The best of `tries` random orders.
+ * let it. The best of `tries` random orders. Of very many points it looks at some, then at those that it still holds,
+ * until there is none; `closely` is how many make many.
  */
 export function growBox(
   space: Space,
@@ -24,9 +32,33 @@ export function growBox(
   within: Box,
   random: RandomStream,
   tries = 40,
+  closely = CLOSELY,
 ): Box {
   const center = { row: nominal, unit: space.toUnit(nominal) };
   const points = avoid.filter((point) => inBox(within, point.unit, point.row));
+  if (points.length <= closely)
+    return growAround(space, center, points, within, random, tries) ?? onlyCenter(space, center);
+  const looked = new Set(nearAndSpread(points, center, closely));
+  for (let round = 0; ; round++) {
+    const box = growAround(space, center, [...looked], within, random, tries);
+    if (box === undefined) return onlyCenter(space, center);
+    const inside = points.filter(({ unit, row }) => inBox(box, unit, row));
+    if (inside.length === 0) return box;
+    if (round === ROUNDS)
+      return carve(space, center, inside, box, false, random) ?? onlyCenter(space, center);
+    for (const found of nearAndSpread(inside, center, ADDED)) looked.add(found);
+  }
+}
+
+/** The same for few points; undefined when one of them cannot be parted from the center. */
+function growAround(
+  space: Space,
+  center: Point,
+  points: readonly Point[],
+  within: Box,
+  random: RandomStream,
+  tries: number,
+): Box | undefined {
   let best: { box: Box; mass: number } | undefined;
   for (let attempt = 0; attempt < tries; attempt++) {
     const order = points.map((point) => ({ point, key: random.uniform() }));
@@ -40,7 +72,17 @@ export function growBox(
     const mass = boxMass(space, box);
     if (best === undefined || mass > best.mass) best = { box, mass };
   }
-  return best?.box ?? carvedToNothing(space, nominal);
+  return best?.box;
+}
+
+/** `count` of some points at most: half of them those nearest to the center, the others evenly from the rest. */
+function nearAndSpread(points: readonly Point[], center: Point, count: number): readonly Point[] {
+  if (points.length <= count) return points;
+  const far = Float64Array.from(points, ({ unit }) => distance(unit, center.unit));
+  const edge = far.toSorted()[count >> 1]!;
+  const near = points.filter((_, i) => far[i]! < edge);
+  const rest = points.filter((_, i) => far[i]! >= edge);
+  return [...near, ...spacedSample(rest, count - near.length)];
 }
 
 function carve(
@@ -151,14 +193,13 @@ function levelsMass(space: Space, j: number, levels: Uint8Array): number | undef
 }
 
 /** The nominal point's own levels, and no width: what is left when nothing can be kept. */
-function carvedToNothing(space: Space, nominal: Float64Array): Box {
-  const center = space.toUnit(nominal);
+function onlyCenter(space: Space, { row, unit }: Point): Box {
   return {
-    low: center,
-    high: center.slice(),
+    low: unit,
+    high: unit.slice(),
     levels: space.parameters.map((p, j) => {
       const levels = new Uint8Array(p.kind === 'levels' ? p.levels.length : 0);
-      if (levels.length > 0) levels[nominal[j]!] = 1;
+      if (levels.length > 0) levels[row[j]!] = 1;
       return levels;
     }),
   };

@@ -78,7 +78,7 @@ function marginScales(runs: readonly Run[]): readonly number[] {
     if (margins.length === 0) return 1;
     const spread = (quantile(margins, 0.9) - quantile(margins, 0.1)) / 2;
     if (spread > 0) return spread;
-    return Math.max(...margins.map(Math.abs)) || 1;
+    return margins.reduce((most, margin) => Math.max(most, Math.abs(margin)), 0) || 1;
   });
 }
 

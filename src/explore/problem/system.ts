@@ -68,7 +68,9 @@ export class System {
     const size = this.problem.rendering === undefined ? rows.length : MOST_DRAWN;
     const runs: Run[] = [];
     for (let start = 0; start < rows.length; start += size)
-      runs.push(...(await this.evaluateSome(rows.slice(start, start + size), purpose)));
+      // Not spread: there may be more than a call takes.
+      for (const run of await this.evaluateSome(rows.slice(start, start + size), purpose))
+        runs.push(run);
     return runs;
   }
 

@@ -1,11 +1,10 @@
 import type { TableExhibit } from '../../core/exhibit.ts';
 import { coordinateValue } from '../../space/parameter.ts';
 import type { Space } from '../../space/space.ts';
-import { oneHot, oneHotWidth } from '../../surrogates/oneHot.ts';
 import type { Exploration } from '../boundary/exploration.ts';
 import { axisTitle } from '../exhibits/axis.ts';
 import { passed } from '../problem/run.ts';
-import { clusters } from './clusters.ts';
+import { clusters, SAMPLE } from './clusters.ts';
 import type { Cluster } from './clusters.ts';
 
 /** Runs of a kind that clusters need, points nearest to the boundary that are shown of each, and outliers. */
@@ -17,13 +16,11 @@ const MAX_COLUMNS = 7;
 
 /** Clusters of the failing runs and of the passing ones, one table a kind that has at least ten runs. */
 export function clusterTables(space: Space, { data }: Exploration): readonly TableExhibit[] {
-  const { x, n, categories } = data.set();
-  const columns = Float64Array.from(oneHot(x, n, categories));
-  const width = oneHotWidth(categories);
+  const { x, categories } = data.set();
   return (['fail', 'pass'] as const).flatMap((kind) => {
     const rows = data.runs.flatMap((run, i) => (passed(run) === (kind === 'pass') ? [i] : []));
     if (rows.length < ENOUGH) return [];
-    return [table(space, data, kind, clusters(columns, width, rows), rows.length)];
+    return [table(space, data, kind, clusters(x, categories, rows), rows.length)];
   });
 }
 
@@ -54,7 +51,7 @@ function table(
     kind: 'table',
     id: kind === 'fail' ? 'failure-clusters' : 'pass-clusters',
     title: kind === 'fail' ? 'Clusters of failing runs' : 'Clusters of passing runs',
-    caption: `${runs} ${verb} runs around medoids in standardised inputs; ${structure}. Representative: the run in the middle. Surface: the runs nearest to the boundary. Outlier: farther from the middle than the third quartile by three interquartile ranges. Runs are chosen near the boundary, so sizes are no probabilities.`,
+    caption: `${runs} ${verb} runs around medoids in standardised inputs${runs > SAMPLE ? `, sought among ${SAMPLE} of them` : ''}; ${structure}. Representative: the run in the middle. Surface: the runs nearest to the boundary. Outlier: farther from the middle than the third quartile by three interquartile ranges. Runs are chosen near the boundary, so sizes are no probabilities.`,
     columns: [
       { title: 'Cluster' },
       { title: 'Runs', unit: 'count' },

@@ -2,7 +2,8 @@ import { kMedoids } from '../../math/kMedoids.ts';
 import type { Medoids } from '../../math/kMedoids.ts';
 import { quantile } from '../../math/quantile.ts';
 import { silhouette } from '../../math/silhouette.ts';
-import { spacedSample } from './spacedSample.ts';
+import { mixedDistance } from '../../surrogates/mixedDistance.ts';
+import { spacedSample } from '../learn/spacedSample.ts';
 
 /** A group of rows that lie together. */
 export interface Cluster {
@@ -17,26 +18,25 @@ export interface Cluster {
 }
 
 /** Rows among which medoids are sought, clusters at most, and the mean silhouette below which there is no structure. */
-const SAMPLE = 400;
+export const SAMPLE = 400;
 const MAX_CLUSTERS = 8;
 /** Kaufman and Rousseeuw, "Finding groups in data", 1990: at most 0.25 is no substantial structure. */
 const STRUCTURE = 0.25;
 
 /**
- * Clusters of some rows of `x` (row-major, `width` columns) around medoids. Their number is the smallest whose mean
- * silhouette is within a standard error of the best, or one when even that shows no structure. The largest comes first.
+ * Clusters of some rows of `x` (row-major; `categories` holds the levels of each column, 0 for a number) around medoids,
+ * which are sought among 400 of them at most. Their number is the smallest whose mean silhouette is within a standard
+ * error of the best, or one when even that shows no structure. The largest comes first.
  */
 export function clusters(
   x: Float64Array,
-  width: number,
+  categories: readonly number[],
   rows: readonly number[],
 ): readonly Cluster[] {
   if (rows.length === 0) return [];
-  const between = (a: number, b: number) => {
-    let sum = 0;
-    for (let c = 0; c < width; c++) sum += (x[a * width + c]! - x[b * width + c]!) ** 2;
-    return Math.sqrt(sum);
-  };
+  const d = categories.length;
+  const between = (a: number, b: number) =>
+    Math.sqrt(mixedDistance(x, a * d, x, b * d, categories, 1));
   const sample = spacedSample(rows, SAMPLE);
   const n = sample.length;
   const distance = new Float64Array(n * n);

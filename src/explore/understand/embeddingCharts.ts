@@ -11,7 +11,8 @@ import { rounded } from '../exhibits/axis.ts';
 import { outcomeScale } from '../exhibits/outcomeScale.ts';
 import { outcome } from '../problem/run.ts';
 import type { Exploration } from '../boundary/exploration.ts';
-import { spacedSample } from './spacedSample.ts';
+import { takeRows } from '../learn/takeRows.ts';
+import { spacedSample } from '../learn/spacedSample.ts';
 
 /** Runs that are laid out at least. */
 const MIN_POINTS = 40;
@@ -36,10 +37,7 @@ export function embeddingCharts(
     points,
   );
   const n = chosen.length;
-  const all = oneHot(set.x, set.n, set.categories);
-  const x = new Float64Array(n * width);
-  for (const [at, i] of chosen.entries())
-    x.set(all.subarray(i * width, (i + 1) * width), at * width);
+  const x = oneHot(takeRows(set, chosen), n, set.categories);
   const start = principalPlane(x, n);
   const umapRandom = random.fork('umap');
   const umap = new UMAP({ nNeighbors: 15, nEpochs: 200, random: () => umapRandom.uniform() });

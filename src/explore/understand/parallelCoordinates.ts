@@ -6,7 +6,7 @@ import { outcomeScale } from '../exhibits/outcomeScale.ts';
 import { placeInRange } from '../exhibits/placeInRange.ts';
 import type { Exploration } from '../boundary/exploration.ts';
 import { outcome, passed } from '../problem/run.ts';
-import { spacedSample } from './spacedSample.ts';
+import { spacedSample } from '../learn/spacedSample.ts';
 
 /** Runs that are drawn at most, of each outcome; and inputs. */
 const MAX_RUNS = 90;

@@ -1,7 +1,9 @@
 import type { TableExhibit } from '../../core/exhibit.ts';
 import type { Space } from '../../space/space.ts';
 import type { Exploration } from '../boundary/exploration.ts';
+import { spacedSample } from '../learn/spacedSample.ts';
 import { passed } from '../problem/run.ts';
+import type { Run } from '../problem/run.ts';
 import { growRules } from './growRules.ts';
 import type { Leaf } from './growRules.ts';
 import { inRegion, regionInWords } from './region.ts';
@@ -12,6 +14,8 @@ const DEPTH = 4;
 const MIN_ROWS = 10;
 /** Failing rows that a tree needs. */
 const ENOUGH = 2 * MIN_ROWS;
+/** Runs that a tree learns from at most, where it does not learn from draws: failures first, up to half of them. */
+const MAX_RUNS = 4000;
 /** A failure weighs at most this much more than a pass. */
 const MAX_WEIGHT = 2;
 
@@ -29,8 +33,9 @@ export function rulesTable(
   const count = (labels: ArrayLike<number>) =>
     Array.from(labels).reduce((sum, label) => sum + label, 0);
   const fromMap = count(saidFail) >= ENOUGH;
-  const rows = fromMap ? draws : data.runs.map((run) => run.row);
-  const fails = fromMap ? saidFail : Uint8Array.from(data.runs, (run) => Number(!passed(run)));
+  const runs = fromMap ? [] : sampleOf(data.runs);
+  const rows = fromMap ? draws : runs.map((run) => run.row);
+  const fails = fromMap ? saidFail : Uint8Array.from(runs, (run) => Number(!passed(run)));
   const failing = count(fails);
   const passing = rows.length - failing;
   if (failing < ENOUGH || passing < ENOUGH) return [];
@@ -50,7 +55,7 @@ export function rulesTable(
       : '';
   const source = fromMap
     ? `${rows.length} draws from the input distribution, labelled by the learnt map (${failing} fail)`
-    : `the ${rows.length} runs that were learnt from (${failing} fail), which were chosen near the boundary, so that their shares are no probabilities`;
+    : `${rows.length < data.runs.length ? `${rows.length} of ` : 'the '}${data.runs.length} runs that were learnt from (${failing} fail), which were chosen near the boundary, so that their shares are no probabilities`;
   return [
     {
       kind: 'table',
@@ -78,6 +83,17 @@ export function rulesTable(
       }),
     },
   ];
+}
+
+/** All of some runs, or as many as a tree learns from. */
+function sampleOf(runs: readonly Run[]): readonly Run[] {
+  if (runs.length <= MAX_RUNS) return runs;
+  const failing = spacedSample(
+    runs.filter((run) => !passed(run)),
+    MAX_RUNS / 2,
+  );
+  const passing = spacedSample(runs.filter(passed), MAX_RUNS - failing.length);
+  return [...failing, ...passing];
 }
 
 function percent(share: number): string {

@@ -173,7 +173,7 @@ export class GaussianProcess implements Surrogate {
 
   graph(builder: GraphBuilder, features: string): string | undefined {
     const process = this.explicit();
-    return process && kernelGraph(builder, features, process.kernel, [process]);
+    return process && kernelGraph(builder, features, process.kernel, process.x, [process]);
   }
 
   /** All that its predictions rest on; undefined before the first fit. The arrays are its own: not to be changed. */
@@ -234,7 +234,9 @@ export class GaussianProcess implements Surrogate {
     this.factor = new Cholesky(capacity);
     this.x = new Float64Array(capacity * data.dimensions);
     this.y = new Float64Array(capacity);
-    for (const row of rows) this.add(data, row);
+    let at = 0;
+    for (; at + 4 <= rows.length; at += 4) this.addFour(data, rows.slice(at, at + 4));
+    for (const row of rows.slice(at)) this.add(data, row);
   }
 
   /** Appends the rows that are new; false when there is no room. */
@@ -247,14 +249,40 @@ export class GaussianProcess implements Surrogate {
   private seen = 0;
 
   private add(data: TrainingSet, row: number): void {
-    const { kernel, factor, used } = this;
-    const d = data.dimensions;
-    this.seen = Math.max(this.seen, row + 1);
-    const k = new Float64Array(used + 1);
-    correlations(kernel!, this.x, used, data.x, row * d, k);
-    k[used] = priorVariance(kernel!, data.x, row * d) + Math.max(1e-8, this.hyper!.noise);
+    const k = new Float64Array(this.used + 1);
+    this.relate(data, row, k);
     // A repeated point with next to no noise adds nothing that the matrix can hold.
-    if (!factor.append(k)) return;
+    if (this.factor.append(k)) this.take(data, row);
+  }
+
+  /** `add` for four rows, with the very same numbers. */
+  private addFour(data: TrainingSet, rows: readonly number[]): void {
+    const { kernel, used } = this;
+    const d = data.dimensions;
+    const own = new Float64Array(4 * d);
+    const relations = rows.map((row, c) => {
+      const k = new Float64Array(used + c + 1);
+      this.relate(data, row, k);
+      correlations(kernel!, own, c, data.x, row * d, k.subarray(used));
+      own.set(data.x.subarray(row * d, (row + 1) * d), c * d);
+      return k;
+    });
+    for (const [c, taken] of this.factor.appendFour(relations).entries())
+      if (taken) this.take(data, rows[c]!);
+  }
+
+  /** Covariances of a row with those that are there, and its own variance at the end of `k`. */
+  private relate(data: TrainingSet, row: number, k: Float64Array): void {
+    const { kernel, used } = this;
+    const offset = row * data.dimensions;
+    this.seen = Math.max(this.seen, row + 1);
+    correlations(kernel!, this.x, used, data.x, offset, k);
+    k[k.length - 1] = priorVariance(kernel!, data.x, offset) + Math.max(1e-8, this.hyper!.noise);
+  }
+
+  private take(data: TrainingSet, row: number): void {
+    const { used } = this;
+    const d = data.dimensions;
     this.x.set(data.x.subarray(row * d, (row + 1) * d), used * d);
     this.y[used] = this.squash(data.margin[row]!);
     this.used = used + 1;

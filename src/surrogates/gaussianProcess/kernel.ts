@@ -40,19 +40,21 @@ export function correlations(
     return;
   }
   const isMatern = smoothness !== 'squared-exponential';
+  const isMixed = isCategory.includes(true);
   for (let i = 0; i < n; i++) {
     let squared = 0;
     let mismatch = 0;
     let product = 0;
     const base = i * dimensions;
     for (let j = 0; j < dimensions; j++) {
-      const gap = x[base + j]! - point[offset + j]!;
-      if (isCategory[j]!) {
-        if (gap !== 0) mismatch += rate[j]!;
+      const own = x[base + j]!;
+      const other = point[offset + j]!;
+      if (isMixed && isCategory[j]!) {
+        if (own !== other) mismatch += rate[j]!;
       } else {
-        const scaled = gap * rate[j]!;
+        const scaled = (own - other) * rate[j]!;
         squared += scaled * scaled;
-        product += x[base + j]! * point[offset + j]!;
+        product += own * other;
       }
     }
     if (isMatern) {

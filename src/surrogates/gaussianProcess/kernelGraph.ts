@@ -6,44 +6,55 @@ import type { Kernel } from './kernel.ts';
 /** What a Gaussian process has learnt, as a sum of kernels over its rows. */
 export interface KernelSum {
   readonly used: number;
-  /** used x dimensions features, row-major. */
-  readonly x: Float64Array;
+  /** Numbers of its rows in the table; default: the first `used`. */
+  readonly rows?: ArrayLike<number> | undefined;
   readonly alpha: Float64Array;
   readonly mean: number;
 }
 
 /**
- * mean + sum_i alpha_i k(x_i, x) in an ONNX graph: float64 [n, dimensions] to float64 [n, 1]. With several sums,
- * `which` names the number of each row's one, int64 [n].
+ * mean + sum_i alpha_i k(x_i, x) in an ONNX graph: float64 [n, dimensions] to float64 [n, 1]; `x` is the table of
+ * features, row-major. With several sums, which share the table, `which` names the number of each row's one, int64 [n].
  */
 export function kernelGraph(
   builder: GraphBuilder,
   features: string,
   { rate, isCategory, slope, smoothness, share = 0 }: Kernel,
+  x: Float64Array,
   sums: readonly KernelSum[],
   which?: string,
 ): string {
   const d = isCategory.length;
   const size = Math.max(...sums.map(({ used }) => used));
   const number = (value: number) => builder.scalar(value, 'float64');
-  /** A table of the sums, short ones padded with zeros, at each row of the features. */
-  const table = (fill: (sum: KernelSum, i: number) => ArrayLike<number>, width: number) => {
-    const data = new Float64Array(sums.length * size * width);
-    sums.forEach((sum, s) => {
-      for (let i = 0; i < sum.used; i++) data.set(fill(sum, i), (s * size + i) * width);
-    });
-    const constant = builder.constant(tensorOf('float64', data, [sums.length, size, width]));
+  /** A number of each sum's row, 0 beyond its last, at each row of the features: [n, size]. */
+  const each = (dtype: 'float64' | 'int64', read: (sum: KernelSum, i: number) => number) => {
+    const data = new Float64Array(sums.length * size);
+    for (const [s, sum] of sums.entries())
+      for (let i = 0; i < sum.used; i++) data[s * size + i] = read(sum, i);
+    const constant = builder.constant(tensorOf(dtype, data, [sums.length, size]));
     return which === undefined ? constant : builder.op('Gather', [constant, which]);
   };
+  const rows = each('int64', ({ rows: own }, i) => own?.[i] ?? i);
   const numbers = isCategory.flatMap((is, j) => (is ? [] : [j]));
   const categories = isCategory.flatMap((is, j) => (is ? [j] : []));
+  let last = 0;
+  for (const { used, rows: own } of sums)
+    for (let i = 0; i < used; i++) last = Math.max(last, own?.[i] ?? i);
+  /** Some dimensions of the rows that are used, [rows, dimensions]. */
+  const table = (which: readonly number[]) => {
+    const data = new Float64Array((last + 1) * which.length);
+    for (let i = 0; i <= last; i++)
+      for (const [at, j] of which.entries()) data[i * which.length + at] = x[i * d + j]!;
+    return builder.constant(tensorOf('float64', data, [last + 1, which.length]));
+  };
   /** Some dimensions of the features as [n, 1, dimensions], and of the rows behind the sums. */
   const columns = (which: readonly number[]) => ({
     own: builder.op('Unsqueeze', [
       builder.op('Gather', [features, builder.ints(which)], { axis: 1 }),
       builder.ints([1]),
     ]),
-    theirs: table(({ x }, i) => which.map((j) => x[i * d + j]!), which.length),
+    theirs: builder.op('Gather', [table(which), rows]),
     rates: builder.constant(
       tensorOf(
         'float64',
@@ -71,8 +82,8 @@ export function kernelGraph(
     const squared = builder.op('Mul', [gap, gap]);
     kernel = builder.op('Mul', [stationary(total(squared)), kernel]);
     if (share > 0) {
-      const each = builder.op('Mul', [total(stationary(squared)), number(share / numbers.length)]);
-      kernel = builder.op('Add', [kernel, each]);
+      const sum = builder.op('Mul', [total(stationary(squared)), number(share / numbers.length)]);
+      kernel = builder.op('Add', [kernel, sum]);
     }
     linear = builder.op('Mul', [total(builder.op('Mul', [own, theirs])), number(slope)]);
   }
@@ -84,10 +95,7 @@ export function kernelGraph(
     kernel = builder.op('Mul', [kernel, match]);
   }
   const covariance = builder.op('Add', [kernel, linear]);
-  const alpha = builder.op('Squeeze', [
-    table(({ alpha: weights }, i) => [weights[i]!], 1),
-    builder.ints([2]),
-  ]);
+  const alpha = each('float64', ({ alpha: weights }, i) => weights[i]!);
   const sum = builder.op('ReduceSum', [builder.op('Mul', [covariance, alpha]), builder.ints([1])]);
   const means = builder.constant(
     tensorOf(

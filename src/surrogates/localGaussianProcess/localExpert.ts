@@ -1,66 +1,70 @@
-import { Cholesky } from '../../math/cholesky.ts';
 import { correlations, priorVariance } from '../gaussianProcess/kernel.ts';
 import type { Kernel } from '../gaussianProcess/kernel.ts';
+import { PackedCholesky } from './packedCholesky.ts';
 
-/** A Gaussian process on a few rows, with the kernel of all and a mean and a variance of its own. */
-export class LocalExpert {
-  /** Rows that it was built from, and those of them that it uses: repeated ones may add nothing. */
-  readonly offered: number;
-  readonly used: number;
+/** The rows that an expert learns from: features, row-major, and the target of a row. */
+export interface ExpertRows {
   readonly x: Float64Array;
-  readonly alpha: Float64Array;
-  readonly mean: number;
+  target(row: number): number;
+  /** Row numbers; more may follow, those once there stay. */
+  readonly rows: readonly number[];
+}
+
+/**
+ * A Gaussian process on a few rows, with the kernel of all and a mean and a variance of its own. What it learns in parts
+ * gives the very numbers that it gives when learnt at once.
+ */
+export class LocalExpert {
+  /** Rows that it was offered, and those of them that it uses: repeated ones may add nothing. */
+  offered = 0;
+  used = 0;
+  /** Numbers of the rows that it uses. */
+  rows: readonly number[] = [];
+  private x = new Float64Array(0);
+  alpha = new Float64Array(0);
+  mean = 0;
   private readonly kernel: Kernel;
   private readonly noise: number;
-  private readonly variance: number;
-  /** The lower triangle of the Cholesky factor, row after row: half the memory, and there are many experts. */
-  private readonly lower: Float64Array;
+  private target = new Float64Array(0);
+  private variance = 1;
+  private factor: PackedCholesky | undefined;
 
-  /** `rows` of the features `x` and targets `y`; `noise` in units of the kernel's variance. */
-  constructor(
-    kernel: Kernel,
-    noise: number,
-    x: Float64Array,
-    y: (row: number) => number,
-    rows: readonly number[],
-  ) {
-    const d = kernel.dimensions;
-    const factor = new Cholesky(rows.length);
-    const own = new Float64Array(rows.length * d);
-    const target = new Float64Array(rows.length);
-    let used = 0;
-    for (const row of rows) {
-      const k = new Float64Array(used + 1);
-      correlations(kernel, own, used, x, row * d, k);
-      k[used] = priorVariance(kernel, x, row * d) + Math.max(1e-8, noise);
-      // A repeated point with next to no noise adds nothing that the matrix can hold.
-      if (!factor.append(k)) continue;
-      own.set(x.subarray(row * d, (row + 1) * d), used * d);
-      target[used++] = y(row);
-    }
-    const ones = solve(factor, new Float64Array(used).fill(1));
-    const alpha = solve(factor, target.slice(0, used));
-    const [top, bottom] = [sum(alpha), sum(ones)];
-    const mean = top / bottom;
-    let variance = 0;
-    for (let i = 0; i < used; i++) {
-      alpha[i]! -= mean * ones[i]!;
-      variance += (alpha[i]! * (target[i]! - mean)) / used;
-    }
+  /** `noise` in units of the kernel's variance. */
+  constructor(kernel: Kernel, noise: number) {
     this.kernel = kernel;
     this.noise = noise;
-    this.offered = rows.length;
-    this.used = used;
-    this.x = own.slice(0, used * d);
-    this.alpha = alpha;
-    this.mean = mean;
-    this.variance = Math.max(variance, 1e-12);
-    this.lower = packed(factor);
   }
 
-  /** About what it holds. */
-  get bytes(): number {
-    return 8 * (this.lower.length + this.x.length + 2 * this.used);
+  /** Bytes of the factor, by far the most of what it holds; 0 when it holds none. */
+  get factorBytes(): number {
+    return this.factor?.bytes ?? 0;
+  }
+
+  /** Learns the rows that are new since the last time. */
+  learn(from: ExpertRows): void {
+    this.factorise(from, from.rows.length);
+    const { factor, used, target } = this;
+    const ones = solve(factor!, new Float64Array(used).fill(1));
+    const alpha = solve(factor!, target.slice(0, used));
+    const [top, bottom] = [sum(alpha), sum(ones)];
+    this.mean = top / bottom;
+    let variance = 0;
+    for (let i = 0; i < used; i++) {
+      alpha[i]! -= this.mean * ones[i]!;
+      variance += (alpha[i]! * (target[i]! - this.mean)) / used;
+    }
+    this.alpha = alpha;
+    this.variance = Math.max(variance, 1e-12);
+  }
+
+  /** Makes the factor that deviations need, of the rows that it has learnt, where it was forgotten. */
+  restore(from: ExpertRows): void {
+    if (this.factor === undefined) this.factorise(from, this.offered);
+  }
+
+  /** Gives its factor back; expected values stay. */
+  forget(): void {
+    this.factor = undefined;
   }
 
   /** Expected value at a point; `k` is a buffer of at least `used` numbers, and then holds the point's covariances. */
@@ -71,32 +75,55 @@ export class LocalExpert {
     return value;
   }
 
-  /** Standard deviation at the point for which `margin` has just filled `k`, which is overwritten. */
+  /** Standard deviation at the point for which `margin` has just filled `k`, which is overwritten. It needs the factor. */
   deviation(x: Float64Array, offset: number, k: Float64Array): number {
-    const { lower, used } = this;
+    this.factor!.solveLower(k);
     let explained = 0;
-    let at = 0;
-    for (let i = 0; i < used; i++) {
-      let rest = k[i]!;
-      for (let a = 0; a < i; a++) rest -= lower[at++]! * k[a]!;
-      rest /= lower[at++]!;
-      k[i] = rest;
-      explained += rest * rest;
-    }
+    for (let a = 0; a < this.used; a++) explained += k[a]! * k[a]!;
     const prior = priorVariance(this.kernel, x, offset);
     return Math.sqrt(this.variance * Math.max(1e-12, prior - explained + this.noise));
   }
+
+  /** Appends the rows up to number `end` of the list to the factor; all of them when there is none. */
+  private factorise({ x, target, rows }: ExpertRows, end: number): void {
+    const { kernel, noise } = this;
+    const d = kernel.dimensions;
+    const isNew = this.factor === undefined;
+    const start = isNew ? 0 : this.offered;
+    const kept = isNew ? [] : [...this.rows];
+    const room = kept.length + end - start;
+    const factor = this.factor ?? new PackedCholesky(room);
+    factor.reserve(room);
+    const [own, targets] = [grown(this.x, room * d), grown(this.target, room)];
+    const k = new Float64Array(room);
+    for (let i = start; i < end; i++) {
+      const row = rows[i]!;
+      const used = kept.length;
+      correlations(kernel, own, used, x, row * d, k);
+      k[used] = priorVariance(kernel, x, row * d) + Math.max(1e-8, noise);
+      // A repeated point with next to no noise adds nothing that the matrix can hold.
+      if (!factor.append(k)) continue;
+      own.set(x.subarray(row * d, (row + 1) * d), used * d);
+      targets[used] = target(row);
+      kept.push(row);
+    }
+    this.factor = factor;
+    this.offered = end;
+    this.used = kept.length;
+    this.rows = kept;
+    this.x = own;
+    this.target = targets;
+  }
 }
 
-/** The lower triangle of a factor. */
-function packed({ data, capacity, size }: Cholesky): Float64Array {
-  const lower = new Float64Array((size * (size + 1)) / 2);
-  for (let i = 0; i < size; i++)
-    lower.set(data.subarray(i * capacity, i * capacity + i + 1), (i * (i + 1)) / 2);
-  return lower;
+function grown(buffer: Float64Array<ArrayBuffer>, capacity: number): Float64Array<ArrayBuffer> {
+  if (buffer.length >= capacity) return buffer;
+  const next = new Float64Array(capacity);
+  next.set(buffer);
+  return next;
 }
 
-function solve(factor: Cholesky, b: Float64Array): Float64Array {
+function solve(factor: PackedCholesky, b: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
   factor.solveLower(b);
   factor.solveUpper(b);
   return b;

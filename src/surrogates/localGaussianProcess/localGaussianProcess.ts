@@ -17,7 +17,7 @@ export interface LocalGaussianProcessOptions extends GaussianProcessOptions {
 const OVERLAP = 0.08;
 /** Growth of a leaf from which its expert is built anew. */
 const STALE = 1.05;
-/** Bytes of experts that are kept; the oldest give way, and are built again when a point asks for them. */
+/** Bytes of the experts' factors that are kept; what is more is made again for each visit. */
 const MAX_BYTES = 160e6;
 
 /**
@@ -30,6 +30,9 @@ export class LocalGaussianProcess implements Surrogate {
   private data: TrainingSet | undefined;
   private tree: SpillTree | undefined;
   private readonly experts = new Map<number, LocalExpert>();
+  private factorBytes = 0;
+  /** The expert that was visited last whose factor is not to be kept. */
+  private guest: LocalExpert | undefined;
   private seen = 0;
   private fittedAt = 0;
 
@@ -52,18 +55,16 @@ export class LocalGaussianProcess implements Surrogate {
       const { leafRows } = this.options;
       this.tree = new SpillTree(data.x, data.n, { rate, isCategory, leafRows, overlap: OVERLAP });
       this.experts.clear();
-    } else
-      for (let row = this.seen; row < data.n; row++)
-        for (const leaf of this.tree.insert(data.x, row))
-          if (this.tree.leaves[leaf]!.length > STALE * (this.experts.get(leaf)?.offered ?? 0))
-            this.experts.delete(leaf);
+      this.factorBytes = 0;
+      this.guest = undefined;
+    } else for (let row = this.seen; row < data.n; row++) this.tree.insert(data.x, row);
     this.seen = data.n;
   }
 
   margins(x: Float64Array, count: number): Float64Array {
     if (this.tree === undefined) return this.whole.margins(x, count);
     const mean = new Float64Array(count);
-    this.visit(x, count, (expert, offset, k, i) => {
+    this.visit(x, count, false, (expert, offset, k, i) => {
       mean[i] = expert.margin(x, offset, k);
     });
     return mean;
@@ -74,7 +75,7 @@ export class LocalGaussianProcess implements Surrogate {
     const mean = new Float64Array(count);
     const sd = new Float64Array(count);
     const failure = new Float64Array(count);
-    this.visit(x, count, (expert, offset, k, i) => {
+    this.visit(x, count, true, (expert, offset, k, i) => {
       mean[i] = expert.margin(x, offset, k);
       sd[i] = expert.deviation(x, offset, k);
       failure[i] = normalCdf(-mean[i] / sd[i]);
@@ -86,18 +87,19 @@ export class LocalGaussianProcess implements Surrogate {
     const { tree } = this;
     if (tree === undefined) return this.whole.graph(builder, features);
     const { kernel } = this.whole.explicit()!;
-    const experts = tree.leaves.map((_, leaf) => this.expert(leaf));
+    const experts = tree.leaves.map((_, leaf) => this.expert(leaf, false));
     const number = treeEnsembleGraph(builder, features, [tree.flat()], kernel.isCategory);
     const leaf = builder.op('Squeeze', [number, builder.ints([1])]);
     // A sum of floats that is a whole number, give or take rounding.
     const index = builder.op('Cast', [builder.op('Round', [leaf])], { to: 7 });
-    return kernelGraph(builder, features, kernel, experts, index);
+    return kernelGraph(builder, features, kernel, this.data!.x, experts, index);
   }
 
   /** Calls back for each point with its expert, all points of an expert in a row. */
   private visit(
     x: Float64Array,
     count: number,
+    withDeviation: boolean,
     at: (expert: LocalExpert, offset: number, k: Float64Array, i: number) => void,
   ): void {
     const d = this.data!.dimensions;
@@ -106,25 +108,33 @@ export class LocalGaussianProcess implements Surrogate {
     order.sort((a, b) => leaf[a]! - leaf[b]! || a - b);
     let k = new Float64Array(0);
     for (const i of order) {
-      const expert = this.expert(leaf[i]!);
+      const expert = this.expert(leaf[i]!, withDeviation);
       if (k.length < expert.used) k = new Float64Array(expert.used);
       at(expert, i * d, k, i);
     }
   }
 
-  /** The expert of a leaf, built when it is first asked for. */
-  private expert(leaf: number): LocalExpert {
+  /** The expert of a leaf, built when it is first asked for, and again as its leaf grows. */
+  private expert(leaf: number, withDeviation: boolean): LocalExpert {
+    const rows = this.tree!.leaves[leaf]!;
     const known = this.experts.get(leaf);
-    if (known !== undefined) return known;
+    const isStale = rows.length > STALE * (known?.offered ?? 0);
+    if (known !== undefined && !isStale && (!withDeviation || known.factorBytes > 0)) return known;
     const { x, margin } = this.data!;
     const { kernel, noise } = this.whole.explicit()!;
-    const target = (row: number) => this.whole.squash(margin[row]!);
-    const expert = new LocalExpert(kernel, noise, x, target, this.tree!.leaves[leaf]!);
+    const expert = known ?? new LocalExpert(kernel, noise);
     this.experts.set(leaf, expert);
-    let bytes = 0;
-    for (const other of [...this.experts.keys()].toReversed()) {
-      bytes += this.experts.get(other)!.bytes;
-      if (bytes > MAX_BYTES) this.experts.delete(other);
+    const before = expert.factorBytes;
+    const from = { x, rows, target: (row: number) => this.whole.squash(margin[row]!) };
+    if (isStale) expert.learn(from);
+    else expert.restore(from);
+    this.factorBytes += expert.factorBytes - before;
+    if (this.factorBytes > MAX_BYTES) {
+      if (this.guest !== undefined && this.guest !== expert) {
+        this.factorBytes -= this.guest.factorBytes;
+        this.guest.forget();
+      }
+      this.guest = expert;
     }
     return expert;
   }

@@ -14,8 +14,9 @@ export interface QuadraticLogisticOptions {
   readonly ridge: number;
 }
 
-/** Terms at most, the constant one not counted; more inputs than that keep their linear terms. */
+/** Terms at most, the constant one not counted; more columns keep their linear terms up to the second number. */
 const MAX_TERMS = 90;
+const MAX_LINEAR = 200;
 /** Rows that one fit sees at most, evenly spaced. */
 const MAX_ROWS = 5000;
 
@@ -52,7 +53,7 @@ export class QuadraticLogistic implements Surrogate {
     const group = categories.flatMap((levels, j) =>
       Array.from({ length: Math.max(1, levels) }, () => j),
     );
-    const limit = Math.max(group.length, MAX_TERMS);
+    const limit = Math.max(MAX_TERMS, Math.min(group.length, MAX_LINEAR));
     this.terms = quadraticTerms(columns, n, group, margin.map(Math.tanh), limit);
     const features = this.features(columns, n);
     const passing = margin.reduce((sum, value) => sum + Number(value >= 0), 0);

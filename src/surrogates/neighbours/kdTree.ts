@@ -1,20 +1,33 @@
+import { mixedDistance } from '../mixedDistance.ts';
+
 /** Rows in a leaf at most. */
 const LEAF = 12;
 
-/** A k-d tree over points (Friedman, Bentley and Finkel, 1977): the exact nearest neighbours of a query. */
+/**
+ * A k-d tree over points (Friedman, Bentley and Finkel, 1977): the exact nearest neighbours of a query. Two levels of a
+ * category lie a fixed distance apart.
+ */
 export class KdTree {
   private readonly points: Float64Array;
   private readonly width: number;
+  private readonly categories: readonly number[];
+  /** Half the squared distance of two levels of a category. */
+  private readonly square: number;
   /** Rows in the order of the leaves. */
   private readonly order: Int32Array;
   /** Splits in heap order: the dimension (-1: leaf) and where it is cut. */
   private readonly dimension: Int32Array;
   private readonly cut: Float64Array;
 
-  /** `points` holds n rows of `width` numbers, and is kept, not copied. */
-  constructor(points: Float64Array, n: number, width: number) {
+  /**
+   * `points` holds n rows, and is kept, not copied. `categories` holds for each column the levels of a category, 0 for a
+   * number; two levels of a category are the root of twice `square` apart.
+   */
+  constructor(points: Float64Array, n: number, categories: readonly number[], square = 0) {
     this.points = points;
-    this.width = width;
+    this.width = categories.length;
+    this.categories = categories;
+    this.square = square;
     this.order = Int32Array.from({ length: n }, (_, i) => i);
     const depth = Math.max(0, Math.ceil(Math.log2(Math.max(1, n / LEAF))));
     this.dimension = new Int32Array(2 ** (depth + 1)).fill(-1);
@@ -33,7 +46,8 @@ export class KdTree {
     squared: Float64Array,
     skip = -1,
   ): number {
-    const { points, width, order, dimension, cut } = this;
+    const { points, width, order, dimension, cut, categories, square } = this;
+    const isMixed = categories.some((levels) => levels > 0);
     const k = rows.length;
     let found = 0;
     const visit = (node: number, start: number, end: number): void => {
@@ -43,7 +57,9 @@ export class KdTree {
         const gap = query[offset + j]! - cut[node]!;
         if (gap < 0) visit(2 * node, start, middle);
         else visit(2 * node + 1, middle, end);
-        if (found === k && gap * gap > squared[k - 1]!) return;
+        // Codes are sorted: beyond the cut, where the query's own is not the cut's, every level is another one.
+        const apart = categories[j]! === 0 ? gap * gap : gap === 0 ? 0 : 2 * square;
+        if (found === k && apart > squared[k - 1]!) return;
         if (gap < 0) visit(2 * node + 1, middle, end);
         else visit(2 * node, start, middle);
         return;
@@ -53,8 +69,11 @@ export class KdTree {
         if (row === skip) continue;
         const limit = found === k ? squared[k - 1]! : Infinity;
         let sum = 0;
-        for (let c = 0; c < width && sum <= limit; c++)
-          sum += (query[offset + c]! - points[row * width + c]!) ** 2;
+        if (isMixed)
+          sum = mixedDistance(query, offset, points, row * width, categories, square, limit);
+        else
+          for (let c = 0; c < width && sum <= limit; c++)
+            sum += (query[offset + c]! - points[row * width + c]!) ** 2;
         if (found === k && (sum > limit || (sum === limit && row > rows[k - 1]!))) continue;
         let at = found === k ? k - 1 : found++;
         for (; at > 0; at--) {
@@ -73,7 +92,8 @@ export class KdTree {
 
   /** Splits the widest dimension at the median. */
   private split(node: number, start: number, end: number, depth: number): void {
-    const { points, width, order } = this;
+    const { points, width, order, categories } = this;
+    const apart = Math.sqrt(2 * this.square);
     if (depth === 0 || end - start < 2) return;
     let widest = 0;
     let dimension = -1;
@@ -84,7 +104,8 @@ export class KdTree {
         if (value < low) low = value;
         if (value > high) high = value;
       }
-      if (high - low > widest) [widest, dimension] = [high - low, c];
+      const spread = categories[c]! === 0 ? high - low : high > low ? apart : 0;
+      if (spread > widest) [widest, dimension] = [spread, c];
     }
     if (dimension < 0) return;
     const middle = (start + end) >> 1;

@@ -33,7 +33,8 @@ const CALIBRATED = 400;
  */
 export class NearestNeighbours implements Surrogate {
   private readonly options: NearestNeighboursOptions;
-  private tree = new KdTree(new Float64Array(0), 0, 1);
+  private tree = new KdTree(new Float64Array(0), 0, [0]);
+  /** Features of all rows. */
   private points: Float64Array = new Float64Array(0);
   private target: Float64Array = new Float64Array(0);
   private categories: readonly number[] = [];
@@ -49,9 +50,9 @@ export class NearestNeighbours implements Surrogate {
   fit(data: TrainingSet): Promise<void> {
     const { n, categories } = data;
     this.categories = categories;
-    this.points = oneHot(data.x, n, categories, this.mark);
+    this.points = data.x.subarray(0, n * data.dimensions);
     this.target = data.margin.subarray(0, n).map(Math.tanh);
-    this.tree = new KdTree(this.points, n, oneHotWidth(categories));
+    this.tree = new KdTree(this.points, n, categories, this.mark ** 2);
     if (n >= 1.2 * this.calibratedAt) this.calibrate(data);
     return Promise.resolve();
   }
@@ -67,11 +68,10 @@ export class NearestNeighbours implements Surrogate {
       failure: new Float64Array(count).fill(0.5),
     };
     if (this.target.length === 0) return prediction;
-    const width = oneHotWidth(this.categories);
-    const queries = oneHot(x, count, this.categories, this.mark);
+    const d = this.categories.length;
     const look = this.lookout();
     for (let i = 0; i < count; i++) {
-      const { mean, sd } = look(queries, i * width);
+      const { mean, sd } = look(x, i * d);
       prediction.mean[i] = mean;
       prediction.sd[i] = sd;
       prediction.failure[i] = normalCdf(-mean / sd);
@@ -85,7 +85,8 @@ export class NearestNeighbours implements Surrogate {
     const number = (value: number) => builder.scalar(value, 'float64');
     const rows = oneHotGraph(builder, features, this.categories, this.mark);
     const width = oneHotWidth(this.categories);
-    const squared = squaredDistancesGraph(builder, rows, this.points, n, width);
+    const marked = oneHot(this.points, n, this.categories, this.mark);
+    const squared = squaredDistancesGraph(builder, rows, marked, n, width);
     const k = Math.min(n, this.options.neighbours);
     const [near, which] = builder.node('TopK', [squared, builder.ints([k])], { largest: 0 }, 2);
     const farthest = builder.op('Gather', [near!, builder.ints([k - 1])], { axis: 1 });
@@ -143,22 +144,21 @@ export class NearestNeighbours implements Surrogate {
   }
 
   /** Predicts runs from the others: how fast margins change with distance, and how wrong the deviations are. */
-  private calibrate({ n, margin }: TrainingSet): void {
+  private calibrate({ n, margin, dimensions: d }: TrainingSet): void {
     if (n < 3) return;
     this.calibratedAt = n;
     const count = Math.min(n, CALIBRATED);
-    const width = oneHotWidth(this.categories);
     const chosen = Int32Array.from({ length: count }, (_, i) => Math.floor((i * n) / count));
     const truth = Float64Array.from(chosen, (row) => margin[row]!);
     this.scale = 1;
     const look = this.lookout();
     const slopes: number[] = [];
     for (const row of chosen) {
-      const { mean, distance } = look(this.points, row * width, row);
+      const { mean, distance } = look(this.points, row * d, row);
       if (distance > 0) slopes.push(Math.abs(mean - this.target[row]!) / distance);
     }
     this.slope = slopes.length === 0 ? 1 : quantile(slopes, 0.5);
-    const beliefs = Array.from(chosen, (row) => look(this.points, row * width, row));
+    const beliefs = Array.from(chosen, (row) => look(this.points, row * d, row));
     this.scale = calibratedScale(
       Float64Array.from(beliefs, ({ mean }) => mean),
       Float64Array.from(beliefs, ({ sd }) => sd),

@@ -4,10 +4,9 @@ import { tensorOf } from '../../onnx/graph/constants.ts';
 import type { GraphBuilder } from '../../onnx/graph/graphBuilder.ts';
 import type { TrainedMlp } from '../../onnx/training/mlpOptions.ts';
 import { trainMlps } from '../../onnx/training/trainMlps.ts';
-import { oneHot, oneHotWidth } from '../oneHot.ts';
-import { oneHotGraph } from '../oneHotGraph.ts';
 import type { Prediction, Surrogate, TrainingSet } from '../surrogate.ts';
 import { denseForward } from './denseForward.ts';
+import { levelColumns, levelColumnsGraph, levelColumnsWidth } from './levelColumns.ts';
 
 export interface NeuralNetworkOptions {
   readonly width: number;
@@ -44,13 +43,11 @@ export class NeuralNetwork implements Surrogate {
     const { width, learningRate, weightDecay, members } = this.options;
     const n = Math.min(data.n, MAX_ROWS);
     const first = data.n - n;
-    const x = Float32Array.from(
-      oneHot(data.x.subarray(first * data.dimensions), n, data.categories),
-    );
+    const x = levelColumns(data.x.subarray(first * data.dimensions), n, data.categories);
     const y = Float32Array.from({ length: n }, (_, i) => Math.asinh(data.margin[first + i]!));
     this.networks = await trainMlps(
       Array.from({ length: members }, (_, member) => ({
-        layers: [oneHotWidth(data.categories), width, width, 1],
+        layers: [levelColumnsWidth(data.categories), width, width, 1],
         activation: 'relu' as const,
         loss: 'mse' as const,
         x,
@@ -74,7 +71,7 @@ export class NeuralNetwork implements Surrogate {
     const sd = new Float64Array(count).fill(1);
     const failure = new Float64Array(count).fill(0.5);
     if (this.networks.length === 0) return { mean, sd, failure };
-    const inputs = Float32Array.from(oneHot(x, count, this.categories));
+    const inputs = levelColumns(x, count, this.categories);
     const outputs = this.networks.map(({ layers }) => denseForward(layers, inputs, count));
     const members = outputs.length;
     for (let i = 0; i < count; i++) {
@@ -93,7 +90,7 @@ export class NeuralNetwork implements Surrogate {
 
   graph(builder: GraphBuilder, features: string): string | undefined {
     if (this.networks.length === 0) return undefined;
-    const columns = oneHotGraph(builder, features, this.categories);
+    const columns = levelColumnsGraph(builder, features, this.categories);
     const inputs = builder.op('Cast', [columns], { to: 1 });
     const outputs = this.networks.map(({ layers }) =>
       layers.reduce((value, { weights, bias, inputs: width, outputs: next }, l) => {

@@ -3,6 +3,7 @@ import { tensorOf } from '../../onnx/graph/constants.ts';
 import type { GraphBuilder } from '../../onnx/graph/graphBuilder.ts';
 import { selectRows } from '../gaussianProcess/selectRows.ts';
 import { logisticBeliefs, marginPerLogOdds } from '../logisticBeliefs.ts';
+import { mixedDistance } from '../mixedDistance.ts';
 import { oneHot, oneHotWidth } from '../oneHot.ts';
 import { oneHotGraph } from '../oneHotGraph.ts';
 import { squaredDistancesGraph } from '../squaredDistancesGraph.ts';
@@ -32,6 +33,7 @@ const FOLDS = 3;
 export class SupportVectorMachine implements Surrogate {
   private readonly options: SupportVectorMachineOptions;
   private categories: readonly number[] = [];
+  /** Features of the rows that it learnt from. */
   private points: Float64Array = new Float64Array(0);
   private coefficients: Float64Array = new Float64Array(0);
   private bias = 0;
@@ -40,6 +42,8 @@ export class SupportVectorMachine implements Surrogate {
   /** Mean square of the log-odds at the rows: their variance where nothing is known. */
   private ignorance = 1;
   private gamma = 1;
+  /** Half the squared distance of two levels. */
+  private square = 1;
   private fittedAt = 0;
 
   constructor(options: SupportVectorMachineOptions) {
@@ -55,7 +59,8 @@ export class SupportVectorMachine implements Surrogate {
     const n = chosen.length;
     const x = new Float64Array(n * d);
     chosen.forEach((row, i) => x.set(data.x.subarray(row * d, (row + 1) * d), i * d));
-    this.points = oneHot(x, n, this.categories, this.mark);
+    this.points = x;
+    this.square = this.mark ** 2;
     this.gamma = 1 / (2 * this.options.length ** 2 * d);
     const margin = Float64Array.from(chosen, (row) => data.margin[row]!);
     const labels = Int8Array.from(margin, (value) => (value < 0 ? -1 : 1));
@@ -76,7 +81,7 @@ export class SupportVectorMachine implements Surrogate {
   }
 
   predict(x: Float64Array, count: number): Prediction {
-    const { logOdds, nearness } = this.logOdds(oneHot(x, count, this.categories, this.mark), count);
+    const { logOdds, nearness } = this.logOdds(x, count);
     const variance = nearness.map((k) => this.ignorance * (1 - k * k));
     return logisticBeliefs(logOdds, variance, this.unit);
   }
@@ -91,11 +96,11 @@ export class SupportVectorMachine implements Surrogate {
     const support = Array.from({ length: n }, (_, i) => i).filter(
       (i) => i === 0 || this.coefficients[i] !== 0,
     );
-    const points = new Float64Array(support.length * width);
-    support.forEach((row, i) =>
-      points.set(this.points.subarray(row * width, (row + 1) * width), i * width),
-    );
-    const squared = squaredDistancesGraph(builder, rows, points, support.length, width);
+    const d = this.categories.length;
+    const points = new Float64Array(support.length * d);
+    support.forEach((row, i) => points.set(this.points.subarray(row * d, (row + 1) * d), i * d));
+    const marked = oneHot(points, support.length, this.categories, this.mark);
+    const squared = squaredDistancesGraph(builder, rows, marked, support.length, width);
     const kernel = builder.op('Exp', [builder.op('Mul', [squared, number(-this.gamma)])]);
     const { slope, offset } = this.platt;
     const weights = support.map((row) => this.coefficients[row]! * slope * this.unit);
@@ -155,20 +160,19 @@ export class SupportVectorMachine implements Surrogate {
 
   private gramMatrix(n: number): Float64Array {
     const gram = new Float64Array(n * n);
-    const width = oneHotWidth(this.categories);
+    const d = this.categories.length;
     for (let a = 0; a < n; a++)
       for (let b = 0; b <= a; b++) {
-        const value = this.kernel(this.points, a * width, b * width, width);
+        const value = this.kernel(this.points, a * d, b * d);
         gram[a * n + b] = value;
         gram[b * n + a] = value;
       }
     return gram;
   }
 
-  private kernel(queries: Float64Array, offset: number, row: number, width: number): number {
-    let squared = 0;
-    for (let c = 0; c < width; c++) squared += (queries[offset + c]! - this.points[row + c]!) ** 2;
-    return Math.exp(-this.gamma * squared);
+  private kernel(queries: Float64Array, offset: number, row: number): number {
+    const { categories, points, gamma, square } = this;
+    return Math.exp(-gamma * mixedDistance(queries, offset, points, row, categories, square));
   }
 
   /** Log-odds of passing, and the kernel value of the nearest row: 1 at a row, 0 far away. */
@@ -177,14 +181,14 @@ export class SupportVectorMachine implements Surrogate {
     count: number,
   ): { readonly logOdds: Float64Array; readonly nearness: Float64Array } {
     const { slope, offset } = this.platt;
-    const width = oneHotWidth(this.categories);
+    const d = this.categories.length;
     const n = this.coefficients.length;
     const logOdds = new Float64Array(count);
     const nearness = new Float64Array(count);
     for (let i = 0; i < count; i++) {
       let sum = this.bias;
       for (let row = 0; row < n; row++) {
-        const k = this.kernel(queries, i * width, row * width, width);
+        const k = this.kernel(queries, i * d, row * d);
         if (k > nearness[i]!) nearness[i] = k;
         sum += this.coefficients[row]! * k;
       }

@@ -34,6 +34,31 @@ describe('Cholesky', () => {
     expect([...many]).toEqual([...each]);
   });
 
+  it('appends four rows as it appends one after the other, refused ones included', () => {
+    // Points on a line, some of them twice, under a squared-exponential kernel.
+    const x = [0, 0.7, 1.1, 0.7, 2, 3.5, 2, 2, 3.5, 0.2, 0.2, 4];
+    const row = (i: number, before: readonly number[]) =>
+      Float64Array.from([...before, i], (o) => Math.exp(-((x[i]! - x[o]!) ** 2)));
+    const [one, four] = [new Cholesky(12), new Cholesky(12)];
+    const kept: number[] = [];
+    for (let i = 0; i < x.length; i++) if (one.append(row(i, kept))) kept.push(i);
+    const keptOfFours: number[] = [];
+    for (let i = 0; i < x.length; i += 4) {
+      const four4 = [0, 1, 2, 3].map((c) =>
+        row(i + c, [...keptOfFours, ...[0, 1, 2, 3].slice(0, c).map((o) => i + o)]),
+      );
+      const taken = four.appendFour(four4);
+      for (const [c, is] of taken.entries()) if (is) keptOfFours.push(i + c);
+    }
+    expect(kept).toEqual([0, 1, 2, 4, 5, 9, 11]);
+    expect(keptOfFours).toEqual(kept);
+    const numbers = ({ size, data, capacity }: Cholesky) =>
+      Array.from({ length: size }, (_, i) => [
+        ...data.subarray(i * capacity, i * capacity + i + 1),
+      ]);
+    expect(numbers(four)).toEqual(numbers(one));
+  });
+
   it('refuses a row that makes the matrix indefinite, and stays as it was', () => {
     const factor = new Cholesky(3);
     expect(factor.append([1])).toBe(true);

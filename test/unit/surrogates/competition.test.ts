@@ -62,6 +62,24 @@ const good = stubborn('good', (margin) => (margin < 0 ? 0.95 : 0.05));
 const poor = stubborn('poor', (margin) => (margin < 0 ? 0.05 : 0.95));
 
 describe('Competition', () => {
+  it('scores an even sample of a large batch', async () => {
+    const competition = new Competition({
+      families: [good],
+      instances: 1,
+      minPredictionsBeforeDeletion: 20,
+      random: createRandom(4),
+    });
+    const all = line(5020);
+    await competition.learn({ ...all, n: 20 }, 0);
+    // Wrong about the last tenth of the batch alone.
+    const margin = all.margin.map((value, i) => (i < 4520 ? value : -value));
+    await competition.learn({ ...all, margin }, 20);
+    const { predictions, score } = competition.genealogy[0]!;
+    expect(predictions).toBe(512);
+    const recent = 1 - (1 - 1 / 200) ** 51;
+    expect(score).toBeCloseTo(-Math.log(0.95) * (1 - recent) - Math.log(0.05) * recent, 1);
+  });
+
   it('lets families die out that have been tried enough; a good one has children, but never more than half the places', async () => {
     const worse = stubborn('worse', (margin) => (margin < 0 ? 0.02 : 0.98));
     const competition = await compete([good, poor, worse], { until: 150, instances: 5 });

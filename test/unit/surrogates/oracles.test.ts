@@ -5,11 +5,13 @@ import { createRandom } from '../../../src/math/random.ts';
 import { boostTrees } from '../../../src/surrogates/boosting/boostTrees.ts';
 import { calibratedScale } from '../../../src/surrogates/calibratedScale.ts';
 import { GaussianProcess } from '../../../src/surrogates/gaussianProcess/gaussianProcess.ts';
+import { LocalExpert } from '../../../src/surrogates/localGaussianProcess/localExpert.ts';
 import { LocalGaussianProcess } from '../../../src/surrogates/localGaussianProcess/localGaussianProcess.ts';
 import { SpillTree } from '../../../src/surrogates/localGaussianProcess/spillTree.ts';
 import { fitLogistic } from '../../../src/surrogates/logistic/fitLogistic.ts';
 import { quadraticTerms } from '../../../src/surrogates/logistic/quadraticTerms.ts';
 import { KdTree } from '../../../src/surrogates/neighbours/kdTree.ts';
+import { oneHot, oneHotWidth } from '../../../src/surrogates/oneHot.ts';
 import type { TrainingSet } from '../../../src/surrogates/surrogate.ts';
 import { plattScaling } from '../../../src/surrogates/supportVector/plattScaling.ts';
 import { smo } from '../../../src/surrogates/supportVector/smo.ts';
@@ -40,7 +42,7 @@ describe('KdTree', () => {
       fc.property(grid, fc.integer({ min: 1, max: 12 }), fc.integer(), (values, k, seed) => {
         const n = Math.floor(values.length / 3);
         const points = Float64Array.from(values);
-        const tree = new KdTree(points, n, 3);
+        const tree = new KdTree(points, n, [0, 0, 0]);
         const query = normals(3, seed);
         const skip = Math.abs(seed) % (n + 1);
         const rows = new Int32Array(k);
@@ -59,6 +61,90 @@ describe('KdTree', () => {
         expect([...squared.subarray(0, found)]).toEqual(all.map(({ sum }) => sum));
       }),
     );
+  });
+
+  it('finds among categories what a search through all one-hot rows finds', () => {
+    const codes = fc.integer({ min: 0, max: 3 });
+    const row = fc.tuple(fc.integer({ min: -2, max: 2 }), codes, codes);
+    const rows = fc.array(row, { minLength: 1, maxLength: 120 });
+    const mark = fc.constantFrom(0.2, 1.3, 5);
+    fc.assert(
+      fc.property(rows, row, mark, fc.integer({ min: 1, max: 9 }), (values, query, mark, k) => {
+        const n = values.length;
+        const categories = [0, 4, 4];
+        const points = Float64Array.from(values.flat());
+        const [nearest, squared] = [new Int32Array(k), new Float64Array(k)];
+        const found = new KdTree(points, n, categories, mark ** 2).nearest(
+          Float64Array.from(query),
+          0,
+          nearest,
+          squared,
+        );
+        const width = oneHotWidth(categories);
+        const columns = oneHot(points, n, categories, mark);
+        const own = oneHot(Float64Array.from(query), 1, categories, mark);
+        const all = values
+          .map((_, i) => {
+            let sum = 0;
+            for (let c = 0; c < width; c++) sum += (own[c]! - columns[i * width + c]!) ** 2;
+            return { i, sum };
+          })
+          .toSorted((a, b) => a.sum - b.sum || a.i - b.i)
+          .slice(0, k);
+        expect([...nearest.subarray(0, found)]).toEqual(all.map(({ i }) => i));
+        expect([...squared.subarray(0, found)]).toEqual(all.map(({ sum }) => sum));
+      }),
+    );
+  });
+});
+
+describe('LocalExpert', () => {
+  const rows = wavy(90, 4);
+  const x = rows.x.slice();
+  // A few rows twice.
+  for (const row of [20, 41, 77]) x.copyWithin(row * 3, 0, 3);
+  const kernel = {
+    dimensions: 3,
+    rate: Float64Array.of(0.8, 0.5, 1),
+    isCategory: [false, false, true],
+    slope: 0.02,
+  };
+  const from = (count: number) => ({
+    x,
+    rows: Array.from({ length: count }, (_, i) => i),
+    target: (row: number) => rows.margin[row]!,
+  });
+  const test = wavy(30, 5);
+  const believed = (expert: LocalExpert) =>
+    Array.from({ length: test.n }, (_, i) => {
+      const k = new Float64Array(expert.used);
+      return [expert.margin(test.x, i * 3, k), expert.deviation(test.x, i * 3, k)];
+    });
+
+  it('learns in parts what it learns at once, whether or not it has kept its factor', () => {
+    const whole = new LocalExpert(kernel, 1e-9);
+    whole.learn(from(90));
+    for (const forgets of [false, true]) {
+      const parts = new LocalExpert(kernel, 1e-9);
+      for (const count of [1, 30, 33, 70, 90]) {
+        parts.learn(from(count));
+        if (forgets) parts.forget();
+      }
+      parts.restore(from(90));
+      expect([parts.offered, parts.used]).toEqual([90, whole.used]);
+      expect(believed(parts)).toEqual(believed(whole));
+    }
+  });
+
+  it('says the same with and without its factor, and after more rows have come that it has not learnt', () => {
+    const expert = new LocalExpert(kernel, 1e-9);
+    expert.learn(from(60));
+    const before = believed(expert);
+    expert.forget();
+    expect(expert.factorBytes).toBe(0);
+    expert.restore(from(90));
+    expect(expert.offered).toBe(60);
+    expect(believed(expert)).toEqual(before);
   });
 });
 

@@ -20,23 +20,45 @@ const options = {
   only: { values: [3] },
   surface: { categories: ['dry', 'wet', 'ice'] },
 };
-const space = new Space(
-  Object.entries(options).map(([name, option]) => buildParameter(name, inputOption.parse(option))),
-);
-const { dimensions, categories } = space;
+const { speed, lanes } = options;
+const item = { categories: Array.from({ length: 90 }, (_, i) => `item ${i}`) };
 
-function draw(n: number, label: string): { rows: Float64Array[]; data: TrainingSet } {
+interface Case {
+  readonly space: Space;
+  margin(row: Float64Array): number;
+}
+
+function spaceOf(inputs: Readonly<Record<string, unknown>>): Space {
+  return new Space(
+    Object.entries(inputs).map(([name, option]) => buildParameter(name, inputOption.parse(option))),
+  );
+}
+
+const CASES: Readonly<Record<string, Case>> = {
+  'inputs of all kinds': {
+    space: spaceOf(options),
+    margin: (row) => (row[0]! - 20) / 10 - (row[2]! - 3) * 0.4 + row[7]! - 1,
+  },
+  'a category with many levels': {
+    space: spaceOf({ speed, item, lanes }),
+    margin: (row) => (row[0]! - 20) / 10 + (row[1]! % 3) - 1,
+  },
+};
+
+function draw(
+  { space, margin: of }: Case,
+  n: number,
+  label: string,
+): { rows: Float64Array[]; data: TrainingSet } {
   const random = createRandom(5, label);
   const rows = Array.from({ length: n }, () => space.sample(random));
-  const margin = Float64Array.from(
-    rows,
-    (row) => (row[0]! - 20) / 10 - (row[2]! - 3) * 0.4 + row[7]! - 1,
-  );
+  const margin = Float64Array.from(rows, of);
+  const { dimensions, categories } = space;
   return { rows, data: { n, dimensions, categories, x: pack(space, rows), margin } };
 }
 
 /** Points in the inputs' own units. */
-function points(rows: readonly Float64Array[]): Float64Array {
+function points(space: Space, rows: readonly Float64Array[]): Float64Array {
   return Float64Array.from(
     rows.flatMap((row) =>
       space.parameters.map((p, j) =>
@@ -46,19 +68,29 @@ function points(rows: readonly Float64Array[]): Float64Array {
   );
 }
 
-describe.each(SURROGATE_FAMILIES)('$name as an ONNX model', (family) => {
+/** Families that spread a category over columns. */
+const SPREADING = ['neural-network', 'nearest-neighbours', 'support-vector-machine'];
+const EACH = SURROGATE_FAMILIES.flatMap((family) =>
+  Object.entries(CASES)
+    .filter(([, { space }]) => space.dimensions > 3 || SPREADING.includes(family.name))
+    .map(([kind, own]) => ({ name: family.name, family, kind, own })),
+);
+
+describe.each(EACH)('$name over $kind as an ONNX model', ({ family, own }) => {
+  const { space } = own;
   const surrogate = family.create(family.propose(createRandom(2)));
-  const test = draw(400, 'test');
+  const test = draw(own, 400, 'test');
 
   beforeAll(async () => {
-    await surrogate.fit(draw((family.joinsAt ?? 160) + 120, 'training').data, createRandom(3));
+    const { data } = draw(own, (family.joinsAt ?? 160) + 120, 'training');
+    await surrogate.fit(data, createRandom(3));
   });
 
   it('gives the margins of the surrogate from points in their own units', async () => {
     const point = {
       dtype: 'float64',
-      shape: [test.rows.length, dimensions],
-      data: points(test.rows),
+      shape: [test.rows.length, space.dimensions],
+      data: points(space, test.rows),
     } as const;
     const result = await runOnce(surrogateModel(space, surrogate)!, { point });
     const expected = surrogate.margins(test.data.x, test.rows.length);

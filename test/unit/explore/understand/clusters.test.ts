@@ -22,7 +22,7 @@ describe('clusters', () => {
   it('finds how many there are, and which rows belong together', () => {
     for (const count of [1, 2, 3, 5]) {
       const x = groups(count, count);
-      const found = clusters(x, 2, allRows(x));
+      const found = clusters(x, [0, 0], allRows(x));
       // one Gaussian blob may be cut, but never with a good silhouette
       if (count === 1) expect(found.every((c) => (c.silhouette ?? 0) < 0.5)).toBe(true);
       else {
@@ -39,11 +39,11 @@ describe('clusters', () => {
     const x = groups(2, 9);
     const last = x.length / 2 - 1;
     x.set([12 * Math.cos(1) + 8, 12 * Math.sin(1) + 8], 2 * last);
-    expect(clusters(x, 2, allRows(x)).flatMap((c) => c.outliers)).toEqual([last]);
+    expect(clusters(x, [0, 0], allRows(x)).flatMap((c) => c.outliers)).toEqual([last]);
   });
 
   it('is content with few rows, and equal ones', () => {
-    expect(clusters(new Float64Array(0), 2, [])).toEqual([]);
-    expect(clusters(new Float64Array(20), 2, allRows(new Float64Array(20)))).toHaveLength(1);
+    expect(clusters(new Float64Array(0), [0, 0], [])).toEqual([]);
+    expect(clusters(new Float64Array(20), [0, 0], allRows(new Float64Array(20)))).toHaveLength(1);
   });
 });
