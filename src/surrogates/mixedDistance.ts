@@ -15,7 +15,7 @@ export function mixedDistance(
   let sum = 0;
   for (let j = 0; j < categories.length && sum <= limit; j++) {
     const gap = a[from + j]! - b[to + j]!;
-    if (categories[j]! === 0) sum += gap * gap;
+    if (categories[j] === 0) sum += gap * gap;
     // Two columns differ, one after the other.
     else if (gap !== 0) sum = sum + square + square;
   }

@@ -5,7 +5,7 @@ import { PackedCholesky } from './packedCholesky.ts';
 /** The rows that an expert learns from: features, row-major, and the target of a row. */
 export interface ExpertRows {
   readonly x: Float64Array;
-  target(row: number): number;
+  readonly target: (row: number) => number;
   /** Row numbers; more may follow, those once there stay. */
   readonly rows: readonly number[];
 }

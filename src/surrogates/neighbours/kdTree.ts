@@ -58,7 +58,7 @@ export class KdTree {
         if (gap < 0) visit(2 * node, start, middle);
         else visit(2 * node + 1, middle, end);
         // Codes are sorted: beyond the cut, where the query's own is not the cut's, every level is another one.
-        const apart = categories[j]! === 0 ? gap * gap : gap === 0 ? 0 : 2 * square;
+        const apart = categories[j] === 0 ? gap * gap : gap === 0 ? 0 : 2 * square;
         if (found === k && apart > squared[k - 1]!) return;
         if (gap < 0) visit(2 * node + 1, middle, end);
         else visit(2 * node, start, middle);
@@ -104,7 +104,7 @@ export class KdTree {
         if (value < low) low = value;
         if (value > high) high = value;
       }
-      const spread = categories[c]! === 0 ? high - low : high > low ? apart : 0;
+      const spread = categories[c] === 0 ? high - low : high > low ? apart : 0;
       if (spread > widest) [widest, dimension] = [spread, c];
     }
     if (dimension < 0) return;

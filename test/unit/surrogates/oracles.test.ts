@@ -5,7 +5,6 @@ import { createRandom } from '../../../src/math/random.ts';
 import { boostTrees } from '../../../src/surrogates/boosting/boostTrees.ts';
 import { calibratedScale } from '../../../src/surrogates/calibratedScale.ts';
 import { GaussianProcess } from '../../../src/surrogates/gaussianProcess/gaussianProcess.ts';
-import { LocalExpert } from '../../../src/surrogates/localGaussianProcess/localExpert.ts';
 import { LocalGaussianProcess } from '../../../src/surrogates/localGaussianProcess/localGaussianProcess.ts';
 import { SpillTree } from '../../../src/surrogates/localGaussianProcess/spillTree.ts';
 import { fitLogistic } from '../../../src/surrogates/logistic/fitLogistic.ts';
@@ -95,56 +94,6 @@ describe('KdTree', () => {
         expect([...squared.subarray(0, found)]).toEqual(all.map(({ sum }) => sum));
       }),
     );
-  });
-});
-
-describe('LocalExpert', () => {
-  const rows = wavy(90, 4);
-  const x = rows.x.slice();
-  // A few rows twice.
-  for (const row of [20, 41, 77]) x.copyWithin(row * 3, 0, 3);
-  const kernel = {
-    dimensions: 3,
-    rate: Float64Array.of(0.8, 0.5, 1),
-    isCategory: [false, false, true],
-    slope: 0.02,
-  };
-  const from = (count: number) => ({
-    x,
-    rows: Array.from({ length: count }, (_, i) => i),
-    target: (row: number) => rows.margin[row]!,
-  });
-  const test = wavy(30, 5);
-  const believed = (expert: LocalExpert) =>
-    Array.from({ length: test.n }, (_, i) => {
-      const k = new Float64Array(expert.used);
-      return [expert.margin(test.x, i * 3, k), expert.deviation(test.x, i * 3, k)];
-    });
-
-  it('learns in parts what it learns at once, whether or not it has kept its factor', () => {
-    const whole = new LocalExpert(kernel, 1e-9);
-    whole.learn(from(90));
-    for (const forgets of [false, true]) {
-      const parts = new LocalExpert(kernel, 1e-9);
-      for (const count of [1, 30, 33, 70, 90]) {
-        parts.learn(from(count));
-        if (forgets) parts.forget();
-      }
-      parts.restore(from(90));
-      expect([parts.offered, parts.used]).toEqual([90, whole.used]);
-      expect(believed(parts)).toEqual(believed(whole));
-    }
-  });
-
-  it('says the same with and without its factor, and after more rows have come that it has not learnt', () => {
-    const expert = new LocalExpert(kernel, 1e-9);
-    expert.learn(from(60));
-    const before = believed(expert);
-    expert.forget();
-    expect(expert.factorBytes).toBe(0);
-    expert.restore(from(90));
-    expect(expert.offered).toBe(60);
-    expect(believed(expert)).toEqual(before);
   });
 });
 

@@ -25,7 +25,7 @@ const item = { categories: Array.from({ length: 90 }, (_, i) => `item ${i}`) };
 
 interface Case {
   readonly space: Space;
-  margin(row: Float64Array): number;
+  readonly margin: (row: Float64Array) => number;
 }
 
 function spaceOf(inputs: Readonly<Record<string, unknown>>): Space {
