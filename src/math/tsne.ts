@@ -36,11 +36,16 @@ export function tsne(
   const velocity = new Float64Array(2 * n);
   const gains = new Float64Array(2 * n).fill(1);
   const early = Math.round(EARLY * iterations);
-  // Belkina et al. 2019: the rate grows with the rows.
-  const rate = Math.max(50, n / EXAGGERATION / 4);
+  // Belkina et al. 2019: the rate grows with the rows. Few rows oscillate at the customary least, 50.
+  const rate = Math.max(Math.min(50, n / 8), n / EXAGGERATION / 4);
   const loud = exaggerated(p, EXAGGERATION);
   for (let step = 0; step < iterations; step++) {
     const isEarly = step < early;
+    // What was learnt with exaggerated forces holds the layout up for hundreds of iterations.
+    if (step === early) {
+      velocity.fill(0);
+      gains.fill(1);
+    }
     const gradient = tsneGradient(isEarly ? loud : p, y, n, theta);
     const momentum = isEarly ? 0.5 : 0.8;
     for (let k = 0; k < 2 * n; k++) {

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+
 import { describe, expect, it } from 'vitest';
 
 import { principalPlane } from '../../../src/math/principalPlane.ts';
@@ -6,6 +8,16 @@ import { trustworthiness } from '../../../src/math/trustworthiness.ts';
 import { tsne } from '../../../src/math/tsne.ts';
 import { affinities } from '../../../src/math/tsneAffinities.ts';
 import { tsneDivergence, tsneGradient } from '../../../src/math/tsneGradient.ts';
+
+/** What is used of tsne-js, which has no types and cannot be seeded. */
+interface OtherTsne {
+  init(input: { readonly data: readonly (readonly number[])[]; readonly type: 'dense' }): void;
+  run(): unknown;
+  getOutput(): readonly (readonly number[])[];
+}
+const OtherTsne = createRequire(import.meta.url)('tsne-js') as new (
+  options: Readonly<Record<string, number>>,
+) => OtherTsne;
 
 /** `groups` blobs of `size` rows in `d` dimensions, ten standard deviations apart. */
 function blobs(groups: number, size: number, d: number, seed = 1): Float64Array {
@@ -93,6 +105,26 @@ describe('tsne', () => {
         expect(Math.floor(nearest / size)).toBe(Math.floor(i / size));
       }
     }
+  });
+
+  it('finds layouts as good as those of tsne-js', () => {
+    const [n, d] = [80, 4];
+    const noise = normals(n * d, 4);
+    // A noisy curve: unlike blobs, it does not fit into the plane without loss.
+    const x = noise.map((e, k) => 4 * Math.sin(Math.floor(k / d) / (3 + (k % d))) + e);
+    const other = new OtherTsne({ dim: 2, perplexity: 15, learningRate: 100, nIter: 400 });
+    const data = Array.from({ length: n }, (_, i) => [...x.subarray(i * d, (i + 1) * d)]);
+    other.init({ data, type: 'dense' });
+    other.run();
+    const layouts = {
+      own: tsne(x, n, principalPlane(x, n), createRandom(1), { perplexity: 15 }),
+      other: Float64Array.from(other.getOutput().flat()),
+    };
+    const p = affinities(x, n, 15);
+    const lost = tsneDivergence(p, layouts.own, n);
+    expect(lost).toBeLessThan(1.15 * tsneDivergence(p, layouts.other, n));
+    const kept = trustworthiness(x, layouts.own, n, 8);
+    expect(kept).toBeGreaterThan(trustworthiness(x, layouts.other, n, 8) - 0.02);
   });
 
   it('gives the same layout for the same seed, and survives equal rows', () => {
