@@ -13,17 +13,16 @@ export interface Point {
   readonly unit: Float64Array;
 }
 
-/** Points to avoid that are looked at all at once; of more, so many at first, and so many more in each round. */
+/** Points to avoid that are looked at all at once; of more, so many at first. */
 const CLOSELY = 1500;
-const ADDED = 500;
-/** Rounds after which what is still inside is cut off without looking for the best way. */
-const ROUNDS = 12;
+/** Rounds, each of which adds points that the box still held. */
+const ROUNDS = 3;
 
 /**
  * A large box around a nominal point that holds none of the points to avoid: starting from `within`, each of them
  * inside is cut off by the face that costs the least probability; then every face moves out again as far as the points
- * let it. The best of `tries` random orders. Of very many points it looks at some, then at those that it still holds,
- * until there is none; `closely` is how many make many.
+ * let it. The best of `tries` random orders. Of more points than `closely` the box grows against some, is cut clear of all
+ * the others, and grows again against those that it held, too.
  */
 export function growBox(
   space: Space,
@@ -39,15 +38,20 @@ export function growBox(
   if (points.length <= closely)
     return growAround(space, center, points, within, random, tries) ?? onlyCenter(space, center);
   const looked = new Set(nearAndSpread(points, center, closely));
-  for (let round = 0; ; round++) {
+  let best: { box: Box; mass: number } | undefined;
+  for (let round = 0; round < ROUNDS; round++) {
     const box = growAround(space, center, [...looked], within, random, tries);
-    if (box === undefined) return onlyCenter(space, center);
-    const inside = points.filter(({ unit, row }) => inBox(box, unit, row));
-    if (inside.length === 0) return box;
-    if (round === ROUNDS)
-      return carve(space, center, inside, box, false, random) ?? onlyCenter(space, center);
-    for (const found of nearAndSpread(inside, center, ADDED)) looked.add(found);
+    const inside = points.filter(({ unit, row }) => box && inBox(box, unit, row));
+    // What the others cut off, and whatever room that leaves elsewhere.
+    const clear = box && carve(space, center, inside, box, false, random);
+    if (clear === undefined) continue;
+    widen(space, clear, center, points, within, random);
+    const mass = boxMass(space, clear);
+    if (best === undefined || mass > best.mass) best = { box: clear, mass };
+    if (inside.length === 0) break;
+    for (const found of nearAndSpread(inside, center, closely)) looked.add(found);
   }
+  return best?.box ?? onlyCenter(space, center);
 }
 
 /** The same for few points; undefined when one of them cannot be parted from the center. */
