@@ -73,6 +73,7 @@ export function negativeLogPosterior(
   const value1 = isMatern ? matern : (squared: number) => Math.exp(-squared / 2);
   const decline1 = isMatern ? maternDecline : (squared: number) => -0.5 * Math.exp(-squared / 2);
   if (theta[d]! < NOISE_RANGE[0] - 3 || theta[d]! > NOISE_RANGE[1] + 1) return Infinity;
+  const row = new Float64Array(n);
   const correlation = new Float64Array(n * n);
   const product = new Float64Array(n * n);
   // d k / d (squared distance) of the product part, its factor of the categories' mismatch included.
@@ -81,9 +82,7 @@ export function negativeLogPosterior(
   const spread = new Float64Array(additive ? n * n : 0);
   const matches = new Float64Array(additive ? n * n : 0);
   const factor = new Cholesky(n);
-  let rows: Float64Array[] = [];
   for (let a = 0; a < n; a++) {
-    const row = new Float64Array(a + 1);
     for (let b = 0; b < a; b++) {
       let squared = 0;
       let mismatch = 0;
@@ -116,12 +115,8 @@ export function negativeLogPosterior(
     }
     for (let j = 0; j < d; j++) if (!isCategory[j]!) product[a * n + a]! += x[a * d + j]! ** 2;
     row[a] = 1 + noise + linear * product[a * n + a]!;
-    rows.push(row);
-    if (rows.length < 4) continue;
-    if (factor.appendFour(rows).includes(false)) return Infinity;
-    rows = [];
+    if (!factor.append(row)) return Infinity;
   }
-  for (const row of rows) if (!factor.append(row)) return Infinity;
   const ones = new Float64Array(n).fill(1);
   const solvedOnes = solve(factor, ones);
   // Each column of residuals through the inverse, in units of the root of its variance.
@@ -197,72 +192,24 @@ function solve(factor: Cholesky, b: Float64Array): Float64Array {
   return result;
 }
 
-/**
- * The inverse of the factored matrix; its lower half is filled. Four sums at a time, for each alone waits for its own last
- * step.
- */
+/** The inverse of the factored matrix; its lower half is filled. */
 function invert({ data, capacity, size: n }: Cholesky): Float64Array {
-  // L^-1, transposed, so that all loops run along rows.
   const lower = new Float64Array(n * n);
-  const column = (j: number) => {
+  for (let j = 0; j < n; j++) {
+    lower[j * n + j] = 1 / data[j * capacity + j]!;
     for (let i = j + 1; i < n; i++) {
       let sum = 0;
       for (let k = j; k < i; k++) sum -= data[i * capacity + k]! * lower[j * n + k]!;
+      // Stored transposed, so that both loops run along rows.
       lower[j * n + i] = sum / data[i * capacity + i]!;
     }
-  };
-  for (let j = 0; j < n; j++) lower[j * n + j] = 1 / data[j * capacity + j]!;
-  let j = 0;
-  for (; j + 4 <= n; j += 4) {
-    const [l0, l1, l2, l3] = [j * n, (j + 1) * n, (j + 2) * n, (j + 3) * n];
-    for (let i = j + 1; i < n; i++) {
-      const from = i * capacity;
-      let s0 = 0;
-      let s1 = 0;
-      let s2 = 0;
-      let s3 = 0;
-      // Before its diagonal a column holds zeros.
-      for (let k = j; k < i; k++) {
-        const value = data[from + k]!;
-        s0 -= value * lower[l0 + k]!;
-        s1 -= value * lower[l1 + k]!;
-        s2 -= value * lower[l2 + k]!;
-        s3 -= value * lower[l3 + k]!;
-      }
-      const diagonal = data[from + i]!;
-      lower[l0 + i] = s0 / diagonal;
-      if (i > j + 1) lower[l1 + i] = s1 / diagonal;
-      if (i > j + 2) lower[l2 + i] = s2 / diagonal;
-      if (i > j + 3) lower[l3 + i] = s3 / diagonal;
-    }
   }
-  for (; j < n; j++) column(j);
   const inverse = new Float64Array(n * n);
   for (let a = 0; a < n; a++) {
-    const own = a * n;
-    let b = 0;
-    for (; b + 4 <= a + 1; b += 4) {
-      const [l0, l1, l2, l3] = [b * n, (b + 1) * n, (b + 2) * n, (b + 3) * n];
-      let s0 = 0;
-      let s1 = 0;
-      let s2 = 0;
-      let s3 = 0;
-      for (let k = a; k < n; k++) {
-        const value = lower[own + k]!;
-        s0 += value * lower[l0 + k]!;
-        s1 += value * lower[l1 + k]!;
-        s2 += value * lower[l2 + k]!;
-        s3 += value * lower[l3 + k]!;
-      }
-      inverse[own + b] = s0;
-      inverse[own + b + 1] = s1;
-      inverse[own + b + 2] = s2;
-      inverse[own + b + 3] = s3;
-    }
-    for (; b <= a; b++) {
+    for (let b = 0; b <= a; b++) {
       let sum = 0;
-      for (let k = a; k < n; k++) sum += lower[own + k]! * lower[b * n + k]!;
-      inverse[own + b] = sum;
+      for (let k = a; k < n; k++) sum += lower[a * n + k]! * lower[b * n + k]!;
+      inverse[a * n + b] = sum;
     }
   }
   return inverse;
