@@ -68,8 +68,12 @@ describe('buildParameter', () => {
     [{ low: 0, high: 9, integer: true, scale: 'log' }, /scale log needs low > 0, got 0/],
     [{ low: 0, high: 1, integer: true, weights: [1, 2] }, /weights need values or categories/],
     [
-      { low: 7, high: 9, distribution: { kind: 'normal', mean: 0, sd: 1 } },
-      /next to no mass \(1\.3e-12\) between 7 and 9/,
+      {
+        low: 1,
+        high: 1 + 1e-10,
+        distribution: { kind: 'empirical', sample: [0, 1, 2] },
+      },
+      /next to no mass \(5\.0e-11\) between 1 and 1\.0000000001/,
     ],
     [{ low: 0, high: 1, distribution: { kind: 'triangular', mode: 2 } }, /mode 2/],
     [{ low: 90, high: 99, distribution: { kind: 'normal', mean: 0, sd: 1 } }, /no mass/],
