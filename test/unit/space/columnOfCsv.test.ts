@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+
+import { ConfigurationError } from '../../../src/core/errors.ts';
+import { columnOfCsv } from '../../../src/space/columnOfCsv.ts';
+
+it('takes a column by its name or the first, whatever stands in quotes', () => {
+  const text = '\uFEFF"gap, m",note,"speed"\r\n1.5,"a, ""b""\r\nand c",2\r\n\r\n-3e2,,"4"\r\n';
+  expect(columnOfCsv(text, 't.csv')).toEqual([1.5, -300]);
+  expect(columnOfCsv(text, 't.csv', 'gap, m')).toEqual([1.5, -300]);
+  expect(columnOfCsv(text, 't.csv', 'speed')).toEqual([2, 4]);
+});
+
+it.each([
+  ['a,b\n1,2\n3,\n', 'b', /t\.csv, row 2: "" is not a number/],
+  ['a,b\n1,2\n3\n', 'b', /row 2: "" is not a number/],
+  ['a,b\n1,x\n', 'b', /row 1: "x" is not a number/],
+  ['a,b\n1,Infinity\n', 'b', /row 1: "Infinity" is not a number/],
+  ['a,b\n1,2\n', 'c', /there is no column "c"/],
+  ['', 'c', /there is no column "c"/],
+])('refuses %j', (text, column, message) => {
+  expect(() => columnOfCsv(text, 't.csv', column)).toThrow(message);
+  expect(() => columnOfCsv(text, 't.csv', column)).toThrow(ConfigurationError);
+});
