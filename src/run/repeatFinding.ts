@@ -6,6 +6,7 @@ import type { ProcedureContext, Repetition } from '../core/procedure.ts';
 import { createRandom } from '../math/random.ts';
 import { inferBatch } from '../targets/inferBatch.ts';
 import { catalog } from './catalog.ts';
+import type { Catalog } from './catalog.ts';
 import { createFileAccess } from './fileAccess.ts';
 import { importModule } from './importModule.ts';
 import { openTargets } from './openTargets.ts';
@@ -19,10 +20,15 @@ const findingFile = z.looseObject({
   overrides: z.array(z.string()),
   procedure: z.string(),
   id: z.string(),
+  seed: z.number(),
 });
 
-/** Asks a finding's question again, of the target that its scenario names now. */
-export async function repeatFinding(path: string, signal: AbortSignal): Promise<Repetition> {
+/** Asks a finding's question again, with the seed of its run, of the target that its scenario names now. */
+export async function repeatFinding(
+  path: string,
+  signal: AbortSignal,
+  known: Catalog = catalog,
+): Promise<Repetition> {
   const file = await readYaml(path);
   const parsed = findingFile.safeParse(file.value);
   if (!parsed.success) {
@@ -31,10 +37,11 @@ export async function repeatFinding(path: string, signal: AbortSignal): Promise<
       hint: 'Name a file of the folder `findings` of a run.',
     });
   }
-  const { overrides, procedure: name } = parsed.data;
+  const { overrides, seed, procedure: name } = parsed.data;
   const scenarioPath = relative(process.cwd(), join(dirname(path), parsed.data.scenario));
-  const scenario = await loadScenario(scenarioPath, catalog, {
+  const scenario = await loadScenario(scenarioPath, known, {
     overrides,
+    seed,
     environment: process.env,
   });
   const loaded = scenario.procedures.find((candidate) => candidate.name === name);
