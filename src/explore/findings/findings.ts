@@ -67,12 +67,15 @@ export function toFinding(system: System, run: Run, index: number, seed: number)
   }
   const { margins, values } = run;
   const violated = criteria.flatMap((criterion, i) =>
-    margins[i]! < 0 ? [{ ...criterion, value: values[i]! }] : [],
+    margins[i]! < 0 ? [{ ...criterion, value: values[i]!, margin: margins[i]! }] : [],
   );
   return {
     ...base,
     title: violated
-      .map(({ name, value, requirement }) => `${name} is ${shown(value)}, not ${requirement}`)
+      .map(
+        ({ name, value, margin, requirement }) =>
+          `${name} is ${shown(value, margin)}, not ${requirement}`,
+      )
       .join('; '),
     rule: 'explore.threshold',
     severity: 'error',
@@ -81,9 +84,14 @@ export function toFinding(system: System, run: Run, index: number, seed: number)
   };
 }
 
-/** A value with the digits that a reader takes in; `observed` has them all. */
-function shown(value: number | boolean): string {
-  return typeof value === 'number' ? String(Number(value.toPrecision(4))) : String(value);
+/** A value with the digits that a reader takes in, and that tell it from its threshold; `observed` has them all. */
+function shown(value: number | boolean, margin: number): string {
+  if (typeof value === 'boolean') return String(value);
+  for (let digits = 4; digits < 17; digits++) {
+    const rounded = Number(value.toPrecision(digits));
+    if (Math.abs(rounded - value) < Math.abs(margin)) return String(rounded);
+  }
+  return String(value);
 }
 
 /** Tensors in the JSON form of the Open Inference Protocol. */

@@ -42,6 +42,17 @@ describe('explore in falsify mode', () => {
     expect(point!['a']).toBeLessThan(0.92);
   });
 
+  it('tells a value from its threshold, however close', async () => {
+    const outputs = { g: { threshold: -0.15 }, h: { threshold: 2, passes: 'below' } };
+    const result = await exploreInMemory({ ...scenario, outputs, runs: 20 }, () => ({
+      g: Math.fround(-0.15),
+      h: 2.123456,
+    }));
+    expect(result.findings[0]!.title).toBe(
+      'g is -0.15000001, not at least -0.15; h is 2.123, not at most 2',
+    );
+  });
+
   it('claims nothing when it finds nothing', async () => {
     const result = await exploreInMemory({ ...scenario, runs: 60 }, () => ({ g: 1 }));
     expect(result.value('runsToFailure')).toBeNull();
