@@ -34,7 +34,7 @@ export async function trainMlpWithTfjs(
   const { sizes, activation, batch, validated } = job.shape;
   const start = initialParameters(sizes, activation, options.random.fork('weights'));
   const draws = new Minibatches(job.subset, options.random.fork('minibatches'));
-  const watch = new Watch(start, job.patience, validated);
+  const watch = new Watch(start, options, validated);
   const variables = unpackLayers(start, sizes).map(({ weights, bias, inputs, outputs }) =>
     // `variable` copies its first value, which tidy then frees.
     tf.tidy(() => ({
@@ -49,14 +49,7 @@ export async function trainMlpWithTfjs(
   try {
     for (let step = 0; step < job.steps && !watch.over; step += job.evaluateEvery) {
       const count = Math.min(job.evaluateEvery, job.steps - step);
-      const schedule = adamSchedule({
-        schedule: options.schedule ?? 'cosine',
-        learningRate: options.learningRate ?? 1e-3,
-        weightDecay: options.weightDecay ?? 0,
-        first: step,
-        count,
-        total: job.steps,
-      });
+      const schedule = adamSchedule(options, { first: step, count, total: job.steps });
       const losses = new Float32Array(count);
       for (let i = 0; i < count; i++) {
         signal?.throwIfAborted();

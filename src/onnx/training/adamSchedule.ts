@@ -1,5 +1,4 @@
-/** Course of the learning rate: level, or from its highest down to 0 along a half cosine or a line. */
-export type Schedule = 'constant' | 'cosine' | 'linear';
+import type { OptimiserOptions } from './optimiserOptions.ts';
 
 /** Adam's usual constants (Kingma and Ba, "Adam", 2015). */
 export const BETA1 = 0.9;
@@ -20,15 +19,14 @@ export interface AdamSteps {
  * Adam's schedule for steps `first` to `first + count - 1` of `total`. Bias corrections are moved out of the graph:
  * m^ / (sqrt(v^) + e) = m c2 / c1 / (sqrt(v) + e c2), with c1 = 1 - beta1^t and c2 = sqrt(1 - beta2^t).
  */
-export function adamSchedule(options: {
-  readonly schedule: Schedule;
-  readonly learningRate: number;
-  readonly weightDecay: number;
-  readonly first: number;
-  readonly count: number;
-  readonly total: number;
-}): AdamSteps {
-  const { schedule, learningRate, weightDecay, first, count, total } = options;
+export function adamSchedule(
+  { schedule = 'cosine', learningRate = 1e-3, weightDecay = 0 }: OptimiserOptions,
+  {
+    first,
+    count,
+    total,
+  }: { readonly first: number; readonly count: number; readonly total: number },
+): AdamSteps {
   const rate = new Float32Array(count);
   const epsilon = new Float32Array(count);
   const keep = new Float32Array(count);
@@ -44,7 +42,7 @@ export function adamSchedule(options: {
   return { rate, epsilon, keep };
 }
 
-function level(schedule: Schedule, progress: number): number {
+function level(schedule: NonNullable<OptimiserOptions['schedule']>, progress: number): number {
   switch (schedule) {
     case 'constant':
       return 1;

@@ -28,7 +28,7 @@ export async function trainGroup(
     return new Minibatches(subset, options.random.fork('minibatches'));
   });
   const watches = jobs.map(
-    (job, k) => new Watch(p.slice(k * size, (k + 1) * size), job.patience, shape.validated),
+    (job, k) => new Watch(p.slice(k * size, (k + 1) * size), job.options, shape.validated),
   );
   const lead = jobs.length > 1 ? [jobs.length] : [];
   const flat = [...lead, size];
@@ -97,14 +97,7 @@ function roundTensors(
     draws[i % networks]?.next(rows.subarray(i * shape.batch, (i + 1) * shape.batch));
   }
   const schedules = jobs.map(({ options, steps }) =>
-    adamSchedule({
-      schedule: options.schedule ?? 'cosine',
-      learningRate: options.learningRate ?? 1e-3,
-      weightDecay: options.weightDecay ?? 0,
-      first,
-      count,
-      total: steps,
-    }),
+    adamSchedule(options, { first, count, total: steps }),
   );
   const lead = networks > 1 ? [networks] : [];
   const perStep = (name: keyof AdamSteps): Tensor => ({

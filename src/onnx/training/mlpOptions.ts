@@ -1,7 +1,7 @@
 import type { RandomStream } from '../../core/random.ts';
-import type { Schedule } from './adamSchedule.ts';
 import type { ActivationName } from './activations.ts';
 import type { LossName } from './losses.ts';
+import type { OptimiserOptions } from './optimiserOptions.ts';
 
 /** Rows of inputs and targets, row-major. */
 export interface TrainingData {
@@ -14,7 +14,7 @@ export interface TrainingData {
 }
 
 /** What to train: a multilayer perceptron, its data and its optimiser. */
-export interface MlpOptions extends TrainingData {
+export interface MlpOptions extends TrainingData, OptimiserOptions {
   /** Widths from inputs to targets, such as [10, 64, 64, 1]. For `gaussian-nll` the last layer is made twice as wide. */
   readonly layers: readonly number[];
   /** Default `relu`. */
@@ -28,16 +28,8 @@ export interface MlpOptions extends TrainingData {
   readonly steps?: number | undefined;
   /** Rows a step; default 256, at most the rows there are. */
   readonly batch?: number | undefined;
-  /** Adam's step size at its highest. Default 1e-3. */
-  readonly learningRate?: number | undefined;
-  /** Decoupled weight decay (AdamW), as a share of the learning rate. Default 0. */
-  readonly weightDecay?: number | undefined;
-  /** Course of the learning rate. Default `cosine`. */
-  readonly schedule?: Schedule | undefined;
   /** Steps between looks at the validation loss. Default: about 50 ms of work, 10 to 500 steps. */
   readonly evaluateEvery?: number | undefined;
-  /** Looks without a better validation loss before training stops. Default 10. */
-  readonly patience?: number | undefined;
   /** Shift and scale inputs (and targets of `mse` and `gaussian-nll`) to mean 0, deviation 1; folded into the model. Default true. */
   readonly standardize?: boolean | undefined;
   /** Draws the first weights and the minibatches. */

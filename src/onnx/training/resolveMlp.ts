@@ -24,7 +24,6 @@ export interface ResolvedMlp {
   readonly targets: Standardizer;
   readonly steps: number;
   readonly evaluateEvery: number;
-  readonly patience: number;
 }
 
 /** Work between two looks when nobody asks for another number: about 50 ms on one core. */
@@ -32,7 +31,7 @@ const FLOPS_PER_LOOK = 2e9;
 
 /** Checks a training's options and fills in its defaults. Throws ConfigurationError. */
 export function resolveMlp(options: MlpOptions): ResolvedMlp {
-  const { layers, loss, activation = 'relu', steps = 500, patience = 10 } = options;
+  const { layers, loss, activation = 'relu', steps = 500 } = options;
   if (!Object.hasOwn(LOSSES, loss)) throw wrong(`loss '${loss}' is unknown`, LOSSES);
   if (!Object.hasOwn(ACTIVATIONS, activation))
     throw wrong(`activation '${activation}' is unknown`, ACTIVATIONS);
@@ -94,7 +93,6 @@ export function resolveMlp(options: MlpOptions): ResolvedMlp {
     steps,
     evaluateEvery:
       options.evaluateEvery ?? Math.max(10, Math.min(500, Math.round(FLOPS_PER_LOOK / flops))),
-    patience,
   };
 }
 

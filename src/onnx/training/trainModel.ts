@@ -8,16 +8,17 @@ import { withOutputs } from '../mutation/cutGraph.ts';
 import { decodeModel } from '../proto/decodeModel.ts';
 import { encodeModel } from '../proto/encodeModel.ts';
 import { createSessionPool, type SessionPool } from '../sessions/sessionPool.ts';
-import { adamSchedule, type Schedule } from './adamSchedule.ts';
+import { adamSchedule } from './adamSchedule.ts';
 import { Minibatches } from './minibatches.ts';
 import type { TrainedMlp } from './mlpOptions.ts';
 import { modelTrainingGraph } from './modelTrainingGraph.ts';
+import type { OptimiserOptions } from './optimiserOptions.ts';
 import { takeRows } from './takeRows.ts';
 import { trainableParameters } from './trainableParameters.ts';
 import { Watch } from './watch.ts';
 
 /** What to train: any model that can be differentiated. */
-export interface ModelTrainingOptions {
+export interface ModelTrainingOptions extends OptimiserOptions {
   /** Starts from its weights. Normalisations use their stored statistics, as at inference. */
   readonly model: Uint8Array;
   readonly loss: Loss;
@@ -31,16 +32,8 @@ export interface ModelTrainingOptions {
   readonly steps?: number | undefined;
   /** Rows a step; default 32, at most the rows there are. */
   readonly batch?: number | undefined;
-  /** Default 1e-3. */
-  readonly learningRate?: number | undefined;
-  /** Default 0. */
-  readonly weightDecay?: number | undefined;
-  /** Default `cosine`. */
-  readonly schedule?: Schedule | undefined;
   /** Steps a call, and between looks at the validation loss. Default 20. */
   readonly evaluateEvery?: number | undefined;
-  /** Looks without a better validation loss before training stops. Default 10. */
-  readonly patience?: number | undefined;
   /** Draws the minibatches. */
   readonly random: RandomStream;
   readonly signal?: AbortSignal | undefined;
@@ -79,11 +72,7 @@ export async function trainModel(options: ModelTrainingOptions): Promise<Trained
     names.map((name) => [name, model.graph.initializers.get(name) as Tensor]),
   );
   const training = modelTrainingGraph(gradient, parameters, batch);
-  const watch = new Watch(
-    flat([...parameters.values()]),
-    options.patience ?? 10,
-    validation !== undefined,
-  );
+  const watch = new Watch(flat([...parameters.values()]), options, validation !== undefined);
   const draws = new Minibatches(
     Int32Array.from({ length: rows }, (_, row) => row),
     random.fork('minibatches'),
@@ -98,14 +87,7 @@ export async function trainModel(options: ModelTrainingOptions): Promise<Trained
       const count = Math.min(evaluateEvery, steps - step);
       const chosen = new Int32Array(count * batch);
       for (let i = 0; i < count; i++) draws.next(chosen.subarray(i * batch, (i + 1) * batch));
-      const { rate, epsilon, keep } = adamSchedule({
-        schedule: options.schedule ?? 'cosine',
-        learningRate: options.learningRate ?? 1e-3,
-        weightDecay: options.weightDecay ?? 0,
-        first: step,
-        count,
-        total: steps,
-      });
+      const { rate, epsilon, keep } = adamSchedule(options, { first: step, count, total: steps });
       const end = await pool.run(
         {
           ...fixed,

@@ -1,4 +1,5 @@
 import type { TrainedMlp } from './mlpOptions.ts';
+import type { OptimiserOptions } from './optimiserOptions.ts';
 
 /** A loss this many times the first one, and this large, will not come back. */
 const EXPLOSION = 1e4;
@@ -26,7 +27,11 @@ export class Watch {
   readonly #patience: number;
   readonly #validated: boolean;
 
-  constructor(start: Float32Array, patience: number, validated: boolean) {
+  constructor(
+    start: Float32Array,
+    { patience = 10 }: Pick<OptimiserOptions, 'patience'>,
+    validated: boolean,
+  ) {
     this.kept = start;
     this.#patience = patience;
     this.#validated = validated;
