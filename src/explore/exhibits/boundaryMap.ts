@@ -8,6 +8,7 @@ import type { Exploration } from '../boundary/exploration.ts';
 import { pairShares } from '../understand/pairShares.ts';
 import { axisTitle, rounded } from './axis.ts';
 import { mapAxis } from './mapCells.ts';
+import { mapLayer } from './mapLayer.ts';
 import { outcomeScale } from './outcomeScale.ts';
 import { outcome } from '../problem/run.ts';
 
@@ -20,19 +21,12 @@ const MAX_POINTS = 600;
 export function boundaryMap(
   space: Space,
   exploration: Exploration,
-  [jx, jy]: readonly [number, number],
+  pair: readonly [number, number],
   random: RandomStream,
 ): ChartExhibit {
+  const [jx, jy] = pair;
   const [px, py] = [space.parameters[jx]!, space.parameters[jy]!];
   const others = Array.from({ length: DRAWS }, () => space.sample(random));
-  const { xs, ys, shares } = pairShares(space, exploration.map, [jx, jy], others, CELLS);
-  const values = xs.flatMap((x, a) =>
-    ys.map((y, b): Json => ({
-      ...x.value('x'),
-      ...y.value('y'),
-      share: rounded(shares[a * ys.length + b]!),
-    })),
-  );
   const { runs } = exploration.data;
   const step = Math.max(1, runs.length / MAX_POINTS);
   const points: Json[] = [];
@@ -55,22 +49,7 @@ export function boundaryMap(
       width: 420,
       height: 340,
       layer: [
-        {
-          data: { values },
-          mark: { type: 'rect' },
-          encoding: {
-            x: mapAxis(px, 'x', title(px)),
-            y: mapAxis(py, 'y', title(py)),
-            ...(px.kind === 'continuous' ? { x2: { field: 'x2' } } : {}),
-            ...(py.kind === 'continuous' ? { y2: { field: 'y2' } } : {}),
-            color: {
-              field: 'share',
-              type: 'quantitative',
-              title: 'said to fail',
-              scale: { domain: [0, 1] },
-            },
-          },
-        },
+        mapLayer(space, pair, pairShares(space, exploration.map, pair, others, CELLS)),
         {
           data: { values: points },
           mark: { type: 'point', size: 16 },

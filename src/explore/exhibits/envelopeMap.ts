@@ -5,9 +5,10 @@ import type { Space } from '../../space/space.ts';
 import type { Envelope, EnvelopePart } from '../envelope/envelope.ts';
 import type { VerdictMap } from '../learn/verdictMap.ts';
 import { pairShares } from '../understand/pairShares.ts';
-import { axisTitle, rounded } from './axis.ts';
-import { mapAxis } from './mapCells.ts';
+import type { PairShares } from '../understand/pairShares.ts';
+import { rounded } from './axis.ts';
 import type { Cell } from './mapCells.ts';
+import { mapLayer } from './mapLayer.ts';
 
 /** Combinations of categories that get a panel at most, cells of a side, and draws of the other inputs. */
 const MAX_PANELS = 6;
@@ -98,22 +99,16 @@ function panels(space: Space, envelope: Envelope, random: RandomStream): readonl
 function spec(
   space: Space,
   map: VerdictMap,
-  [jx, jy]: readonly [number, number],
+  pair: readonly [number, number],
   { title, others, parts }: Panel,
   side: number,
   legend: string,
 ): { readonly [key: string]: Json } {
+  const [jx, jy] = pair;
   const [px, py] = [space.parameters[jx]!, space.parameters[jy]!];
-  const { xs, ys, shares } = pairShares(space, map, [jx, jy], others, CELLS);
-  const values = xs.flatMap((x, a) =>
-    ys.map((y, b): Json => ({
-      ...x.value('x'),
-      ...y.value('y'),
-      share: rounded(shares[a * ys.length + b]!),
-    })),
-  );
+  const shares = pairShares(space, map, pair, others, CELLS);
   const isPlain = px.kind === 'continuous' && py.kind === 'continuous';
-  const frames = isPlain ? parts.flatMap((part) => frame(part, jx, jy, xs, ys)) : [];
+  const frames = isPlain ? parts.flatMap((part) => frame(part, jx, jy, shares)) : [];
   const axis = side < 200 ? { labelFontSize: 8, titleFontSize: 9, tickCount: 4 } : {};
   const field = (name: string) => ({ field: name, type: 'quantitative' });
   return {
@@ -121,23 +116,12 @@ function spec(
     width: side,
     height: side,
     layer: [
-      {
-        data: { values },
-        mark: { type: 'rect' },
-        encoding: {
-          x: { ...mapAxis(px, 'x', axisTitle(px.name, px.unit)), axis },
-          y: { ...mapAxis(py, 'y', axisTitle(py.name, py.unit)), axis },
-          ...(px.kind === 'continuous' ? { x2: { field: 'x2' } } : {}),
-          ...(py.kind === 'continuous' ? { y2: { field: 'y2' } } : {}),
-          color: {
-            field: 'share',
-            type: 'quantitative',
-            title: legend,
-            scale: { domain: [0, 1] },
-            legend: { gradientLength: 80 },
-          },
-        },
-      },
+      mapLayer(space, pair, shares, {
+        x: { axis },
+        y: { axis },
+        color: { legend: { gradientLength: 80 } },
+        title: legend,
+      }),
       ...(frames.length === 0
         ? []
         : [
@@ -178,8 +162,7 @@ function frame(
   { part, name }: Panel['parts'][number],
   jx: number,
   jy: number,
-  xs: readonly Cell[],
-  ys: readonly Cell[],
+  { xs, ys }: PairShares,
 ): readonly Json[] {
   const [x, y] = [part.box.bounds[jx]!, part.box.bounds[jy]!];
   if (x.kind !== 'interval' || y.kind !== 'interval') return [];

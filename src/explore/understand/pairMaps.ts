@@ -2,8 +2,7 @@ import type { ChartExhibit } from '../../core/exhibit.ts';
 import type { Json } from '../../core/json.ts';
 import type { RandomStream } from '../../core/random.ts';
 import type { Space } from '../../space/space.ts';
-import { axisTitle, rounded } from '../exhibits/axis.ts';
-import { mapAxis } from '../exhibits/mapCells.ts';
+import { mapLayer } from '../exhibits/mapLayer.ts';
 import type { VerdictMap } from '../learn/verdictMap.ts';
 import { pairShares } from './pairShares.ts';
 
@@ -67,15 +66,6 @@ function smallMap(
   side: number,
   edge: { readonly bottom: boolean; readonly left: boolean },
 ): { readonly [key: string]: Json } {
-  const [px, py] = [space.parameters[pair[0]]!, space.parameters[pair[1]]!];
-  const { xs, ys, shares } = pairShares(space, map, pair, others, CELLS);
-  const values = xs.flatMap((x, a) =>
-    ys.map((y, b): Json => ({
-      ...x.value('x'),
-      ...y.value('y'),
-      share: rounded(shares[a * ys.length + b]!),
-    })),
-  );
   const axis = {
     labelFontSize: 8,
     titleFontSize: 9,
@@ -89,23 +79,10 @@ function smallMap(
   return {
     width: side,
     height: side,
-    data: { values },
-    mark: { type: 'rect' },
-    encoding: {
-      x: {
-        ...mapAxis(px, 'x', axisTitle(px.name, px.unit)),
-        axis: edge.bottom ? { ...axis, labelAngle: 0 } : quiet,
-      },
-      y: { ...mapAxis(py, 'y', axisTitle(py.name, py.unit)), axis: edge.left ? axis : quiet },
-      ...(px.kind === 'continuous' ? { x2: { field: 'x2' } } : {}),
-      ...(py.kind === 'continuous' ? { y2: { field: 'y2' } } : {}),
-      color: {
-        field: 'share',
-        type: 'quantitative',
-        title: 'said to fail',
-        scale: { domain: [0, 1] },
-        legend: { gradientLength: 80 },
-      },
-    },
+    ...mapLayer(space, pair, pairShares(space, map, pair, others, CELLS), {
+      x: { axis: edge.bottom ? { ...axis, labelAngle: 0 } : quiet },
+      y: { axis: edge.left ? axis : quiet },
+      color: { legend: { gradientLength: 80 } },
+    }),
   };
 }
