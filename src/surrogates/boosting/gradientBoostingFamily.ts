@@ -1,30 +1,22 @@
-import { mutateNumber } from '../mutateNumber.ts';
+import { numericSettings } from '../numericSettings.ts';
 import type { SurrogateFamily } from '../surrogate.ts';
 import { GradientBoosting } from './gradientBoosting.ts';
+
+const { read, ...settings } = numericSettings({
+  maxDepth: { draw: (random) => 3 + random.integer(3), low: 2, high: 8, isWhole: true },
+  learningRate: { draw: (random) => 0.12 + 0.1 * random.uniform(), low: 0.05, high: 0.4 },
+  lambda: { draw: (random) => 0.3 + 0.7 * random.uniform(), low: 0.05, high: 10 },
+  sharpness: { draw: (random) => 3 + 3 * random.uniform(), low: 1, high: 20 },
+});
 
 /** Ensembles of boosted trees. */
 export const gradientBoostingFamily: SurrogateFamily = {
   name: 'gradient-boosting',
   summary: 'boosted histogram trees with Newton steps; any number of runs, any mix of inputs',
-  propose: (random) => ({
-    maxDepth: 3 + random.integer(3),
-    learningRate: 0.12 + 0.1 * random.uniform(),
-    lambda: 0.3 + 0.7 * random.uniform(),
-    sharpness: 3 + 3 * random.uniform(),
-  }),
-  mutate: (parent, random) => ({
-    maxDepth: Math.round(mutateNumber(Number(parent['maxDepth']), 2, 8, random)),
-    learningRate: mutateNumber(Number(parent['learningRate']), 0.05, 0.4, random),
-    lambda: mutateNumber(Number(parent['lambda']), 0.05, 10, random),
-    sharpness: mutateNumber(Number(parent['sharpness']), 1, 20, random),
-  }),
-  create: (settings) =>
-    new GradientBoosting({
-      rounds: Math.round(12 / Number(settings['learningRate'])),
-      learningRate: Number(settings['learningRate']),
-      maxDepth: Number(settings['maxDepth']),
-      lambda: Number(settings['lambda']),
-      sharpness: Number(settings['sharpness']),
-      members: 4,
-    }),
+  ...settings,
+  create: (from) => {
+    const chosen = read(from);
+    const rounds = Math.round(12 / chosen.learningRate);
+    return new GradientBoosting({ ...chosen, rounds, members: 4 });
+  },
 };

@@ -1,25 +1,16 @@
-import { mutateNumber } from '../mutateNumber.ts';
+import { numericSettings } from '../numericSettings.ts';
 import type { SurrogateFamily } from '../surrogate.ts';
 import { RandomForest } from './randomForest.ts';
+
+const { read, ...settings } = numericSettings({
+  trials: { draw: (random) => 0.4 + 0.8 * random.uniform(), low: 0.15, high: 3 },
+  minRows: { draw: (random) => 2 + random.integer(4), low: 2, high: 20, isWhole: true },
+});
 
 /** Forests of extremely randomised trees. */
 export const randomForestFamily: SurrogateFamily = {
   name: 'random-forest',
   summary: 'extremely randomised trees on signed margins; any number of runs, any mix of inputs',
-  propose: (random) => ({
-    trees: 64,
-    trials: 0.4 + 0.8 * random.uniform(),
-    minRows: 2 + random.integer(4),
-  }),
-  mutate: (parent, random) => ({
-    trees: 64,
-    trials: mutateNumber(Number(parent['trials']), 0.15, 3, random),
-    minRows: Math.round(mutateNumber(Number(parent['minRows']), 2, 20, random)),
-  }),
-  create: (settings) =>
-    new RandomForest({
-      trees: Number(settings['trees']),
-      trials: Number(settings['trials']),
-      minRows: Number(settings['minRows']),
-    }),
+  ...settings,
+  create: (from) => new RandomForest({ ...read(from), trees: 64 }),
 };

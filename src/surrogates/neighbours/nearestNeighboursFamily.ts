@@ -1,25 +1,17 @@
-import { mutateNumber } from '../mutateNumber.ts';
+import { numericSettings } from '../numericSettings.ts';
 import type { SurrogateFamily } from '../surrogate.ts';
 import { NearestNeighbours } from './nearestNeighbours.ts';
+
+const { read, ...settings } = numericSettings({
+  neighbours: { draw: (random) => 5 + random.integer(8), low: 2, high: 60, isWhole: true },
+  categoryDistance: { draw: (random) => 1 + 2 * random.uniform(), low: 0.2, high: 10 },
+  power: { draw: (random) => 0.5 + random.uniform(), low: 0.2, high: 4 },
+});
 
 /** Weighted nearest neighbours. */
 export const nearestNeighboursFamily: SurrogateFamily = {
   name: 'nearest-neighbours',
   summary: 'distance-weighted margins of the nearest runs, Hamming distance for categories',
-  propose: (random) => ({
-    neighbours: 5 + random.integer(8),
-    categoryDistance: 1 + 2 * random.uniform(),
-    power: 0.5 + random.uniform(),
-  }),
-  mutate: (parent, random) => ({
-    neighbours: Math.round(mutateNumber(Number(parent['neighbours']), 2, 60, random)),
-    categoryDistance: mutateNumber(Number(parent['categoryDistance']), 0.2, 10, random),
-    power: mutateNumber(Number(parent['power']), 0.2, 4, random),
-  }),
-  create: (settings) =>
-    new NearestNeighbours({
-      neighbours: Number(settings['neighbours']),
-      categoryDistance: Number(settings['categoryDistance']),
-      power: Number(settings['power']),
-    }),
+  ...settings,
+  create: (from) => new NearestNeighbours(read(from)),
 };

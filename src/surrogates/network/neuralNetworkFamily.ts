@@ -1,28 +1,17 @@
-import { mutateNumber } from '../mutateNumber.ts';
+import { numericSettings } from '../numericSettings.ts';
 import type { SurrogateFamily } from '../surrogate.ts';
 import { NeuralNetwork } from './neuralNetwork.ts';
+
+const { read, ...settings } = numericSettings({
+  width: { draw: (random) => 24 + random.integer(3) * 16, low: 12, high: 96, isWhole: true },
+  learningRate: { draw: (random) => 0.004 * 2.5 ** random.uniform(), low: 5e-4, high: 0.03 },
+  weightDecay: { draw: () => 1e-4, low: 1e-6, high: 1e-1 },
+});
 
 /** Ensembles of small neural networks. */
 export const neuralNetworkFamily: SurrogateFamily = {
   name: 'neural-network',
   summary: 'ensemble of two-layer perceptrons on signed margins, trained by the ONNX engine',
-  propose: (random) => ({
-    width: 24 + random.integer(3) * 16,
-    learningRate: 0.004 * 2.5 ** random.uniform(),
-    weightDecay: 1e-4,
-    members: 3,
-  }),
-  mutate: (parent, random) => ({
-    width: Math.round(mutateNumber(Number(parent['width']), 12, 96, random)),
-    learningRate: mutateNumber(Number(parent['learningRate']), 5e-4, 0.03, random),
-    weightDecay: mutateNumber(Number(parent['weightDecay']), 1e-6, 1e-1, random),
-    members: 3,
-  }),
-  create: (settings) =>
-    new NeuralNetwork({
-      width: Number(settings['width']),
-      learningRate: Number(settings['learningRate']),
-      weightDecay: Number(settings['weightDecay']),
-      members: Number(settings['members']),
-    }),
+  ...settings,
+  create: (from) => new NeuralNetwork({ ...read(from), members: 3 }),
 };

@@ -1,25 +1,17 @@
-import { mutateNumber } from '../mutateNumber.ts';
+import { numericSettings } from '../numericSettings.ts';
 import type { SurrogateFamily } from '../surrogate.ts';
 import { SupportVectorMachine } from './supportVectorMachine.ts';
+
+const { read, ...settings } = numericSettings({
+  length: { draw: (random) => 0.5 + 0.7 * random.uniform(), low: 0.1, high: 5 },
+  cost: { draw: (random) => 10 ** (1 + 2 * random.uniform()), low: 0.1, high: 1e5 },
+  categoryDistance: { draw: (random) => 1 + 2 * random.uniform(), low: 0.2, high: 10 },
+});
 
 /** Support vector classifiers. */
 export const supportVectorMachineFamily: SurrogateFamily = {
   name: 'support-vector-machine',
   summary: 'RBF kernel on pass and fail, probabilities by cross-validated Platt scaling',
-  propose: (random) => ({
-    length: 0.5 + 0.7 * random.uniform(),
-    cost: 10 ** (1 + 2 * random.uniform()),
-    categoryDistance: 1 + 2 * random.uniform(),
-  }),
-  mutate: (parent, random) => ({
-    length: mutateNumber(Number(parent['length']), 0.1, 5, random),
-    cost: mutateNumber(Number(parent['cost']), 0.1, 1e5, random),
-    categoryDistance: mutateNumber(Number(parent['categoryDistance']), 0.2, 10, random),
-  }),
-  create: (settings) =>
-    new SupportVectorMachine({
-      length: Number(settings['length']),
-      cost: Number(settings['cost']),
-      categoryDistance: Number(settings['categoryDistance']),
-    }),
+  ...settings,
+  create: (from) => new SupportVectorMachine(read(from)),
 };
