@@ -1,15 +1,10 @@
 import { tensorOf } from '../onnx/graph/constants.ts';
 import type { GraphBuilder } from '../onnx/graph/graphBuilder.ts';
 import type { Attribute } from '../onnx/graph/model.ts';
+import type { FlatTree } from './flatTree.ts';
 
-/** A tree in flat arrays as the ensembles hold it; node 0 is the root. */
-export interface FlatTree {
-  /** Dimension of each split; -1 marks a leaf. */
-  readonly dimension: Int32Array;
-  /** Numbers below it go left; a category equal to it goes left. */
-  readonly threshold: Float64Array;
-  /** The left child; the right one follows it. */
-  readonly child: Int32Array;
+/** A tree whose leaves add a value. */
+export interface ValuedTree extends FlatTree {
   readonly value: Float64Array;
 }
 
@@ -23,7 +18,7 @@ export const ML_DOMAIN = 'ai.onnx.ml';
 export function treeEnsembleGraph(
   builder: GraphBuilder,
   features: string,
-  trees: readonly FlatTree[],
+  trees: readonly ValuedTree[],
   isCategory: readonly boolean[],
 ): string {
   const columns: Record<
@@ -34,7 +29,6 @@ export function treeEnsembleGraph(
   const thresholds: number[] = [];
   const weights: number[] = [];
   for (const [t, { dimension, threshold, child, value }] of trees.entries()) {
-    // Only nodes that can be reached: arrays may be longer than the tree.
     const reached = [0];
     for (const node of reached) {
       const j = dimension[node]!;

@@ -1,4 +1,5 @@
 import type { RandomStream } from '../../core/random.ts';
+import { findLeaf } from '../flatTree.ts';
 import type { TrainingSet } from '../surrogate.ts';
 import { growNewtonTree } from './growNewtonTree.ts';
 import type { NewtonTree } from './growNewtonTree.ts';
@@ -43,6 +44,7 @@ export function boostTrees(
   const trees: NewtonTree[] = [];
   const losses = new Float64Array(rounds + 1);
   const columns = Array.from({ length: d }, (_, j) => j);
+  const isCategory = cut.edges.map((edges) => edges.length === 0);
   const order = rows.slice();
   const taken = Math.max(1, Math.round(subsample * rows.length));
   const leafOf = new Int32Array(taken);
@@ -74,27 +76,11 @@ export function boostTrees(
     for (let leaf = 0; leaf < tree.value.length; leaf++) tree.value[leaf]! *= learningRate;
     for (let i = 0; i < order.length; i++) {
       const row = order[i]!;
-      const leaf = i < taken ? leafOf[i]! : leafAt(tree, cut.edges, data.x, row * d);
+      const leaf = i < taken ? leafOf[i]! : findLeaf(tree, isCategory, data.x, row * d);
       score[row]! += tree.value[leaf]!;
     }
     trees.push(tree);
     losses[round + 1] = differentiate();
   }
   return { trees, losses };
-}
-
-function leafAt(
-  tree: NewtonTree,
-  edges: readonly Float64Array[],
-  x: Float64Array,
-  offset: number,
-): number {
-  let node = 0;
-  for (let j = tree.dimension[0]!; j >= 0; j = tree.dimension[node]!) {
-    const value = x[offset + j]!;
-    const threshold = tree.threshold[node]!;
-    const left = edges[j]!.length === 0 ? value === threshold : value < threshold;
-    node = tree.child[node]! + Number(!left);
-  }
-  return node;
 }

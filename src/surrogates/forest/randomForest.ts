@@ -1,8 +1,9 @@
 import type { RandomStream } from '../../core/random.ts';
 import type { GraphBuilder } from '../../onnx/graph/graphBuilder.ts';
+import { findLeaves } from '../flatTree.ts';
 import type { Prediction, Surrogate, TrainingSet } from '../surrogate.ts';
 import { treeEnsembleGraph } from '../treeEnsembleGraph.ts';
-import { findLeaf, growTree } from './tree.ts';
+import { growTree } from './tree.ts';
 import type { Tree } from './tree.ts';
 
 export interface RandomForestOptions {
@@ -51,29 +52,40 @@ export class RandomForest implements Surrogate {
   }
 
   margins(x: Float64Array, count: number): Float64Array {
-    return this.predict(x, count).mean;
+    const failing = new Float64Array(count);
+    const leaves = new Int32Array(count);
+    for (const tree of this.trees) {
+      findLeaves(tree, this.isCategory, x, leaves);
+      for (let i = 0; i < count; i++) failing[i]! += tree.failing[leaves[i]!]!;
+    }
+    return this.shares(failing).map((share) => 1 - 2 * share);
   }
 
   predict(x: Float64Array, count: number): Prediction {
-    const mean = new Float64Array(count);
-    const sd = new Float64Array(count);
-    const failure = new Float64Array(count);
-    const d = this.isCategory.length;
     const size = this.trees.length;
-    for (let i = 0; i < count; i++) {
-      let [sum, squares, failing] = [0, 0, 0];
-      for (const tree of this.trees) {
-        const leaf = findLeaf(tree, this.isCategory, x, i * d);
-        const value = tree.mean[leaf]!;
-        sum += value;
-        squares += value * value;
-        failing += tree.failing[leaf]!;
+    const sum = new Float64Array(count);
+    const squares = new Float64Array(count);
+    const failing = new Float64Array(count);
+    const leaves = new Int32Array(count);
+    for (const tree of this.trees) {
+      findLeaves(tree, this.isCategory, x, leaves);
+      for (let i = 0; i < count; i++) {
+        const value = tree.mean[leaves[i]!]!;
+        sum[i]! += value;
+        squares[i]! += value * value;
+        failing[i]! += tree.failing[leaves[i]!]!;
       }
-      failure[i] = size === 0 ? 0.5 : (failing + 0.5) / (size + 1);
-      mean[i] = 1 - 2 * failure[i]!;
-      sd[i] = size === 0 ? 1 : Math.sqrt(Math.max(0, squares / size - (sum / size) ** 2));
     }
-    return { mean, sd, failure };
+    const failure = this.shares(failing);
+    const sd = squares.map((square, i) =>
+      size === 0 ? 1 : Math.sqrt(Math.max(0, square / size - (sum[i]! / size) ** 2)),
+    );
+    return { mean: failure.map((share) => 1 - 2 * share), sd, failure };
+  }
+
+  /** The chance of failure at points by the sum of their leaves' shares; one half before the first fit. */
+  private shares(failing: Float64Array): Float64Array {
+    return failing.map((sum) => (sum + 0.5) / (this.trees.length + 1));
   }
 
   graph(builder: GraphBuilder, features: string): string | undefined {

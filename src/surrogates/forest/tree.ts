@@ -1,14 +1,9 @@
 import type { RandomStream } from '../../core/random.ts';
+import { goesLeft, growFlatTree, treeCapacity } from '../flatTree.ts';
+import type { FlatTree, Split } from '../flatTree.ts';
 
-/** A binary tree in flat arrays; node 0 is the root. */
-export interface Tree {
-  /** Dimension of each split; -1 marks a leaf. */
-  readonly dimension: Int32Array;
-  /** Numbers below it go left; a category equal to it goes left. */
-  readonly threshold: Float64Array;
-  /** The left child; the right one follows it. */
-  readonly child: Int32Array;
-  /** Mean target of the rows in the node, and the share of them that failed. */
+/** A tree whose nodes know the mean target of their rows, and the share of them that failed. */
+export interface Tree extends FlatTree {
   readonly mean: Float64Array;
   readonly failing: Float64Array;
 }
@@ -39,88 +34,45 @@ export function growTree(
   random: RandomStream,
 ): Tree {
   const { dimensions: d, isCategory, x, target } = data;
-  const capacity = 2 * rows.length + 1;
-  const tree: Tree = {
-    dimension: new Int32Array(capacity).fill(-1),
-    threshold: new Float64Array(capacity),
-    child: new Int32Array(capacity),
-    mean: new Float64Array(capacity),
-    failing: new Float64Array(capacity),
-  };
-  let nodes = 1;
-  const stack: [node: number, start: number, end: number, depth: number][] = [
-    [0, 0, rows.length, 0],
-  ];
-  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-    const [node, start, end, depth] = top;
-    summarise(tree, node, target, rows, start, end);
-    if (end - start < minRows || depth >= maxDepth) continue;
-    let best = 0;
-    for (let attempt = 0; attempt < tries; attempt++) {
-      const j = random.integer(d);
-      const threshold = drawThreshold(x, rows, start, end, d, j, isCategory[j]!, random);
-      if (threshold === undefined) continue;
-      const gain = splitGain(data, rows, start, end, j, threshold);
-      if (gain > best + 1e-12) {
-        best = gain;
-        tree.dimension[node] = j;
-        tree.threshold[node] = threshold;
+  const capacity = treeCapacity(rows.length, maxDepth);
+  const [mean, failing] = [new Float64Array(capacity), new Float64Array(capacity)];
+  const { dimension, threshold, child } = growFlatTree(rows.length, maxDepth, {
+    enter(node, start, end) {
+      let [sum, count] = [0, 0];
+      for (let i = start; i < end; i++) {
+        const value = target[rows[i]!]!;
+        sum += value;
+        if (value < 0) count++;
       }
-    }
-    if (best === 0) {
-      tree.dimension[node] = -1;
-      continue;
-    }
-    const middle = partition(data, rows, start, end, tree.dimension[node]!, tree.threshold[node]!);
-    tree.child[node] = nodes;
-    stack.push([nodes, start, middle, depth + 1], [nodes + 1, middle, end, depth + 1]);
-    nodes += 2;
-  }
+      mean[node] = sum / (end - start);
+      failing[node] = count / (end - start);
+    },
+    split(start, end) {
+      if (end - start < minRows) return undefined;
+      let best: Split | undefined;
+      let most = 0;
+      for (let attempt = 0; attempt < tries; attempt++) {
+        const j = random.integer(d);
+        const threshold = drawThreshold(x, rows, start, end, d, j, isCategory[j]!, random);
+        if (threshold === undefined) continue;
+        const gain = splitGain(data, rows, start, end, j, threshold);
+        if (gain > most + 1e-12) {
+          most = gain;
+          best = { dimension: j, threshold };
+        }
+      }
+      return best;
+    },
+    partition: (start, end, split) => partition(data, rows, start, end, split),
+  });
+  const nodes = dimension.length;
   return {
-    dimension: tree.dimension.slice(0, nodes),
-    threshold: tree.threshold.slice(0, nodes),
-    child: tree.child.slice(0, nodes),
-    mean: tree.mean.slice(0, nodes),
-    failing: tree.failing.slice(0, nodes),
+    dimension,
+    threshold,
+    child,
+    mean: mean.slice(0, nodes),
+    failing: failing.slice(0, nodes),
   };
-}
-
-/** The leaf in which a point falls. */
-export function findLeaf(
-  tree: Tree,
-  isCategory: readonly boolean[],
-  x: Float64Array,
-  offset: number,
-): number {
-  let node = 0;
-  for (let j = tree.dimension[0]!; j >= 0; j = tree.dimension[node]!) {
-    const left = goesLeft(x[offset + j]!, tree.threshold[node]!, isCategory[j]!);
-    node = tree.child[node]! + (left ? 0 : 1);
-  }
-  return node;
-}
-
-function goesLeft(value: number, threshold: number, isCategory: boolean): boolean {
-  return isCategory ? value === threshold : value < threshold;
-}
-
-function summarise(
-  tree: Tree,
-  node: number,
-  target: Float64Array,
-  rows: Int32Array,
-  start: number,
-  end: number,
-): void {
-  let sum = 0;
-  let failing = 0;
-  for (let i = start; i < end; i++) {
-    const value = target[rows[i]!]!;
-    sum += value;
-    if (value < 0) failing++;
-  }
-  tree.mean[node] = sum / (end - start);
-  tree.failing[node] = failing / (end - start);
 }
 
 function drawThreshold(
@@ -173,8 +125,7 @@ function partition(
   rows: Int32Array,
   start: number,
   end: number,
-  j: number,
-  threshold: number,
+  { dimension: j, threshold }: Split,
 ): number {
   let middle = start;
   for (let i = start; i < end; i++) {

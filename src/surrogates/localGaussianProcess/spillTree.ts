@@ -1,4 +1,4 @@
-import type { FlatTree } from '../treeEnsembleGraph.ts';
+import type { ValuedTree } from '../treeEnsembleGraph.ts';
 
 export interface SpillTreeOptions {
   /** Scale of each number, and weight of each category, in distances. */
@@ -77,7 +77,7 @@ export class SpillTree {
   }
 
   /** The splits, with leaf numbers as values. */
-  flat(): FlatTree {
+  flat(): ValuedTree {
     return {
       dimension: Int32Array.from(this.dimension),
       threshold: Float64Array.from(this.threshold),
