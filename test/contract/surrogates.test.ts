@@ -37,6 +37,20 @@ function withMargins(n: number, x: Float64Array, margin: Margin): TrainingSet {
   return { n, dimensions: D, categories: CATEGORIES, x, margin: values };
 }
 
+/** Margins of a disc of radius 1.2 in two of three inputs; the third is a category that turns its sense round. */
+function turnedDisc(n: number, seed: number): TrainingSet {
+  const random = createRandom(seed, 'disc');
+  const x = new Float64Array(n * 3);
+  const margin = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    x[i * 3] = 1.7 * (2 * random.uniform() - 1);
+    x[i * 3 + 1] = 1.7 * (2 * random.uniform() - 1);
+    x[i * 3 + 2] = random.integer(2);
+    margin[i] = (1.2 - Math.hypot(x[i * 3]!, x[i * 3 + 1]!)) * (x[i * 3 + 2] === 1 ? -1 : 1);
+  }
+  return { n, dimensions: 3, categories: [0, 0, 2], x, margin };
+}
+
 async function fitted(
   family: SurrogateFamily,
   data: TrainingSet,
@@ -193,5 +207,20 @@ describe.each(SURROGATE_FAMILIES)('the surrogate family $name', (family) => {
     child.inherit?.(parent);
     await child.fit(data, createRandom(2));
     expectSound(child.predict(data.x, data.n));
+  });
+});
+
+// A square times a category is of third order: no quadratic model holds it.
+const beyondQuadratic = SURROGATE_FAMILIES.filter(({ name }) => name !== 'quadratic-logistic');
+
+describe.each(beyondQuadratic)('the surrogate family $name', (family) => {
+  it('learns a disc whose sense a category turns round, and is unsure at its edge', async () => {
+    const surrogate = await fitted(family, turnedDisc(400, 1), createRandom(5));
+    const test = turnedDisc(1000, 2);
+    const prediction = surrogate.predict(test.x, test.n);
+    expectSound(prediction);
+    expect(judge(prediction, test)[0]).toBeLessThan(0.1);
+    const [atEdge, inside] = surrogate.predict(Float64Array.of(1.2, 0, 0, 0, 0, 0), 2).failure;
+    expect(inside).toBeLessThan(atEdge!);
   });
 });

@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 
 import { DTYPES, type Dtype } from '../../../src/core/tensor.ts';
 import { httpServer, type LocalServer } from '../../helpers/httpServer.ts';
-import type { Failure, ProtocolFixture, Started } from './protocolFixture.ts';
+import { badBody, httpFailures } from './httpFailures.ts';
+import type { ProtocolFixture, Started } from './protocolFixture.ts';
 
 function definitionAt(port: number, dtype: Dtype = 'float32') {
   const spec = { dtype, shape: [-1, 2] };
@@ -22,23 +23,7 @@ async function started(server: Promise<LocalServer>, dtype?: Dtype): Promise<Sta
 const misbehaving = (answer: (response: ServerResponse) => void) => () =>
   started(httpServer((_request, response) => answer(response)));
 
-const status = (code: number, reason: Failure['reason']): Failure => ({
-  reason,
-  detail: new RegExp(`status ${code}: overloaded`),
-  start: misbehaving((response) => {
-    response.writeHead(code);
-    response.end('overloaded');
-  }),
-});
-
-const body = (text: string, type: string, detail: RegExp): Failure => ({
-  reason: 'malformed',
-  detail,
-  start: misbehaving((response) => {
-    response.writeHead(200, { 'content-type': type });
-    response.end(text);
-  }),
-});
+const body = (text: string, detail: RegExp) => badBody(misbehaving, text, detail);
 
 let headers: IncomingHttpHeaders = {};
 
@@ -56,39 +41,13 @@ export const httpJsonFixture: ProtocolFixture = {
   startNonFinite: misbehaving((response) => response.end('{"y": [[NaN, Infinity]]}')),
   startSilent: misbehaving(() => undefined),
   failures: {
-    'reset before the answer': {
-      reason: 'unavailable',
-      detail: /connection was (reset|closed)/,
-      start: misbehaving((response) => response.socket?.resetAndDestroy()),
-    },
-    'reset in the body': {
-      reason: 'unavailable',
-      detail: /connection was (reset|closed)/,
-      start: misbehaving((response) => {
-        response.writeHead(200, { 'transfer-encoding': 'chunked' });
-        response.write('{"y":');
-        setTimeout(() => response.socket?.destroy(), 20);
-      }),
-    },
-    HTML: body('<!doctype html><p>Welcome', 'text/html', /not JSON.*text\/html/),
-    'truncated JSON': body('{"y": [[1,', 'application/json', /not JSON/),
-    'missing output': body('{"z": 1}', 'application/json', /nothing at \$\.y/),
-    'wrong shape': body('{"y": [[1, 2, 3]]}', 'application/json', /shape/),
-    'wrong dtype': body('{"y": [["a", "b"]]}', 'application/json', /float32/),
-    'null in place of a list': body('{"y": null}', 'application/json', /./),
-    'uneven lists': body('{"y": [[1, 2], [3]]}', 'application/json', /./),
-    'status 302': {
-      reason: 'rejected',
-      detail: /status 302/,
-      start: misbehaving((response) => {
-        response.writeHead(302, { location: '/login' });
-        response.end();
-      }),
-    },
-    'status 400': status(400, 'rejected'),
-    'status 429': status(429, 'unavailable'),
-    'status 500': status(500, 'rejected'),
-    'status 503': status(503, 'unavailable'),
+    ...httpFailures(misbehaving, 'overloaded'),
+    'truncated JSON': body('{"y": [[1,', /not JSON/),
+    'missing output': body('{"z": 1}', /nothing at \$\.y/),
+    'wrong shape': body('{"y": [[1, 2, 3]]}', /shape/),
+    'wrong dtype': body('{"y": [["a", "b"]]}', /float32/),
+    'null in place of a list': body('{"y": null}', /./),
+    'uneven lists': body('{"y": [[1, 2], [3]]}', /./),
   },
   endpoint: {
     definitionAt,

@@ -4,7 +4,8 @@ import { DTYPES, float32Tensor } from '../../../src/core/tensor.ts';
 import { encodeErrorBody, encodeRestResponse } from '../../../src/wire/index.ts';
 import { httpServer, type LocalServer, type ReadRequest } from '../../helpers/httpServer.ts';
 import { oipRestServer } from '../../helpers/oipServer.ts';
-import type { Failure, ProtocolFixture, Started } from './protocolFixture.ts';
+import { badBody, httpFailures } from './httpFailures.ts';
+import type { ProtocolFixture, Started } from './protocolFixture.ts';
 
 type Encoding = 'binary' | 'json';
 
@@ -29,22 +30,7 @@ export function oipRestFixture(encoding: Encoding): ProtocolFixture {
       oipRestServer({}, (request, response) => answer(response, request)),
       encoding,
     );
-  const status = (code: number, reason: Failure['reason']): Failure => ({
-    reason,
-    detail: new RegExp(`status ${code}: overloaded`),
-    start: misbehaving((response) => {
-      response.writeHead(code, { 'content-type': 'application/json' });
-      response.end(encodeErrorBody('overloaded'));
-    }),
-  });
-  const body = (text: string, type: string, detail: RegExp): Failure => ({
-    reason: 'malformed',
-    detail,
-    start: misbehaving((response) => {
-      response.writeHead(200, { 'content-type': type });
-      response.end(text);
-    }),
-  });
+  const body = (text: string, detail: RegExp) => badBody(misbehaving, text, detail);
   const outputs = (tensors: Parameters<typeof encodeRestResponse>[0]['outputs']): string =>
     Buffer.from(encodeRestResponse({ outputs: tensors }).body).toString();
   return {
@@ -58,47 +44,15 @@ export function oipRestFixture(encoding: Encoding): ProtocolFixture {
       ),
     startSilent: misbehaving(() => undefined),
     failures: {
-      'reset before the answer': {
-        reason: 'unavailable',
-        detail: /connection was (reset|closed)/,
-        start: misbehaving((response) => response.socket?.resetAndDestroy()),
-      },
-      'reset in the body': {
-        reason: 'unavailable',
-        detail: /connection was (reset|closed)/,
-        start: misbehaving((response) => {
-          response.writeHead(200, { 'content-length': '1000' });
-          response.write('{"outputs":[');
-          setTimeout(() => response.socket?.destroy(), 20);
-        }),
-      },
-      HTML: body('<!doctype html><p>Welcome', 'text/html', /not JSON.*text\/html/),
-      'truncated JSON': body('{"outputs":[{"na', 'application/json', /not JSON/),
-      'no outputs': body('{}', 'application/json', /"outputs"/),
-      'missing output': body(outputs({}), 'application/json', /"y" is missing/),
-      'wrong shape': body(
-        outputs({ y: float32Tensor([1, 3], [1, 2, 3]) }),
-        'application/json',
-        /shape \[1, 3\]/,
-      ),
+      ...httpFailures(misbehaving, encodeErrorBody('overloaded')),
+      'truncated JSON': body('{"outputs":[{"na', /not JSON/),
+      'no outputs': body('{}', /"outputs"/),
+      'missing output': body(outputs({}), /"y" is missing/),
+      'wrong shape': body(outputs({ y: float32Tensor([1, 3], [1, 2, 3]) }), /shape \[1, 3\]/),
       'wrong dtype': body(
         outputs({ y: { dtype: 'float64', shape: [1, 2], data: Float64Array.of(1, 2) } }),
-        'application/json',
         /float64.*float32/,
       ),
-      'not HTTP': {
-        reason: 'malformed',
-        detail: /not an HTTP answer/,
-        start: misbehaving((response) => {
-          response.socket?.write('SSH-2.0-OpenSSH_9.2\r\n');
-          response.socket?.end();
-        }),
-      },
-      'status 400': status(400, 'rejected'),
-      'status 404': status(404, 'rejected'),
-      'status 429': status(429, 'unavailable'),
-      'status 500': status(500, 'rejected'),
-      'status 503': status(503, 'unavailable'),
     },
     endpoint: {
       definitionAt: (port) => definitionAt(port, encoding),

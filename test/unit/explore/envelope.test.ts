@@ -6,9 +6,8 @@ import type { Box } from '../../../src/explore/envelope/box.ts';
 import { growBox } from '../../../src/explore/envelope/growBox.ts';
 import { testPlan } from '../../../src/explore/envelope/testPlan.ts';
 import { createRandom } from '../../../src/math/random.ts';
-import { uniform } from '../../../src/space/distribution.ts';
-import { Space } from '../../../src/space/space.ts';
 import { exploreInMemory } from '../../helpers/exploreInMemory.ts';
+import { unitSpace } from '../../helpers/unitSpace.ts';
 
 const side = { low: 0, high: 1 };
 type Point = Readonly<Record<string, unknown>>;
@@ -19,17 +18,6 @@ const wall = ({ x }: Point): Readonly<Record<string, number>> => {
   if (across < 0.1) return { g: 5 * (0.1 - across) };
   return { g: across < 0.2 ? -0.5 : 0.2 };
 };
-
-function unitSpace(dimensions: number): Space {
-  return new Space(
-    Array.from({ length: dimensions }, (_, j) => ({
-      kind: 'continuous',
-      name: `x${j}`,
-      ...side,
-      distribution: uniform(0, 1),
-    })),
-  );
-}
 
 describe('the safety envelope', () => {
   const options = {

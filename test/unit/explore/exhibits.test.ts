@@ -7,23 +7,11 @@ import { pairMaps } from '../../../src/explore/understand/pairMaps.ts';
 import { pairShares } from '../../../src/explore/understand/pairShares.ts';
 import { boundaryMapsSvg } from '../../../src/explore/export/boundaryMapsSvg.ts';
 import { createRandom } from '../../../src/math/random.ts';
-import { uniform } from '../../../src/space/distribution.ts';
-import { Space } from '../../../src/space/space.ts';
 import type { Competitor } from '../../../src/surrogates/competition.ts';
 import { exploreInMemory } from '../../helpers/exploreInMemory.ts';
+import { unitSpace } from '../../helpers/unitSpace.ts';
 
 const side = { low: 0, high: 1 };
-
-function unitSpace(dimensions: number): Space {
-  return new Space(
-    Array.from({ length: dimensions }, (_, j) => ({
-      kind: 'continuous',
-      name: `x${j}`,
-      ...side,
-      distribution: uniform(0, 1),
-    })),
-  );
-}
 
 /** Fails where the first two inputs sum to more than 1.2. */
 const map = {
