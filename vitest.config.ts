@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/interop/**', 'test/long/**', 'node_modules/**'],
+    globalSetup: ['test/helpers/build.ts'],
     setupFiles: ['test/helpers/seededProperties.ts'],
     pool: 'forks',
     maxWorkers: 2,

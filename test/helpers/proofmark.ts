@@ -1,9 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { BUILD } from './build.ts';
+
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const TSX = new URL('../../node_modules/tsx/dist/loader.mjs', import.meta.url).href;
+const MAIN = join(BUILD, 'cli/main.js');
 
 /** How a command ended. */
 export interface CommandResult {
@@ -21,19 +23,19 @@ export interface CommandOptions {
 /** The checkout's folder. */
 export const root = ROOT;
 
-/** Starts `proofmark` from source. The caller waits for it or ends it. */
+/** Starts the compiled `proofmark`. The caller waits for it or ends it. */
 export function startProofmark(
   args: readonly string[],
   { cwd = ROOT, env = {} }: CommandOptions = {},
 ): ChildProcess {
-  return spawn(process.execPath, ['--import', TSX, MAIN, ...args], {
+  return spawn(process.execPath, [MAIN, ...args], {
     cwd,
     env: { ...process.env, ...env, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
 
-/** Runs `proofmark` from source to its end. */
+/** Runs the compiled `proofmark` to its end. */
 export async function proofmark(
   args: readonly string[],
   options: CommandOptions = {},
