@@ -15,12 +15,18 @@ export function drawRepelled(
   const left = weights.slice();
   // Two fifths of a standard deviation in each dimension.
   const reach = 0.4 * Math.sqrt(dimensions);
+  const scale = reach ** 2;
   const repel = (from: number) => {
-    for (let i = 0; i < left.length; i++) {
+    const own = from * dimensions;
+    for (let i = 0, at = 0; i < left.length; i++, at += dimensions) {
+      // What is used up stays so.
+      if (left[i] === 0) continue;
       let squared = 0;
-      for (let j = 0; j < dimensions; j++)
-        squared += (x[i * dimensions + j]! - x[from * dimensions + j]!) ** 2;
-      left[i]! *= 1 - Math.exp(-squared / reach ** 2);
+      for (let j = 0; j < dimensions; j++) {
+        const gap = x[at + j]! - x[own + j]!;
+        squared += gap * gap;
+      }
+      left[i]! *= 1 - Math.exp(-squared / scale);
     }
     left[from] = 0;
   };
@@ -31,8 +37,9 @@ export function drawRepelled(
     for (const weight of left) total += weight;
     if (!(total > 0)) break;
     let draw = random.uniform() * total;
-    let row = left.findIndex((weight) => (draw -= weight) < 0);
-    if (row < 0) row = left.findLastIndex((weight) => weight > 0);
+    let row = 0;
+    while (row < left.length && (draw -= left[row]!) >= 0) row++;
+    if (row === left.length) row = left.findLastIndex((weight) => weight > 0);
     drawn.push(row);
     repel(row);
   }

@@ -1,11 +1,12 @@
 import type { RandomStream } from '../../core/random.ts';
 import type { Space } from '../../space/space.ts';
+import { spacedSample } from '../learn/spacedSample.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
 import type { VerdictMap } from '../learn/verdictMap.ts';
 import { boxMass, inBox, sampleBox, wholeBox } from './box.ts';
 import type { Box } from './box.ts';
 import { combinations } from './combinations.ts';
-import { growBox } from './growBox.ts';
+import { CLOSELY, growBox } from './growBox.ts';
 import { refineBox } from './refineBox.ts';
 import { safeBox } from './safeBox.ts';
 import type { SafeBox } from './safeBox.ts';
@@ -92,9 +93,11 @@ function roomiest(
     );
   // A map that has seen only few runs here is not to be trusted alone, but it knows where there is room.
   const candidates = [...pick(safe, CENTERS / 2), ...pick(draws, CENTERS / 2)];
+  // Of very many failures a sample tells where there is room; the box itself will avoid them all.
+  const some = spacedSample(avoid, CLOSELY);
   let best: { row: Float64Array; added: number; mass: number } | undefined;
   for (const row of candidates) {
-    const box = growBox(space, row, avoid, within, random, CENTER_TRIES);
+    const box = growBox(space, row, some, within, random, CENTER_TRIES);
     const mass = boxMass(space, box);
     const added = boxes.length === 0 ? mass : gain(around, boxes, box);
     if (best === undefined || added > best.added || (added === best.added && mass > best.mass))

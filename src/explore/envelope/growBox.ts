@@ -14,9 +14,11 @@ export interface Point {
 }
 
 /** Points to avoid that are looked at all at once; of more, so many at first. */
-const CLOSELY = 1500;
+export const CLOSELY = 1500;
 /** Rounds, each of which adds points that the box still held. */
-const ROUNDS = 3;
+const ROUNDS = 2;
+/** Faces of a box beyond which a point may lie to be looked at when the box moves out. */
+const FACES = 2;
 
 /**
  * A large box around a nominal point that holds none of the points to avoid: starting from `within`, each of them
@@ -42,10 +44,13 @@ export function growBox(
   for (let round = 0; round < ROUNDS; round++) {
     const box = growAround(space, center, [...looked], within, random, tries);
     const inside = points.filter(({ unit, row }) => box && inBox(box, unit, row));
-    // What the others cut off, and whatever room that leaves elsewhere.
-    const clear = box && carve(space, center, inside, box, false, random);
+    // What the others cut off, and whatever room that leaves elsewhere; those beyond many faces hardly bound it.
+    const cut = box && carve(space, center, inside, box, false, random);
+    if (cut === undefined) continue;
+    const beside = points.filter((point) => isBeside(cut, point));
+    widen(space, cut, center, beside, within, random);
+    const clear = carve(space, center, points, cut, false, random);
     if (clear === undefined) continue;
-    widen(space, clear, center, points, within, random);
     const mass = boxMass(space, clear);
     if (best === undefined || mass > best.mass) best = { box: clear, mass };
     if (inside.length === 0) break;
@@ -77,6 +82,14 @@ function growAround(
     if (best === undefined || mass > best.mass) best = { box, mass };
   }
   return best?.box;
+}
+
+/** Whether a point lies beyond few faces of a box. */
+function isBeside(box: Box, { row, unit }: Point): boolean {
+  let beyond = 0;
+  for (let j = 0; j < box.low.length && beyond <= FACES; j++)
+    if (!inSide(box, j, unit, row)) beyond++;
+  return beyond <= FACES;
 }
 
 /** `count` of some points at most: half of them those nearest to the center, the others evenly from the rest. */

@@ -92,9 +92,12 @@ export class LocalExpert {
     const start = isNew ? 0 : this.offered;
     const kept = isNew ? [] : [...this.rows];
     const room = kept.length + end - start;
+    // Who grows will grow again.
+    const spare = isNew ? room : Math.ceil(1.1 * room);
     const factor = this.factor ?? new PackedCholesky(room);
-    factor.reserve(room);
-    const [own, targets] = [grown(this.x, room * d), grown(this.target, room)];
+    if (!factor.hasRoom(room)) factor.reserve(spare);
+    const own = this.x.length < room * d ? grown(this.x, spare * d) : this.x;
+    const targets = this.target.length < room ? grown(this.target, spare) : this.target;
     const k = new Float64Array(room);
     for (let i = start; i < end; i++) {
       const row = rows[i]!;
@@ -117,7 +120,6 @@ export class LocalExpert {
 }
 
 function grown(buffer: Float64Array<ArrayBuffer>, capacity: number): Float64Array<ArrayBuffer> {
-  if (buffer.length >= capacity) return buffer;
   const next = new Float64Array(capacity);
   next.set(buffer);
   return next;

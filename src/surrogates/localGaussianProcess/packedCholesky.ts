@@ -16,9 +16,12 @@ export class PackedCholesky {
     return this.data.byteLength;
   }
 
-  /** Makes room for exactly so many rows, where there is less. */
+  hasRoom(rows: number): boolean {
+    return triangle(rows) <= this.data.length;
+  }
+
+  /** Makes room for so many rows, at least as many as it holds. */
   reserve(rows: number): void {
-    if (triangle(rows) <= this.data.length) return;
     const next = new Float64Array(triangle(rows));
     next.set(this.data.subarray(0, triangle(this.size)));
     this.data = next;
