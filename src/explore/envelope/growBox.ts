@@ -16,7 +16,7 @@ export interface Point {
 /** Points to avoid that are looked at all at once; of more, so many at first. */
 export const CLOSELY = 1500;
 /** Rounds, each of which adds points that the box still held. */
-const ROUNDS = 2;
+const ROUNDS = 3;
 /** Faces of a box beyond which a point may lie to be looked at when the box moves out. */
 const FACES = 2;
 
