@@ -7,10 +7,12 @@ import { startDesign } from '../learn/startDesign.ts';
 import { ReplyNumbers } from '../problem/replyNumbers.ts';
 import type { System } from '../problem/system.ts';
 import { TrainingData } from '../learn/trainingData.ts';
-import { shrink } from './shrink.ts';
+import { DescentSearch } from './descentSearch.ts';
+import { NicheSearch } from './nicheSearch.ts';
 import { Plateau } from './plateau.ts';
-import { promise } from './promise.ts';
-import { Region } from './region.ts';
+import { Ranges } from './ranges.ts';
+import { RegionSearch } from './regionSearch.ts';
+import { shrink } from './shrink.ts';
 
 /** What a search for one violation came to. */
 export interface Falsification {
@@ -26,13 +28,15 @@ export interface Falsification {
   readonly nominal: Float64Array;
 }
 
-/** Regions that are searched at the same time. */
-const REGIONS = 3;
+/** Runs that the regions get alone, for each input and in all; after so many times as many they get none. */
+const ALONE = 40;
+const LAST = 4;
 
 /**
- * Looks for one violation as soon as possible: a start design, then Bayesian optimisation of the smallest margin in the
- * whole space and in a few regions that move, grow and shrink; the region that hopes for the lowest margin goes next. A
- * violation is asked once more, then shrunk towards the nominal point. Finding none proves nothing.
+ * Looks for one violation as soon as possible: a start design, then Bayesian optimisation, which needs few runs; what it
+ * has not found then is left to searches that need many and cost next to nothing of their own, over kinds of replies and
+ * down from many starts. A violation is asked once more, then shrunk towards the nominal point. Finding none proves
+ * nothing.
  */
 export async function falsify(
   system: System,
@@ -43,18 +47,20 @@ export async function falsify(
   const { space } = system.problem;
   const d = space.dimensions;
   const data = new TrainingData(space);
-  const taken = new Set<string>();
+  const asked = new Map<string, Run>();
   system.replyNumbers = new ReplyNumbers();
   const center = nominal ?? space.fromUnit(new Float64Array(d).fill(0.5));
   const size = options.batch ?? 4;
-  const firstFailure = () => data.runs.findIndex((run) => !passed(run));
+  const failed: Run[] = [];
+  let smallest = Infinity;
   const ask = async (rows: readonly Float64Array[]) => {
-    for (const row of rows) taken.add(space.key(row));
-    data.add(await system.evaluate(rows, 'boundary'));
-    const { n, margin } = data.set();
-    const smallest = Math.min(...margin.subarray(0, n));
-    const best = firstFailure() >= 0 ? 'a failure' : `smallest margin ${smallest.toPrecision(3)}`;
-    context.progress({ done: n, total: options.runs, phase: 'falsify', best });
+    const runs = await system.evaluate(rows, 'boundary');
+    for (const [i, row] of rows.entries()) asked.set(space.key(row), runs[i]!);
+    data.add(runs);
+    failed.push(...runs.filter((run) => !passed(run)));
+    for (const run of runs) smallest = Math.min(smallest, data.scaledMargin(run));
+    const best = failed.length === 0 ? `smallest margin ${smallest.toPrecision(3)}` : 'a failure';
+    context.progress({ done: data.runs.length, total: options.runs, phase: 'falsify', best });
   };
 
   const first = Math.min(
@@ -63,39 +69,37 @@ export async function falsify(
   );
   const design = options.regularGridPoints === undefined ? options.start.design : 'grid';
   const start = startDesign(space, design, first, random.fork('start'));
-  for (let i = 0; i < start.length && firstFailure() < 0; i += size)
+  for (let i = 0; i < start.length && failed.length === 0; i += size)
     await ask(start.slice(i, i + size));
 
   const timeLimit = createTimeLimit(options.stop.seconds, context);
   const plateau = new Plateau(data);
-  const whole = new Region(system, data, plateau, undefined, random.fork('whole'));
-  let regions: Region[] = [];
-  const centers: number[] = [];
-  for (let turn = 0; firstFailure() < 0 && data.runs.length < options.runs; turn++) {
+  const regions = new RegionSearch(system, data, plateau, random);
+  const ranges = new Ranges(space);
+  const niches = new NicheSearch(system, data, ranges, random.fork('niches'));
+  const elites = () => niches.elites();
+  const descents = new DescentSearch(
+    system,
+    data,
+    plateau,
+    ranges,
+    elites,
+    random.fork('descents'),
+  );
+  for (let turn = 0; failed.length === 0 && data.runs.length < options.runs; turn++) {
     if (await timeLimit.isReached(data.runs.length, 0)) break;
-    const stream = random.fork(`turn-${turn}`);
+    const turnOf = whoseTurn(turn, data.runs.length, d);
+    const order = [{ regions, niches, descents }[turnOf], niches, descents];
     const room = Math.min(size, options.runs - data.runs.length);
-    regions = regions.filter((region) => !region.isExhausted);
-    if (regions.length < REGIONS) {
-      const center = freshCenter(data, plateau, centers);
-      centers.push(center);
-      regions.push(
-        new Region(system, data, plateau, center, random.fork(`region-${centers.length}`)),
-      );
-    }
-    const wishes = regions.map((region) => region.propose(room, taken));
-    const order = regions.map((_, i) => i).toSorted((a, b) => wishes[a]!.hope - wishes[b]!.hope);
-    const chosen = regions[turn % 4 === 3 ? stream.integer(regions.length) : order[0]!]!;
-    const region = turn % 4 === 1 ? whole : chosen;
-    const rows = region.propose(room, taken).rows.slice(0, room);
+    let rows: readonly Float64Array[] = [];
+    const search = order.find((other) => (rows = other.propose(room, asked)).length > 0);
+    if (search === undefined) break;
     const from = data.runs.length;
-    if (rows.length === 0) break;
     await ask(rows);
-    region.learn(from);
+    if (failed.length === 0) search.learn(from);
   }
 
-  const at = firstFailure();
-  const found = at < 0 ? undefined : data.runs[at];
+  const [found] = failed;
   if (found === undefined)
     return {
       runs: data.runs,
@@ -114,32 +118,20 @@ export async function falsify(
   return {
     runs: [...data.runs, ...(again === undefined ? [] : [again]), ...shrinking.runs],
     found,
-    runsToFailure: at + 1,
+    runsToFailure: data.runs.indexOf(found) + 1,
     again,
     shrunk: shrinking.best,
     nominal: center,
   };
 }
 
-/** The most promising run that is not near a center that was searched already. */
-function freshCenter(data: TrainingData, plateau: Plateau, centers: readonly number[]): number {
-  const { n, dimensions: d, categories, x } = data.set();
-  const promises = Array.from({ length: n }, (_, i) => promise(data, i));
-  const valid = Array.from({ length: n }, (_, i) => i).filter(
-    (i) => data.runs[i]!.margins !== undefined,
-  );
-  const active = valid.filter((i) => !plateau.holds(data.runs[i]!));
-  const order = (active.length > 0 ? active : valid).toSorted(
-    (a, b) => promises[a]! - promises[b]! || a - b,
-  );
-  const apart = (i: number, other: number) => {
-    let squared = 0;
-    for (let j = 0; j < d; j++) {
-      const gap = x[i * d + j]! - x[other * d + j]!;
-      squared += categories[j]! > 0 ? 3 * Number(gap !== 0) : gap * gap;
-    }
-    // In standard deviations: a range of a uniform input has 3.5.
-    return Math.sqrt(squared / d);
-  };
-  return order.find((i) => centers.every((other) => apart(i, other) > 0.7)) ?? order[0] ?? 0;
+/** Who goes first: the regions alone while there are few runs, as they need few; cheap searches that need many later. */
+function whoseTurn(
+  turn: number,
+  made: number,
+  dimensions: number,
+): 'regions' | 'niches' | 'descents' {
+  const alone = ALONE * (dimensions + 1);
+  if (made < alone || (made < LAST * alone && turn % 2 === 0)) return 'regions';
+  return turn % 8 === 1 || turn % 8 === 3 ? 'descents' : 'niches';
 }

@@ -72,8 +72,8 @@ export class Region {
   }
 
   /** The next points; the same ones until `learn`. */
-  propose(count: number, taken: ReadonlySet<string>): Wish {
-    this.wish ??= this.wished(count, taken);
+  propose(count: number, asked: ReadonlyMap<string, unknown>): Wish {
+    this.wish ??= this.wished(count, asked);
     return this.wish;
   }
 
@@ -102,7 +102,7 @@ export class Region {
     }
   }
 
-  private wished(count: number, taken: ReadonlySet<string>): Wish {
+  private wished(count: number, asked: ReadonlyMap<string, unknown>): Wish {
     const { space, data, model, random, center } = this;
     const d = space.dimensions;
     const rows = this.near();
@@ -110,7 +110,7 @@ export class Region {
     const shape = this.shape();
     const radius = center === undefined ? LARGEST : this.radius;
     const tails = center === undefined ? GLOBAL_TAILS : TAILS;
-    const used = new Set(taken);
+    const used = new Set(asked.keys());
     const isNew = (row: Float64Array) => !used.has(space.key(row)) && space.allows(row);
     const draw = () =>
       center === undefined
