@@ -56,7 +56,9 @@ describe('NicheSearch', () => {
       lowest.set(niche, Math.min(lowest.get(niche) ?? Infinity, margins![0]!));
     }
     const elites = search.elites().map(({ margins }) => margins![0]!);
-    expect(elites.toSorted()).toEqual([...lowest.values()].toSorted());
+    expect(elites.toSorted((a, b) => a - b)).toEqual(
+      [...lowest.values()].toSorted((a, b) => a - b),
+    );
     expect(lowest.size).toBeGreaterThan(6);
   });
 
