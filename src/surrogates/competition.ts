@@ -78,11 +78,18 @@ export class Competition {
     }
   }
 
-  /** Scores the rows from `scoredFrom` on, eliminates, and lets all learn from `data`. */
-  async learn(data: TrainingSet, scoredFrom: number): Promise<void> {
+  /**
+   * Scores the rows from `scoredFrom` on, except for some numbered from there, eliminates, and lets all learn from
+   * `data`.
+   */
+  async learn(
+    data: TrainingSet,
+    scoredFrom: number,
+    unscored: ReadonlySet<number> = new Set(),
+  ): Promise<void> {
     if (data.n === 0) return;
     if (scoredFrom > 0 && scoredFrom < data.n) {
-      this.score(data, scoredFrom);
+      this.score(data, scoredFrom, unscored);
       this.select(data.n);
     }
     for (const { entry, weight } of this.ranking()) {
@@ -112,7 +119,7 @@ export class Competition {
     return sorted.map((entry, i) => ({ entry, weight: raw[i]! / total }));
   }
 
-  private score(data: TrainingSet, from: number): void {
+  private score(data: TrainingSet, from: number, unscored: ReadonlySet<number>): void {
     const { n, dimensions: d, x, margin } = data;
     const count = Math.min(SCORED, n - from);
     const scored = Int32Array.from(
@@ -126,6 +133,7 @@ export class Competition {
     for (const { competitor, surrogate } of this.alive) {
       const { failure } = surrogate.predict(rows, count);
       for (let i = 0; i < count; i++) {
+        if (unscored.has(scored[i]! - from)) continue;
         const p = Math.min(1 - CLIP, Math.max(CLIP, failure[i]!));
         const loss = -Math.log(margin[scored[i]!]! < 0 ? p : 1 - p);
         competitor.predictions++;

@@ -27,6 +27,16 @@ export interface Prediction {
   readonly failure: Float64Array;
 }
 
+/** What a surrogate believes of the margin at some points together, the noise of replies left out. */
+export interface JointBelief {
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+  /** Variance that the noise adds to a reply. */
+  readonly noise: number;
+  /** Covariances of one of the points with all of them. */
+  readonly covariances: (point: number) => Float64Array;
+}
+
 /** A cheap stand-in for the system under test. */
 export interface Surrogate {
   /** Starts from what a parent of the same family has fitted, beyond the settings. */
@@ -37,6 +47,8 @@ export interface Surrogate {
   predict(x: Float64Array, count: number): Prediction;
   /** `mean` of `predict` alone, which is much cheaper for some families. */
   margins(x: Float64Array, count: number): Float64Array;
+  /** The joint belief at `count` rows of features; of a surrogate that has one. */
+  joint?(x: Float64Array, count: number): JointBelief | undefined;
   /**
    * Adds `margins` to an ONNX graph: `features` names float64 [n, dimensions]. Returns the name of float64 [n, 1];
    * undefined before the first fit.

@@ -107,8 +107,8 @@ export async function exploreBoundary(
     data.add(made);
     repeats.add(made);
   };
-  const learn = async (from: number) => {
-    await competition.learn(data.set(), from);
+  const learn = async (from: number, unscored?: ReadonlySet<number>) => {
+    await competition.learn(data.set(), from, unscored);
     const { competitor } = competition.ranking()[0]!.entry;
     curve.push({
       runs: data.runs.length,
@@ -219,7 +219,11 @@ export async function exploreBoundary(
       batch.map(({ row }) => row),
       batch.map(({ purpose }) => purpose),
     );
-    await learn(from);
+    // A point that one surrogate doubts most puts that one at a loss, and says little about which is best.
+    await learn(
+      from,
+      new Set(batch.flatMap(({ isForeseen }, i) => (isForeseen === true ? [i] : []))),
+    );
     stability.update(verdictMap(space, data, competition), data.runs.length);
     report('boundary');
   }

@@ -8,6 +8,7 @@ import { passed } from '../problem/run.ts';
 import type { Run } from '../problem/run.ts';
 import type { Surrogate } from '../../surrogates/surrogate.ts';
 import { pack } from '../learn/pack.ts';
+import { EndPairs, boundedInputs } from './endPairs.ts';
 
 /** Points that each place of the batch is chosen from. */
 const CANDIDATES = 80;
@@ -23,7 +24,8 @@ const CORNERED = 6;
 /**
  * `count` new points that fill every combination of levels evenly: each goes to the combination that has had the fewest
  * such points (a rare one gets somewhat fewer), as far as possible from the runs that are there.
- * Every second one is a corner of the bounded inputs, where monotone systems fail first.
+ * Every second one is a corner of the bounded inputs, where monotone systems fail first: one with the most pairs of ends
+ * that were not tried together.
  */
 export function fillCells(
   space: Space,
@@ -34,9 +36,7 @@ export function fillCells(
   count: number,
   random: RandomStream,
 ): readonly Float64Array[] {
-  const bounded = space.parameters.flatMap((p, j) =>
-    p.kind === 'continuous' && Number.isFinite(p.low) && Number.isFinite(p.high) ? [j] : [],
-  );
+  const bounded = boundedInputs(space);
   const filled = new Float64Array(cells.count);
   const failed = new Uint8Array(cells.count);
   const inside: Run[][] = Array.from({ length: cells.count }, () => []);
@@ -49,15 +49,17 @@ export function fillCells(
   const members = inside.map((runs) =>
     spacedSample(runs, MAX_MEMBERS).map(({ row }) => space.features(row)),
   );
+  const tried = inside.map((runs) => {
+    const pairs = new EndPairs(bounded);
+    if (bounded.length <= CORNERED) for (const { row } of runs) pairs.add(row);
+    return pairs;
+  });
   const drawIn = (cell: number, snapped: number) => {
     const unit = Float64Array.from({ length: space.dimensions }, () => random.uniform());
     const row = widened(space, unit);
     cells.place(row, cell);
-    for (const j of bounded) {
-      const p = space.parameters[j]!;
-      if (p.kind === 'continuous' && random.uniform() < snapped)
-        row[j] = random.uniform() < 0.5 ? p.low : p.high;
-    }
+    for (const { dimension, low, high } of bounded)
+      if (random.uniform() < snapped) row[dimension] = random.uniform() < 0.5 ? low : high;
     return row;
   };
   const chosen = new Map<string, Float64Array>();
@@ -82,9 +84,13 @@ export function fillCells(
           (row) =>
             nearest(space.features(row), members[cell]!) * Math.exp(0.5 * space.logDensity(row)),
         );
-    const best = candidates[gains.indexOf(Math.max(...gains))]!;
+    const fresh = candidates.map((row) => (turn % 2 === 1 ? tried[cell]!.fresh(row) : 0));
+    const most = Math.max(...fresh);
+    const worth = gains.map((gain, i) => (fresh[i] === most ? gain : -Infinity));
+    const best = candidates[worth.indexOf(Math.max(...worth))]!;
     chosen.set(space.key(best), best);
     members[cell]!.push(space.features(best));
+    tried[cell]!.add(best);
   }
   return [...chosen.values()];
 }

@@ -5,6 +5,7 @@ import { drawCandidates } from './candidates.ts';
 import { drawRepelled } from './drawRepelled.ts';
 import { farthestFirst } from './farthestFirst.ts';
 import { fillCells } from './fillCells.ts';
+import { lookAhead } from './lookAhead.ts';
 import { passed } from '../problem/run.ts';
 import type { RunPurpose } from '../problem/run.ts';
 import type { Cells } from '../learn/cells.ts';
@@ -15,6 +16,8 @@ import type { TrainingData } from '../learn/trainingData.ts';
 export interface Proposal {
   readonly row: Float64Array;
   readonly purpose: RunPurpose;
+  /** Whether the joint belief of one surrogate chose it. */
+  readonly isForeseen?: boolean | undefined;
 }
 
 /** Candidates of one batch, and how many of them are looked at closely: at least, and for each point of the batch. */
@@ -24,13 +27,16 @@ const SHORTLIST = 240;
 const SHORTLIST_EACH = 2;
 /** The doubtful points are drawn by this power of their worth: repulsion spreads them, chance need not. */
 const GREED = 4;
+/** Share of them that the best surrogate's joint belief chooses; the rest comes from the opinion of several. */
+const FORESEEN = 0.5;
 /** Competitors that are asked for their opinion at most, and the share of the proposals that it takes. */
 const MAX_MEMBERS = 3;
 const MIN_WEIGHT = 0.08;
 
 /**
- * The next batch: about two thirds where the verdict is doubtful, with repulsion, a fifth where no run is near (shared
- * among the combinations of levels), a tenth where the competitors disagree most. Empty when no new point is left.
+ * The next batch: about two thirds where the verdict is doubtful, half of them where a reply is expected to clear up most
+ * (if the best surrogate has a joint belief) and half with repulsion; a fifth where no run is near (shared among the
+ * combinations of levels), a tenth where the competitors disagree most. Empty when no new point is left.
  */
 export function proposeBatch(
   space: Space,
@@ -67,23 +73,26 @@ export function proposeBatch(
   const picked = new Map<number, RunPurpose>();
   const fillShare = shareOfFills(data, cells);
   const bySpace = Math.round(fillShare * size);
-  const byMixture = Math.round((0.88 - fillShare) * size);
+  const byDoubt = Math.max(size === 1 ? 0 : 1, Math.round((0.88 - fillShare) * size));
   const repelled = (weight: Float64Array, count: number, purpose: RunPurpose) => {
     for (const i of drawRepelled(x, d, weight, [...picked.keys()], count, random))
       picked.set(i, purpose);
   };
-  repelled(weight, Math.max(size === 1 ? 0 : 1, byMixture), 'boundary');
+  const leader = ranking[0]!.entry.surrogate;
+  const foreseen = new Set(
+    lookAhead(
+      space,
+      leader,
+      { rows, x, weight },
+      Math.round(FORESEEN * byDoubt),
+      random.fork('foreseen'),
+    ),
+  );
+  for (const i of foreseen) picked.set(i, 'boundary');
+  repelled(weight, byDoubt - picked.size, 'boundary');
   const fills =
     cells.count > 1
-      ? fillCells(
-          space,
-          data,
-          ranking[0]!.entry.surrogate,
-          cells,
-          taken,
-          bySpace,
-          random.fork('fill'),
-        )
+      ? fillCells(space, data, leader, cells, taken, bySpace, random.fork('fill'))
       : [];
   if (cells.count === 1) {
     for (const i of farthestFirst(x, rows.length, data.set(), [...picked.keys()], bySpace, worth))
@@ -96,7 +105,8 @@ export function proposeBatch(
   for (const [i, purpose] of picked) {
     const row = rows[i]!;
     const key = space.key(row);
-    if (batch.size < size && !batch.has(key)) batch.set(key, { row, purpose });
+    if (batch.size < size && !batch.has(key))
+      batch.set(key, { row, purpose, isForeseen: foreseen.has(i) });
   }
   return [...batch.values()];
 }

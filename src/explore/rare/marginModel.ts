@@ -1,6 +1,7 @@
 import { GaussianProcess } from '../../surrogates/gaussianProcess/gaussianProcess.ts';
 import type { Posterior } from '../../surrogates/gaussianProcess/gaussianProcess.ts';
 import type { KernelForm } from '../../surrogates/gaussianProcess/kernel.ts';
+import type { JointBelief } from '../../surrogates/surrogate.ts';
 import type { Space } from '../../space/space.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
 
@@ -64,7 +65,7 @@ export class MarginModel {
             priorLength: 1,
             warp,
             maxRows: MODEL_ROWS,
-            form,
+            forms: [form],
             fitRows: 240,
             refitGrowth: 1.15,
           }),
@@ -116,9 +117,8 @@ export class MarginModel {
     return this.chosen.process.posterior(this.features(rows, this.chosen.scale), rows.length);
   }
 
-  /** Covariances of row `i` of one posterior with every row of another. */
-  covariances(one: Posterior, i: number, others: Posterior): Float64Array {
-    return this.chosen.process.covariances(one, i, others);
+  joint(rows: readonly Float64Array[]): JointBelief {
+    return this.chosen.process.joint(this.features(rows, this.chosen.scale), rows.length);
   }
 
   private features(rows: readonly Float64Array[], scale: Scale): Float64Array {

@@ -8,7 +8,7 @@ import type { LatentSpace } from './latentSpace.ts';
 import type { MarginModel } from './marginModel.ts';
 import type { RareLearning } from './learn.ts';
 import { suspiciousLevels } from './learn.ts';
-import { systematicDraw } from './propose.ts';
+import { systematicDraw } from '../learn/systematicDraw.ts';
 import type { SubsetLevel } from './subsetSimulation.ts';
 
 /** A density to draw from in place of the input distribution, frozen once it is made. */

@@ -1,23 +1,27 @@
 import { Cholesky } from '../../math/cholesky.ts';
 import { normalCdf } from '../../math/normalDistribution.ts';
 import type { GraphBuilder } from '../../onnx/graph/graphBuilder.ts';
-import type { Prediction, Surrogate, TrainingSet } from '../surrogate.ts';
+import type { JointBelief, Prediction, Surrogate, TrainingSet } from '../surrogate.ts';
 import { correlations, priorVariance } from './kernel.ts';
 import type { Kernel, KernelForm } from './kernel.ts';
 import { fitHyperparameters } from './marginalLikelihood.ts';
 import type { Hyperparameters } from './marginalLikelihood.ts';
 import { kernelGraph } from './kernelGraph.ts';
 import { selectRows } from './selectRows.ts';
+import { fitWarp, squash, stretching } from './squashing.ts';
 
 export interface GaussianProcessOptions {
   /** Length scale that the prior favours, in standardised units, for one dimension; grows with sqrt(dimensions). */
   readonly priorLength: number;
-  /** Steepness of the squashing asinh(margin * warp) / warp; 0 leaves margins as they are. */
-  readonly warp: number;
+  /**
+   * Steepness of the squashing asinh(margin * warp) / warp; 0 leaves margins as they are. Default: by the marginal
+   * likelihood.
+   */
+  readonly warp?: number | undefined;
   /** Rows that are kept at most; the ones near the boundary first. */
   readonly maxRows: number;
-  /** Default: Matern-5/2 without an additive part. */
-  readonly form?: KernelForm | undefined;
+  /** Forms among which the marginal likelihood chooses. Default: Matern-5/2 without an additive part alone. */
+  readonly forms?: readonly KernelForm[] | undefined;
   /** Rows on which hyper-parameters are fitted at most, because a step costs O(n^3). Default 160. */
   readonly fitRows?: number | undefined;
   /** Growth of the data after which hyper-parameters are fitted anew. Default 1.25. */
@@ -49,8 +53,15 @@ export interface Posterior {
   readonly solved: Float64Array;
 }
 
+/** A form with the hyper-parameters that were fitted to it last. */
+interface Contender {
+  readonly form: KernelForm;
+  readonly hyper: Hyperparameters | undefined;
+}
+
 /** Points whose deviations are found at once. */
 const BLOCK = 64;
+const DEFAULT_FORM: KernelForm = { smoothness: 'matern-5/2', additive: false };
 
 /** A Gaussian process on signed margins: ARD kernel, fitted noise, constant mean. */
 export class GaussianProcess implements Surrogate {
@@ -58,7 +69,9 @@ export class GaussianProcess implements Surrogate {
   /** Negative log posterior of the last fit, up to a constant that all forms and warps share; lower is better. */
   evidence = Infinity;
   private kernel: Kernel | undefined;
+  private contenders: readonly Contender[];
   private hyper: Hyperparameters | undefined;
+  private warp: number;
   private fittedAt = 0;
   private searchedAt = 0;
   private factor = new Cholesky(0);
@@ -72,11 +85,15 @@ export class GaussianProcess implements Surrogate {
 
   constructor(options: GaussianProcessOptions) {
     this.options = options;
+    this.warp = options.warp ?? 1;
+    this.contenders = (options.forms ?? [DEFAULT_FORM]).map((form) => ({ form, hyper: undefined }));
   }
 
   inherit(parent: Surrogate): void {
     if (!(parent instanceof GaussianProcess)) return;
     this.hyper = parent.hyper;
+    this.contenders = parent.contenders;
+    if (this.options.warp === undefined) this.warp = parent.warp;
     this.searchedAt = parent.searchedAt;
   }
 
@@ -105,7 +122,7 @@ export class GaussianProcess implements Surrogate {
     return mean;
   }
 
-  /** The joint belief at `count` rows of features, without noise; `covariance` reads it. */
+  /** The belief at `count` rows of features, without noise. */
   posterior(x: Float64Array, count: number): Posterior {
     const { kernel, alpha, used, factor, variance } = this;
     const solved = new Float64Array(count * used);
@@ -126,20 +143,29 @@ export class GaussianProcess implements Surrogate {
     return { mean, variance: variances, x, solved };
   }
 
-  /** Covariances of row `i` of one posterior with every row of another. */
-  covariances(one: Posterior, i: number, others: Posterior): Float64Array {
+  /** Covariances of point `i` of a posterior with all its points. */
+  private covariances({ mean, x, solved }: Posterior, i: number): Float64Array {
     const { kernel, used, variance } = this;
-    const count = others.mean.length;
+    const count = mean.length;
     const out = new Float64Array(count);
     if (kernel === undefined) return out;
-    correlations(kernel, others.x, count, one.x, i * kernel.dimensions, out);
+    correlations(kernel, x, count, x, i * kernel.dimensions, out);
     for (let b = 0; b < count; b++) {
       let sum = out[b]!;
-      for (let a = 0; a < used; a++)
-        sum -= one.solved[i * used + a]! * others.solved[b * used + a]!;
+      for (let a = 0; a < used; a++) sum -= solved[i * used + a]! * solved[b * used + a]!;
       out[b] = variance * sum;
     }
     return out;
+  }
+
+  joint(x: Float64Array, count: number): JointBelief {
+    const belief = this.posterior(x, count);
+    return {
+      mean: belief.mean,
+      variance: belief.variance,
+      noise: this.variance * (this.hyper?.noise ?? 0),
+      covariances: (point) => this.covariances(belief, point),
+    };
   }
 
   predict(x: Float64Array, count: number): Prediction {
@@ -185,44 +211,62 @@ export class GaussianProcess implements Surrogate {
   }
 
   private refitHyperparameters(data: TrainingSet): void {
-    const { form, fitRows = 160 } = this.options;
+    const { fitRows = 160 } = this.options;
     const d = data.dimensions;
     const isCategory = data.categories.map((levels) => levels > 0);
     const priorLength = this.options.priorLength * Math.sqrt(d);
-    const start = this.hyper ?? {
+    const first = (form: KernelForm): Hyperparameters => ({
       rate: Float64Array.from(isCategory, (is) => (is ? 1 : 1 / priorLength)),
       noise: 1e-5,
       slope: 0.02,
-      share: form?.additive === true ? 0.5 : 0,
-    };
-    const kernel: Kernel = { dimensions: d, isCategory, ...form, ...start };
-    const rows = selectRows(data, data.n > 3 * fitRows ? fitRows * 0.75 : fitRows);
+      share: form.additive ? 0.5 : 0,
+    });
+    // Spread evenly: rows that are chosen by their margins would make the likelihood see a flatter function.
+    const rows = selectRows(data, data.n > 3 * fitRows ? fitRows * 0.75 : fitRows, 0);
     const x = new Float64Array(rows.length * d);
-    const y = new Float64Array(rows.length);
+    const margins = new Float64Array(rows.length);
     rows.forEach((row, i) => {
       x.set(data.x.subarray(row * d, (row + 1) * d), i * d);
-      y[i] = this.squash(data.margin[row]!);
+      margins[i] = data.margin[row]!;
     });
-    // Constant margins say nothing about length scales.
-    const constant = y.every((value) => value === y[0]);
-    if (constant) this.hyper = start;
-    else {
-      const again = fitHyperparameters(x, y, kernel, start, priorLength, this.hyper ? 8 : 25);
-      // The likelihood has a second summit, "long and noisy": look from short length scales too, when data has grown by half.
-      const isDue = data.n >= 1.5 * this.searchedAt;
-      if (isDue) this.searchedAt = data.n;
-      const short = { ...start, rate: start.rate.map(() => 4 / priorLength), noise: 1e-5 };
-      const other = isDue ? fitHyperparameters(x, y, kernel, short, priorLength, 15) : again;
-      const best = other.value < again.value ? other : again;
-      this.hyper = best;
-      // The density of the margins themselves, so that warps can be compared.
-      let stretch = 0;
-      for (const row of rows) stretch += Math.log1p((this.options.warp * data.margin[row]!) ** 2);
-      this.evidence = best.value + 0.5 * stretch;
-    }
-    const { rate, slope, share } = this.hyper;
-    this.kernel = { ...kernel, rate, slope, share };
+    const fitsWarp = this.options.warp === undefined;
+    if (fitsWarp && this.kernel !== undefined)
+      this.warp = fitWarp(x, margins, this.kernel, this.hyper!.noise);
     this.fittedAt = data.n;
+    const kernelOf = ({ form, hyper = first(form) }: Contender): Kernel => {
+      const { rate, slope, share } = hyper;
+      return { dimensions: d, isCategory, ...form, rate, slope, share };
+    };
+    // Constant margins say nothing about length scales.
+    if (margins.every((margin) => margin === margins[0])) {
+      this.hyper ??= first(this.contenders[0]!.form);
+      this.kernel = kernelOf(this.contenders[0]!);
+      return;
+    }
+    // The likelihood has a second summit, "long and noisy": look from short length scales too, when data has grown by
+    // half; and then at all forms.
+    const isDue = data.n >= 1.5 * this.searchedAt;
+    if (isDue) this.searchedAt = data.n;
+    const fit = ({ form, hyper }: Contender) => {
+      const y = margins.map((margin) => squash(margin, this.warp));
+      const start = hyper ?? first(form);
+      const kernel = kernelOf({ form, hyper });
+      const again = fitHyperparameters(x, y, kernel, start, priorLength, hyper ? 8 : 25);
+      if (!isDue) return again;
+      const short = { ...start, rate: start.rate.map(() => 4 / priorLength), noise: 1e-5 };
+      const other = fitHyperparameters(x, y, kernel, short, priorLength, 15);
+      return other.value < again.value ? other : again;
+    };
+    const fitted = (isDue ? this.contenders : this.contenders.slice(0, 1)).map((contender) => ({
+      form: contender.form,
+      hyper: fit(contender),
+    }));
+    const best = fitted.toSorted((a, b) => a.hyper.value - b.hyper.value);
+    // The chosen one stands first.
+    this.contenders = [...best, ...this.contenders.slice(fitted.length)];
+    this.hyper = best[0]!.hyper;
+    this.kernel = kernelOf(best[0]!);
+    this.evidence = best[0]!.hyper.value + stretching(margins, this.warp);
   }
 
   private rebuild(data: TrainingSet): void {
@@ -315,7 +359,6 @@ export class GaussianProcess implements Surrogate {
 
   /** The target that stands for a margin. */
   squash(margin: number): number {
-    const { warp } = this.options;
-    return warp === 0 ? margin : Math.asinh(margin * warp) / warp;
+    return squash(margin, this.warp);
   }
 }

@@ -1,26 +1,27 @@
 import { mutateNumber } from '../mutateNumber.ts';
 import type { SurrogateFamily } from '../surrogate.ts';
 import { GaussianProcess } from './gaussianProcess.ts';
+import type { KernelForm } from './kernel.ts';
+
+/** Forms of the kernel among which the data choose. */
+export const FAMILY_FORMS: readonly KernelForm[] = [
+  { smoothness: 'matern-5/2', additive: false },
+  { smoothness: 'squared-exponential', additive: false },
+];
 
 /** Gaussian processes on signed margins. */
 export const gaussianProcessFamily: SurrogateFamily = {
   name: 'gaussian-process',
-  summary: 'ARD Matern-5/2 on signed margins, fitted noise, Hamming distance for categories',
-  propose: (random) => ({
-    priorLength: 0.8 + random.uniform(),
-    warp: random.uniform() < 0.5 ? 0 : 1,
-  }),
+  summary:
+    'ARD kernel on signed margins, Matern-5/2 or squared-exponential and with fitted noise and squashing; Hamming distance for categories',
+  propose: (random) => ({ priorLength: 0.8 + random.uniform() }),
   mutate: (parent, random) => ({
     priorLength: mutateNumber(Number(parent['priorLength']), 0.3, 6, random),
-    warp:
-      Number(parent['warp']) === 0
-        ? Number(random.uniform() < 0.3)
-        : mutateNumber(Number(parent['warp']), 0.3, 10, random),
   }),
   create: (settings) =>
     new GaussianProcess({
       priorLength: Number(settings['priorLength']),
-      warp: Number(settings['warp']),
       maxRows: 420,
+      forms: FAMILY_FORMS,
     }),
 };

@@ -3,7 +3,7 @@ import type { GraphBuilder } from '../../onnx/graph/graphBuilder.ts';
 import { GaussianProcess } from '../gaussianProcess/gaussianProcess.ts';
 import type { GaussianProcessOptions } from '../gaussianProcess/gaussianProcess.ts';
 import { kernelGraph } from '../gaussianProcess/kernelGraph.ts';
-import type { Prediction, Surrogate, TrainingSet } from '../surrogate.ts';
+import type { JointBelief, Prediction, Surrogate, TrainingSet } from '../surrogate.ts';
 import { treeEnsembleGraph } from '../treeEnsembleGraph.ts';
 import { LocalExpert } from './localExpert.ts';
 import { SpillTree } from './spillTree.ts';
@@ -81,6 +81,10 @@ export class LocalGaussianProcess implements Surrogate {
       failure[i] = normalCdf(-mean[i] / sd[i]);
     });
     return { mean, sd, failure };
+  }
+
+  joint(x: Float64Array, count: number): JointBelief | undefined {
+    return this.tree === undefined ? this.whole.joint(x, count) : undefined;
   }
 
   graph(builder: GraphBuilder, features: string): string | undefined {

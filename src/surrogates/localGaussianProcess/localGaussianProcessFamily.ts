@@ -1,5 +1,5 @@
 import { mutateNumber } from '../mutateNumber.ts';
-import { gaussianProcessFamily } from '../gaussianProcess/gaussianProcessFamily.ts';
+import { FAMILY_FORMS, gaussianProcessFamily } from '../gaussianProcess/gaussianProcessFamily.ts';
 import type { SurrogateFamily } from '../surrogate.ts';
 import { LocalGaussianProcess } from './localGaussianProcess.ts';
 
@@ -22,8 +22,8 @@ export const localGaussianProcessFamily: SurrogateFamily = {
   create: (settings) =>
     new LocalGaussianProcess({
       priorLength: Number(settings['priorLength']),
-      warp: Number(settings['warp']),
       maxRows: MAX_WHOLE,
+      forms: FAMILY_FORMS,
       leafRows: Number(settings['leafRows']),
     }),
 };

@@ -20,7 +20,7 @@ it.each([
     { length: n },
     (_, i) => Math.sin(2 * x[i * d]!) + x[i * d + 1]! ** 2 - x[i * d + 2]!,
   );
-  const process = new GaussianProcess({ priorLength: 1, warp: 0, maxRows: 100, form });
+  const process = new GaussianProcess({ priorLength: 1, warp: 0, maxRows: 100, forms: [form] });
   await process.fit({ n, dimensions: d, categories: [0, 0, 3], x, margin });
   const builder = new GraphBuilder();
   builder.input('x', 'float64', ['n', d]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { doubtAfter } from '../../../../src/explore/rare/doubtAfter.ts';
+import { doubtAfter } from '../../../../src/explore/learn/doubtAfter.ts';
 import { LatentSpace } from '../../../../src/explore/rare/latentSpace.ts';
 import { subsetSimulation, weightedPoints } from '../../../../src/explore/rare/subsetSimulation.ts';
 import { normalCdf } from '../../../../src/math/normalDistribution.ts';

@@ -1,0 +1,88 @@
+import type { RandomStream } from '../../core/random.ts';
+import { normalCdf } from '../../math/normalDistribution.ts';
+import type { Space } from '../../space/space.ts';
+import type { Surrogate } from '../../surrogates/surrogate.ts';
+import { drawRepelled } from './drawRepelled.ts';
+import { leastDoubt } from '../learn/leastDoubt.ts';
+import { pack } from '../learn/pack.ts';
+import { systematicDraw } from '../learn/systematicDraw.ts';
+
+/** Draws of the input distribution; those nearest to the boundary and a sample of the others are judged. */
+const DRAWS = 4000;
+const NEAR = 300;
+const OTHERS = 100;
+/** Places that stand for the doubt among them. */
+const PLACES = 240;
+/** Points that are looked at closely: at least, and for each that is wanted; and how many may be wanted at most. */
+const CHOICE = 120;
+const CHOICE_EACH = 2;
+const MOST = 128;
+
+/** Points to choose from. */
+export interface Choice {
+  readonly rows: readonly Float64Array[];
+  /** Their features, row-major. */
+  readonly x: Float64Array;
+  /** How promising each is at first sight. */
+  readonly weight: Float64Array;
+}
+
+/**
+ * The `count` of some points that are expected to leave the least doubt about pass and fail over the input distribution,
+ * by number and in this order; undefined when the surrogate has no joint belief, or for large batches, whose points are
+ * too many to choose with care.
+ */
+export function lookAhead(
+  space: Space,
+  surrogate: Surrogate,
+  { rows, x, weight }: Choice,
+  count: number,
+  random: RandomStream,
+): readonly number[] | undefined {
+  if (surrogate.joint === undefined || count > MOST) return undefined;
+  const { draws, shares } = drawsNearBoundary(space, surrogate, random);
+  const wanted = Math.max(CHOICE, CHOICE_EACH * count);
+  const open = drawRepelled(x, space.dimensions, weight, [], wanted, random);
+  const all = [...draws, ...open.map((i) => rows[i]!)];
+  const belief = surrogate.joint(pack(space, all), all.length);
+  if (belief === undefined) return undefined;
+  const { mean, variance, noise, covariances } = belief;
+  const doubts = Float64Array.from(draws, (_, i) =>
+    normalCdf(-Math.abs(mean[i]!) / Math.sqrt(variance[i]!)),
+  );
+  const mass = doubts.map((doubt, i) => doubt * shares[i]!);
+  const weights = new Float64Array(all.length);
+  // Each place stands for an equal part of the doubt.
+  for (const place of systematicDraw(mass, PLACES, random))
+    weights[place.index] = place.count / doubts[place.index]!;
+  const candidates = open.map((_, i) => draws.length + i);
+  const points = {
+    mean,
+    variance,
+    noise,
+    weights,
+    candidates,
+    covariances: candidates.map(covariances),
+  };
+  return leastDoubt(points, count).map((point) => open[point - draws.length]!);
+}
+
+/** Draws of the input distribution, with how many draws each stands for. */
+function drawsNearBoundary(
+  space: Space,
+  surrogate: Surrogate,
+  random: RandomStream,
+): { readonly draws: readonly Float64Array[]; readonly shares: readonly number[] } {
+  const pool = Array.from({ length: DRAWS }, () => space.sample(random));
+  const margins = surrogate.margins(pack(space, pool), DRAWS);
+  const order = pool
+    .map((_, i) => i)
+    .toSorted((a, b) => Math.abs(margins[a]!) - Math.abs(margins[b]!) || a - b);
+  const near = order.slice(0, NEAR);
+  const step = (DRAWS - NEAR) / OTHERS;
+  const others = Array.from({ length: OTHERS }, (_, i) => order[NEAR + Math.floor(i * step)]!);
+  return {
+    draws: [...near, ...others].map((i) => pool[i]!),
+    shares: [...near.map(() => 1), ...others.map(() => step)],
+  };
+}
