@@ -35,10 +35,6 @@ export function correlations(
   out: Float64Array,
 ): void {
   const { dimensions, rate, isCategory, slope, share = 0, smoothness } = kernel;
-  if (kernel.additive === true) {
-    additiveCorrelations(kernel, x, n, point, offset, out);
-    return;
-  }
   const isMatern = smoothness !== 'squared-exponential';
   const isMixed = isCategory.includes(true);
   for (let i = 0; i < n; i++) {
@@ -62,10 +58,12 @@ export function correlations(
       out[i] = (1 - share) * (1 + a + (a * a) / 3) * Math.exp(-a - mismatch) + slope * product;
     } else out[i] = (1 - share) * Math.exp(-squared / 2 - mismatch) + slope * product;
   }
+  if (kernel.additive === true) addSums(kernel, x, n, point, offset, out);
 }
 
-function additiveCorrelations(
-  { dimensions, rate, isCategory, slope, share = 0, smoothness }: Kernel,
+/** Adds the additive part; a loop of its own, for it would slow down the many kernels without one. */
+function addSums(
+  { dimensions, rate, isCategory, share = 0, smoothness }: Kernel,
   x: Float64Array,
   n: number,
   point: Float64Array,
@@ -76,24 +74,18 @@ function additiveCorrelations(
   const each = share / Math.max(1, numbers);
   const isMatern = smoothness !== 'squared-exponential';
   for (let i = 0; i < n; i++) {
-    let squared = 0;
     let mismatch = 0;
-    let product = 0;
     let sum = 0;
-    const base = i * dimensions;
     for (let j = 0; j < dimensions; j++) {
-      const gap = x[base + j]! - point[offset + j]!;
+      const gap = x[i * dimensions + j]! - point[offset + j]!;
       if (isCategory[j]!) {
         if (gap !== 0) mismatch += rate[j]!;
       } else {
-        const scaled = gap * rate[j]!;
-        squared += scaled * scaled;
-        product += x[base + j]! * point[offset + j]!;
-        sum += isMatern ? matern(scaled * scaled) : Math.exp((-scaled * scaled) / 2);
+        const squared = (gap * rate[j]!) ** 2;
+        sum += isMatern ? matern(squared) : Math.exp(-squared / 2);
       }
     }
-    const whole = isMatern ? matern(squared) : Math.exp(-squared / 2);
-    out[i] = ((1 - share) * whole + each * sum) * Math.exp(-mismatch) + slope * product;
+    out[i]! += each * sum * Math.exp(-mismatch);
   }
 }
 

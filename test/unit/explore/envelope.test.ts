@@ -6,6 +6,7 @@ import type { Box } from '../../../src/explore/envelope/box.ts';
 import { growBox } from '../../../src/explore/envelope/growBox.ts';
 import { testPlan } from '../../../src/explore/envelope/testPlan.ts';
 import { createRandom } from '../../../src/math/random.ts';
+import { parseCsv } from '../../../src/space/data/parseCsv.ts';
 import { exploreInMemory } from '../../helpers/exploreInMemory.ts';
 import { unitSpace } from '../../helpers/unitSpace.ts';
 
@@ -52,8 +53,11 @@ describe('the safety envelope', () => {
     const result = await exploreInMemory({ ...options, inputs }, ({ x, c }) => ({
       g: limits[String(c)]! - Number(x),
     }));
-    const json = result.artifacts!.find(({ path }) => path === 'envelope.json')!;
-    const { boxes } = JSON.parse(new TextDecoder().decode(json.bytes)) as {
+    const [json, csv] = ['envelope.json', 'runs.csv'].map((name) =>
+      new TextDecoder().decode(result.artifacts!.find(({ path }) => path === name)!.bytes),
+    ) as [string, string];
+    const [header = [], ...runs] = parseCsv(csv);
+    const { boxes } = JSON.parse(json) as {
       boxes: {
         inputs: [{ low: number; high: number }, { levels: string[] }];
         share: number;
@@ -67,9 +71,20 @@ describe('the safety envelope', () => {
       testedPoints,
     } of boxes) {
       expect(low).toBe(0);
-      // The map may be off by a little: the certificate says what that means, not the choice of the box.
-      expect(high).toBeLessThan(limits[levels[0]!]! + 0.005);
-      expect(high).toBeGreaterThan(limits[levels[0]!]! - 0.06);
+      // Where the limit is between the last run that passed and the first that failed, nobody can know: the box ends
+      // before the latter, and that is near.
+      const limit = limits[levels[0]!]!;
+      const cell = (row: readonly string[], name: string) => row[header.indexOf(name)]!;
+      const failing = runs.filter(
+        (row) =>
+          cell(row, 'c') === levels[0] &&
+          cell(row, 'outcome') === 'fail' &&
+          !['audit', 'envelope'].includes(cell(row, 'purpose')),
+      );
+      const first = Math.min(...failing.map((row) => Number(cell(row, 'x'))));
+      expect(high).toBeLessThan(first);
+      expect(first).toBeLessThan(limit + 0.005);
+      expect(high).toBeGreaterThan(limit - 0.06);
       expect(share).toBeCloseTo(high / 3, 9);
       expect(testedPoints).toBeGreaterThan(5);
     }
