@@ -25,6 +25,7 @@ procedures:
     inputs: { x: { low: 0, high: 1 } }
     outputs: { ok: { value: "y[0]", threshold: 0, passes: above } }
     runs: 120
+    families: [random-forest]
 ${extra}gates: [edge.runs >= 50]
 `;
 

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../helpers/temporaryFolder.ts';
 const SCENARIOS: Readonly<
   Record<string, { set?: readonly string[]; exits: readonly number[]; needs?: string }>
 > = {
-  braking: { set: ['procedures.envelope.runs=400'], exits: [0, 3] },
+  braking: { set: ['procedures.envelope.runs=150'], exits: [0, 3] },
   autobrake: { set: ['procedures.limits.runs=300'], exits: [0, 3] },
   // One violation is enough to refute.
   falsify: { exits: [99] },
