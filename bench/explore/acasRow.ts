@@ -4,9 +4,9 @@ import { median } from './median.ts';
 import { SEEDS } from './seeds.ts';
 
 /** Calls of one search, and of one search where nothing can be found. */
-const LIMIT = 1000;
+const LIMIT = 10_000;
 const HOLDS_LIMIT = 300;
-/** Seeds at most: a search that finds nothing takes a quarter of a minute. */
+/** Seeds at most: the hardest searches take some ten seconds each. */
 const MOST_SEEDS = 3;
 
 /**

@@ -4,6 +4,7 @@ import type { Run } from '../problem/run.ts';
 import type { System } from '../problem/system.ts';
 import { minimiseInBox } from './minimiseInBox.ts';
 import type { Ranges } from './ranges.ts';
+import type { Walk } from './walk.ts';
 
 /** Radius as a share of each range: at the start, at most, and below which a descent has ended. */
 const START = 0.1;
@@ -24,7 +25,7 @@ const BAD = 0.2;
  * again. So it slides along kinks between outputs, where the margin alone has no way down (Grapiglia, Yuan and Yuan, "A
  * derivative-free trust-region algorithm for composite nonsmooth optimization", 2016).
  */
-export class Descent {
+export class Descent implements Walk {
   private readonly system: System;
   private readonly data: TrainingData;
   private readonly ranges: Ranges;
@@ -37,9 +38,7 @@ export class Descent {
   private isFresh = false;
   private foreseen = 0;
   private lowestProbe: Run | undefined;
-  /** The lowest run of this descent. */
   center: Run;
-  /** Runs made so far. */
   made = 0;
 
   constructor(
@@ -56,7 +55,7 @@ export class Descent {
     this.random = random;
   }
 
-  get value(): number {
+  private get value(): number {
     return this.data.scaledMargin(this.center);
   }
 
@@ -64,7 +63,6 @@ export class Descent {
     return this.radius < SMALLEST;
   }
 
-  /** The next points, none once it has ended; the same ones until `learn`. What was asked before is not asked again. */
   propose(count: number, asked: ReadonlyMap<string, Run>): readonly Float64Array[] {
     const { space } = this.system.problem;
     while (!this.isExhausted) {
@@ -78,7 +76,6 @@ export class Descent {
     return this.queue.slice(0, end < 0 ? count : end).map(({ row }) => row);
   }
 
-  /** Takes in the answers to the first of its points, all of them valid. */
   learn(runs: readonly Run[]): void {
     this.made += runs.length;
     const asked = this.queue.splice(0, runs.length);

@@ -6,6 +6,8 @@ import { Descent } from './descent.ts';
 import type { Plateau } from './plateau.ts';
 import type { Ranges } from './ranges.ts';
 import type { Search } from './search.ts';
+import { SimplexWalk } from './simplexWalk.ts';
+import type { Walk } from './walk.ts';
 
 /** Starts that are tried for one that has anything new to ask. */
 const TRIES = 40;
@@ -15,9 +17,12 @@ const LEAST = 4;
 /** Starts nearer than this in every input, as a share of its range, are the same. */
 const NEAR = 0.1;
 
+/** Numbers up to which a simplex is of use. */
+const MOST_NUMBERS = 12;
+
 /**
- * Descents from many starts, one after the other: the lowest runs that are not near another start or an end, and the
- * elites of others, in turn. One that has come less deep than the median of those before after as many runs is given up
+ * Descents from many starts, one after the other, by local models or by simplices: from the lowest runs that are not near
+ * another start or an end, and from the elites of others, in turn. One that has come less deep than the median of those before after as many runs is given up
  * (the median rule of Golovin et al., "Google Vizier: a service for black-box optimization", 2017).
  */
 export class DescentSearch implements Search {
@@ -27,10 +32,12 @@ export class DescentSearch implements Search {
   private readonly ranges: Ranges;
   private readonly elites: () => readonly Run[];
   private readonly random: RandomStream;
-  private readonly laps: number[][] = [];
+  private readonly laps = new Map<string, number[]>();
   /** Where descents started and ended. */
   private readonly visited = new Set<Run>();
-  private descent: Descent | undefined;
+  private descent: Walk | undefined;
+  private isSimplex = false;
+  private readonly hasSimplices: boolean;
   private count = 0;
 
   constructor(
@@ -47,6 +54,8 @@ export class DescentSearch implements Search {
     this.ranges = ranges;
     this.elites = elites;
     this.random = random;
+    const numbers = system.problem.space.parameters.filter((_, j) => ranges.isMovable(j)).length;
+    this.hasSimplices = numbers > 1 && numbers <= MOST_NUMBERS;
   }
 
   propose(count: number, asked: ReadonlyMap<string, Run>): readonly Float64Array[] {
@@ -58,8 +67,12 @@ export class DescentSearch implements Search {
       const start = isLowest ? (this.lowest() ?? this.elite()) : (this.elite() ?? this.lowest());
       if (start === undefined) return [];
       this.visited.add(start);
-      const random = this.random.fork(`descent-${this.count}`);
-      this.descent = new Descent(this.system, this.data, this.ranges, start, random);
+      const { system, data, ranges } = this;
+      // The lowest by a simplex and by models, the elites by models and by a simplex.
+      this.isSimplex = this.hasSimplices && (this.count % 4 === 1 || this.count % 4 === 0);
+      this.descent = this.isSimplex
+        ? new SimplexWalk(system, data, ranges, start)
+        : new Descent(system, data, ranges, start, this.random.fork(`descent-${this.count}`));
     }
     return [];
   }
@@ -70,10 +83,13 @@ export class DescentSearch implements Search {
     descent.learn(this.data.runs.slice(from));
     const lap = Math.floor(descent.made / LAP);
     if (lap === before) return;
-    const others = (this.laps[lap] ??= []);
+    const key = `${this.isSimplex} ${lap}`;
+    const others = this.laps.get(key) ?? [];
+    this.laps.set(key, others);
     const median = others.toSorted((a, b) => a - b)[Math.floor(others.length / 2)];
-    others.push(descent.value);
-    if (others.length > LEAST && descent.value > median!) this.end();
+    const value = this.data.scaledMargin(descent.center);
+    others.push(value);
+    if (others.length > LEAST && value > median!) this.end();
   }
 
   private end(): void {

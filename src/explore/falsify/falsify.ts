@@ -12,6 +12,7 @@ import { NicheSearch } from './nicheSearch.ts';
 import { Plateau } from './plateau.ts';
 import { Ranges } from './ranges.ts';
 import { RegionSearch } from './regionSearch.ts';
+import type { Search } from './search.ts';
 import { shrink } from './shrink.ts';
 
 /** What a search for one violation came to. */
@@ -86,17 +87,26 @@ export async function falsify(
     elites,
     random.fork('descents'),
   );
-  for (let turn = 0; failed.length === 0 && data.runs.length < options.runs; turn++) {
+  const searches: { readonly search: Search; readonly share: number; spent: number }[] = [
+    { search: regions, share: 2, spent: 0 },
+    { search: niches, share: 2, spent: 0 },
+    { search: descents, share: 1, spent: 0 },
+  ];
+  while (failed.length === 0 && data.runs.length < options.runs) {
     if (await timeLimit.isReached(data.runs.length, 0)) break;
-    const turnOf = whoseTurn(turn, data.runs.length, d);
-    const order = [{ regions, niches, descents }[turnOf], niches, descents];
-    const room = Math.min(size, options.runs - data.runs.length);
+    const made = data.runs.length;
+    const isAlone = made < ALONE * (d + 1);
+    const isOver = made >= LAST * ALONE * (d + 1);
+    const due = searches
+      .filter(({ search }) => (search === regions ? !isOver : !isAlone))
+      .toSorted((a, b) => a.spent / a.share - b.spent / b.share);
+    const room = Math.min(size, options.runs - made);
     let rows: readonly Float64Array[] = [];
-    const search = order.find((other) => (rows = other.propose(room, asked)).length > 0);
-    if (search === undefined) break;
-    const from = data.runs.length;
+    const next = due.find(({ search }) => (rows = search.propose(room, asked)).length > 0);
+    if (next === undefined) break;
     await ask(rows);
-    if (failed.length === 0) search.learn(from);
+    if (!isAlone) next.spent += rows.length;
+    if (failed.length === 0) next.search.learn(made);
   }
 
   const [found] = failed;
@@ -123,15 +133,4 @@ export async function falsify(
     shrunk: shrinking.best,
     nominal: center,
   };
-}
-
-/** Who goes first: the regions alone while there are few runs, as they need few; cheap searches that need many later. */
-function whoseTurn(
-  turn: number,
-  made: number,
-  dimensions: number,
-): 'regions' | 'niches' | 'descents' {
-  const alone = ALONE * (dimensions + 1);
-  if (made < alone || (made < LAST * alone && turn % 2 === 0)) return 'regions';
-  return turn % 8 === 1 || turn % 8 === 3 ? 'descents' : 'niches';
 }

@@ -56,6 +56,27 @@ describe('Descent', () => {
     expect(Math.min(...margins.slice(0, 5))).toBeGreaterThan(2.8);
   });
 
+  it('slides down the crease between outputs, where no input alone leads down', async () => {
+    // the maximum is lowest, at -0.5, where four planes meet; up to there two of them are equal, and steep across
+    const outputs = { g: { value: 'max(a, b, c, e)', threshold: -10 } };
+    const { margins } = await descend(
+      { inputs: box(3), outputs },
+      ({ x0, x1, x2 }) => {
+        const [u, v, w] = [Number(x0), Number(x1), Number(x2)];
+        return {
+          a: 20 * (u - v) - 0.3 * w - 0.2,
+          b: 20 * (v - u) - 0.3 * w - 0.2,
+          c: 20 * (u + v - 0.6) + 0.4 * (w - 1) - 0.5,
+          e: 20 * (0.6 - u - v) + 0.4 * (w - 1) - 0.5,
+        };
+      },
+      [0.3, 0.3, -1],
+      40,
+    );
+    expect(margins.every((margin) => margin >= 9.5)).toBe(true);
+    expect(Math.min(...margins)).toBeLessThan(9.52);
+  });
+
   it('reaches the end of a curved valley', async () => {
     const { margins, end } = await descend(
       { inputs: box(2), outputs: { g: { value: 'hypot(10 * p, q)', threshold: 0.001 } } },
