@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 
+import { unrecordedContext } from '../../src/core/unrecordedContext.ts';
 import { explore } from '../../src/explore/procedure.ts';
 import { createRandom } from '../../src/math/random.ts';
 import { createSessionPool } from '../../src/onnx/sessions/sessionPool.ts';
@@ -45,10 +46,7 @@ export async function runsToViolation(
         const answers = await Promise.all(questions.map(async (question) => pool.run(question)));
         return answers.map((outputs) => ({ status: 'ok', outputs, latencyMs: 0 }) as const);
       },
-      remember: async (compute) => compute(),
-      elapsedMs: () => 0,
-      progress: () => {},
-      log: () => {},
+      ...unrecordedContext,
       signal: new AbortController().signal,
       files: {
         read: (path) => Promise.resolve(readFileSync(folder(path))),

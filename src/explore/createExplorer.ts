@@ -2,6 +2,7 @@ import { ConfigurationError } from '../core/errors.ts';
 import type { ProcedureResult } from '../core/procedure.ts';
 import type { Reply } from '../core/target.ts';
 import type { Tensor, TensorMap } from '../core/tensor.ts';
+import { unrecordedContext } from '../core/unrecordedContext.ts';
 import { createRandom } from '../math/random.ts';
 import { tensorNumbers } from '../space/outputsView.ts';
 import type { Value } from '../space/parameter.ts';
@@ -62,10 +63,7 @@ export function createExplorer(options: unknown, { seed = 0 }: { seed?: number }
         pending = { points: questions.map(toPoint), replies: [], given: 0, answer: resolve };
         wake();
       }),
-    remember: async (compute) => compute(),
-    elapsedMs: () => 0,
-    progress: () => {},
-    log: () => {},
+    ...unrecordedContext,
     signal: new AbortController().signal,
     files: {
       read: () => refuse('a file'),

@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { ConfigurationError } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
 import type { ProcedureContext, Repetition } from '../core/procedure.ts';
+import { unrecordedContext } from '../core/unrecordedContext.ts';
 import { createRandom } from '../math/random.ts';
 import { inferBatch } from '../targets/inferBatch.ts';
 import { catalog } from './catalog.ts';
@@ -88,10 +89,7 @@ export async function repeatFinding(
         random: createRandom(scenario.seed, name),
         signatures,
         ask,
-        remember: async (compute) => compute(),
-        elapsedMs: () => 0,
-        progress: () => undefined,
-        log: () => undefined,
+        ...unrecordedContext,
         signal,
         files: createFileAccess(scenario.baseDir, importModule),
       },

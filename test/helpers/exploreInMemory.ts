@@ -2,6 +2,7 @@ import type { ProcedureContext, ProcedureResult } from '../../src/core/procedure
 import type { ModelSignature } from '../../src/core/signature.ts';
 import type { Reply } from '../../src/core/target.ts';
 import type { Tensor, TensorMap } from '../../src/core/tensor.ts';
+import { unrecordedContext } from '../../src/core/unrecordedContext.ts';
 import type { ExploreOptions } from '../../src/explore/options.ts';
 import { explore } from '../../src/explore/procedure.ts';
 import { createRandom } from '../../src/math/random.ts';
@@ -81,10 +82,7 @@ export function memoryContext(
       const simulator = target === 'oracle' ? oracle! : system;
       return Promise.resolve(asked.map((question) => answer(simulator, question)));
     },
-    remember: async (compute) => compute(),
-    elapsedMs: () => 0,
-    progress: () => {},
-    log: () => {},
+    ...unrecordedContext,
     signal: new AbortController().signal,
     files: {
       read(path) {
