@@ -6,6 +6,7 @@ import { correlations, priorVariance } from './kernel.ts';
 import type { Kernel, KernelForm } from './kernel.ts';
 import { fitHyperparameters } from './marginalLikelihood.ts';
 import type { Hyperparameters } from './marginalLikelihood.ts';
+import { kernelSums } from './kernelSums.ts';
 import { kernelGraph } from './kernelGraph.ts';
 import { selectRows } from './selectRows.ts';
 import { fitWarp, squash, stretching } from './squashing.ts';
@@ -61,6 +62,8 @@ interface Contender {
 
 /** Points whose deviations are found at once. */
 const BLOCK = 64;
+/** Growth of many rows after which the likelihood is searched from several starts. */
+const SELDOM = 2.25;
 const DEFAULT_FORM: KernelForm = { smoothness: 'matern-5/2', additive: false };
 
 /** A Gaussian process on signed margins: ARD kernel, fitted noise, constant mean. */
@@ -110,34 +113,25 @@ export class GaussianProcess implements Surrogate {
 
   margins(x: Float64Array, count: number): Float64Array {
     const { kernel, alpha, used } = this;
-    const mean = new Float64Array(count);
-    if (kernel === undefined) return mean;
-    const k = new Float64Array(used);
-    for (let i = 0; i < count; i++) {
-      correlations(kernel, this.x, used, x, i * kernel.dimensions, k);
-      let sum = this.mean;
-      for (let a = 0; a < used; a++) sum += k[a]! * alpha[a]!;
-      mean[i] = sum;
-    }
+    if (kernel === undefined) return new Float64Array(count);
+    const mean = kernelSums(kernel, this.x, used, alpha, x, count);
+    for (let i = 0; i < count; i++) mean[i]! += this.mean;
     return mean;
   }
 
   /** The belief at `count` rows of features, without noise. */
   posterior(x: Float64Array, count: number): Posterior {
-    const { kernel, alpha, used, factor, variance } = this;
+    const { kernel, used, factor, variance } = this;
     const solved = new Float64Array(count * used);
-    const mean = new Float64Array(count);
+    const mean = this.margins(x, count);
     const variances = new Float64Array(count).fill(variance);
     if (kernel === undefined) return { mean, variance: variances, x, solved };
+    for (let i = 0; i < count; i++)
+      correlations(kernel, this.x, used, x, i * kernel.dimensions, solved.subarray(i * used));
+    factor.solveLowerAll(solved, count, used);
     for (let i = 0; i < count; i++) {
-      const k = solved.subarray(i * used, (i + 1) * used);
-      correlations(kernel, this.x, used, x, i * kernel.dimensions, k);
-      let sum = this.mean;
-      for (let a = 0; a < used; a++) sum += k[a]! * alpha[a]!;
-      mean[i] = sum;
-      factor.solveLower(k);
       let left = priorVariance(kernel, x, i * kernel.dimensions);
-      for (let a = 0; a < used; a++) left -= k[a]! * k[a]!;
+      for (let a = i * used; a < (i + 1) * used; a++) left -= solved[a]! * solved[a]!;
       variances[i] = variance * Math.max(1e-12, left);
     }
     return { mean, variance: variances, x, solved };
@@ -150,10 +144,20 @@ export class GaussianProcess implements Surrogate {
     const out = new Float64Array(count);
     if (kernel === undefined) return out;
     correlations(kernel, x, count, x, i * kernel.dimensions, out);
-    for (let b = 0; b < count; b++) {
-      let sum = out[b]!;
-      for (let a = 0; a < used; a++) sum -= solved[i * used + a]! * solved[b * used + a]!;
-      out[b] = variance * sum;
+    const own = i * used;
+    // Two sums at a time, for each alone waits for its own last step.
+    for (let b = 0; b < count; b += 2) {
+      const first = b * used;
+      const second = Math.min(b + 1, count - 1) * used;
+      let s0 = out[b]!;
+      let s1 = out[b + 1] ?? 0;
+      for (let a = 0; a < used; a++) {
+        const value = solved[own + a]!;
+        s0 -= value * solved[first + a]!;
+        s1 -= value * solved[second + a]!;
+      }
+      out[b] = variance * s0;
+      if (b + 1 < count) out[b + 1] = variance * s1;
     }
     return out;
   }
@@ -169,8 +173,8 @@ export class GaussianProcess implements Surrogate {
   }
 
   predict(x: Float64Array, count: number): Prediction {
-    const { kernel, alpha, used, factor, variance } = this;
-    const mean = new Float64Array(count);
+    const { kernel, used, factor, variance } = this;
+    const mean = this.margins(x, count);
     const sd = new Float64Array(count).fill(1);
     const failure = new Float64Array(count).fill(0.5);
     if (kernel === undefined) return { mean, sd, failure };
@@ -181,9 +185,6 @@ export class GaussianProcess implements Surrogate {
       for (let c = 0; c < size; c++) {
         const k = block.subarray(c * used, (c + 1) * used);
         correlations(kernel, this.x, used, x, (start + c) * kernel.dimensions, k);
-        let sum = this.mean;
-        for (let a = 0; a < used; a++) sum += k[a]! * alpha[a]!;
-        mean[start + c] = sum;
       }
       factor.solveLowerAll(block, size, used);
       for (let c = 0; c < size; c++) {
@@ -244,8 +245,8 @@ export class GaussianProcess implements Surrogate {
       return;
     }
     // The likelihood has a second summit, "long and noisy": look from short length scales too, when data has grown by
-    // half; and then at all forms.
-    const isDue = data.n >= 1.5 * this.searchedAt;
+    // half; and then at all forms. Where rows are many times those that are fitted, more of them tell less that is new.
+    const isDue = data.n >= (data.n > 3 * fitRows ? SELDOM : 1.5) * this.searchedAt;
     if (isDue) this.searchedAt = data.n;
     const fit = ({ form, hyper }: Contender) => {
       const y = margins.map((margin) => squash(margin, this.warp));
