@@ -22,8 +22,9 @@ const MOST_NUMBERS = 12;
 
 /**
  * Descents from many starts, one after the other, by local models or by simplices: from the lowest runs that are not near
- * another start or an end, and from the elites of others, in turn. One that has come less deep than the median of those before after as many runs is given up
- * (the median rule of Golovin et al., "Google Vizier: a service for black-box optimization", 2017).
+ * another start or an end, and from the elites of others, in turn. One that has come less deep than the median of those
+ * before after as many runs is given up (the median rule of Golovin et al., "Google Vizier: a service for black-box
+ * optimization", 2017).
  */
 export class DescentSearch implements Search {
   private readonly system: System;
