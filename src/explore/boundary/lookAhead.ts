@@ -29,8 +29,8 @@ export interface Choice {
 
 /**
  * The `count` of some points that are expected to leave the least doubt about pass and fail over the input distribution,
- * by number and in this order; undefined when the surrogate has no joint belief, or for large batches, whose points are
- * too many to choose with care.
+ * by number and in this order; undefined when none is wanted or the surrogate has no joint belief, and for large batches,
+ * whose points are too many to choose with care.
  */
 export function lookAhead(
   space: Space,
@@ -39,7 +39,7 @@ export function lookAhead(
   count: number,
   random: RandomStream,
 ): readonly number[] | undefined {
-  if (surrogate.joint === undefined || count > MOST) return undefined;
+  if (surrogate.joint === undefined || count < 1 || count > MOST) return undefined;
   const { draws, shares } = drawsNearBoundary(space, surrogate, random);
   const wanted = Math.max(CHOICE, CHOICE_EACH * count);
   const open = drawRepelled(x, space.dimensions, weight, [], wanted, random);

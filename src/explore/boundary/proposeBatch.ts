@@ -84,7 +84,8 @@ export function proposeBatch(
       space,
       leader,
       { rows, x, weight },
-      Math.round(FORESEEN * byDoubt),
+      // At random for a batch of one, or nothing would be left to score.
+      Math.floor(FORESEEN * byDoubt + random.fork('share').uniform()),
       random.fork('foreseen'),
     ),
   );

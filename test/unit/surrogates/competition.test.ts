@@ -80,6 +80,24 @@ describe('Competition', () => {
     expect(score).toBeCloseTo(-Math.log(0.95) * (1 - recent) - Math.log(0.05) * recent, 1);
   });
 
+  it('does not score rows that it is told to leave out', async () => {
+    const competition = new Competition({
+      families: [good],
+      instances: 1,
+      minPredictionsBeforeDeletion: 20,
+      random: createRandom(4),
+    });
+    const all = line(60);
+    await competition.learn({ ...all, n: 20 }, 0);
+    // Wrong about every other row of the batch.
+    const margin = all.margin.map((value, i) => (i < 20 || i % 2 === 0 ? value : -value));
+    const odd = new Set(Array.from({ length: 20 }, (_, i) => 2 * i + 1));
+    await competition.learn({ ...all, margin }, 20, odd);
+    const { predictions, score } = competition.genealogy[0]!;
+    expect(predictions).toBe(20);
+    expect(score).toBeCloseTo(-Math.log(0.95), 12);
+  });
+
   it('lets families die out that have been tried enough; a good one has children, but never more than half the places', async () => {
     const worse = stubborn('worse', (margin) => (margin < 0 ? 0.02 : 0.98));
     const competition = await compete([good, poor, worse], { until: 150, instances: 5 });
