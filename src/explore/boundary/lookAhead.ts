@@ -13,10 +13,9 @@ const NEAR = 300;
 const OTHERS = 100;
 /** Places that stand for the doubt among them. */
 const PLACES = 240;
-/** Points that are looked at closely: at least, and for each that is wanted; and how many may be wanted at most. */
+/** Points that are looked at closely, and how many may be wanted at most. */
 const CHOICE = 120;
-const CHOICE_EACH = 2;
-const MOST = 128;
+const MOST = 16;
 
 /** Points to choose from. */
 export interface Choice {
@@ -30,7 +29,7 @@ export interface Choice {
 /**
  * The `count` of some points that are expected to leave the least doubt about pass and fail over the input distribution,
  * by number and in this order; undefined when none is wanted or the surrogate has no joint belief, and for large batches,
- * whose points are too many to choose with care.
+ * where the time that it takes is worth more than its care.
  */
 export function lookAhead(
   space: Space,
@@ -41,8 +40,7 @@ export function lookAhead(
 ): readonly number[] | undefined {
   if (surrogate.joint === undefined || count < 1 || count > MOST) return undefined;
   const { draws, shares } = drawsNearBoundary(space, surrogate, random);
-  const wanted = Math.max(CHOICE, CHOICE_EACH * count);
-  const open = drawRepelled(x, space.dimensions, weight, [], wanted, random);
+  const open = drawRepelled(x, space.dimensions, weight, [], CHOICE, random);
   const all = [...draws, ...open.map((i) => rows[i]!)];
   const belief = surrogate.joint(pack(space, all), all.length);
   if (belief === undefined) return undefined;

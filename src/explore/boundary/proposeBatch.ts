@@ -29,8 +29,9 @@ const SHORTLIST_EACH = 2;
 const GREED = 4;
 /** Share of them that the best surrogate's joint belief chooses; the rest comes from the opinion of several. */
 const FORESEEN = 0.5;
-/** Competitors that are asked for their opinion at most, and the share of the proposals that it takes. */
-const MAX_MEMBERS = 3;
+/** Competitors that are asked for their opinion at most, with few and with many runs, and the share of the proposals that it takes. */
+const MAX_MEMBERS = { few: 3, many: 2 };
+const MANY = 500;
 const MIN_WEIGHT = 0.08;
 
 /**
@@ -65,7 +66,7 @@ export function proposeBatch(
   const chosen = [...new Set(shortlist)];
   const rows = chosen.map((i) => all[i]!);
   const x = pack(space, rows);
-  const { failure, spread, sd } = committee(ranking, x, rows.length);
+  const { failure, spread, sd } = committee(ranking, x, rows.length, data.runs.length);
   const worth = densityRoots(space, rows);
   // Every point of the boundary is doubtful; where the surrogate is sure of it (small sd), nothing is left to learn.
   const weight = failure.map((p, i) => (Math.min(p, 1 - p) * sd[i]! * worth[i]!) ** GREED);
@@ -128,10 +129,10 @@ function committee(
   ranking: ReturnType<Competition['ranking']>,
   x: Float64Array,
   count: number,
+  runs: number,
 ): { failure: Float64Array; spread: Float64Array; sd: Float64Array } {
-  const members = ranking.filter(
-    ({ weight }, i) => i === 0 || (i < MAX_MEMBERS && weight >= MIN_WEIGHT),
-  );
+  const most = runs < MANY ? MAX_MEMBERS.few : MAX_MEMBERS.many;
+  const members = ranking.filter(({ weight }, i) => i === 0 || (i < most && weight >= MIN_WEIGHT));
   const total = members.reduce((sum, { weight }) => sum + weight, 0);
   const failure = new Float64Array(count);
   const squares = new Float64Array(count);

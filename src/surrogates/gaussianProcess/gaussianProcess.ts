@@ -64,6 +64,8 @@ interface Contender {
 const BLOCK = 64;
 /** Growth of many rows after which the likelihood is searched from several starts. */
 const SELDOM = 2.25;
+/** Rows from which the form that fits best stays. */
+const SETTLED = 200;
 const DEFAULT_FORM: KernelForm = { smoothness: 'matern-5/2', additive: false };
 
 /** A Gaussian process on signed margins: ARD kernel, fitted noise, constant mean. */
@@ -263,8 +265,9 @@ export class GaussianProcess implements Surrogate {
       hyper: fit(contender),
     }));
     const best = fitted.toSorted((a, b) => a.hyper.value - b.hyper.value);
-    // The chosen one stands first.
-    this.contenders = [...best, ...this.contenders.slice(fitted.length)];
+    // The chosen one stands first. With many runs the others have had their chance, and cost as much as it does.
+    this.contenders =
+      data.n >= SETTLED ? best.slice(0, 1) : [...best, ...this.contenders.slice(fitted.length)];
     this.hyper = best[0]!.hyper;
     this.kernel = kernelOf(best[0]!);
     this.evidence = best[0]!.hyper.value + stretching(margins, this.warp);
