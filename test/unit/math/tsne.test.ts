@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module';
-
+import OtherTsne from 'tsne-js';
 import { describe, expect, it } from 'vitest';
 
 import { principalPlane } from '../../../src/math/principalPlane.ts';
@@ -8,16 +7,6 @@ import { trustworthiness } from '../../../src/math/trustworthiness.ts';
 import { tsne } from '../../../src/math/tsne.ts';
 import { affinities } from '../../../src/math/tsneAffinities.ts';
 import { tsneDivergence, tsneGradient } from '../../../src/math/tsneGradient.ts';
-
-/** What is used of tsne-js, which has no types and cannot be seeded. */
-interface OtherTsne {
-  init(input: { readonly data: readonly (readonly number[])[]; readonly type: 'dense' }): void;
-  run(): unknown;
-  getOutput(): readonly (readonly number[])[];
-}
-const OtherTsne = createRequire(import.meta.url)('tsne-js') as new (
-  options: Readonly<Record<string, number>>,
-) => OtherTsne;
 
 /** `groups` blobs of `size` rows in `d` dimensions, ten standard deviations apart. */
 function blobs(groups: number, size: number, d: number, seed = 1): Float64Array {
