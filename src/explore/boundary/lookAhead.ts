@@ -7,8 +7,9 @@ import { leastDoubt } from '../learn/leastDoubt.ts';
 import { pack } from '../learn/pack.ts';
 import { systematicDraw } from '../learn/systematicDraw.ts';
 
-/** Draws of the input distribution; those nearest to the boundary and a sample of the others are judged. */
-const DRAWS = 4000;
+/** Draws of the input distribution, with few and with many runs; those nearest to the boundary and a sample of the others are judged. */
+const DRAWS = { few: 4000, many: 2000 };
+const MANY = 500;
 const NEAR = 300;
 const OTHERS = 100;
 /** Places that stand for the doubt among them. */
@@ -27,7 +28,7 @@ export interface Choice {
 }
 
 /**
- * The `count` of some points that are expected to leave the least doubt about pass and fail over the input distribution,
+ * The `count` of some points, after so many `runs`, that are expected to leave the least doubt about pass and fail over the input distribution,
  * by number and in this order; undefined when none is wanted or the surrogate has no joint belief, and for large batches,
  * where the time that it takes is worth more than its care.
  */
@@ -35,11 +36,17 @@ export function lookAhead(
   space: Space,
   surrogate: Surrogate,
   { rows, x, weight }: Choice,
+  runs: number,
   count: number,
   random: RandomStream,
 ): readonly number[] | undefined {
   if (surrogate.joint === undefined || count < 1 || count > MOST) return undefined;
-  const { draws, shares } = drawsNearBoundary(space, surrogate, random);
+  const { draws, shares } = drawsNearBoundary(
+    space,
+    surrogate,
+    runs < MANY ? DRAWS.few : DRAWS.many,
+    random,
+  );
   const open = drawRepelled(x, space.dimensions, weight, [], CHOICE, random);
   const all = [...draws, ...open.map((i) => rows[i]!)];
   const belief = surrogate.joint(pack(space, all), all.length);
@@ -69,15 +76,16 @@ export function lookAhead(
 function drawsNearBoundary(
   space: Space,
   surrogate: Surrogate,
+  size: number,
   random: RandomStream,
 ): { readonly draws: readonly Float64Array[]; readonly shares: readonly number[] } {
-  const pool = Array.from({ length: DRAWS }, () => space.sample(random));
-  const margins = surrogate.margins(pack(space, pool), DRAWS);
+  const pool = Array.from({ length: size }, () => space.sample(random));
+  const margins = surrogate.margins(pack(space, pool), size);
   const order = pool
     .map((_, i) => i)
     .toSorted((a, b) => Math.abs(margins[a]!) - Math.abs(margins[b]!) || a - b);
   const near = order.slice(0, NEAR);
-  const step = (DRAWS - NEAR) / OTHERS;
+  const step = (size - NEAR) / OTHERS;
   const others = Array.from({ length: OTHERS }, (_, i) => order[NEAR + Math.floor(i * step)]!);
   return {
     draws: [...near, ...others].map((i) => pool[i]!),

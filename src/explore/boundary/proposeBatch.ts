@@ -85,6 +85,7 @@ export function proposeBatch(
       space,
       leader,
       { rows, x, weight },
+      data.runs.length,
       // At random for a batch of one, or nothing would be left to score.
       Math.floor(FORESEEN * byDoubt + random.fork('share').uniform()),
       random.fork('foreseen'),

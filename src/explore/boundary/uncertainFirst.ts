@@ -10,6 +10,9 @@ import { drawRepelled } from './drawRepelled.ts';
 /** Draws of the input distribution, and those of them nearest to the boundary that are looked at closely. */
 const DRAWS = 8192;
 const SHORTLIST = 240;
+/** Draws that are asked of the surrogate again each time, and how often all are: margins move little from batch to batch. */
+const SUSPECTS = 2048;
+const ALL_EVERY = 8;
 /** A draw whose less likely verdict is less likely than this is left to the surrogate. */
 const DOUBTFUL = 0.01;
 
@@ -22,6 +25,9 @@ export class UncertainFirst {
   private readonly space: Space;
   private readonly pool: readonly Float64Array[];
   private readonly keys: readonly string[];
+  /** Draws nearest to the boundary when all were last asked. */
+  private suspects: readonly number[] = [];
+  private proposals = 0;
 
   constructor(space: Space, random: RandomStream) {
     this.space = space;
@@ -37,12 +43,16 @@ export class UncertainFirst {
     random: RandomStream,
   ): readonly Float64Array[] {
     const { space, pool, keys } = this;
-    const margins = surrogate.margins(pack(space, pool), pool.length);
-    const near = pool
-      .map((_, i) => i)
-      .filter((i) => !taken.has(keys[i]!))
-      .toSorted((a, b) => Math.abs(margins[a]!) - Math.abs(margins[b]!) || a - b)
-      .slice(0, SHORTLIST);
+    const isWhole = this.proposals++ % ALL_EVERY === 0;
+    const asked = isWhole ? pool.map((_, i) => i) : this.suspects;
+    const rowsAsked = asked.map((i) => pool[i]!);
+    const margins = surrogate.margins(pack(space, rowsAsked), asked.length).map(Math.abs);
+    const order = asked
+      .map((_, at) => at)
+      .toSorted((a, b) => margins[a]! - margins[b]! || a - b)
+      .map((at) => asked[at]!);
+    if (isWhole) this.suspects = order.slice(0, SUSPECTS);
+    const near = order.filter((i) => !taken.has(keys[i]!)).slice(0, SHORTLIST);
     const rows = near.map((i) => pool[i]!);
     const x = pack(space, rows);
     const { failure } = surrogate.predict(x, rows.length);

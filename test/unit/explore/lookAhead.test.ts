@@ -123,7 +123,7 @@ describe('lookAhead', () => {
     const random = createRandom(2, 'rows');
     const rows = Array.from({ length: 60 }, () => plane.sample(random));
     const choice = { rows, x: pack(plane, rows), weight: new Float64Array(60).fill(1) };
-    const chosen = lookAhead(plane, process, choice, 8, random)!;
+    const chosen = lookAhead(plane, process, choice, 30, 8, random)!;
     expect(new Set(chosen).size).toBe(8);
     for (const i of chosen) {
       const gap = Math.hypot(rows[i]![0]! - 0.5, rows[i]![1]! - 0.5) - 0.3;
@@ -136,7 +136,7 @@ describe('lookAhead', () => {
       nearestNeighboursFamily.propose(createRandom(1)),
     );
     const choice = { rows: [], x: new Float64Array(0), weight: new Float64Array(0) };
-    expect(lookAhead(plane, neighbours, choice, 3, createRandom(1))).toBeUndefined();
+    expect(lookAhead(plane, neighbours, choice, 30, 3, createRandom(1))).toBeUndefined();
   });
 });
 
