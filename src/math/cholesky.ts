@@ -1,20 +1,39 @@
 /**
- * Cholesky factors grown row by row: L with L L^T = A, row-major in a buffer that has room for `capacity` rows.
- * Appending a row costs O(n^2), so a model that gains a point need not start again.
+ * Cholesky factors grown row by row: L with L L^T = A, its lower triangle alone, row after row (row i from i (i + 1) / 2
+ * on). Appending a row costs O(n^2), so a model that gains a point need not start again.
  */
 export class Cholesky {
-  readonly data: Float64Array;
-  readonly capacity: number;
+  data: Float64Array;
+  /** Rows that there is room for. */
+  capacity: number;
   size = 0;
 
   constructor(capacity: number) {
     this.capacity = capacity;
-    this.data = new Float64Array(capacity * capacity);
+    this.data = new Float64Array(triangle(capacity));
+  }
+
+  get bytes(): number {
+    return this.data.byteLength;
+  }
+
+  /** Makes room for so many rows, at least as many as it holds. */
+  reserve(rows: number): void {
+    const next = new Float64Array(triangle(rows));
+    next.set(this.data.subarray(0, triangle(this.size)));
+    this.data = next;
+    this.capacity = rows;
+  }
+
+  /** Row i of L up to its diagonal, in place. */
+  row(i: number): Float64Array {
+    return this.data.subarray(triangle(i), triangle(i + 1));
   }
 
   /**
    * Appends one row of the symmetric matrix: `row[0..size]`, the last of them on the diagonal.
-   * Returns false, and changes nothing, when the matrix would no longer be positive definite.
+   * Returns false, and changes nothing, when the matrix would no longer be positive definite. Throws RangeError when
+   * there is no room.
    */
   append(row: ArrayLike<number>): boolean {
     if (this.size >= this.capacity) throw new RangeError(`room for ${this.capacity} rows only`);
@@ -34,11 +53,14 @@ export class Cholesky {
       Float64Array,
       Float64Array,
     ];
-    const b0 = size * capacity;
-    const [b1, b2, b3] = [b0 + capacity, b0 + 2 * capacity, b0 + 3 * capacity];
+    const [b0, b1, b2, b3] = [0, 1, 2, 3].map((c) => triangle(size + c)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
     const pivots = Float64Array.from(rows, (row, c) => row[size + c]!);
-    for (let j = 0; j < size; j++) {
-      const other = j * capacity;
+    for (let j = 0, other = 0; j < size; other += ++j) {
       let s0 = r0[j]!;
       let s1 = r1[j]!;
       let s2 = r2[j]!;
@@ -64,8 +86,8 @@ export class Cholesky {
     for (const [c, row] of rows.entries()) {
       // Without those that were refused.
       const kept = row.filter((_, i) => i < size || i === size + c || taken[i - size] === true);
-      const from = (size + c) * capacity;
-      if (this.size < size + c) data.copyWithin(this.size * capacity, from, from + size);
+      const from = triangle(size + c);
+      if (this.size < size + c) data.copyWithin(triangle(this.size), from, from + size);
       taken.push(this.finish(kept, size, pivots[c]!));
     }
     return taken;
@@ -73,11 +95,10 @@ export class Cholesky {
 
   /** Takes in a row whose first `start` numbers stand there already, and have been taken off its pivot. */
   private finish(row: ArrayLike<number>, start: number, ownPivot: number): boolean {
-    const { data, capacity, size } = this;
-    const base = size * capacity;
+    const { data, size } = this;
+    const base = triangle(size);
     let pivot = ownPivot;
-    for (let j = start; j < size; j++) {
-      const other = j * capacity;
+    for (let j = start, other = triangle(start); j < size; other += ++j) {
       let sum = row[j]!;
       for (let k = 0; k < j; k++) sum -= data[base + k]! * data[other + k]!;
       const value = sum / data[other + j]!;
@@ -92,9 +113,8 @@ export class Cholesky {
 
   /** Solves L z = b in place; `b` may be longer than `size`. */
   solveLower(b: Float64Array): void {
-    const { data, capacity, size } = this;
-    for (let i = 0; i < size; i++) {
-      const base = i * capacity;
+    const { data, size } = this;
+    for (let i = 0, base = 0; i < size; base += ++i) {
       let sum = b[i]!;
       for (let k = 0; k < i; k++) sum -= data[base + k]! * b[k]!;
       b[i] = sum / data[base + i]!;
@@ -106,7 +126,7 @@ export class Cholesky {
    * into reading L; each gets the very numbers that `solveLower` gives it.
    */
   solveLowerAll(b: Float64Array, count: number, stride: number): void {
-    const { data, capacity, size } = this;
+    const { data, size } = this;
     let column = 0;
     for (; column + 4 <= count; column += 4) {
       const [b0, b1, b2, b3] = [0, 1, 2, 3].map((c) => (column + c) * stride) as [
@@ -115,8 +135,7 @@ export class Cholesky {
         number,
         number,
       ];
-      for (let i = 0; i < size; i++) {
-        const base = i * capacity;
+      for (let i = 0, base = 0; i < size; base += ++i) {
         let s0 = b[b0 + i]!;
         let s1 = b[b1 + i]!;
         let s2 = b[b2 + i]!;
@@ -140,9 +159,9 @@ export class Cholesky {
 
   /** Solves L^T x = z in place. */
   solveUpper(z: Float64Array): void {
-    const { data, capacity, size } = this;
+    const { data, size } = this;
     for (let i = size - 1; i >= 0; i--) {
-      const base = i * capacity;
+      const base = triangle(i);
       const value = z[i]! / data[base + i]!;
       z[i] = value;
       for (let k = 0; k < i; k++) z[k]! -= data[base + k]! * value;
@@ -152,7 +171,12 @@ export class Cholesky {
   /** log det A. */
   logDeterminant(): number {
     let sum = 0;
-    for (let i = 0; i < this.size; i++) sum += Math.log(this.data[i * this.capacity + i]!);
+    for (let i = 0; i < this.size; i++) sum += Math.log(this.data[triangle(i) + i]!);
     return 2 * sum;
   }
+}
+
+/** Numbers of a lower triangle with so many rows. */
+function triangle(rows: number): number {
+  return (rows * (rows + 1)) / 2;
 }

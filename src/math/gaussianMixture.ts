@@ -106,32 +106,29 @@ export function drawFromMixture(
   let u = random.uniform();
   let k = weights.findIndex((weight) => (u -= weight) < 0);
   if (k < 0) k = weights.length - 1;
-  const { data, capacity } = factors[k]!;
+  const lower = factors[k]!;
   const scale = Math.sqrt(factor);
   const z = Float64Array.from({ length: d }, () => scale * random.normal());
   for (let i = 0; i < d; i++) {
+    const row = lower.row(i);
     let sum = means[k]![i]!;
-    for (let j = 0; j <= i; j++) sum += data[i * capacity + j]! * z[j]!;
+    for (let j = 0; j <= i; j++) sum += row[j]! * z[j]!;
     out[offset + i] = sum;
   }
 }
 
 function squaredMahalanobis(
   mean: Float64Array,
-  { data, capacity }: Cholesky,
+  factor: Cholesky,
   x: Float64Array,
   offset: number,
   d: number,
 ): number {
   const z = scratch.length < d ? (scratch = new Float64Array(d)) : scratch;
+  for (let i = 0; i < d; i++) z[i] = x[offset + i]! - mean[i]!;
+  factor.solveLower(z);
   let squared = 0;
-  for (let i = 0; i < d; i++) {
-    let value = x[offset + i]! - mean[i]!;
-    for (let j = 0; j < i; j++) value -= data[i * capacity + j]! * z[j]!;
-    value /= data[i * capacity + i]!;
-    z[i] = value;
-    squared += value * value;
-  }
+  for (let i = 0; i < d; i++) squared += z[i]! * z[i]!;
   return squared;
 }
 

@@ -9,6 +9,7 @@ import type {
   SurrogateFamily,
   TrainingSet,
 } from '../../src/surrogates/surrogate.ts';
+import { turnedDisc } from '../helpers/turnedDisc.ts';
 
 /** Dimensions: three numbers, a category of three levels, and a number that never changes. */
 const CATEGORIES = [0, 0, 0, 3, 0];
@@ -35,20 +36,6 @@ function sample(n: number, seed: number, margin: Margin, spread = 1.7): Training
 function withMargins(n: number, x: Float64Array, margin: Margin): TrainingSet {
   const values = Float64Array.from({ length: n }, (_, i) => margin(x.subarray(i * D, i * D + D)));
   return { n, dimensions: D, categories: CATEGORIES, x, margin: values };
-}
-
-/** Margins of a disc of radius 1.2 in two of three inputs; the third is a category that turns its sense round. */
-function turnedDisc(n: number, seed: number): TrainingSet {
-  const random = createRandom(seed, 'disc');
-  const x = new Float64Array(n * 3);
-  const margin = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    x[i * 3] = 1.7 * (2 * random.uniform() - 1);
-    x[i * 3 + 1] = 1.7 * (2 * random.uniform() - 1);
-    x[i * 3 + 2] = random.integer(2);
-    margin[i] = (1.2 - Math.hypot(x[i * 3]!, x[i * 3 + 1]!)) * (x[i * 3 + 2] === 1 ? -1 : 1);
-  }
-  return { n, dimensions: 3, categories: [0, 0, 2], x, margin };
 }
 
 async function fitted(

@@ -38,9 +38,7 @@ export function explicitLevelSet(space: Space, { process, z }: LevelSet): Explic
     }),
     count: used,
     rows: Array.from({ length: used }, (_, i) => x.slice(i * d, (i + 1) * d)),
-    lower: Array.from({ length: used }, (_, i) =>
-      factor.data.slice(i * factor.capacity, i * factor.capacity + i + 1),
-    ),
+    lower: Array.from({ length: used }, (_, i) => factor.row(i).slice()),
     weights: alpha.slice(0, used),
     mean,
     variance,

@@ -231,8 +231,7 @@ export class JointGaussianProcess {
         factor.append(alone);
       }
     }
-    for (let c = 0; c < outputs; c++)
-      this.scatter.set(factor.data.subarray(c * outputs, c * outputs + c + 1), c * outputs);
+    for (let c = 0; c < outputs; c++) this.scatter.set(factor.row(c), c * outputs);
   }
 }
 

@@ -193,15 +193,18 @@ function solve(factor: Cholesky, b: Float64Array): Float64Array {
 }
 
 /** The inverse of the factored matrix; its lower half is filled. */
-function invert({ data, capacity, size: n }: Cholesky): Float64Array {
+function invert(factor: Cholesky): Float64Array {
+  const n = factor.size;
+  const rows = Array.from({ length: n }, (_, i) => factor.row(i));
   const lower = new Float64Array(n * n);
   for (let j = 0; j < n; j++) {
-    lower[j * n + j] = 1 / data[j * capacity + j]!;
+    lower[j * n + j] = 1 / rows[j]![j]!;
     for (let i = j + 1; i < n; i++) {
+      const row = rows[i]!;
       let sum = 0;
-      for (let k = j; k < i; k++) sum -= data[i * capacity + k]! * lower[j * n + k]!;
+      for (let k = j; k < i; k++) sum -= row[k]! * lower[j * n + k]!;
       // Stored transposed, so that both loops run along rows.
-      lower[j * n + i] = sum / data[i * capacity + i]!;
+      lower[j * n + i] = sum / row[i]!;
     }
   }
   const inverse = new Float64Array(n * n);

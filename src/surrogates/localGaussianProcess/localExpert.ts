@@ -1,6 +1,6 @@
+import { Cholesky } from '../../math/cholesky.ts';
 import { correlations, priorVariance } from '../gaussianProcess/kernel.ts';
 import type { Kernel } from '../gaussianProcess/kernel.ts';
-import { PackedCholesky } from './packedCholesky.ts';
 
 /** The rows that an expert learns from: features, row-major, and the target of a row. */
 export interface ExpertRows {
@@ -27,7 +27,7 @@ export class LocalExpert {
   private readonly noise: number;
   private target = new Float64Array(0);
   private variance = 1;
-  private factor: PackedCholesky | undefined;
+  private factor: Cholesky | undefined;
 
   /** `noise` in units of the kernel's variance. */
   constructor(kernel: Kernel, noise: number) {
@@ -94,8 +94,8 @@ export class LocalExpert {
     const room = kept.length + end - start;
     // Who grows will grow again.
     const spare = isNew ? room : Math.ceil(1.1 * room);
-    const factor = this.factor ?? new PackedCholesky(room);
-    if (!factor.hasRoom(room)) factor.reserve(spare);
+    const factor = this.factor ?? new Cholesky(room);
+    if (factor.capacity < room) factor.reserve(spare);
     const own = this.x.length < room * d ? grown(this.x, spare * d) : this.x;
     const targets = this.target.length < room ? grown(this.target, spare) : this.target;
     const k = new Float64Array(room);
@@ -125,7 +125,7 @@ function grown(buffer: Float64Array<ArrayBuffer>, capacity: number): Float64Arra
   return next;
 }
 
-function solve(factor: PackedCholesky, b: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+function solve(factor: Cholesky, b: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
   factor.solveLower(b);
   factor.solveUpper(b);
   return b;

@@ -1,25 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { createRandom } from '../../../src/math/random.ts';
 import { GaussianProcess } from '../../../src/surrogates/gaussianProcess/gaussianProcess.ts';
 import type { KernelForm } from '../../../src/surrogates/gaussianProcess/kernel.ts';
 import { negativeLogPosterior } from '../../../src/surrogates/gaussianProcess/marginalLikelihood.ts';
 import { fitWarp, squash } from '../../../src/surrogates/gaussianProcess/squashing.ts';
-import type { TrainingSet } from '../../../src/surrogates/surrogate.ts';
-
-/** Margins of a disc of radius 1.2 in two of three standardised inputs; the third is a category that flips it. */
-function disc(n: number, seed: number): TrainingSet {
-  const random = createRandom(seed, 'disc');
-  const x = new Float64Array(n * 3);
-  const margin = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    x[i * 3] = 1.7 * (2 * random.uniform() - 1);
-    x[i * 3 + 1] = 1.7 * (2 * random.uniform() - 1);
-    x[i * 3 + 2] = random.integer(2);
-    margin[i] = (1.2 - Math.hypot(x[i * 3]!, x[i * 3 + 1]!)) * (x[i * 3 + 2] === 1 ? -1 : 1);
-  }
-  return { n, dimensions: 3, categories: [0, 0, 2], x, margin };
-}
+import { turnedDisc } from '../../helpers/turnedDisc.ts';
 
 describe('GaussianProcess', () => {
   it.each([
@@ -28,7 +13,7 @@ describe('GaussianProcess', () => {
     { smoothness: 'squared-exponential', additive: false },
     { smoothness: 'squared-exponential', additive: true },
   ] as const)('has the gradient of its marginal likelihood right with %o', (form) => {
-    const { x, margin } = disc(14, 3);
+    const { x, margin } = turnedDisc(14, 3);
     const kernel = {
       ...form,
       dimensions: 3,
@@ -69,7 +54,7 @@ describe('GaussianProcess', () => {
   });
 
   it('takes the squashing with the best marginal likelihood, which undoes a stretching', () => {
-    const { x, margin } = disc(60, 5);
+    const { x, margin } = turnedDisc(60, 5);
     const kernel = {
       dimensions: 3,
       rate: Float64Array.of(0.6, 0.6, 2),
@@ -118,14 +103,14 @@ describe('GaussianProcess', () => {
   });
 
   it('gives the same beliefs when rows come one by one as when they come at once', async () => {
-    const all = disc(40, 8);
+    const all = turnedDisc(40, 8);
     const options = { priorLength: 1, warp: 0, maxRows: 100 };
     const [slow, fast] = [new GaussianProcess(options), new GaussianProcess(options)];
     // 35 to 40 rows are too few more to fit hyper-parameters anew.
     for (let n = 35; n <= 40; n++) await slow.fit({ ...all, n });
     await fast.fit({ ...all, n: 35 });
     await fast.fit(all);
-    const test = disc(30, 9);
+    const test = turnedDisc(30, 9);
     const [a, b] = [slow.predict(test.x, 30), fast.predict(test.x, 30)];
     for (let i = 0; i < 30; i++) expect(a.failure[i]).toBeCloseTo(b.failure[i]!, 9);
   });
