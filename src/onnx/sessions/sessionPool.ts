@@ -29,8 +29,8 @@ export interface SessionPoolOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Larger models are not loaded twice; they rarely run in less time than it takes to wake a worker. */
-const NEAR_MODEL_BYTES = 2 ** 24;
+/** Larger models are not loaded twice; they hardly ever run in less than 1 ms. */
+const NEAR_MODEL_BYTES = 2 ** 25;
 
 /**
  * Loads an ONNX model into worker threads; one that is quick to run comes into the calling thread, too. Throws a ConfigurationError for bytes that are no model, external data,

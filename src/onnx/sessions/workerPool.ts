@@ -79,11 +79,10 @@ const SHORT_MS = 1;
 const AHEAD = 8;
 
 /**
- * To wake a worker, and then this thread, takes some 0.1 ms where cores are idle. A call that comes alone and runs no
- * longer than this is answered in the calling thread, which it holds up as long: for feeds of at most so many bytes,
- * and after so many calls, which is when loading has paid.
+ * To wake a worker, and then this thread, and to run with cold caches takes some 0.2 ms where cores are idle. A short
+ * call that comes alone is answered in the calling thread, which it holds up as long: for feeds of at most so many
+ * bytes, and after so many calls, which is when loading has paid.
  */
-const NEAR_MS = 0.25;
 const NEAR_FEED_BYTES = 16_384;
 const NEAR_CALLS = 256;
 
@@ -92,7 +91,7 @@ export class WorkerPool implements SessionPool {
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
   readonly #runLimitMs: number;
-  readonly #openNear: WorkerPoolOptions['openNear'];
+  #openNear: WorkerPoolOptions['openNear'];
   #slots: Slot[];
   #near: Slot | undefined;
   #loneCalls = 0;
@@ -189,7 +188,7 @@ export class WorkerPool implements SessionPool {
   }
 
   #freeSlot(task: Task): Slot | undefined {
-    if (this.#typicalMs < NEAR_MS && this.#isAlone(task)) {
+    if (this.#typicalMs < SHORT_MS && this.#isAlone(task)) {
       if (this.#near !== undefined) return this.#near;
       if (++this.#loneCalls === NEAR_CALLS) this.#burials.push(this.#approach());
     }
@@ -215,7 +214,10 @@ export class WorkerPool implements SessionPool {
 
   /** Opens the model in the calling thread, too. Where that fails, the workers go on alone. */
   async #approach(): Promise<void> {
-    const host = await this.#openNear?.().catch(() => undefined);
+    const open = this.#openNear;
+    // It holds a copy of the model.
+    this.#openNear = undefined;
+    const host = await open?.().catch(() => undefined);
     if (host === undefined) return;
     if (this.#ended !== undefined) return host.release();
     this.#near = { host, tasks: new Map<number, Task>() };
