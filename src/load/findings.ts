@@ -85,6 +85,15 @@ export function findingsOf(
         `p99 of the wait ${profile.queuedP99.toFixed(1)} ms, of the latency ${p99.toFixed(1)} ms`,
       );
     }
+    if (profile.cycle !== null) {
+      add(
+        'load.repeated',
+        'note',
+        `Random requests to ${where} came again`,
+        'another request every time; a larger `pool`, more `images` or a shorter run give that',
+        `${profile.cycle} different ones in turn: a cache that holds as many answers the others`,
+      );
+    }
     if (!profile.steady) {
       add(
         'load.unsteady',

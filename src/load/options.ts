@@ -42,9 +42,9 @@ export const loadOptionsSchema = z.strictObject({
   pool: z
     .int()
     .positive()
-    .default(1024)
+    .optional()
     .describe(
-      'How many different requests `random` prepares before the run, at most 64 MiB; default 1024.',
+      'How many different requests `random` prepares before each run, at most 64 MiB; default as many as it sends.',
     ),
   images: z
     .union([z.string().min(1), z.array(z.string()).min(1)])

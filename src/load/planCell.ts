@@ -23,6 +23,8 @@ export interface PlanContext {
 }
 
 const POOL_BYTES = 64 * 1024 * 1024;
+/** Different requests for a run that ends by the clock. */
+const MOST_UNKNOWN = 16_384;
 
 /**
  * One run, ready to start. The arrivals depend on the level, the repetition and the seed, not on the arm, so that arms
@@ -51,8 +53,13 @@ export async function planCell(
           arrivals.speed,
         )
       : schedule(arrivals, level, length, random.fork(`arrivals ${level ?? ''} ${repetition}`));
+  const wanted = times?.length ?? (wantsQueries(options) ? queries : MOST_UNKNOWN);
+  // What one run has sent, a server may still have in its cache when the next begins.
+  const draw = random.fork(
+    arm.cache === 'same' ? 'payloads' : `payloads ${arm.label} ${level ?? ''} ${repetition}`,
+  );
   const requests = encodeRequests(
-    await questions({ options, files, random }, arm),
+    await questions({ options, files, random: draw }, arm, wanted),
     endpoint,
     url,
     arm.encoding,
@@ -106,11 +113,10 @@ function concurrencyOf(model: LoadModel): number {
   return model.kind === 'groups' ? model.size : Infinity;
 }
 
-/** Random tensors that fit the model, or images: one, or as many as the pool takes. */
-async function questions({ options, files, random }: PlanContext, arm: Arm) {
+/** Random tensors that fit the model, or images: one, or as many as are wanted and the pool takes. */
+async function questions({ options, files, random }: PlanContext, arm: Arm, wanted: number) {
   const { signature } = arm.server;
-  const draw = random.fork('payloads');
-  const first = randomTensors(signature, draw);
+  const first = randomTensors(signature, random);
   if (options.images !== undefined) {
     const paths = await imagePaths(options.images, files);
     return Promise.all(
@@ -121,8 +127,8 @@ async function questions({ options, files, random }: PlanContext, arm: Arm) {
   }
   if (arm.cache === 'same') return [first];
   const bytes = Object.values(first).reduce((sum, { data }) => sum + 16 * data.length, 1);
-  const count = Math.max(2, Math.min(options.pool, Math.floor(POOL_BYTES / bytes)));
-  return [first, ...Array.from({ length: count - 1 }, () => randomTensors(signature, draw))];
+  const count = Math.max(2, Math.min(options.pool ?? wanted, Math.floor(POOL_BYTES / bytes)));
+  return [first, ...Array.from({ length: count - 1 }, () => randomTensors(signature, random))];
 }
 
 function addressOf({ server: { endpoint } }: Arm, url: ReturnType<typeof parseUrl>): Address {

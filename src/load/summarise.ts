@@ -59,6 +59,8 @@ export interface Profile {
   readonly stopped: string | null;
   readonly reconnects: number;
   readonly resent: number;
+  /** The fewest different requests of a run that sent some of several again; null when none did. */
+  readonly cycle: number | null;
 }
 
 /** Judges the runs of one arm at one level together. */
@@ -122,6 +124,9 @@ export function summarise(
   const backlogs = recordings.map((run) =>
     backlog(run.intendedMs, run.latencyMs, windowMs(run), options.confidence),
   );
+  const cycles = recordings
+    .filter(({ payloads, outcome }) => payloads > 1 && payloads < outcome.length)
+    .map(({ payloads }) => payloads);
   const laws = recordings.map((run) => littlesLaw(run.intendedMs, run.latencyMs, run.endedMs));
   return {
     arm,
@@ -152,6 +157,7 @@ export function summarise(
     stopped: recordings.find((run) => run.stopped !== null)?.stopped ?? null,
     reconnects: recordings.reduce((sum, run) => sum + run.reconnects, 0),
     resent: recordings.reduce((sum, run) => sum + run.resent, 0),
+    cycle: cycles.length === 0 ? null : Math.min(...cycles),
   };
 }
 

@@ -98,10 +98,11 @@ export async function prepareGenerator(plan: GeneratorPlan): Promise<Generator> 
   function sendOnSchedule(resolve: () => void): void {
     let nowMs = monotonicMs() - startMs;
     const beginMs = nowMs;
-    const busy = (): boolean =>
-      nextMs() <= beginMs || (nowMs < beginMs + READ_EVERY_MS && isNear(nowMs));
     // Not what falls due meanwhile: a rate that is too high for this thread must not keep it from reading.
-    while (dispatched < own && busy()) {
+    while (
+      dispatched < own &&
+      (nextMs() <= beginMs || (nowMs < beginMs + READ_EVERY_MS && isNear(nowMs)))
+    ) {
       if (nextMs() <= nowMs) dispatch(nowMs);
       nowMs = monotonicMs() - startMs;
     }

@@ -48,6 +48,8 @@ export interface LoadRecording {
   readonly samples: SampleBuffers;
   /** Places of `samples` that may be used. */
   readonly count: number;
+  /** Different requests, sent in turn. */
+  readonly payloads: number;
   readonly reconnects: number;
   readonly resent: number;
   readonly endedMs: number;
@@ -133,6 +135,7 @@ export async function runLoad(run: LoadRun): Promise<LoadRecording> {
     return {
       samples: buffers,
       count,
+      payloads: run.payloads.length,
       reconnects: ended.reduce((total, report) => total + report.reconnects, 0),
       resent: ended.reduce((total, report) => total + report.resent, 0),
       endedMs: Math.max(...ended.map((report) => report.endedMs)),

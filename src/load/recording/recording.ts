@@ -14,6 +14,8 @@ export interface Recording {
   readonly code: Uint16Array;
   readonly outcome: Uint8Array;
   readonly endedMs: number;
+  /** Different requests that it sent in turn. */
+  readonly payloads: number;
   readonly reconnects: number;
   readonly resent: number;
   readonly stopped: string | null;
@@ -25,6 +27,7 @@ export type RecordedBlock = {
   readonly n: number;
   readonly columns: string;
   readonly endedMs: number;
+  readonly payloads: number;
   readonly reconnects: number;
   readonly resent: number;
   readonly stopped: string | null;
@@ -52,6 +55,7 @@ export function packRecording(run: LoadRecording, timeline: Timeline): RecordedB
     n: order.length,
     columns: deflateRawSync(Buffer.concat(columns), { level: 1 }).toString('base64'),
     endedMs: run.endedMs,
+    payloads: run.payloads,
     reconnects: run.reconnects,
     resent: run.resent,
     stopped: run.stopped ?? null,
@@ -72,6 +76,7 @@ export function unpackRecording(block: RecordedBlock): Recording {
     code: new Uint16Array(buffer.slice(28 * n, 30 * n)),
     outcome: new Uint8Array(buffer, 30 * n, n),
     endedMs: block.endedMs,
+    payloads: block.payloads,
     reconnects: block.reconnects,
     resent: block.resent,
     stopped: block.stopped,

@@ -25,6 +25,7 @@ function recording(n: number): Recording {
     code: Uint16Array.from(indices, (i) => (failed(i) ? 503 : 200)),
     outcome: Uint8Array.from(indices, (i) => (failed(i) ? OUTCOME.serverError : OUTCOME.ok)),
     endedMs: 10 * n,
+    payloads: 1,
     reconnects: 0,
     resent: 0,
     stopped: null,

@@ -6,6 +6,7 @@ import type { ProcedureResult } from '../../../src/core/procedure.ts';
 import { checkHost, isLocalAddress } from '../../../src/load/checkHost.ts';
 import { load } from '../../../src/load/procedure.ts';
 import { startServer } from '../../../src/serve/index.ts';
+import { httpServer } from '../../helpers/httpServer.ts';
 import { endpointAt, loadContext } from '../../helpers/loadContext.ts';
 import { hasCompiler, startLoadServer, type LoadServer } from '../../helpers/loadServer.ts';
 
@@ -102,6 +103,42 @@ describe.skipIf(!hasCompiler())('load', () => {
       expect(result.findings.map(({ rule }) => rule)).toContain('load.invalid-run');
     },
   );
+
+  test('random requests come once each, and no run sends what another has sent', async () => {
+    const bodies: string[] = [];
+    const recorder = await httpServer(({ method, body }, response) => {
+      if (method === 'POST') bodies.push(body.toString());
+      response.end('{}');
+    });
+    const options = {
+      arrivals: { kind: 'poisson', qps: 500 },
+      queries: 100,
+      repetitions: 3,
+      payload: ['same', 'random'],
+      latenessBudgetMs: 1000,
+    };
+    const run = async (more: object) => {
+      bodies.length = 0;
+      const endpoint = endpointAt(recorder.port, 'oip-rest');
+      const { findings } = await load.run(loadContext(endpoint, { ...options, ...more }));
+      return {
+        findings,
+        different: new Set(bodies),
+        lengths: new Set(bodies.map((b) => b.length)),
+      };
+    };
+    const { findings, different, lengths } = await run({});
+    expect(bodies).toHaveLength(600);
+    expect(different.size).toBe(3 * 100 + 1);
+    expect(lengths.size).toBe(1);
+    const ofCycles = (found: typeof findings) =>
+      found.filter(({ rule }) => rule === 'load.repeated');
+    expect(ofCycles(findings)).toEqual([]);
+    const few = await run({ pool: 30 });
+    await recorder.close();
+    expect(few.different.size).toBe(3 * 30 + 1);
+    expect(ofCycles(few.findings)).toMatchObject([{ observed: expect.stringMatching(/^30 /) }]);
+  });
 
   test('failed requests count as slow as the time limit', { timeout: 20_000 }, async () => {
     const failing = await startLoadServer({ error_every: 5 });

@@ -52,7 +52,7 @@ describe.skipIf(!hasCompiler())('what is measured is what was', () => {
   );
 
   test('a cache that halves the cost is found', { timeout: 60_000 }, async () => {
-    const { value, n } = await cacheEffect(0.5, 3);
+    const { value, n } = await cacheEffect({ hit: 0.5, meanMs: 2, seed: 3 });
     expect(value).toBeGreaterThan(1.1);
     // Four repetitions of 200 requests, in blocks of 50.
     expect(n).toBe(16);
