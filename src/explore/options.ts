@@ -182,7 +182,7 @@ export const exploreOptions = z
       .max(0.9)
       .default(0.25)
       .describe(
-        'Share of the runs drawn from the input distribution that no surrogate ever sees; they alone carry the probabilities. In mode rare the share of the certifying runs, and what learning does not use comes on top. Default 0.25.',
+        'Share of the runs drawn from the input distribution that no surrogate ever sees; they alone carry the probabilities. A fifth of them ask again when answers differ. In mode rare the share of the certifying runs, and what learning does not use comes on top. Default 0.25.',
       ),
     estimator: z
       .enum(['difference', 'stratified'])

@@ -13,7 +13,7 @@ import { poolCounts } from './poolCounts.ts';
 
 /** Learns where the system passes and fails, audits what was learnt, and certifies an envelope. */
 export const boundaryMode: Mode = {
-  measurements: ['envelopeMargin', 'disagreement'],
+  measurements: ['envelopeMargin', 'disagreement', 'irreducibleUncertainty'],
 
   async run(system, nominal, context) {
     const { options, random, seed } = context;
@@ -22,7 +22,8 @@ export const boundaryMode: Mode = {
     const plan = createPlan(options, space.dimensions);
     // 1. Learn the boundary, and audit what was learnt.
     const exploration = await exploreBoundary(system, plan, context);
-    const { data, audit } = exploration;
+    const { data, pairs } = exploration;
+    const audit = [...exploration.audit, ...(pairs?.runs ?? [])];
     // 2. Choose an envelope, and certify it on fresh points.
     const envelope = await certifyEnvelope(
       system,

@@ -1,8 +1,11 @@
 import type { ProcedureContext } from '../../core/procedure.ts';
 import { Competition } from '../../surrogates/competition.ts';
 import { SURROGATE_FAMILIES } from '../../surrogates/families.ts';
+import { askTwice } from '../certainty/askTwice.ts';
 import { countAudit, remainingUncertainty } from '../certainty/audit.ts';
 import type { Estimate } from '../certainty/audit.ts';
+import { irreducible } from '../certainty/irreducible.ts';
+import type { Irreducible, Pairs } from '../certainty/irreducible.ts';
 import { drawStrata } from '../certainty/strata.ts';
 import type { Strata } from '../certainty/strata.ts';
 import { stratifiedEstimate } from '../certainty/stratifiedAudit.ts';
@@ -55,6 +58,8 @@ export interface Exploration {
   /** The parts of the input distribution that the audit was drawn from; undefined: from the whole of it. */
   readonly strata?: Strata | undefined;
   readonly uncertainty: Estimate;
+  /** Runs that asked audit points a second time, and what they say; undefined: none did. */
+  readonly pairs?: (Pairs & Irreducible & { readonly runs: readonly Run[] }) | undefined;
   /** Risk that one look at the audit may spend: when it may stop early, whatever is read off it pays for all looks. */
   readonly risk: number;
   readonly curve: readonly LearningStep[];
@@ -65,7 +70,10 @@ export interface Exploration {
 }
 
 /** What one look at the audit says. */
-type Look = Pick<Exploration, 'map' | 'auditSaidFail' | 'risk' | 'strata' | 'uncertainty'>;
+type Look = Pick<Exploration, 'map' | 'auditSaidFail' | 'risk' | 'strata' | 'uncertainty'> & {
+  /** Upper bound of the map's error at another risk. */
+  readonly upper: (risk: number) => number;
+};
 
 /**
  * Learns where the system passes and fails, and audits what it has learnt. The audit is drawn from its own random
@@ -132,27 +140,39 @@ export async function exploreBoundary(
       auditSaidFail,
       risk,
       uncertainty: remainingUncertainty(counts, risk, confidence),
+      upper: (other) => remainingUncertainty(counts, other, confidence).interval.upper!,
     };
   };
 
   /** The same once, with points from strata of the frozen map. */
   const lookAtStrata = async (size: number): Promise<Look> => {
     const map = verdictMap(space, data, competition);
-    const strata = drawStrata(space, map, size, auditRandom);
+    const strata = drawStrata(space, map, size, auditRandom, plan.audit - size);
     for (const run of await system.evaluate(strata.rows, 'audit')) audit.push(run);
     report('audit');
     const auditSaidFail = map.fails(strata.rows);
     const wrong = audit.map((run, i) => passed(run) === (auditSaidFail[i] === 1));
-    const uncertainty = stratifiedEstimate(strata, wrong, wrong, confidence, 'upper');
-    return { map, auditSaidFail, risk: 1 - confidence, strata, uncertainty };
+    const errors = (level: number) => stratifiedEstimate(strata, wrong, wrong, level, 'upper');
+    return {
+      map,
+      auditSaidFail,
+      risk: 1 - confidence,
+      strata,
+      uncertainty: errors(confidence),
+      upper: (other) => errors(1 - other).interval.upper!,
+    };
   };
 
   const stability = new Stability(space, random.fork('stability'));
   const timeLimit = createTimeLimit(options.stop.seconds, context);
   let doubts: UncertainFirst | undefined;
-  const finish = (stopped: string, seen: Look): Exploration => {
+  const finish = async (stopped: string, { upper, ...seen }: Look): Promise<Exploration> => {
     const correction = doubts?.correction(seen.map, data) ?? 0;
-    return { data, repeats, competition, audit, curve, stopped, correction, ...seen };
+    const found = { data, repeats, competition, audit, curve, stopped, correction, ...seen };
+    if (repeats.moved === 0 || plan.pairs === 0) return found;
+    const pairs = await askTwice(system, audit, seen.strata, plan.pairs, random.fork('pairs'));
+    const map = { error: seen.uncertainty.value, upper };
+    return { ...found, pairs: { ...pairs, ...irreducible(pairs, map, seen.risk, confidence) } };
   };
 
   const design = options.regularGridPoints === undefined ? options.start.design : 'grid';
@@ -229,7 +249,10 @@ export async function exploreBoundary(
   }
   return finish(
     stopped,
-    await (options.estimator === 'stratified' ? lookAtStrata : look)(plan.audit),
+    await (options.estimator === 'stratified' ? lookAtStrata : look)(
+      // Whether some of them are asked twice was decided without them.
+      plan.audit - (repeats.moved > 0 ? plan.pairs : 0),
+    ),
   );
 }
 

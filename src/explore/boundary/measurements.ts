@@ -6,6 +6,7 @@ import { stratifiedEstimate } from '../certainty/stratifiedAudit.ts';
 import type { Envelope } from '../envelope/envelope.ts';
 import type { Repeats } from './repeats.ts';
 import { outcome } from './exploration.ts';
+import { unreachable } from './unreachable.ts';
 import type { Exploration } from './exploration.ts';
 import type { ExploreOptions } from '../options.ts';
 import { outputNames } from '../options.ts';
@@ -24,7 +25,12 @@ export function measure(
 ): readonly Measurement[] {
   const { confidence } = options.stop;
   const { audit, auditSaidFail, data, map, risk, strata, uncertainty } = exploration;
-  const all: readonly Run[] = [...data.runs, ...audit, ...(envelope?.runs ?? [])];
+  const all: readonly Run[] = [
+    ...data.runs,
+    ...audit,
+    ...(exploration.pairs?.runs ?? []),
+    ...(envelope?.runs ?? []),
+  ];
   const counts = countAudit(audit.map(outcome), auditSaidFail);
   const failure =
     strata === undefined ? failureProbability(counts, pool, confidence, risk) : inStrata();
@@ -150,6 +156,7 @@ export function measure(
             : 'Of the failing runs that were seen; there may be nearer ones.',
     },
     disagreement(exploration.repeats, confidence),
+    irreducibleUncertainty(exploration, options),
   ];
 }
 
@@ -171,6 +178,35 @@ function disagreement({ asked, disagreed, moved }: Repeats, confidence: number):
     n: asked,
     note: asked === 0 ? 'No run was left to ask twice.' : notes.filter(Boolean).join(' '),
   };
+}
+
+/** The part of the remaining uncertainty that is left however much is learnt. */
+function irreducibleUncertainty(
+  { pairs, repeats, uncertainty }: Exploration,
+  { stop: { remainingUncertainty: goal } }: ExploreOptions,
+): Measurement {
+  const base = {
+    name: 'irreducibleUncertainty',
+    better: 'lower' as const,
+    title: 'Probability that the best possible pass/fail map errs, for answers differ',
+    unit: '1',
+  };
+  if (pairs === undefined) {
+    const { asked, moved } = repeats;
+    const note =
+      asked === 0
+        ? 'Not asked: no run was left to ask twice, so it is not known whether answers differ.'
+        : moved === 0
+          ? `Not asked: all ${asked} runs that asked again gave the same values as before. That is no proof that every answer does.`
+          : 'Not asked: the audit is too small, 40 runs at least can tell something.';
+    return { ...base, value: null, n: 0, note };
+  }
+  const { value, interval, n, differed, mayDiffer } = pairs;
+  const notes = [
+    `${DISTRIBUTION} ${n} audit points were asked twice, and ${differed === mayDiffer ? differed : `${differed} to ${mayDiffer}`} of them got another verdict; such a share bounds the error of every map from below, and with the learnt map's errors from above. It supposes that the system answers each time anew.`,
+    unreachable(goal, uncertainty, pairs),
+  ];
+  return { ...base, value, interval, n, note: notes.filter(Boolean).join(' ') };
 }
 
 /** Whether output `i` of a run failed; an invalid reply fails every output. */

@@ -10,7 +10,14 @@ export interface Plan {
   readonly envelope: number;
   /** Audit sizes at which the stop rule looks, ascending; the last is `audit`. */
   readonly looks: readonly number[];
+  /** Audit points that are asked a second time where the system is not repeatable, out of the audit's runs. */
+  readonly pairs: number;
 }
+
+/** Share of the audit's runs that ask a second time; of a small audit more, and a quarter at most. */
+const PAIRS = { share: 0.2, least: 30, most: 0.25 };
+/** Pairs below which there is nothing to say: none are asked. */
+const TELLING = 10;
 
 /** Divides the runs of the options over a space of `dimensions` inputs. */
 export function createPlan(
@@ -21,6 +28,8 @@ export function createPlan(
   const envelope = Math.min(runs - audit, Math.round(envelopeShare * runs));
   const exploration = runs - audit - envelope;
   const wanted = Math.max(16, 4 * dimensions);
+  const { share, least, most } = PAIRS;
+  const pairs = Math.min(Math.max(least, Math.round(share * audit)), Math.floor(most * audit));
   const looks =
     stop.remainingUncertainty === undefined
       ? [audit]
@@ -34,6 +43,7 @@ export function createPlan(
     audit,
     envelope,
     looks: [...new Set(looks)],
+    pairs: pairs < TELLING ? 0 : pairs,
   };
 }
 

@@ -11,6 +11,8 @@ export interface Strata {
   /** Audit points, and the stratum of each. */
   readonly rows: readonly Float64Array[];
   readonly of: Uint8Array;
+  /** How many points of each stratum as many free draws as `pairs` would have hit: those to ask twice. */
+  readonly twice: readonly number[];
 }
 
 /** Beliefs in failure that part the strata: surely passing, doubtful on either side, surely failing. */
@@ -32,13 +34,15 @@ const FLOOR = 0.1;
 
 /**
  * Parts the input distribution by the belief of a frozen map, and draws `size` audit points from the parts: in
- * proportion to weight times standard deviation (Neyman, 1934), with a floor. A part too small to be hit gets fewer.
+ * proportion to weight times standard deviation (Neyman, 1934), with a floor, and at least those to ask twice. A part too
+ * small to be hit gets fewer.
  */
 export function drawStrata(
   space: Space,
   map: VerdictMap,
   size: number,
   random: RandomStream,
+  pairs = 0,
 ): Strata {
   const free = random.fork('weights');
   const counts = STRATA.map(() => 0);
@@ -52,7 +56,8 @@ export function drawStrata(
       beliefs[stratum]! += failure[i]!;
     }
   }
-  const wanted = allocate(counts, beliefs, size);
+  const twice = drawLabels(counts, pairs, random.fork('twice'));
+  const wanted = atLeast(twice, allocate(counts, beliefs, size));
   const rows: Float64Array[] = [];
   const strata: number[] = [];
   const points = random.fork('points');
@@ -66,7 +71,7 @@ export function drawStrata(
       strata.push(stratum);
     }
   }
-  return { draws, counts, rows, of: Uint8Array.from(strata) };
+  return { draws, counts, rows, of: Uint8Array.from(strata), twice };
 }
 
 function stratify(
@@ -98,4 +103,28 @@ function allocate(counts: readonly number[], beliefs: readonly number[], size: n
   const largest = spread.indexOf(Math.max(...spread));
   points[largest]! += size - points.reduce((sum, value) => sum + value, 0);
   return points;
+}
+
+/** How many of `size` draws, taken from all free ones without putting back, lie in each stratum. */
+function drawLabels(counts: readonly number[], size: number, random: RandomStream): number[] {
+  const left = [...counts];
+  const labels = counts.map(() => 0);
+  for (let i = 0; i < size; i++) {
+    let draw = random.integer(left.reduce((sum, free) => sum + free, 0));
+    const stratum = left.findIndex((free) => (draw -= free) < 0);
+    left[stratum]!--;
+    labels[stratum]!++;
+  }
+  return labels;
+}
+
+/** Points for each stratum with the same sum, none below its least, at the expense of those with most to spare. */
+function atLeast(least: readonly number[], points: readonly number[]): number[] {
+  const raised = points.map((count, h) => Math.max(count, least[h]!));
+  let over = raised.reduce((sum, count, h) => sum + count - points[h]!, 0);
+  for (; over > 0; over--) {
+    const spare = raised.map((count, h) => count - least[h]!);
+    raised[spare.indexOf(Math.max(...spare))]!--;
+  }
+  return raised;
 }

@@ -25,7 +25,7 @@ export function exhibits(
   exploration: Exploration,
   envelope: Envelope | undefined,
   plan: Plan,
-  { embeddingPoints }: ExploreOptions,
+  { embeddingPoints, stop }: ExploreOptions,
   random: RandomStream,
 ): readonly Exhibit[] {
   const decisive = sensitivity(problem.space, exploration.map, random.fork('sensitivity'));
@@ -55,6 +55,6 @@ export function exhibits(
     ...embeddingCharts(problem.space, exploration, embeddingPoints, random.fork('embedding')),
     learningCurve(exploration),
     ...competitionExhibits(exploration),
-    limits(problem, exploration, envelope, plan),
+    limits(problem, exploration, envelope, plan, stop.remainingUncertainty),
   ];
 }

@@ -2,15 +2,25 @@ import type { TextExhibit } from '../../core/exhibit.ts';
 import type { Envelope } from '../envelope/envelope.ts';
 import type { Exploration } from '../boundary/exploration.ts';
 import type { Plan } from '../boundary/plan.ts';
+import { unreachable } from '../boundary/unreachable.ts';
 import type { Problem } from '../problem/problem.ts';
 
 /** What the figures rest on, and what is not known. */
 export function limits(
   { space }: Problem,
-  { audit, data, map, stopped, strata, uncertainty }: Exploration,
+  { audit, data, map, pairs, repeats, stopped, strata, uncertainty }: Exploration,
   envelope: Envelope | undefined,
   plan: Plan,
+  goal: number | undefined,
 ): TextExhibit {
+  /** What cannot be learnt away. */
+  function noise(): string {
+    if (pairs === undefined) return ' How much of its errors no map could remove was not asked.';
+    const { differed, interval, n } = pairs;
+    const percent = (share: number | null) => `${Number((100 * share!).toPrecision(2))} %`;
+    const hopeless = unreachable(goal, uncertainty, pairs);
+    return ` Of ${n} audit points that were asked twice ${differed} got the other verdict, so that even the best map errs with a probability of ${percent(interval.lower)} to ${percent(interval.upper)}; this part of the remaining uncertainty cannot be learnt away.${hopeless === undefined ? '' : ` ${hopeless}`}`;
+  }
   const conditional = space.constraints.length > 0 ? ', cut by the constraints' : '';
   return {
     kind: 'text',
@@ -27,7 +37,10 @@ export function limits(
       envelope === undefined
         ? 'No safety envelope was certified.'
         : 'The envelope was chosen on the exploration and tested on fresh points; its bound holds for the whole of it, and the bound of one box for that box alone, not for every corner.',
-      'The system is taken to answer a question in the same way each time. Surrogate maps, sensitivities, rules and projections describe and certify nothing.',
+      repeats.moved === 0
+        ? 'The system is taken to answer a question in the same way each time.'
+        : `The system does not answer a question in the same way each time (${repeats.moved} of ${repeats.asked} runs that asked again got other values): every probability is that of a single answer, and a verdict of the map is the more frequent one.${noise()}`,
+      'Surrogate maps, sensitivities, rules and projections describe and certify nothing.',
     ],
   };
 }

@@ -1,7 +1,6 @@
 import type { Space } from '../../space/space.ts';
 import type { Competition } from '../../surrogates/competition.ts';
 import type { Surrogate } from '../../surrogates/surrogate.ts';
-import { passed } from '../problem/run.ts';
 import { pack } from './pack.ts';
 import type { TrainingData } from './trainingData.ts';
 
@@ -27,8 +26,7 @@ export function verdictMap(space: Space, data: TrainingData, competition: Compet
   const { surrogate, competitor } = competition.ranking()[0]!.entry;
   // Where every input has levels, a point that was asked is a part of the space and not a lone exception.
   const isFinite = space.parameters.every((parameter) => parameter.kind === 'levels');
-  const known = new Map<string, number>();
-  if (isFinite) for (const run of data.runs) known.set(space.key(run.row), Number(!passed(run)));
+  const known = isFinite ? knownMargins(space, data) : new Map<string, number>();
   return {
     kind,
     surrogate,
@@ -39,7 +37,8 @@ export function verdictMap(space: Space, data: TrainingData, competition: Compet
       const mean = surrogate.margins(pack(space, rows), rows.length);
       const said = Uint8Array.from(mean, (value) => Number(value < 0));
       if (known.size > 0) {
-        for (const [i, row] of rows.entries()) said[i] = known.get(space.key(row)) ?? said[i]!;
+        for (const [i, row] of rows.entries())
+          said[i] = Number((known.get(space.key(row)) ?? mean[i]!) < 0);
       }
       return said;
     },
@@ -49,4 +48,17 @@ export function verdictMap(space: Space, data: TrainingData, competition: Compet
       return Uint8Array.from(failure, (p) => Number(p > 0.05));
     },
   };
+}
+
+/** The margin at each point that was asked; none when a point has had two, for then one answer is not the truth. */
+function knownMargins(space: Space, data: TrainingData): ReadonlyMap<string, number> {
+  const { margin } = data.set();
+  const known = new Map<string, number>();
+  for (const [i, { row }] of data.runs.entries()) {
+    const key = space.key(row);
+    const before = known.get(key);
+    if (before !== undefined && before !== margin[i]) return new Map();
+    known.set(key, margin[i]!);
+  }
+  return known;
 }
