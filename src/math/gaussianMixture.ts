@@ -46,7 +46,7 @@ export function fitGaussianMixture(
   random: RandomStream,
 ): GaussianMixture {
   const d = dimensions;
-  const maximise = shape === 'full' ? fullNormals : radialNormals;
+  const factorOf = shape === 'full' ? fullFactor : radialFactor;
   const share = new Float64Array(n * components);
   const centers = spreadCenters(x, n, d, components, random);
   for (let i = 0; i < n; i++) {
@@ -58,7 +58,7 @@ export function fitGaussianMixture(
     }
     share[i * components + best] = 1;
   }
-  let mixture = maximise(x, n, d, components, share);
+  let mixture = fitNormals(x, n, d, components, share, factorOf);
   if (components === 1) return mixture;
   const logs = new Float64Array(components);
   let before = -Infinity;
@@ -69,7 +69,7 @@ export function fitGaussianMixture(
       likelihood += total;
       for (let k = 0; k < components; k++) share[i * components + k] = Math.exp(logs[k]! - total);
     }
-    mixture = maximise(x, n, d, components, share);
+    mixture = fitNormals(x, n, d, components, share, factorOf);
     if (likelihood - before < SETTLED * n) break;
     before = likelihood;
   }
@@ -187,83 +187,83 @@ function weightedMean(
   return { total, mean };
 }
 
-function fullNormals(
+/** The covariance of the points around the mean of component `k`, by their shares of it. */
+type FactorOf = (
+  x: Float64Array,
+  n: number,
+  d: number,
+  shareOf: (i: number) => number,
+  fit: { readonly total: number; readonly mean: Float64Array },
+) => Cholesky;
+
+/** Normals that fit the points best, by their shares of each. */
+function fitNormals(
   x: Float64Array,
   n: number,
   d: number,
   components: number,
   share: Float64Array,
+  factorOf: FactorOf,
 ): GaussianMixture {
-  const weights: number[] = [];
-  const means: Float64Array[] = [];
-  const factors: Cholesky[] = [];
-  for (let k = 0; k < components; k++) {
-    const { total, mean } = weightedMean(x, n, d, components, share, k);
-    const scatter = new Float64Array(d * d);
-    const gap = new Float64Array(d);
-    for (let i = 0; i < n; i++) {
-      const s = share[i * components + k]!;
-      if (s < 1e-12) continue;
-      for (let j = 0; j < d; j++) gap[j] = x[i * d + j]! - mean[j]!;
-      for (let a = 0; a < d; a++)
-        for (let b = 0; b <= a; b++) scatter[a * d + b]! += s * gap[a]! * gap[b]!;
-    }
-    const factor = new Cholesky(d);
-    for (let a = 0; a < d; a++) {
-      const row = scatter.subarray(a * d, a * d + a + 1).map((v) => v / (total + SHRINKAGE));
-      row[a]! += SHRINKAGE / (total + SHRINKAGE);
-      factor.append(row);
-    }
-    weights.push((total + 1e-3) / (n + 1e-3 * components));
-    means.push(mean);
-    factors.push(factor);
-  }
-  return assemble(d, weights, means, factors);
+  const fits = Array.from({ length: components }, (_, k) => {
+    const fit = weightedMean(x, n, d, components, share, k);
+    return { ...fit, factor: factorOf(x, n, d, (i) => share[i * components + k]!, fit) };
+  });
+  return assemble(
+    d,
+    fits.map(({ total }) => (total + 1e-3) / (n + 1e-3 * components)),
+    fits.map(({ mean }) => mean),
+    fits.map(({ factor }) => factor),
+  );
 }
 
-function radialNormals(
-  x: Float64Array,
-  n: number,
-  d: number,
-  components: number,
-  share: Float64Array,
-): GaussianMixture {
-  const weights: number[] = [];
-  const means: Float64Array[] = [];
-  const factors: Cholesky[] = [];
-  for (let k = 0; k < components; k++) {
-    const { total, mean } = weightedMean(x, n, d, components, share, k);
-    const length = Math.hypot(...mean) || 1;
-    let [along, all] = [0, 0];
-    for (let i = 0; i < n; i++) {
-      const s = share[i * components + k]!;
-      let [projection, squared] = [0, 0];
-      for (let j = 0; j < d; j++) {
-        const gap = x[i * d + j]! - mean[j]!;
-        projection += (gap * mean[j]!) / length;
-        squared += gap * gap;
-      }
-      along += s * projection * projection;
-      all += s * squared;
-    }
-    const weight = total + SHRINKAGE;
-    const radial = (along + SHRINKAGE) / weight;
-    const across = d === 1 ? radial : ((all - along) / (d - 1) + SHRINKAGE) / weight;
-    const factor = new Cholesky(d);
+const fullFactor: FactorOf = (x, n, d, shareOf, { total, mean }) => {
+  const scatter = new Float64Array(d * d);
+  const gap = new Float64Array(d);
+  for (let i = 0; i < n; i++) {
+    const s = shareOf(i);
+    if (s < 1e-12) continue;
+    for (let j = 0; j < d; j++) gap[j] = x[i * d + j]! - mean[j]!;
     for (let a = 0; a < d; a++)
-      factor.append(
-        Float64Array.from(
-          { length: a + 1 },
-          (_, b) =>
-            (a === b ? across : 0) + ((radial - across) * mean[a]! * mean[b]!) / (length * length),
-        ),
-      );
-    weights.push((total + 1e-3) / (n + 1e-3 * components));
-    means.push(mean);
-    factors.push(factor);
+      for (let b = 0; b <= a; b++) scatter[a * d + b]! += s * gap[a]! * gap[b]!;
   }
-  return assemble(d, weights, means, factors);
-}
+  const factor = new Cholesky(d);
+  for (let a = 0; a < d; a++) {
+    const row = scatter.subarray(a * d, a * d + a + 1).map((v) => v / (total + SHRINKAGE));
+    row[a]! += SHRINKAGE / (total + SHRINKAGE);
+    factor.append(row);
+  }
+  return factor;
+};
+
+const radialFactor: FactorOf = (x, n, d, shareOf, { total, mean }) => {
+  const length = Math.hypot(...mean) || 1;
+  let [along, all] = [0, 0];
+  for (let i = 0; i < n; i++) {
+    const s = shareOf(i);
+    let [projection, squared] = [0, 0];
+    for (let j = 0; j < d; j++) {
+      const gap = x[i * d + j]! - mean[j]!;
+      projection += (gap * mean[j]!) / length;
+      squared += gap * gap;
+    }
+    along += s * projection * projection;
+    all += s * squared;
+  }
+  const weight = total + SHRINKAGE;
+  const radial = (along + SHRINKAGE) / weight;
+  const across = d === 1 ? radial : ((all - along) / (d - 1) + SHRINKAGE) / weight;
+  const factor = new Cholesky(d);
+  for (let a = 0; a < d; a++)
+    factor.append(
+      Float64Array.from(
+        { length: a + 1 },
+        (_, b) =>
+          (a === b ? across : 0) + ((radial - across) * mean[a]! * mean[b]!) / (length * length),
+      ),
+    );
+  return factor;
+};
 
 /** Rows that lie far apart: each next one with probability proportional to its squared distance (k-means++). */
 function spreadCenters(
