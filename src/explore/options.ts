@@ -208,8 +208,10 @@ export const exploreOptions = z
     families: z
       .array(z.enum(FAMILY_NAMES))
       .min(1)
-      .default([...FAMILY_NAMES])
-      .describe('Surrogate families that compete. Default: all.'),
+      .default(SURROGATE_FAMILIES.filter(({ isExtra }) => !isExtra).map(({ name }) => name))
+      .describe(
+        'Surrogate families that compete. Default: all but neural-network-tfjs, whose engine is the optional package @tensorflow/tfjs.',
+      ),
     instances: z
       .int()
       .min(1)

@@ -4,7 +4,7 @@ import { gaussianProcessFamily } from './gaussianProcess/gaussianProcessFamily.t
 import { localGaussianProcessFamily } from './localGaussianProcess/localGaussianProcessFamily.ts';
 import { quadraticLogisticFamily } from './logistic/quadraticLogisticFamily.ts';
 import { nearestNeighboursFamily } from './neighbours/nearestNeighboursFamily.ts';
-import { neuralNetworkFamily } from './network/neuralNetworkFamily.ts';
+import { neuralNetworkFamily, tfjsNetworkFamily } from './network/neuralNetworkFamily.ts';
 import { supportVectorMachineFamily } from './supportVector/supportVectorMachineFamily.ts';
 import type { SurrogateFamily } from './surrogate.ts';
 
@@ -18,4 +18,5 @@ export const SURROGATE_FAMILIES: readonly SurrogateFamily[] = [
   nearestNeighboursFamily,
   quadraticLogisticFamily,
   localGaussianProcessFamily,
+  tfjsNetworkFamily,
 ];

@@ -62,6 +62,10 @@ export interface SurrogateFamily {
   readonly summary: string;
   /** Runs from which it is of use: it joins the competition then. Default 0. */
   readonly joinsAt?: number | undefined;
+  /** Competes only where it is asked for by name. */
+  readonly isExtra?: boolean | undefined;
+  /** Rejects with ConfigurationError when something that it needs is not installed. */
+  readonly available?: (() => Promise<unknown>) | undefined;
   /** Draws settings for a first generation. */
   propose(random: RandomStream): Settings;
   /** Settings of a child. */

@@ -93,8 +93,10 @@ export async function exploreBoundary(
   const taken = new Set<string>();
   const data = new TrainingData(space);
   const repeats = new Repeats(space);
+  const families = SURROGATE_FAMILIES.filter(({ name }) => options.families.includes(name));
+  for (const family of families) await family.available?.();
   const competition = new Competition({
-    families: SURROGATE_FAMILIES.filter(({ name }) => options.families.includes(name)),
+    families,
     instances: options.instances,
     minPredictionsBeforeDeletion: options.minPredictionsBeforeDeletion,
     random: random.fork('competition'),

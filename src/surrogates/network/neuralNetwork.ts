@@ -2,8 +2,7 @@ import type { RandomStream } from '../../core/random.ts';
 import { normalCdf } from '../../math/normalDistribution.ts';
 import { tensorOf } from '../../onnx/graph/constants.ts';
 import type { GraphBuilder } from '../../onnx/graph/graphBuilder.ts';
-import type { TrainedMlp } from '../../onnx/training/mlpOptions.ts';
-import { trainMlps } from '../../onnx/training/trainMlps.ts';
+import type { MlpOptions, TrainedMlp } from '../../onnx/training/mlpOptions.ts';
 import type { Prediction, Surrogate, TrainingSet } from '../surrogate.ts';
 import { denseForward } from './denseForward.ts';
 import { levelColumns, levelColumnsGraph, levelColumnsWidth } from './levelColumns.ts';
@@ -14,6 +13,8 @@ export interface NeuralNetworkOptions {
   readonly weightDecay: number;
   /** Networks of the ensemble. */
   readonly members: number;
+  /** The engine. */
+  readonly train: (networks: readonly MlpOptions[]) => Promise<readonly TrainedMlp[]>;
 }
 
 /** Steps of one training, per network: at least, at most, and so many for each row between. */
@@ -23,7 +24,7 @@ const STEPS_A_ROW = 0.1;
 /** Rows that one training sees at most. */
 const MAX_ROWS = 50_000;
 
-/** An ensemble of multilayer perceptrons on squashed margins, trained by the ONNX engine. */
+/** An ensemble of multilayer perceptrons on squashed margins, trained by one engine or another. */
 export class NeuralNetwork implements Surrogate {
   private readonly options: NeuralNetworkOptions;
   private networks: readonly TrainedMlp[] = [];
@@ -40,12 +41,12 @@ export class NeuralNetwork implements Surrogate {
     if (this.networks.length > 0 && data.n < 1.33 * this.fittedAt) return;
     this.fittedAt = data.n;
     this.categories = data.categories;
-    const { width, learningRate, weightDecay, members } = this.options;
+    const { width, learningRate, weightDecay, members, train } = this.options;
     const n = Math.min(data.n, MAX_ROWS);
     const first = data.n - n;
     const x = levelColumns(data.x.subarray(first * data.dimensions), n, data.categories);
     const y = Float32Array.from({ length: n }, (_, i) => Math.asinh(data.margin[first + i]!));
-    this.networks = await trainMlps(
+    this.networks = await train(
       Array.from({ length: members }, (_, member) => ({
         layers: [levelColumnsWidth(data.categories), width, width, 1],
         activation: 'relu' as const,

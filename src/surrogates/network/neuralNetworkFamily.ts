@@ -1,3 +1,6 @@
+import { loadTfjs } from '../../onnx/tfjs/loadTfjs.ts';
+import { trainMlpWithTfjs } from '../../onnx/tfjs/trainMlpWithTfjs.ts';
+import { trainMlps } from '../../onnx/training/trainMlps.ts';
 import { numericSettings } from '../numericSettings.ts';
 import type { SurrogateFamily } from '../surrogate.ts';
 import { NeuralNetwork } from './neuralNetwork.ts';
@@ -13,5 +16,24 @@ export const neuralNetworkFamily: SurrogateFamily = {
   name: 'neural-network',
   summary: 'ensemble of two-layer perceptrons on signed margins, trained by the ONNX engine',
   ...settings,
-  create: (from) => new NeuralNetwork({ ...read(from), members: 3 }),
+  create: (from) => new NeuralNetwork({ ...read(from), members: 3, train: trainMlps }),
+};
+
+/** The same on a second engine, an optional package; it is many times slower. */
+export const tfjsNetworkFamily: SurrogateFamily = {
+  ...neuralNetworkFamily,
+  name: 'neural-network-tfjs',
+  summary: 'ensemble of two-layer perceptrons on signed margins, trained by TensorFlow.js',
+  isExtra: true,
+  available: async () => loadTfjs(),
+  create: (from) =>
+    new NeuralNetwork({
+      ...read(from),
+      members: 3,
+      train: async (networks) => {
+        const trained = [];
+        for (const network of networks) trained.push(await trainMlpWithTfjs(network));
+        return trained;
+      },
+    }),
 };
