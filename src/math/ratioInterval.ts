@@ -1,9 +1,11 @@
 import type { Interval } from '../core/measurement.ts';
 import { meanInterval } from './meanInterval.ts';
+import { signedRankInterval } from './signedRankInterval.ts';
 
 /**
- * The ratio of two positive quantities measured in pairs under the same conditions, one by one: the geometric mean of
- * first / second, with Student's interval over the log ratios. Pairs whose ratio is no positive number are left out.
+ * The ratio of two positive quantities measured in pairs under the same conditions, one by one: the middle of the log
+ * ratios of first / second by signed ranks, which pairs that something else disturbed hardly move; of too few pairs for
+ * that, their mean with Student's interval. Pairs whose ratio is no positive number are left out.
  */
 export function ratioInterval(
   first: readonly number[],
@@ -13,7 +15,8 @@ export function ratioInterval(
   const logs = first
     .map((value, i) => Math.log(value / second[i]!))
     .filter((log) => Number.isFinite(log));
-  const { value, interval } = meanInterval(logs, confidence);
+  const byRanks = signedRankInterval(logs, confidence);
+  const { value, interval } = byRanks ?? meanInterval(logs, confidence);
   const exp = (x: number | null): number | null => (x === null ? null : Math.exp(x));
   return {
     value: exp(value),
@@ -21,7 +24,7 @@ export function ratioInterval(
       lower: exp(interval.lower),
       upper: exp(interval.upper),
       confidence,
-      method: "Student's t over log ratios of pairs",
+      method: `${byRanks === undefined ? "Student's t" : 'Wilcoxon signed ranks'} over log ratios of pairs`,
     },
     n: logs.length,
   };

@@ -19,7 +19,7 @@ export interface PairedRatio {
 
 /**
  * The ratio of a latency quantile between two arms that had the same arrivals. Every pair of runs is cut into blocks of
- * neighbours; the blocks' log ratios are averaged, with Student's interval over them. A block's quantile uses latencies
+ * neighbours; the middle of the blocks' log ratios counts (`ratioInterval`). A block's quantile uses latencies
  * in its arm only, so lost requests do not shift the pairing.
  */
 export function pairedRatio(
