@@ -1,7 +1,6 @@
-"""Subset sampling of OpenTURNS with its defaults, 1000 points to a level."""
+"""Subset sampling of OpenTURNS with its defaults, but 1000 points to a level, as the literature has it."""
 
 import openturns as ot
-
 from measure import measure
 
 
@@ -17,4 +16,5 @@ def estimate(g, dimensions, _calls, seed):
     return algorithm.getResult().getProbabilityEstimate()
 
 
-measure(estimate)
+if __name__ == "__main__":
+    measure(estimate)
