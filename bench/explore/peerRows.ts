@@ -14,9 +14,9 @@ interface Peer {
   readonly module: string;
   readonly script: string;
   /** Calls it may make where ours makes so many; those without a budget take no notice. */
-  calls(ours: number): number;
+  readonly calls: (ours: number) => number;
   /** What ends it. */
-  limit(calls: number): string;
+  readonly limit: (calls: number) => string;
 }
 
 const levels = { calls: () => 0, limit: () => '1,000 points a level' };
