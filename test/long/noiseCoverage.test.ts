@@ -47,6 +47,8 @@ describe('the stated interval of the error of the best map', () => {
           {
             ...NOISY_DISC,
             families: ['quadratic-logistic'],
+            instances: 1,
+            batch: 40,
             envelopeShare: 0,
             runs: 240,
             ...further,

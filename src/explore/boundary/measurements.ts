@@ -188,7 +188,7 @@ function irreducibleUncertainty(
   const base = {
     name: 'irreducibleUncertainty',
     better: 'lower' as const,
-    title: 'Probability that the best possible pass/fail map errs, for answers differ',
+    title: 'Probability that the best possible pass/fail map errs, since answers vary',
     unit: '1',
   };
   if (pairs === undefined) {
@@ -199,7 +199,8 @@ function irreducibleUncertainty(
         : moved === 0
           ? `Not asked: all ${asked} runs that asked again gave the same values as before. That is no proof that every answer does.`
           : 'Not asked: the audit is too small, 40 runs at least can tell something.';
-    return { ...base, value: null, n: 0, note };
+    // Of a steady system there is nothing to print.
+    return { ...base, value: null, n: 0, detail: moved === 0, note };
   }
   const { value, interval, n, differed, mayDiffer } = pairs;
   const notes = [

@@ -11,6 +11,6 @@ export function unreachable(
   if (interval.lower! > goal)
     return `stop.remainingUncertainty: ${goal} is out of reach of every map of this system: more runs cannot help.`;
   if (value !== null && value > goal)
-    return `stop.remainingUncertainty: ${goal} is probably out of reach of every map of this system, however many runs it gets.`;
+    return `stop.remainingUncertainty: ${goal} may be out of reach of every map of this system, however many runs it gets.`;
   return undefined;
 }

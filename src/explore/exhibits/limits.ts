@@ -17,9 +17,8 @@ export function limits(
   function noise(): string {
     if (pairs === undefined) return ' How much of its errors no map could remove was not asked.';
     const { differed, interval, n } = pairs;
-    const percent = (share: number | null) => `${Number((100 * share!).toPrecision(2))} %`;
     const hopeless = unreachable(goal, uncertainty, pairs);
-    return ` Of ${n} audit points that were asked twice ${differed} got the other verdict, so that even the best map errs with a probability of ${percent(interval.lower)} to ${percent(interval.upper)}; this part of the remaining uncertainty cannot be learnt away.${hopeless === undefined ? '' : ` ${hopeless}`}`;
+    return ` Of ${n} audit points that were asked twice ${differed} got the other verdict, so that even the best map errs with a probability of ${interval.lower!.toPrecision(3)} to ${interval.upper!.toPrecision(3)}; this part of the remaining uncertainty cannot be learnt away.${hopeless === undefined ? '' : ` ${hopeless}`}`;
   }
   const conditional = space.constraints.length > 0 ? ', cut by the constraints' : '';
   return {
