@@ -84,8 +84,10 @@ export function remainingUncertainty(
 /**
  * The failure probability by the difference estimator: the share of the input distribution that the map says fails,
  * corrected by the audit once it holds five errors. Upper end: that share plus the bound of missed failures; lower end: minus the bound of false
- * alarms (invalid replies said to fail count among them). The risks of pool and audit add up to `risk`, which is less
- * than 1 - confidence when the audit's size depends on what it said: then this is one of several looks at it.
+ * alarms (invalid replies said to fail count among them). Where the map errs often, or the audit is larger than the pool,
+ * the audit's failures alone say more: a tenth of the risk goes to their bounds, and the tighter ones hold. All risks add
+ * up to `risk`, which is less than 1 - confidence when the audit's size depends on what it said: then this is one of
+ * several looks at it.
  * Before any failure was seen, only the zero-failure bound.
  */
 export function failureProbability(
@@ -109,21 +111,29 @@ export function failureProbability(
       interval: { ...clopperPearson(real, n, { ...exact, sides: 'lower' }), confidence },
     };
   }
-  const [poolRisk, auditRisk] = [0.05 * risk, 0.45 * risk];
+  const [poolRisk, auditRisk, plainRisk] = [0.05 * risk, 0.4 * risk, 0.05 * risk];
   const share = pool.share ?? pool.saidFail / pool.n;
   const errors = counts.missed + counts.falseAlarms;
   const value = errors < CORRECTABLE ? share : share + (counts.missed - counts.falseAlarms) / n;
   const doubtful = counts.falseAlarms + counts.invalidSaidFail;
-  const lower = Math.max(
-    0,
-    clopperPearsonLower(pool.saidFail, pool.n, poolRisk) -
-      clopperPearsonUpper(doubtful, n, auditRisk),
-  );
-  const upper = Math.min(
-    1,
-    clopperPearsonUpper(pool.saidFail, pool.n, poolRisk) +
-      clopperPearsonUpper(counts.missed, n, auditRisk),
-  );
+  const plain = [
+    clopperPearsonLower(counts.failures - counts.invalid, n, plainRisk),
+    clopperPearsonUpper(counts.failures, n, plainRisk),
+  ] as const;
+  const cut = [
+    Math.max(
+      plain[0],
+      clopperPearsonLower(pool.saidFail, pool.n, poolRisk) -
+        clopperPearsonUpper(doubtful, n, auditRisk),
+    ),
+    Math.min(
+      plain[1],
+      clopperPearsonUpper(pool.saidFail, pool.n, poolRisk) +
+        clopperPearsonUpper(counts.missed, n, auditRisk),
+    ),
+  ] as const;
+  // Bounds that contradict each other: one of them failed, at the risk that was granted.
+  const [lower, upper] = cut[0] <= cut[1] ? cut : plain;
   return {
     value: Math.min(upper, Math.max(lower, value)),
     interval: {
@@ -131,7 +141,7 @@ export function failureProbability(
       upper,
       confidence,
       method:
-        'difference estimator: surrogate share and Clopper-Pearson of its errors in the audit',
+        'difference estimator: surrogate share and Clopper-Pearson of its errors in the audit, cut by that of its failures',
     },
   };
 }
