@@ -3,6 +3,7 @@ import { normalCdf } from '../../math/normalDistribution.ts';
 import { tensorOf } from '../../onnx/graph/constants.ts';
 import type { GraphBuilder } from '../../onnx/graph/graphBuilder.ts';
 import type { MlpOptions, TrainedMlp } from '../../onnx/training/mlpOptions.ts';
+import { calibratedScale } from '../calibratedScale.ts';
 import type { Prediction, Surrogate, TrainingSet } from '../surrogate.ts';
 import { denseForward } from './denseForward.ts';
 import { levelColumns, levelColumnsGraph, levelColumnsWidth } from './levelColumns.ts';
@@ -23,6 +24,8 @@ const MAX_STEPS = 3000;
 const STEPS_A_ROW = 0.1;
 /** Rows that one training sees at most. */
 const MAX_ROWS = 50_000;
+/** Rows by which its beliefs are judged at most. */
+const MAX_CALIBRATED = 4096;
 
 /** An ensemble of multilayer perceptrons on squashed margins, trained by one engine or another. */
 export class NeuralNetwork implements Surrogate {
@@ -30,6 +33,8 @@ export class NeuralNetwork implements Surrogate {
   private networks: readonly TrainedMlp[] = [];
   private categories: readonly number[] = [];
   private residual = 1;
+  /** Factor on deviations, by the rows that came after the last fit. */
+  private scale = 1;
   private fittedAt = 0;
 
   constructor(options: NeuralNetworkOptions) {
@@ -39,6 +44,7 @@ export class NeuralNetwork implements Surrogate {
   async fit(data: TrainingSet, random: RandomStream): Promise<void> {
     // A training costs about a tenth of a second whatever the data: wait until there is a third more.
     if (this.networks.length > 0 && data.n < 1.33 * this.fittedAt) return;
+    this.calibrate(data);
     this.fittedAt = data.n;
     this.categories = data.categories;
     const { width, learningRate, weightDecay, members, train } = this.options;
@@ -83,7 +89,7 @@ export class NeuralNetwork implements Surrogate {
       }
       mean[i] = sum / members;
       const spread = Math.max(0, squares / members - mean[i]! ** 2);
-      sd[i] = Math.sqrt(spread + this.residual ** 2);
+      sd[i] = this.scale * Math.sqrt(spread + this.residual ** 2);
       failure[i] = normalCdf(-mean[i]! / sd[i]!);
     }
     return { mean, sd, failure };
@@ -102,6 +108,15 @@ export class NeuralNetwork implements Surrogate {
       }, inputs),
     );
     return builder.op('Cast', [builder.op('Mean', outputs)], { to: 11 });
+  }
+
+  /** Judges its beliefs by the rows that it has not learnt yet: how much noise there is, no training row tells. */
+  private calibrate(data: TrainingSet): void {
+    if (this.networks.length === 0) return;
+    const from = Math.max(this.fittedAt, data.n - MAX_CALIBRATED);
+    const { dimensions: d, margin, n, x } = data;
+    const { mean, sd } = this.predict(x.subarray(from * d, n * d), n - from);
+    this.scale *= calibratedScale(mean, sd, margin.subarray(from, n));
   }
 
   /** Root mean square error on the training rows, doubled because a network fits them better than new ones. */
