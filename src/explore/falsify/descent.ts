@@ -18,19 +18,12 @@ const BLOCK = 24;
 const GOOD = 0.7;
 const BAD = 0.2;
 
-/** Slopes around a run: per input, the change of each response by the input's whole range. */
-interface Slopes {
-  readonly run: Run;
-  readonly slopes: Map<number, Float64Array>;
-}
-
 /**
  * A descent of the margin from one run by local linear models: every number of the reply (or, without them, every
  * margin) gets its slopes from one probe an input, the known property is applied to them, and its lowest place within a
  * radius is asked next. Steps update the slopes (Broyden, 1965) and the radius; where they mislead, the slopes are measured
  * again. So it slides along kinks between outputs, where the margin alone has no way down (Grapiglia, Yuan and Yuan, "A
- * derivative-free trust-region algorithm for composite nonsmooth optimization", 2016). One number may have a crease of its
- * own: its slopes are measured on the other side too, and the higher model counts, as in bundle methods (Kiwiel, 1985).
+ * derivative-free trust-region algorithm for composite nonsmooth optimization", 2016).
  */
 export class Descent implements Walk {
   private readonly system: System;
@@ -40,13 +33,8 @@ export class Descent implements Walk {
   private radius = START;
   /** Rows to ask, and the input that each is a probe of; undefined: a step. */
   private queue: { readonly row: Float64Array; readonly input: number | undefined }[] = [];
-  /** Around the center; none are known before the probes. */
+  /** Per input: change of each response by its whole range; none are known before the probes. */
   private slopes: Map<number, Float64Array> | undefined;
-  /** Around the end of a step that misled, beyond a crease. */
-  private beyond: Slopes | undefined;
-  /** Whether the probes in the queue are made there, and whether one was made from this center. */
-  private isBeyond = false;
-  private wasBeyond = false;
   private isFresh = false;
   private foreseen = 0;
   private lowestProbe: Run | undefined;
@@ -97,7 +85,6 @@ export class Descent implements Walk {
       else this.learnProbe(run, input);
     }
     if (this.queue.length > 0) return;
-    this.isBeyond = false;
     // A plateau leads nowhere.
     const isFlat = [...(this.slopes?.values() ?? [])].every((slope) => slope.every((s) => s === 0));
     if (this.slopes !== undefined && this.isFresh && isFlat) this.radius = 0;
@@ -108,18 +95,10 @@ export class Descent implements Walk {
   }
 
   private planProbes(): void {
+    const { ranges, random, center, system } = this;
+    const { space } = system.problem;
     this.slopes = new Map();
     this.isFresh = true;
-    this.wasBeyond = false;
-    this.probe(this.center);
-    // Nothing can move.
-    if (this.queue.length === 0) this.radius = 0;
-  }
-
-  /** Puts a probe of every input into the queue, around the center or the end of a step. */
-  private probe(center: Run): void {
-    const { ranges, random, system } = this;
-    const { space } = system.problem;
     const movable = space.parameters.flatMap((_, j) => (ranges.isMovable(j) ? [j] : []));
     for (let k = 0; k < Math.min(BLOCK, movable.length); k++) {
       const at = k + random.integer(movable.length - k);
@@ -138,16 +117,15 @@ export class Descent implements Walk {
         break;
       }
     }
+    // Nothing can move.
+    if (this.queue.length === 0) this.radius = 0;
   }
 
   private learnProbe(run: Run, input: number): void {
-    const { ranges } = this;
-    const [center, slopes] = this.isBeyond
-      ? [this.beyond!.run, this.beyond!.slopes]
-      : [this.center, this.slopes!];
+    const { center, ranges } = this;
     const move = ranges.place(input, run.row[input]!) - ranges.place(input, center.row[input]!);
     const [from, to] = this.responses(center, run);
-    slopes.set(
+    this.slopes!.set(
       input,
       from.map((value, c) => (to[c]! - value) / move),
     );
@@ -163,33 +141,21 @@ export class Descent implements Walk {
     const places = Float64Array.from(inputs, (j) => ranges.place(j, center.row[j]!));
     const low = places.map((place) => Math.max(0, place - radius));
     const high = places.map((place) => Math.min(1, place + radius));
-    const pieces = [
-      { run: center, slopes: this.slopes! },
-      ...(this.beyond ? [this.beyond] : []),
-    ].map(({ run, slopes }) => {
-      const [from] = this.responses(run, run);
-      return { from, slopes, places: inputs.map((j) => ranges.place(j, run.row[j]!)) };
-    });
-    const response = pieces[0]!.from.slice();
+    const [from] = this.responses(center, center);
+    const response = from.slice();
     const at = (x: Float64Array) => {
       const row = center.row.slice();
       for (const [i, j] of inputs.entries()) row[j] = ranges.value(j, x[i]!);
       return row;
     };
     const value = (x: Float64Array) => {
-      const row = at(x);
-      let highest = -Infinity;
-      for (const piece of pieces) {
-        response.set(piece.from);
-        for (const [i, j] of inputs.entries()) {
-          const slope = piece.slopes.get(j);
-          if (slope === undefined) continue;
-          const move = x[i]! - piece.places[i]!;
-          for (let c = 0; c < slope.length; c++) response[c]! += slope[c]! * move;
-        }
-        highest = Math.max(highest, this.judged(row, response));
+      response.set(from);
+      for (const [i, j] of inputs.entries()) {
+        const slope = this.slopes!.get(j)!;
+        const move = x[i]! - places[i]!;
+        for (let c = 0; c < slope.length; c++) response[c]! += slope[c]! * move;
       }
-      return highest;
+      return this.judged(at(x), response);
     };
     const lowest = minimiseInBox(value, low, high, places);
     const row = at(lowest.x);
@@ -201,48 +167,19 @@ export class Descent implements Walk {
     }
     if (this.isFresh) this.radius /= 4;
     this.slopes = undefined;
-    this.beyond = undefined;
   }
 
   private learnStep(run: Run): void {
-    const { center, beyond } = this;
     const gain = this.value - this.data.scaledMargin(run);
-    const share = gain / this.foreseen;
-    const isBad = share < BAD;
-    if (isBad && this.isFresh && gain <= 0 && this.responses(center, run)[0].length === 1) {
-      if (this.wasBeyond) this.radius /= 3;
-      else {
-        this.wasBeyond = true;
-        this.isBeyond = true;
-        this.beyond = { run, slopes: new Map() };
-        this.probe(run);
-      }
-      return;
-    }
-    if (beyond !== undefined && gain > 0 && this.isNearer(beyond, run)) {
-      this.beyond = { run: center, slopes: this.slopes! };
-      this.slopes = beyond.slopes;
-    } else this.updateSlopes(run);
+    this.updateSlopes(run);
     if (gain > 0) this.center = run;
+    const share = gain / this.foreseen;
     if (share >= GOOD) this.radius = Math.min(LARGEST, this.radius * 2);
-    else if (isBad) {
+    else if (share < BAD) {
       if (this.isFresh) this.radius /= 3;
       else this.slopes = undefined;
     }
     this.isFresh = false;
-  }
-
-  /** Whether the slopes beyond the crease foresee a run better than those around the center. */
-  private isNearer(beyond: Slopes, run: Run): boolean {
-    const missed = ({ run: from, slopes }: Slopes) => {
-      const [a, b] = this.responses(from, run);
-      let foreseen = a[0]!;
-      for (const [j, [slope]] of slopes)
-        foreseen +=
-          slope! * (this.ranges.place(j, run.row[j]!) - this.ranges.place(j, from.row[j]!));
-      return Math.abs(foreseen - b[0]!);
-    };
-    return missed(beyond) < missed({ run: this.center, slopes: this.slopes! });
   }
 
   /** The least change of the slopes that explains a step. */

@@ -29,15 +29,15 @@ export interface Falsification {
   readonly nominal: Float64Array;
 }
 
-/** Runs for each input, and one more, that the regions get alone; and in all after which they get none. */
-const ALONE = 15;
-const LAST = 160;
+/** Runs that the regions get alone, for each input and in all; after so many times as many they get none. */
+const ALONE = 40;
+const LAST = 4;
 
 /**
- * Looks for one violation as soon as possible: a start design, then Bayesian optimisation, which needs few runs; then
- * searches that need many and cost next to nothing of their own, over kinds of replies and down from many starts, get
- * as many runs each, and at last all. A violation is asked once more, then shrunk towards the nominal point. Finding
- * none proves nothing.
+ * Looks for one violation as soon as possible: a start design, then Bayesian optimisation, which needs few runs; what it
+ * has not found then is left to searches that need many and cost next to nothing of their own, over kinds of replies and
+ * down from many starts. A violation is asked once more, then shrunk towards the nominal point. Finding none proves
+ * nothing.
  */
 export async function falsify(
   system: System,
@@ -87,19 +87,19 @@ export async function falsify(
     elites,
     random.fork('descents'),
   );
-  const searches: { readonly search: Search; spent: number }[] = [
-    { search: regions, spent: 0 },
-    { search: niches, spent: 0 },
-    { search: descents, spent: 0 },
+  const searches: { readonly search: Search; readonly share: number; spent: number }[] = [
+    { search: regions, share: 2, spent: 0 },
+    { search: niches, share: 2, spent: 0 },
+    { search: descents, share: 1, spent: 0 },
   ];
   while (failed.length === 0 && data.runs.length < options.runs) {
     if (await timeLimit.isReached(data.runs.length, 0)) break;
     const made = data.runs.length;
     const isAlone = made < ALONE * (d + 1);
-    const isOver = made >= LAST * (d + 1);
+    const isOver = made >= LAST * ALONE * (d + 1);
     const due = searches
       .filter(({ search }) => (search === regions ? !isOver : !isAlone))
-      .toSorted((a, b) => a.spent - b.spent);
+      .toSorted((a, b) => a.spent / a.share - b.spent / b.share);
     const room = Math.min(size, options.runs - made);
     let rows: readonly Float64Array[] = [];
     const next = due.find(({ search }) => (rows = search.propose(room, asked)).length > 0);

@@ -77,20 +77,6 @@ describe('Descent', () => {
     expect(Math.min(...margins)).toBeLessThan(9.52);
   });
 
-  it('slides down a crease inside one number, which nothing outside shows', async () => {
-    // lowest, at 0, where the crease x0 = 0.4 sin(3 x1) meets x1 = 0.6 and x2 = 0.3
-    const crease: Simulator = ({ x0, x1, x2 }) => ({
-      g:
-        6 * Math.abs(Number(x0) - 0.4 * Math.sin(3 * Number(x1))) +
-        (Number(x1) - 0.6) ** 2 +
-        (Number(x2) - 0.3) ** 2,
-    });
-    const outputs = { g: { threshold: 0 } };
-    const { margins } = await descend({ inputs: box(3), outputs }, crease, [0.9, -0.5, -0.7], 120);
-    // straight down to the crease from the start it is 2.2
-    expect(Math.min(...margins)).toBeLessThan(0.1);
-  });
-
   it('reaches the end of a curved valley', async () => {
     const { margins, end } = await descend(
       { inputs: box(2), outputs: { g: { value: 'hypot(10 * p, q)', threshold: 0.001 } } },
