@@ -7,7 +7,10 @@ import { leastDoubt } from '../learn/leastDoubt.ts';
 import { pack } from '../learn/pack.ts';
 import { systematicDraw } from '../learn/systematicDraw.ts';
 
-/** Draws of the input distribution, with few and with many runs; those nearest to the boundary and a sample of the others are judged. */
+/**
+ * Draws of the input distribution, with few and with many runs; those nearest to the boundary and a sample of the
+ * others are judged.
+ */
 const DRAWS = { few: 4000, many: 2000 };
 const MANY = 500;
 const NEAR = 300;
@@ -28,9 +31,9 @@ export interface Choice {
 }
 
 /**
- * The `count` of some points, after so many `runs`, that are expected to leave the least doubt about pass and fail over the input distribution,
- * by number and in this order; undefined when none is wanted or the surrogate has no joint belief, and for large batches,
- * where the time that it takes is worth more than its care.
+ * The `count` of some points, after so many `runs`, that are expected to leave the least doubt about pass and fail over
+ * the input distribution, by number and in this order; undefined when none is wanted or the surrogate has no joint
+ * belief, and for large batches, where the time that it takes is worth more than its care.
  */
 export function lookAhead(
   space: Space,

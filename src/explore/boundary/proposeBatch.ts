@@ -29,7 +29,10 @@ const SHORTLIST_EACH = 2;
 const GREED = 4;
 /** Share of them that the best surrogate's joint belief chooses; the rest comes from the opinion of several. */
 const FORESEEN = 0.5;
-/** Competitors that are asked for their opinion at most, with few and with many runs, and the share of the proposals that it takes. */
+/**
+ * Competitors that are asked for their opinion at most, with few and with many runs, and the share of the proposals
+ * that it takes.
+ */
 const MAX_MEMBERS = { few: 3, many: 2 };
 const MANY = 500;
 const MIN_WEIGHT = 0.08;

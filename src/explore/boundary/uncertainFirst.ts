@@ -10,7 +10,10 @@ import { drawRepelled } from './drawRepelled.ts';
 /** Draws of the input distribution, and those of them nearest to the boundary that are looked at closely. */
 const DRAWS = 8192;
 const SHORTLIST = 240;
-/** Draws that are asked of the surrogate again each time, and how often all are: margins move little from batch to batch. */
+/**
+ * Draws that are asked of the surrogate again each time, and how often all are: margins move little from batch to
+ * batch.
+ */
 const SUSPECTS = 2048;
 const ALL_EVERY = 8;
 /** A draw whose less likely verdict is less likely than this is left to the surrogate. */

@@ -83,12 +83,11 @@ export function remainingUncertainty(
 
 /**
  * The failure probability by the difference estimator: the share of the input distribution that the map says fails,
- * corrected by the audit once it holds five errors. Upper end: that share plus the bound of missed failures; lower end: minus the bound of false
- * alarms (invalid replies said to fail count among them). Where the map errs often, or the audit is larger than the pool,
- * the audit's failures alone say more: a tenth of the risk goes to their bounds, and the tighter ones hold. All risks add
- * up to `risk`, which is less than 1 - confidence when the audit's size depends on what it said: then this is one of
- * several looks at it.
- * Before any failure was seen, only the zero-failure bound.
+ * corrected by the audit once it holds five errors. Upper end: that share plus the bound of missed failures; lower end:
+ * minus the bound of false alarms (invalid replies said to fail count among them). Where the map errs often, or the
+ * audit is larger than the pool, the audit's failures alone say more: a tenth of the risk goes to their bounds, and the
+ * tighter ones hold. All risks add up to `risk`, which is less than 1 - confidence when the audit's size depends on
+ * what it said: then this is one of several looks at it. Before any failure was seen, only the zero-failure bound.
  */
 export function failureProbability(
   counts: AuditCounts,

@@ -33,8 +33,9 @@ export interface SessionPoolOptions {
 const NEAR_MODEL_BYTES = 2 ** 25;
 
 /**
- * Loads an ONNX model into worker threads; one that is quick to run comes into the calling thread, too. Throws a ConfigurationError for bytes that are no model, external data,
- * custom operators, and whatever else the runtime refuses.
+ * Loads an ONNX model into worker threads; one that is quick to run comes into the calling thread, too. Throws a
+ * ConfigurationError for bytes that are no model, external data, custom operators, and whatever else the runtime
+ * refuses.
  */
 export async function createSessionPool(
   model: Uint8Array,

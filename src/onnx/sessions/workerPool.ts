@@ -74,7 +74,10 @@ interface Slot {
 /** Longer timers fire at once. */
 export const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Short runs are sent ahead, so that a worker need not wait for the next; long ones are not, so that none waits in vain. */
+/**
+ * Short runs are sent ahead, so that a worker need not wait for the next; long ones are not, so that none waits in
+ * vain.
+ */
 const SHORT_MS = 1;
 const AHEAD = 8;
 

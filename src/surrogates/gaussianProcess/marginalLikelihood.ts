@@ -3,7 +3,10 @@ import { lbfgs } from '../../search/lbfgs.ts';
 import { SQRT5, matern, maternDecline } from './kernel.ts';
 import type { Kernel } from './kernel.ts';
 
-/** Hyper-parameters of a Gaussian process: rates, slope and additive share of the kernel, and the noise, in units of its variance. */
+/**
+ * Hyper-parameters of a Gaussian process: rates, slope and additive share of the kernel, and the noise, in units of its
+ * variance.
+ */
 export interface Hyperparameters {
   readonly rate: Float64Array;
   readonly noise: number;
