@@ -8,7 +8,9 @@ import { numberOption } from '../space/numberOption.ts';
 import { tensorOption } from '../space/render/tensorOption.ts';
 import { transformOption } from '../space/render/transformOption.ts';
 import { SURROGATE_FAMILIES } from '../surrogates/families.ts';
+import { EMBEDDINGS } from './understand/embeddings.ts';
 
+const EMBEDDING_NAMES = EMBEDDINGS.map(({ id }) => id) as [string, ...string[]];
 const FAMILY_NAMES = SURROGATE_FAMILIES.map((family) => family.name) as [string, ...string[]];
 
 const outputOption = z
@@ -235,13 +237,19 @@ export const exploreOptions = z
       .describe(
         'Runs asked at once; default grows with the runs made, from 2 to 128, and to a thirtieth of many thousands.',
       ),
+    embeddings: z
+      .array(z.enum(EMBEDDING_NAMES))
+      .default(EMBEDDINGS.filter(({ isExtra }) => !isExtra).map(({ id }) => id))
+      .describe(
+        'Layouts of the runs in the report, each with its trustworthiness. `tsne-js` is a second engine for t-SNE, the optional package tsne-js; it takes up to half a minute for the 500 runs that it lays out at most. Default tsne and umap; none with [].',
+      ),
     embeddingPoints: z
       .int()
       .min(40)
       .max(5000)
       .default(500)
       .describe(
-        'Runs that t-SNE and UMAP lay out in the report, at most; from 2,000 on t-SNE sums over a Barnes-Hut tree. 5000 take a minute or so. Default 500.',
+        'Runs that `embeddings` lay out, at most; from 2,000 on t-SNE sums over a Barnes-Hut tree. 5000 take a minute or so. Default 500.',
       ),
     maxFindings: z
       .int()

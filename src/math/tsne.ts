@@ -20,8 +20,7 @@ const TREE_FROM = 2000;
 
 /**
  * t-SNE (van der Maaten and Hinton 2008; "Accelerating t-SNE using tree-based algorithms", 2014) of `n` rows into the
- * plane, as n x 2 coordinates. `start` is n x 2, such as the first principal components; its scale does not matter, and
- * it is disturbed a little so that equal rows part.
+ * plane, as n x 2 coordinates. `start` is n x 2, such as the first principal components; its scale does not matter.
  */
 export function tsne(
   x: Float64Array,
@@ -32,7 +31,7 @@ export function tsne(
 ): Float64Array {
   if (n < 4) return start.slice();
   const p = affinities(x, n, Math.min(perplexity, (n - 1) / 3));
-  const y = scaled(start, n, random);
+  const y = tsneStart(start, n, random);
   const velocity = new Float64Array(2 * n);
   const gains = new Float64Array(2 * n).fill(1);
   const early = Math.round(EARLY * iterations);
@@ -60,8 +59,8 @@ export function tsne(
   return y;
 }
 
-/** A small start, so that the affinities and not the start decide. */
-function scaled(start: Float64Array, n: number, random: RandomStream): Float64Array {
+/** `start` (n x 2) made so small that the affinities and not the start decide, and disturbed so that equal rows part. */
+export function tsneStart(start: Float64Array, n: number, random: RandomStream): Float64Array {
   const y = start.slice(0, 2 * n);
   center(y, n);
   const size = Math.sqrt(y.reduce((sum, value) => sum + value * value, 0) / (2 * n)) || 1;

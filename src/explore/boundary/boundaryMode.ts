@@ -6,6 +6,7 @@ import { counterexampleArtifacts } from '../export/counterexampleArtifacts.ts';
 import { surrogateArtifacts } from '../export/surrogateArtifacts.ts';
 import { selectFindings, toFinding } from '../findings/findings.ts';
 import type { Mode } from '../mode.ts';
+import { EMBEDDINGS } from '../understand/embeddings.ts';
 import { exploreBoundary } from './exploration.ts';
 import { measure } from './measurements.ts';
 import { createPlan } from './plan.ts';
@@ -20,6 +21,8 @@ export const boundaryMode: Mode = {
     const { problem } = system;
     const { space } = problem;
     const plan = createPlan(options, space.dimensions);
+    for (const { id, available } of EMBEDDINGS)
+      if (options.embeddings.includes(id)) await available?.();
     // 1. Learn the boundary, and audit what was learnt.
     const exploration = await exploreBoundary(system, plan, context);
     const { data, pairs } = exploration;
@@ -53,7 +56,14 @@ export const boundaryMode: Mode = {
         ...counterexampleArtifacts(space, chosen),
         ...boundaryMapsSvg(space, exploration.map, random.fork('boundary-maps')),
       ],
-      exhibits: exhibits(problem, exploration, envelope, plan, options, random.fork('exhibits')),
+      exhibits: await exhibits(
+        problem,
+        exploration,
+        envelope,
+        plan,
+        options,
+        random.fork('exhibits'),
+      ),
     };
   },
 };

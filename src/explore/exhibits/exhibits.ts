@@ -20,14 +20,14 @@ import { limits } from './limits.ts';
 import { pcaChart } from './pcaChart.ts';
 
 /** Everything to look at after an exploration, the most telling first. */
-export function exhibits(
+export async function exhibits(
   problem: Problem,
   exploration: Exploration,
   envelope: Envelope | undefined,
   plan: Plan,
-  { embeddingPoints, stop }: ExploreOptions,
+  options: ExploreOptions,
   random: RandomStream,
-): readonly Exhibit[] {
+): Promise<readonly Exhibit[]> {
   const decisive = sensitivity(problem.space, exploration.map, random.fork('sensitivity'));
   const [first, second] = decisive.ranking;
   return [
@@ -52,9 +52,9 @@ export function exhibits(
     ...parallelCoordinates(problem.space, exploration, decisive.ranking),
     ...clusterTables(problem.space, exploration),
     ...pcaChart(problem.space, exploration),
-    ...embeddingCharts(problem.space, exploration, embeddingPoints, random.fork('embedding')),
+    ...(await embeddingCharts(problem.space, exploration, options, random.fork('embedding'))),
     learningCurve(exploration),
     ...competitionExhibits(exploration),
-    limits(problem, exploration, envelope, plan, stop.remainingUncertainty),
+    limits(problem, exploration, envelope, plan, options.stop.remainingUncertainty),
   ];
 }

@@ -1,10 +1,7 @@
-import { UMAP } from 'umap-js';
-
 import type { ChartExhibit } from '../../core/exhibit.ts';
 import type { RandomStream } from '../../core/random.ts';
 import { principalPlane } from '../../math/principalPlane.ts';
 import { trustworthiness } from '../../math/trustworthiness.ts';
-import { tsne } from '../../math/tsne.ts';
 import type { Space } from '../../space/space.ts';
 import { oneHot, oneHotWidth } from '../../surrogates/oneHot.ts';
 import { rounded } from '../exhibits/axis.ts';
@@ -13,6 +10,9 @@ import { outcome } from '../problem/run.ts';
 import type { Exploration } from '../boundary/exploration.ts';
 import { takeRows } from '../learn/takeRows.ts';
 import { spacedSample } from '../learn/spacedSample.ts';
+import type { ExploreOptions } from '../options.ts';
+import { EMBEDDINGS } from './embeddings.ts';
+import type { Embedding } from './embeddings.ts';
 
 /** Runs that are laid out at least. */
 const MIN_POINTS = 40;
@@ -20,39 +20,40 @@ const MIN_POINTS = 40;
 const NEIGHBOURS = 12;
 
 /**
- * Layouts of at most `points` runs in the plane that keep neighbours together: t-SNE and UMAP. None for two inputs or
- * fewer.
+ * Layouts of at most `embeddingPoints` runs in the plane that keep neighbours together, one by each of `embeddings`.
+ * None for two inputs or fewer.
  */
-export function embeddingCharts(
+export async function embeddingCharts(
+  space: Space,
+  exploration: Exploration,
+  { embeddings, embeddingPoints }: ExploreOptions,
+  random: RandomStream,
+): Promise<readonly ChartExhibit[]> {
+  const set = exploration.data.set();
+  if (oneHotWidth(set.categories) < 3 || set.n < MIN_POINTS) return [];
+  const charts = [];
+  for (const embedding of EMBEDDINGS)
+    if (embeddings.includes(embedding.id))
+      charts.push(await embeddingChart(space, exploration, embeddingPoints, embedding, random));
+  return charts;
+}
+
+async function embeddingChart(
   space: Space,
   { data }: Exploration,
   points: number,
+  { id, name, most = Infinity, lay }: Embedding,
   random: RandomStream,
-): readonly ChartExhibit[] {
+): Promise<ChartExhibit> {
   const set = data.set();
-  const width = oneHotWidth(set.categories);
-  if (width < 3 || set.n < MIN_POINTS) return [];
   const chosen = spacedSample(
     data.runs.map((_, i) => i),
-    points,
+    Math.min(points, most),
   );
   const n = chosen.length;
   const x = oneHot(takeRows(set, chosen), n, set.categories);
-  const start = principalPlane(x, n);
-  const umapRandom = random.fork('umap');
-  const umap = new UMAP({ nNeighbors: 15, nEpochs: 200, random: () => umapRandom.uniform() });
-  const rows = Array.from({ length: n }, (_, i) =>
-    Array.from(x.subarray(i * width, (i + 1) * width)),
-  );
-  const layouts = [
-    {
-      id: 'tsne',
-      name: 't-SNE',
-      y: tsne(x, n, start, random.fork('tsne')),
-    },
-    { id: 'umap', name: 'UMAP', y: Float64Array.from(umap.fit(rows).flat()) },
-  ];
-  return layouts.map(({ id, name, y }) => ({
+  const y = await lay(x, n, principalPlane(x, n), random.fork(id));
+  return {
     kind: 'chart',
     id,
     title: `Neighbourhoods of runs: ${name}`,
@@ -79,5 +80,5 @@ export function embeddingCharts(
         shape: outcomeScale(),
       },
     },
-  }));
+  };
 }

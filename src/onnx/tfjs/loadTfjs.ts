@@ -1,6 +1,7 @@
 import type * as Tfjs from '@tensorflow/tfjs';
 
 import { ConfigurationError } from '../../core/errors.ts';
+import { loadOptional } from '../../core/loadOptional.ts';
 
 /** The library, as its type. */
 export type TfjsLibrary = typeof Tfjs;
@@ -56,16 +57,9 @@ async function loadNative(): Promise<TfjsLibrary> {
   return library;
 }
 
-async function load<T>(name: string, module: () => Promise<T>): Promise<T> {
-  try {
-    const loaded = await module();
-    // Packages in CommonJS put everything under `default`.
-    return (loaded as { readonly default?: T }).default ?? loaded;
-  } catch (cause) {
-    throw new ConfigurationError(`the optional package ${name} is not there`, {
-      code: 'tfjs.missing',
-      hint: `npm install ${name}@4.22.0, or use the engine onnx, which needs no further package`,
-      cause,
-    });
-  }
-}
+const load = async <T>(name: string, module: () => Promise<T>): Promise<T> =>
+  loadOptional(name, module, {
+    code: 'tfjs.missing',
+    version: '4.22.0',
+    instead: 'use the engine onnx, which needs no further package',
+  });

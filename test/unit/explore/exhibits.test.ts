@@ -134,3 +134,25 @@ describe('a falsification', () => {
     expect(result.exhibits.map(({ id }) => id)).toContain('search-path');
   });
 });
+
+describe('layouts', () => {
+  it('are those that were asked for, of as many runs as each can take', async () => {
+    const { exhibits } = await exploreInMemory(
+      {
+        inputs: { x: side, y: side, z: side },
+        outputs: { g: { threshold: 0 } },
+        runs: 150,
+        families: ['nearest-neighbours'],
+        embeddings: ['tsne-js', 'umap'],
+        embeddingPoints: 60,
+      },
+      ({ x, y, z }) => ({ g: 1.8 - Number(x) - Number(y) - Number(z) }),
+    );
+    const charts = exhibits.filter(({ id }) => /tsne|umap/.test(id)) as ChartExhibit[];
+    expect(charts.map(({ id }) => id)).toEqual(['umap', 'tsne-js']);
+    for (const { caption, spec } of charts) {
+      expect((spec['data'] as { values: unknown[] }).values).toHaveLength(60);
+      expect(Number(/trustworthiness ([\d.]+)/.exec(caption!)![1])).toBeGreaterThan(0.7);
+    }
+  });
+});
