@@ -85,7 +85,9 @@ export class Cholesky {
     const taken: boolean[] = [];
     for (const [c, row] of rows.entries()) {
       // Without those that were refused.
-      const kept = row.filter((_, i) => i < size || i === size + c || taken[i - size] === true);
+      const kept = taken.includes(false)
+        ? row.filter((_, i) => i < size || i === size + c || taken[i - size] === true)
+        : row;
       const from = triangle(size + c);
       if (this.size < size + c) data.copyWithin(triangle(this.size), from, from + size);
       taken.push(this.finish(kept, size, pivots[c]!));
@@ -135,24 +137,53 @@ export class Cholesky {
         number,
         number,
       ];
-      for (let i = 0, base = 0; i < size; base += ++i) {
+      let i = 0;
+      let base = 0;
+      // Two rows at a time: what is read of the right-hand sides serves both.
+      for (; i + 1 < size; base += 2 * i + 3, i += 2) {
+        const next = base + i + 1;
         let s0 = b[b0 + i]!;
         let s1 = b[b1 + i]!;
         let s2 = b[b2 + i]!;
         let s3 = b[b3 + i]!;
+        let t0 = b[b0 + i + 1]!;
+        let t1 = b[b1 + i + 1]!;
+        let t2 = b[b2 + i + 1]!;
+        let t3 = b[b3 + i + 1]!;
         for (let k = 0; k < i; k++) {
           const l = data[base + k]!;
-          s0 -= l * b[b0 + k]!;
-          s1 -= l * b[b1 + k]!;
-          s2 -= l * b[b2 + k]!;
-          s3 -= l * b[b3 + k]!;
+          const m = data[next + k]!;
+          const z0 = b[b0 + k]!;
+          const z1 = b[b1 + k]!;
+          const z2 = b[b2 + k]!;
+          const z3 = b[b3 + k]!;
+          s0 -= l * z0;
+          s1 -= l * z1;
+          s2 -= l * z2;
+          s3 -= l * z3;
+          t0 -= m * z0;
+          t1 -= m * z1;
+          t2 -= m * z2;
+          t3 -= m * z3;
         }
         const pivot = data[base + i]!;
-        b[b0 + i] = s0 / pivot;
-        b[b1 + i] = s1 / pivot;
-        b[b2 + i] = s2 / pivot;
-        b[b3 + i] = s3 / pivot;
+        const m = data[next + i]!;
+        const nextPivot = data[next + i + 1]!;
+        b[b0 + i] = s0 /= pivot;
+        b[b1 + i] = s1 /= pivot;
+        b[b2 + i] = s2 /= pivot;
+        b[b3 + i] = s3 /= pivot;
+        b[b0 + i + 1] = (t0 - m * s0) / nextPivot;
+        b[b1 + i + 1] = (t1 - m * s1) / nextPivot;
+        b[b2 + i + 1] = (t2 - m * s2) / nextPivot;
+        b[b3 + i + 1] = (t3 - m * s3) / nextPivot;
       }
+      if (i < size)
+        for (const at of [b0, b1, b2, b3]) {
+          let sum = b[at + i]!;
+          for (let k = 0; k < i; k++) sum -= data[base + k]! * b[at + k]!;
+          b[at + i] = sum / data[base + i]!;
+        }
     }
     for (; column < count; column++) this.solveLower(b.subarray(column * stride));
   }

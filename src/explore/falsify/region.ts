@@ -110,8 +110,11 @@ export class Region {
     const shape = this.shape();
     const radius = center === undefined ? LARGEST : this.radius;
     const tails = center === undefined ? GLOBAL_TAILS : TAILS;
-    const used = new Set(asked.keys());
-    const isNew = (row: Float64Array) => !used.has(space.key(row)) && space.allows(row);
+    const used = new Set<string>();
+    const isNew = (row: Float64Array) => {
+      const key = space.key(row);
+      return !asked.has(key) && !used.has(key);
+    };
     const draw = () =>
       center === undefined
         ? widened(
@@ -128,14 +131,17 @@ export class Region {
     for (let k = 0; k < count; k++) {
       const share = tails[(this.turns + k) % tails.length]!;
       const isWorth = this.turns === 0 && k === 0 ? () => true : this.offPlateau();
-      let pool = Array.from({ length: DRAWN }, draw).filter(isNew);
+      let pool = Array.from({ length: DRAWN }, draw).filter((row) => space.allows(row));
       const worth = pool.filter(isWorth);
       if (worth.length > 0) pool = worth;
       let best: { row: Float64Array; score: number }[] = [];
       for (const scale of [...ROUNDS, 0]) {
         const draws = model.draws(pool);
         const scored = pool.map((row, i) => ({ row, score: gainScore(draws, i, share, lowest) }));
-        best = [...best, ...scored].toSorted((a, b) => a.score - b.score).slice(0, REFINED);
+        const order = [...best, ...scored].toSorted((a, b) => a.score - b.score);
+        best = [];
+        for (let i = 0; i < order.length && best.length < REFINED; i++)
+          if (isNew(order[i]!.row)) best.push(order[i]!);
         if (scale === 0) break;
         pool = best
           .flatMap(({ row }) =>
@@ -143,7 +149,7 @@ export class Region {
               this.step(row, (j) => scale * radius * shape[j]!, random),
             ),
           )
-          .filter((row) => isNew(row) && isWorth(row));
+          .filter((row) => space.allows(row) && isWorth(row));
       }
       const first = best[0];
       if (first === undefined) break;

@@ -43,6 +43,8 @@ export class System {
   private readonly oracle: ModelSignature | undefined;
   private readonly toQuestions: QuestionMaker;
   private readonly toOracleQuestions: QuestionMaker | undefined;
+  /** Whether any output is computed from inputs. */
+  private readonly readsInputs: boolean;
   private readonly originals = new Map<Value, TensorMap>();
   private questions = 0;
   private judged = 0;
@@ -56,6 +58,11 @@ export class System {
       problem.rendering === undefined
         ? pointEncoder(problem.space.parameters, this.target)
         : undefined;
+    this.readsInputs = problem.criteria.some(({ name, reads }) =>
+      problem.space.parameters.some((parameter) =>
+        reads === undefined ? parameter.name === name : reads.has(parameter.name),
+      ),
+    );
     this.toQuestions = questionMaker(problem, this.target);
     this.toOracleQuestions =
       this.oracle === undefined ? undefined : questionMaker(problem, this.oracle);
@@ -185,8 +192,9 @@ export class System {
     oracle: OutputsView | undefined,
   ): Map<string, ExpressionValue> {
     const scope = new Map<string, ExpressionValue>([...target.byName, ['y', target.first]]);
-    for (const [name, value] of Object.entries(this.problem.space.values(row)))
-      scope.set(name, value);
+    if (this.readsInputs)
+      for (const [name, value] of Object.entries(this.problem.space.values(row)))
+        scope.set(name, value);
     if (oracle !== undefined) scope.set('oracle', oracle);
     const label = this.problem.rendering?.label(row);
     if (label !== undefined) scope.set('label', label);

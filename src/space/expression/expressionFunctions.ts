@@ -109,10 +109,18 @@ function softmax(logits: NumberList): readonly number[] {
 
 function ofList(compute: (list: NumberList) => ExpressionValue): ExpressionFunction {
   return (args) => {
-    const list = args.length === 1 ? toList(args[0]!) : args.flatMap((arg) => [...toList(arg)]);
+    const list = args.length === 1 ? toList(args[0]!) : joined(args);
     if (list.length === 0) throw new EvaluationError('a function of a list got an empty one');
     return compute(list);
   };
+}
+
+function joined(args: readonly ExpressionValue[]): readonly number[] {
+  const list: number[] = [];
+  for (const arg of args)
+    if (typeof arg === 'number') list.push(arg);
+    else for (const value of toList(arg)) list.push(value);
+  return list;
 }
 
 function expect(name: string, args: readonly ExpressionValue[], count: number): void {

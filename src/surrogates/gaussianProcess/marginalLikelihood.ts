@@ -76,7 +76,8 @@ export function negativeLogPosterior(
   const value1 = isMatern ? matern : (squared: number) => Math.exp(-squared / 2);
   const decline1 = isMatern ? maternDecline : (squared: number) => -0.5 * Math.exp(-squared / 2);
   if (theta[d]! < NOISE_RANGE[0] - 3 || theta[d]! > NOISE_RANGE[1] + 1) return Infinity;
-  const row = new Float64Array(n);
+  // Four rows of the matrix, which are factored together.
+  const rows = Array.from({ length: 4 }, () => new Float64Array(n));
   const correlation = new Float64Array(n * n);
   const product = new Float64Array(n * n);
   // d k / d (squared distance) of the product part, its factor of the categories' mismatch included.
@@ -85,7 +86,9 @@ export function negativeLogPosterior(
   const spread = new Float64Array(additive ? n * n : 0);
   const matches = new Float64Array(additive ? n * n : 0);
   const factor = new Cholesky(n);
+  const isMixed = isCategory.includes(true);
   for (let a = 0; a < n; a++) {
+    const row = rows[a % 4]!;
     for (let b = 0; b < a; b++) {
       let squared = 0;
       let mismatch = 0;
@@ -93,7 +96,7 @@ export function negativeLogPosterior(
       let ones = 0;
       for (let j = 0; j < d; j++) {
         const gap = x[a * d + j]! - x[b * d + j]!;
-        if (isCategory[j]!) mismatch += gap === 0 ? 0 : rate[j]!;
+        if (isMixed && isCategory[j]!) mismatch += gap === 0 ? 0 : rate[j]!;
         else {
           const scaled = (gap * rate[j]!) ** 2;
           squared += scaled;
@@ -118,12 +121,16 @@ export function negativeLogPosterior(
     }
     for (let j = 0; j < d; j++) if (!isCategory[j]!) product[a * n + a]! += x[a * d + j]! ** 2;
     row[a] = 1 + noise + linear * product[a * n + a]!;
-    if (!factor.append(row)) return Infinity;
+    const isTaken =
+      a % 4 === 3
+        ? factor.appendFour(rows.map((values, c) => values.subarray(0, a - 2 + c))).every(Boolean)
+        : a < n - (n % 4) || factor.append(row);
+    if (!isTaken) return Infinity;
   }
   const ones = new Float64Array(n).fill(1);
   const solvedOnes = solve(factor, ones);
   // Each column of residuals through the inverse, in units of the root of its variance.
-  const alphas: Float64Array[] = [];
+  const alphas = new Float64Array(n * outputs);
   let logVariance = 0;
   for (let c = 0; c < outputs; c++) {
     const column = y.subarray(c * n, (c + 1) * n);
@@ -135,12 +142,12 @@ export function negativeLogPosterior(
     if (!(variance > 0)) return Infinity;
     logVariance += Math.log(variance);
     const root = Math.sqrt(variance);
-    alphas.push(alpha.map((value) => value / root));
+    for (let i = 0; i < n; i++) alphas[i * outputs + c] = alpha[i]! / root;
   }
   const inverse = invert(factor);
   const weight = (a: number, b: number): number => {
     let sum = -outputs * inverse[a * n + b]!;
-    for (const alpha of alphas) sum += alpha[a]! * alpha[b]!;
+    for (let c = 0; c < outputs; c++) sum += alphas[a * outputs + c]! * alphas[b * outputs + c]!;
     return sum;
   };
   gradient.fill(0);
@@ -155,13 +162,13 @@ export function negativeLogPosterior(
       const wa = additive ? 2 * w * each * matches[at]! : 0;
       for (let j = 0; j < d; j++) {
         const gap = x[a * d + j]! - x[b * d + j]!;
-        if (gap === 0) continue;
-        if (isCategory[j]!) gradient[j]! += wk * rate[j]!;
-        else {
-          const scaled = (gap * rate[j]!) ** 2;
-          gradient[j]! -= ws * scaled;
-          if (additive) gradient[j]! -= wa * decline1(scaled) * scaled;
+        if (isMixed && isCategory[j]!) {
+          if (gap !== 0) gradient[j]! += wk * rate[j]!;
+          continue;
         }
+        const scaled = (gap * rate[j]!) ** 2;
+        gradient[j]! -= ws * scaled;
+        if (additive) gradient[j]! -= wa * decline1(scaled) * scaled;
       }
     }
     const w = weight(a, a);
@@ -195,27 +202,51 @@ function solve(factor: Cholesky, b: Float64Array): Float64Array {
   return result;
 }
 
-/** The inverse of the factored matrix; its lower half is filled. */
+/** The inverse of the factored matrix; its lower half is filled. Four columns at a time, for each waits for its own sums. */
 function invert(factor: Cholesky): Float64Array {
   const n = factor.size;
   const rows = Array.from({ length: n }, (_, i) => factor.row(i));
-  const lower = new Float64Array(n * n);
-  for (let j = 0; j < n; j++) {
-    lower[j * n + j] = 1 / rows[j]![j]!;
-    for (let i = j + 1; i < n; i++) {
+  // Transposed, so that both loops run along rows; with room for columns that are not there.
+  const lower = new Float64Array((n + 3) * n);
+  for (let j = 0; j < n; j += 4) {
+    const [j0, j1, j2, j3] = [j * n, (j + 1) * n, (j + 2) * n, (j + 3) * n] as const;
+    for (let i = j; i < n; i++) {
       const row = rows[i]!;
-      let sum = 0;
-      for (let k = j; k < i; k++) sum -= row[k]! * lower[j * n + k]!;
-      // Stored transposed, so that both loops run along rows.
-      lower[j * n + i] = sum / row[i]!;
+      let s0 = i === j ? 1 : 0;
+      let s1 = i === j + 1 ? 1 : 0;
+      let s2 = i === j + 2 ? 1 : 0;
+      let s3 = i === j + 3 ? 1 : 0;
+      for (let k = j; k < i; k++) {
+        const l = row[k]!;
+        s0 -= l * lower[j0 + k]!;
+        s1 -= l * lower[j1 + k]!;
+        s2 -= l * lower[j2 + k]!;
+        s3 -= l * lower[j3 + k]!;
+      }
+      const pivot = row[i]!;
+      lower[j0 + i] = s0 / pivot;
+      lower[j1 + i] = s1 / pivot;
+      lower[j2 + i] = s2 / pivot;
+      lower[j3 + i] = s3 / pivot;
     }
   }
   const inverse = new Float64Array(n * n);
   for (let a = 0; a < n; a++) {
-    for (let b = 0; b <= a; b++) {
-      let sum = 0;
-      for (let k = a; k < n; k++) sum += lower[a * n + k]! * lower[b * n + k]!;
-      inverse[a * n + b] = sum;
+    const own = a * n;
+    for (let b = 0; b <= a; b += 4) {
+      const [b0, b1, b2, b3] = [b * n, (b + 1) * n, (b + 2) * n, (b + 3) * n] as const;
+      let [s0, s1, s2, s3] = [0, 0, 0, 0];
+      for (let k = a; k < n; k++) {
+        const l = lower[own + k]!;
+        s0 += l * lower[b0 + k]!;
+        s1 += l * lower[b1 + k]!;
+        s2 += l * lower[b2 + k]!;
+        s3 += l * lower[b3 + k]!;
+      }
+      inverse[own + b] = s0;
+      if (b < a) inverse[own + b + 1] = s1;
+      if (b + 1 < a) inverse[own + b + 2] = s2;
+      if (b + 2 < a) inverse[own + b + 3] = s3;
     }
   }
   return inverse;

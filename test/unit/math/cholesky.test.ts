@@ -23,10 +23,11 @@ describe('Cholesky', () => {
     expect(Math.exp(factor.logDeterminant())).toBeCloseTo(188, 9);
   });
 
-  it('solves many right-hand sides as it solves each', () => {
-    const factor = new Cholesky(4);
-    for (const row of A) factor.append(row);
-    const stride = 5;
+  it.each([3, 8])('solves many right-hand sides of %i rows as it solves each', (rows) => {
+    const factor = new Cholesky(rows);
+    for (let i = 0; i < rows; i++)
+      factor.append(Float64Array.from({ length: i + 1 }, (_, j) => Math.exp(-((i - j) ** 2))));
+    const stride = rows + 2;
     const many = Float64Array.from({ length: 7 * stride }, (_, i) => Math.sin(i + 1));
     const each = many.slice();
     factor.solveLowerAll(many, 7, stride);

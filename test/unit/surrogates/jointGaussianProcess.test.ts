@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 
 import { createRandom } from '../../../src/math/random.ts';
 import { JointGaussianProcess } from '../../../src/surrogates/gaussianProcess/jointGaussianProcess.ts';
+import { correlations } from '../../../src/surrogates/gaussianProcess/kernel.ts';
 import type { Kernel } from '../../../src/surrogates/gaussianProcess/kernel.ts';
 import { negativeLogPosterior } from '../../../src/surrogates/gaussianProcess/marginalLikelihood.ts';
+import { relations } from '../../../src/surrogates/gaussianProcess/relations.ts';
 
 const random = createRandom(1, 'joint');
 const n = 60;
@@ -35,6 +37,25 @@ describe('the joint Gaussian process', () => {
       const moved = (h: number) => value(theta.map((t, i) => (i === j ? t + h : t)));
       expect(gradient[j]).toBeCloseTo((moved(1e-5) - moved(-1e-5)) / 2e-5, 3);
     }
+  });
+
+  it('tells the very covariances of the kernel, and distances', () => {
+    const kernel: Kernel = {
+      dimensions: 3,
+      rate: Float64Array.of(2, 0.5, 1.5),
+      isCategory: [false, false, true],
+      slope: 0.1,
+    };
+    const rows = Float64Array.of(0, 0, 1, 0.5, -1, 0, 1, 1, 1);
+    const points = Float64Array.of(9, 9, 9, 0.5, 1, 1);
+    const plain = new Float64Array(3);
+    correlations(kernel, rows, 3, points, 3, plain);
+    const out = new Float64Array(4);
+    const distances = new Float64Array(2);
+    relations(kernel, rows, 3, points, 3, out, 1, distances);
+    expect([...out]).toEqual([0, ...plain]);
+    // (2 * 0.5)^2 + (0.5 * 1)^2; (0.5 * 2)^2, and another category
+    expect([...distances]).toEqual([1.25, 2.5]);
   });
 
   it('predicts several outputs at new points, and a constant one exactly', () => {
