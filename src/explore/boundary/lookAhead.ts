@@ -3,6 +3,7 @@ import { normalCdf } from '../../math/normalDistribution.ts';
 import type { Space } from '../../space/space.ts';
 import type { Surrogate } from '../../surrogates/surrogate.ts';
 import { drawRepelled } from './drawRepelled.ts';
+import { MANY_RUNS } from './manyRuns.ts';
 import { leastDoubt } from '../learn/leastDoubt.ts';
 import { pack } from '../learn/pack.ts';
 import { systematicDraw } from '../learn/systematicDraw.ts';
@@ -12,7 +13,6 @@ import { systematicDraw } from '../learn/systematicDraw.ts';
  * others are judged.
  */
 const DRAWS = { few: 4000, many: 2000 };
-const MANY = 500;
 const NEAR = 300;
 const OTHERS = 100;
 /** Places that stand for the doubt among them. */
@@ -47,7 +47,7 @@ export function lookAhead(
   const { draws, shares } = drawsNearBoundary(
     space,
     surrogate,
-    runs < MANY ? DRAWS.few : DRAWS.many,
+    runs < MANY_RUNS ? DRAWS.few : DRAWS.many,
     random,
   );
   const open = drawRepelled(x, space.dimensions, weight, [], CHOICE, random);

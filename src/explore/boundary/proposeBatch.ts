@@ -6,6 +6,7 @@ import { drawRepelled } from './drawRepelled.ts';
 import { farthestFirst } from './farthestFirst.ts';
 import { fillCells } from './fillCells.ts';
 import { lookAhead } from './lookAhead.ts';
+import { MANY_RUNS } from './manyRuns.ts';
 import { passed } from '../problem/run.ts';
 import type { RunPurpose } from '../problem/run.ts';
 import type { Cells } from '../learn/cells.ts';
@@ -34,7 +35,6 @@ const FORESEEN = 0.5;
  * that it takes.
  */
 const MAX_MEMBERS = { few: 3, many: 2 };
-const MANY = 500;
 const MIN_WEIGHT = 0.08;
 
 /**
@@ -135,7 +135,7 @@ function committee(
   count: number,
   runs: number,
 ): { failure: Float64Array; spread: Float64Array; sd: Float64Array } {
-  const most = runs < MANY ? MAX_MEMBERS.few : MAX_MEMBERS.many;
+  const most = runs < MANY_RUNS ? MAX_MEMBERS.few : MAX_MEMBERS.many;
   const members = ranking.filter(({ weight }, i) => i === 0 || (i < most && weight >= MIN_WEIGHT));
   const total = members.reduce((sum, { weight }) => sum + weight, 0);
   const failure = new Float64Array(count);
