@@ -14,8 +14,9 @@ export function checkSignatures(
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       // Procedures begin a message with the path of the option that it is about, such as `outputs.margin.value`.
-      const path = /^[\w.-]+/.exec(error.message)?.[0].split('.') ?? [];
-      throw new ConfigurationError(`${locate(path)}: procedures.${name}.${error.message}`, {
+      const path = /^[\w-]+(?:(?=[:[])|(?:\.[\w-]+)+)/.exec(error.message)?.[0].split('.') ?? [];
+      const place = `procedures.${name}${path.length === 0 ? ': ' : '.'}`;
+      throw new ConfigurationError(`${locate(path)}: ${place}${error.message}`, {
         code: error.code,
         hint: error.hint,
         cause: error,

@@ -1,9 +1,9 @@
 import { ConfigurationError } from '../core/errors.ts';
-import { parseCsv } from './data/parseCsv.ts';
+import { csvTable } from './data/csvTable.ts';
 
 /** The numbers of one column of a CSV text with a header row; default the first column. Throws ConfigurationError. */
 export function columnOfCsv(text: string, where: string, column?: string): readonly number[] {
-  const [names = [], ...rows] = parseCsv(text);
+  const { header: names, rows } = csvTable(text, where);
   const index = column === undefined ? 0 : names.indexOf(column);
   if (index < 0)
     throw new ConfigurationError(`${where}: there is no column "${column}"`, {
@@ -16,7 +16,7 @@ export function columnOfCsv(text: string, where: string, column?: string): reado
     if (Number.isFinite(value)) return value;
     throw new ConfigurationError(`${where}, row ${i + 1}: "${cell.slice(0, 40)}" is not a number`, {
       code: 'config.csv',
-      hint: 'Every cell of the column must hold a finite number.',
+      hint: 'Every cell of the column must hold a finite number; leave rows out in which it is missing. Rows count from below the header.',
     });
   });
 }

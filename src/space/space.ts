@@ -78,7 +78,7 @@ export class Space {
       if (this.allows(row)) return row;
     }
     throw new ConfigurationError(
-      `the constraints between inputs leave no room: none of ${MAX_REJECTIONS} draws meets them`,
+      `constraints: the constraints between inputs leave no room: none of ${MAX_REJECTIONS} draws meets them`,
       {
         code: 'config.contradictory-constraints',
         hint: 'Loosen the constraints, or narrow the inputs to the region that you mean.',

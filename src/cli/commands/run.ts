@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 
-import { ProofmarkError } from '../../core/errors.ts';
+import { ConfigurationError, ProofmarkError } from '../../core/errors.ts';
 import { executeRun } from '../../run/executeRun.ts';
 import { EXIT_CODES } from '../../run/exitCodes.ts';
 import type { RunEvent } from '../../run/runEvent.ts';
@@ -28,8 +28,10 @@ export async function runCommand(
   const view = createProgress(options.progress);
   const { signal, release } = stopOnSignals();
   let id: string | undefined;
+  let hasProgress = false;
   const observe = (event: RunEvent): void => {
     if (event.type === 'run') id = event.id;
+    if (event.type === 'progress') hasProgress = true;
     view.observe(event);
   };
   try {
@@ -52,7 +54,9 @@ export async function runCommand(
     process.exitCode = EXIT_CODES[record.verdict];
   } catch (error) {
     view.stop();
-    if (id !== undefined && error instanceof ProofmarkError) {
+    // A scenario that is found to be wrong at once is mended and run anew.
+    const isWorthKeeping = hasProgress || !(error instanceof ConfigurationError);
+    if (id !== undefined && error instanceof ProofmarkError && isWorthKeeping) {
       const store = options.store === undefined ? '' : ' --store ...';
       process.stderr.write(
         `all answers so far are kept; go on with: proofmark run --resume ${id}${store}\n`,

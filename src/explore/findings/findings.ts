@@ -9,6 +9,9 @@ import { passed } from '../problem/run.ts';
 import type { Run } from '../problem/run.ts';
 import type { System } from '../problem/system.ts';
 
+/** Characters of a title that say why a reply is invalid. */
+const MOST_CHARACTERS = 100;
+
 /**
  * The failing runs that are worth showing: the worst ones, then ones that lie far apart, then invalid replies; at most
  * `limit`. `scaled` is the scaled margin of a run.
@@ -58,7 +61,7 @@ export function toFinding(system: System, run: Run, index: number, seed: number)
   if (run.margins === undefined || run.values === undefined) {
     return {
       ...base,
-      title: 'The reply is invalid',
+      title: `The reply is invalid: ${shortened(run.invalid ?? 'nobody knows why')}`,
       rule: 'explore.invalid',
       severity: 'error',
       expected: criteria.map(({ name, requirement }) => `${name}: ${requirement}`).join('; '),
@@ -82,6 +85,10 @@ export function toFinding(system: System, run: Run, index: number, seed: number)
     expected: violated.map(({ name, requirement }) => `${name}: ${requirement}`).join('; '),
     observed: violated.map(({ name, value }) => `${name}: ${String(value)}`).join('; '),
   };
+}
+
+function shortened(text: string): string {
+  return text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS - 1)}…`;
 }
 
 /** A value with the digits that a reader takes in, and that tell it from its threshold; `observed` has them all. */

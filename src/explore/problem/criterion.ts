@@ -10,6 +10,7 @@ import {
   toNumber,
 } from '../../space/expression/expressionValue.ts';
 import type { ExpressionValue } from '../../space/expression/expressionValue.ts';
+import type { Parameter, Value } from '../../space/parameter.ts';
 import type { OutputOption } from '../options.ts';
 
 /** What one output of the system must keep to. */
@@ -17,8 +18,8 @@ export interface Criterion {
   readonly name: string;
   /** The requirement in words, such as `at least 0.5 m`. */
   readonly requirement: string;
-  /** The names that its expression reads; undefined: of no expression. */
-  readonly reads?: ReadonlySet<string> | undefined;
+  /** What computes its value; undefined: it is an output itself. */
+  readonly expression?: Expression | undefined;
   /** The value, and how far it is inside the passing side (negative: fails). Throws EvaluationError. */
   judge(scope: ExpressionScope): { readonly value: number | boolean; readonly margin: number };
 }
@@ -42,12 +43,13 @@ const ITEM_NAMES = ['label', 'original'];
 export function createCriterion(
   name: string,
   option: OutputOption,
-  inputs: readonly string[],
+  parameters: readonly Parameter[],
   target: ModelSignature,
   oracle: ModelSignature | undefined,
   items?: ItemNames,
 ): Criterion {
   const where = `outputs.${name}`;
+  const inputs = parameters.map((parameter) => parameter.name);
   const expression =
     option.value === undefined ? undefined : compileExpression(option.value, `${where}.value`);
   for (const input of inputs) {
@@ -58,6 +60,11 @@ export function createCriterion(
         'Name the input differently, or read the outputs by their names.',
       );
   }
+  if (expression === undefined && inputs.includes(name))
+    refuse(
+      `${where}: there is an input of this name, too`,
+      'Give the output another name, and say under `value` what it reads.',
+    );
   const read = (scope: ExpressionScope): ExpressionValue => {
     if (expression !== undefined) return expression.evaluate(scope);
     const value = scope.get(name);
@@ -74,13 +81,16 @@ export function createCriterion(
     where,
     expression,
     name,
-    items === undefined ? inputs : [...inputs, ...ITEM_NAMES],
+    new Map<string, ExpressionValue>([
+      ...(items === undefined ? [] : ITEM_NAMES).map((one) => [one, 0] as const),
+      ...parameters.map((parameter) => [parameter.name, anyValue(parameter)] as const),
+    ]),
     target,
     oracle,
   );
   return {
     name,
-    reads: expression?.names,
+    expression,
     requirement: requirement(option),
     judge: (scope) => judge(read(scope)),
   };
@@ -134,12 +144,18 @@ function requirement({ threshold, passes, unit }: OutputOption): string {
   return words[passes] + suffix;
 }
 
+/** A value that an input takes. */
+function anyValue(parameter: Parameter): Value {
+  if (parameter.kind === 'levels') return parameter.levels[0]!;
+  return Number.isFinite(parameter.low) ? parameter.low : 0;
+}
+
 /** Only `tensors` interfaces say beforehand what they return. */
 function checkNames(
   where: string,
   expression: Expression | undefined,
   name: string,
-  inputs: readonly string[],
+  inputs: ReadonlyMap<string, ExpressionValue>,
   target: ModelSignature,
   oracle: ModelSignature | undefined,
 ): void {
@@ -147,7 +163,7 @@ function checkNames(
   if (names.has('oracle') && oracle === undefined)
     refuse(`${where}.value reads oracle, but there is none`, 'Name a target under `oracle:`.');
   if (target.interface === 'tensors') {
-    const known = [...inputs, ...target.outputs.map((output) => output.name), 'y', 'oracle'];
+    const known = [...inputs.keys(), ...target.outputs.map((output) => output.name), 'y', 'oracle'];
     for (const read of names) {
       if (!known.includes(read)) {
         refuse(
@@ -164,7 +180,7 @@ function checkNames(
   const scope = new Map<string, ExpressionValue>([
     ...zeros.byName,
     ['y', zeros.first],
-    ...inputs.map((input) => [input, 0] as const),
+    ...inputs,
     ['original', zeros],
     ...(oracleView === undefined ? [] : [['oracle', oracleView] as const]),
   ]);
@@ -172,8 +188,8 @@ function checkNames(
     expression.evaluate(scope);
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
-    // An input with categories may be compared with a text, which zeros cannot stand for.
-    if (error.message.includes('is a text')) return;
+    // What a model returns as a text, nobody knows before it has.
+    if (target.outputs.some(({ dtype }) => dtype === 'bytes')) return;
     refuse(
       `${where}.value: ${error.message} in "${expression.source}"`,
       `The model returns ${target.outputs.map((o) => `${o.name} [${o.shape.join(', ')}]`).join(', ')}.`,

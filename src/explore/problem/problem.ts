@@ -6,17 +6,21 @@ import { createRandom } from '../../math/random.ts';
 import { buildParameter } from '../../space/buildParameter.ts';
 import { columnOfCsv } from '../../space/columnOfCsv.ts';
 import { compileExpression } from '../../space/expression/compileExpression.ts';
+import type { Expression } from '../../space/expression/compileExpression.ts';
 import { EvaluationError, toBoolean, toList } from '../../space/expression/expressionValue.ts';
 import type { Item } from '../../space/data/item.ts';
-import type { Parameter } from '../../space/parameter.ts';
+import { coordinateValue } from '../../space/parameter.ts';
+import type { Parameter, Value } from '../../space/parameter.ts';
 import { parseVnnlib } from '../../space/parseVnnlib.ts';
 import { Space } from '../../space/space.ts';
 import type { Constraint } from '../../space/space.ts';
 import { uniform } from '../../space/distribution.ts';
+import { checkComparisons } from './checkComparisons.ts';
 import { createCriterion } from './criterion.ts';
 import type { Criterion } from './criterion.ts';
 import type { ExploreOptions } from '../options.ts';
 import { loadRendering, readItems, withItem } from './renderedProblem.ts';
+import { ITEM } from './rendering.ts';
 import type { Rendering } from './rendering.ts';
 
 /** What is explored: where, and what must hold there. */
@@ -85,12 +89,16 @@ function assemble(
   items?: readonly Item[],
 ): Problem {
   const names = parameters.map(({ name }) => name);
+  // Which items there are is not known before the data are read.
+  const known =
+    items === undefined && options.data !== undefined
+      ? parameters.filter(({ name }) => name !== ITEM)
+      : parameters;
   if (names.length === 0)
     throw new ConfigurationError('inputs: there is none', {
       code: 'config.input',
       hint: 'Give at least one input.',
     });
-  const space = new Space(parameters);
   const constraints = options.constraints.map((source, i): Constraint => {
     const where = `constraints[${i}]`;
     const expression = compileExpression(source, where);
@@ -101,13 +109,14 @@ function assemble(
         hint: `The inputs are ${names.join(', ')}.`,
       });
     }
-    return (row) => toBoolean(expression.evaluate(new Map(Object.entries(space.values(row)))));
+    checkComparisons(expression, where, known);
+    return toConstraint(expression, where, parameters);
   });
   const criteria = Object.entries(options.outputs!).map(([name, option]) =>
     createCriterion(
       name,
       option,
-      names,
+      parameters,
       signatures['target']!,
       signatures['oracle'],
       options.data && {
@@ -120,10 +129,42 @@ function assemble(
       code: 'config.output',
       hint: 'Give at least one output and its threshold.',
     });
+  for (const { name, expression } of criteria)
+    if (expression !== undefined) checkComparisons(expression, `outputs.${name}.value`, known);
   const constrained = new Space(parameters, constraints);
   // Throws when the constraints leave no room.
-  if (constraints.length > 0) constrained.sample(createRandom(0, 'constraints'));
+  const isChecked = known === parameters || !options.constraints.some(readsItem);
+  if (constraints.length > 0 && isChecked) constrained.sample(createRandom(0, 'constraints'));
   return { space: constrained, criteria };
+}
+
+function readsItem(source: string): boolean {
+  return compileExpression(source, 'constraints').names.has(ITEM);
+}
+
+/** A condition on the inputs that its expression reads; every draw is put to it, so that it costs little. */
+function toConstraint(
+  expression: Expression,
+  where: string,
+  parameters: readonly Parameter[],
+): Constraint {
+  const read = parameters.flatMap((parameter, j) =>
+    expression.names.has(parameter.name) ? [{ parameter, j }] : [],
+  );
+  const scope = new Map<string, Value>();
+  return (row) => {
+    for (const { parameter, j } of read)
+      scope.set(parameter.name, coordinateValue(parameter, row[j]!));
+    try {
+      return toBoolean(expression.evaluate(scope));
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error;
+      throw new ConfigurationError(`${where}: ${error.message} in "${expression.source}"`, {
+        code: 'config.constraint',
+        hint: 'Compare categories with == and !=, and compute with numbers alone.',
+      });
+    }
+  };
 }
 
 function vnnlibProblem(text: string, where: string, isFloat32: boolean): Problem {

@@ -58,10 +58,8 @@ export class System {
       problem.rendering === undefined
         ? pointEncoder(problem.space.parameters, this.target)
         : undefined;
-    this.readsInputs = problem.criteria.some(({ name, reads }) =>
-      problem.space.parameters.some((parameter) =>
-        reads === undefined ? parameter.name === name : reads.has(parameter.name),
-      ),
+    this.readsInputs = problem.criteria.some(({ expression }) =>
+      problem.space.parameters.some(({ name }) => expression?.names.has(name)),
     );
     this.toQuestions = questionMaker(problem, this.target);
     this.toOracleQuestions =
@@ -110,7 +108,11 @@ export class System {
   /** Asks the items of these points unchanged, where an output reads that and it was not asked before. */
   private async askOriginals(rows: readonly Float64Array[]): Promise<void> {
     const { rendering, criteria } = this.problem;
-    if (rendering === undefined || !criteria.some(({ reads }) => reads?.has('original'))) return;
+    if (
+      rendering === undefined ||
+      !criteria.some(({ expression }) => expression?.names.has('original'))
+    )
+      return;
     const fresh = new Map(rows.map((row) => [this.itemOf(row), row]));
     for (const item of this.originals.keys()) fresh.delete(item);
     if (fresh.size === 0) return;
@@ -140,7 +142,7 @@ export class System {
     const { target, oracle } = this.views(reply.outputs, truth?.outputs);
     const scope = this.scope(row, target, oracle);
     try {
-      const judged = this.problem.criteria.map((criterion: Criterion) => criterion.judge(scope));
+      const judged = this.problem.criteria.map((criterion) => judgeBy(criterion, scope));
       return {
         margins: judged.map(({ margin }) => margin),
         values: judged.map(({ value }) => value),
@@ -203,12 +205,15 @@ export class System {
     return scope;
   }
 
-  /** When every single reply so far was understood but fits no expression, the scenario is wrong, not the model. */
+  /**
+   * When every single reply so far was understood but fits no expression, the scenario is wrong, not the model. What is
+   * NaN fits: that is the model's own fault.
+   */
   private refuseIfNothingFits(runs: readonly Run[], replies: readonly Reply[]): void {
     if (this.judged > 0) return;
     this.judged = runs.filter((run) => run.margins !== undefined).length;
     const unusable = runs.filter(
-      (run) => run.invalid?.startsWith('unusable reply: there is no') === true,
+      ({ invalid = '' }) => invalid.startsWith('unusable reply: ') && !invalid.includes('NaN'),
     );
     if (this.judged > 0 || unusable.length === 0 || unusable.length < runs.length) return;
     const reply = replies[0]!;
@@ -220,5 +225,18 @@ export class System {
         hint: `The replies hold ${names.length === 0 ? 'no outputs' : names.join(', ')}.`,
       },
     );
+  }
+}
+
+/** What a criterion says; an error names its output. */
+function judgeBy(
+  criterion: Criterion,
+  scope: Map<string, ExpressionValue>,
+): ReturnType<Criterion['judge']> {
+  try {
+    return criterion.judge(scope);
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+    throw new EvaluationError(`${criterion.name}: ${error.message}`);
   }
 }

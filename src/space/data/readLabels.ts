@@ -1,8 +1,8 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import type { FileAccess } from '../../core/procedure.ts';
+import { csvTable } from './csvTable.ts';
 import type { DataOption } from './dataOption.ts';
 import type { RawItem } from './item.ts';
-import { parseCsv } from './parseCsv.ts';
 import { parseNpy } from './npy.ts';
 
 /** The items with the labels of the file that the options name, where they name one. Throws ConfigurationError. */
@@ -19,7 +19,8 @@ export async function readLabels(
     return items.map((item, i) => ({ ...item, label: data[i] }));
   }
   if (/\.csv$/i.test(labels)) {
-    const [header = [], ...rows] = parseCsv(new TextDecoder().decode(await files.read(labels)));
+    const text = new TextDecoder().decode(await files.read(labels));
+    const { header, rows } = csvTable(text, `data.labels: ${labels}`);
     const item = Math.max(header.indexOf('item'), header.indexOf('file'));
     const label = header.indexOf('label');
     if (item < 0 || label < 0)

@@ -1,9 +1,9 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import type { FileAccess } from '../../core/procedure.ts';
 import { arrayItem } from './arrayItems.ts';
+import { csvTable } from './csvTable.ts';
 import type { DataOption } from './dataOption.ts';
 import type { RawItem } from './item.ts';
-import { parseCsv } from './parseCsv.ts';
 
 /**
  * The items of a CSV file (a header row, then one item a row; the columns `item` and `label` name it, all others are
@@ -16,7 +16,7 @@ export async function readRows(option: DataOption, files: FileAccess): Promise<r
 }
 
 function csvItems(text: string, option: DataOption): readonly RawItem[] {
-  const [header = [], ...rows] = parseCsv(text);
+  const { header, rows } = csvTable(text, `data: ${option.path}`);
   const named = ['item', 'label'].map((name) => header.indexOf(name));
   const [item, label] = named as [number, number];
   const columns = header.flatMap((_, j) => (named.includes(j) ? [] : [j]));

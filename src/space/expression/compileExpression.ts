@@ -15,6 +15,8 @@ export interface Expression {
   readonly names: ReadonlySet<string>;
   /** Reads `a.b` and `a["b"]`, as pairs of a name and a member. */
   readonly members: readonly (readonly [string, string])[];
+  /** Comparisons of a name with a text, such as `surface == "ice"`, as pairs of both. */
+  readonly comparisons: readonly (readonly [string, string])[];
   /** Throws EvaluationError when the values do not fit the expression. */
   evaluate(scope: ExpressionScope): ExpressionValue;
 }
@@ -36,6 +38,7 @@ const FORBIDDEN = new Set(['__proto__', 'prototype', 'constructor']);
 export function compileExpression(source: string, where: string): Expression {
   const names = new Set<string>();
   const members: (readonly [string, string])[] = [];
+  const comparisons: (readonly [string, string])[] = [];
 
   function refuse(what: string, part?: string): never {
     const position = part === undefined ? -1 : source.indexOf(part);
@@ -66,6 +69,7 @@ export function compileExpression(source: string, where: string): Expression {
         return refuse(`the operator ${node.operator} is not allowed`, node.operator);
       }
       case 'BinaryExpression':
+        noteComparison(node);
         return binary(node.operator, inner(node.left), inner(node.right));
       case 'ConditionalExpression': {
         const [test, yes, no] = [inner(node.test), inner(node.consequent), inner(node.alternate)];
@@ -104,6 +108,16 @@ export function compileExpression(source: string, where: string): Expression {
       if (value === undefined) throw new EvaluationError(`there is no "${name}"`);
       return value;
     };
+  }
+
+  function noteComparison({ operator, left, right }: jsep.BinaryExpression): void {
+    if (!/^[!=]==?$/.test(operator)) return;
+    for (const [a, b] of [
+      [left, right],
+      [right, left],
+    ] as const)
+      if (a.type === 'Identifier' && b.type === 'Literal' && typeof b['value'] === 'string')
+        comparisons.push([(a as jsep.Identifier).name, b['value']]);
   }
 
   function binary(operator: string, left: Compute, right: Compute): Compute {
@@ -146,7 +160,7 @@ export function compileExpression(source: string, where: string): Expression {
 
   if (source.length > MAX_LENGTH) refuse(`the expression is longer than ${MAX_LENGTH} characters`);
   const compute = compile(parse(source, refuse), 0);
-  return { source, names, members, evaluate: compute };
+  return { source, names, members, comparisons, evaluate: compute };
 }
 
 const ARITHMETIC: ReadonlyMap<string, (a: number, b: number) => number | boolean> = new Map<

@@ -26,6 +26,42 @@ describe('bad input to explore has a clear message', () => {
       /a.* twice|duplicate|more than once/i,
     );
   });
+
+  const named = { inputs: { x: unit, c: { categories: ['a', 'b'] } }, outputs, families };
+  it.each([
+    // A comparison that is false everywhere would silently change what is explored.
+    ['a category that does not exist', { constraints: ["c != 'A' || x > 0.5"] }, /c" is never "A"/],
+    ['a number compared with a text', { constraints: ["x == 'a'"] }, /x" is never "a"/],
+    ['a sum with a text', { constraints: ['c + x > 1'] }, /constraints\[0\]: "." is a text where/],
+    [
+      'an output that compares with no category',
+      { outputs: { g: { value: "c == 'B' ? 1 : g", threshold: 0 } } },
+      /outputs\.g\.value: "c" is never "B"/,
+    ],
+    [
+      'an output that adds a text',
+      { outputs: { sum: { value: 'g + c', threshold: 0 } } },
+      /first 13 replies: sum: "." is a text where a number is needed/,
+    ],
+    [
+      'an output named like an input',
+      { outputs: { x: { threshold: 0 } } },
+      /outputs\.x: there is an/,
+    ],
+  ])('for %s', async (_, options, message) => {
+    const run = exploreInMemory({ ...named, ...options, runs: 40 }, ({ x }) => ({ g: Number(x) }));
+    await expect(run).rejects.toThrow(message);
+    await expect(run).rejects.toThrow(ConfigurationError);
+  });
+});
+
+it('tells which output an invalid reply has not', async () => {
+  const result = await exploreInMemory({ ...square, runs: 40 }, ({ x }) => ({
+    g: Number(x) > 0.5 ? NaN : 1,
+  }));
+  expect(result.findings[0]).toMatchObject({
+    title: 'The reply is invalid: unusable reply: g: the value is NaN',
+  });
 });
 
 describe('bad input to explore has an honest result', () => {
