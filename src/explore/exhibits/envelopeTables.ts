@@ -1,4 +1,5 @@
 import type { TableExhibit } from '../../core/exhibit.ts';
+import { roundOutwards } from '../../math/roundOutwards.ts';
 import type { Space } from '../../space/space.ts';
 import { sideMass } from '../envelope/box.ts';
 import type { Clearance } from '../envelope/clearance.ts';
@@ -38,14 +39,14 @@ function certificate(space: Space, envelope: Envelope): TableExhibit {
     name: string,
     own: Share,
     counts: { tested: number; failures: number; upper: number },
-    margin: Clearance,
+    away: Clearance,
   ): Row => [
     name,
     percent(own.value) + (own.draws === 0 ? '' : ' (estimate)'),
     counts.tested,
     counts.failures,
-    counts.upper.toPrecision(3),
-    ...margins(space, margin),
+    roundOutwards(counts.upper, 1, 3),
+    ...margins(space, away),
   ];
   const whole = { tested, failures, upper: interval.upper ?? 1 };
   const kind =
@@ -108,7 +109,7 @@ function leftOut(space: Space, { region, parts }: Envelope): string {
 
 /** How far the nearest failing run is: as a share of range, and along the inputs that differ; and the map's boundary. */
 function margins(space: Space, { failure, boundary }: Clearance): readonly string[] {
-  const toMap = boundary === null ? 'none found' : percent(boundary);
+  const toMap = boundary === null ? 'none found' : margin(boundary);
   if (failure === null) return ['none known', '', toMap];
   if (failure.share === 0) return ['0\u00a0%', 'inside', toMap];
   const ranges = inputRanges(space);
@@ -122,10 +123,10 @@ function margins(space: Space, { failure, boundary }: Clearance): readonly strin
     const gap = failure.each[j]!;
     if (gap === null) return `another ${name}`;
     const suffix = unit === undefined || unit === '1' ? '' : ` ${unit}`;
-    return `${name} ${gap.toPrecision(2)}${suffix}`;
+    return `${name} ${roundOutwards(gap, -1, 2)}${suffix}`;
   });
   if (differing.length > MAX_GAPS) each.push(`${differing.length - MAX_GAPS} more`);
-  return [percent(failure.share), each.join(', '), toMap];
+  return [margin(failure.share), each.join(', '), toMap];
 }
 
 function oneBox(space: Space, { box, clearance: { failure } }: EnvelopePart): TableExhibit {
@@ -153,7 +154,13 @@ function oneBox(space: Space, { box, clearance: { failure } }: EnvelopePart): Ta
         ...ends(space, box.bounds[j]!, j),
         parameter.kind === 'levels' ? String(parameter.levels[center]) : rounded(center),
         sideMass(space, box.box, j).toFixed(3),
-        gap === undefined ? '' : gap === null ? 'other' : gap === 0 ? '0' : gap.toPrecision(3),
+        gap === undefined
+          ? ''
+          : gap === null
+            ? 'other'
+            : gap === 0
+              ? '0'
+              : roundOutwards(gap, -1, 3),
       ];
     }),
   };
@@ -207,8 +214,14 @@ function ends(space: Space, bound: InputBounds, j: number): readonly [string, st
   return [bound.levels.map(String).join(', '), ''];
 }
 
+/** An end in full: it was rounded inwards when the box was fixed, and another rounding would be another box. */
 function shown(value: number): string {
-  return Number.isFinite(value) ? String(rounded(value)) : 'unbounded';
+  return Number.isFinite(value) ? String(value) : 'unbounded';
+}
+
+/** A distance, rounded down. */
+function margin(share: number): string {
+  return percent(Number(roundOutwards(share, -1, 3)));
 }
 
 function percent(share: number): string {

@@ -1,5 +1,6 @@
 import type { Exhibit, TableExhibit } from '../../core/exhibit.ts';
 import type { Json } from '../../core/json.ts';
+import { roundOutwards } from '../../math/roundOutwards.ts';
 import { coordinateValue } from '../../space/parameter.ts';
 import { axisTitle, rounded } from '../exhibits/axis.ts';
 import { mapAxis } from '../exhibits/mapCells.ts';
@@ -165,7 +166,7 @@ function limits(
   const found =
     proposal === undefined || region === undefined
       ? `The model saw no failure. ${outside.length} plain draws from the input distribution bound the failure probability; nothing finer is known.`
-      : `The density that the certifying runs were drawn from (a mixture of ${proposal.components} normal distribution(s) around the failures of the model, a wider form of it, and a tenth of the input distribution itself) and the region were frozen before them. ${draws} draws were made from it, of which the ${inside.length} inside the region were asked; ${outside.length} runs were drawn from the input distribution outside the region. A failing region that the model missed can have a probability of up to about ${((total.interval.upper ?? 1) - (region.interval.upper ?? 0)).toPrecision(2)}: plain draws cannot exclude less, so the upper end of the total is far above its value when failures are rare. The interval of the region has no such gap.`;
+      : `The density that the certifying runs were drawn from (a mixture of ${proposal.components} normal distribution(s) around the failures of the model, a wider form of it, and a tenth of the input distribution itself) and the region were frozen before them. ${draws} draws were made from it, of which the ${inside.length} inside the region were asked; ${outside.length} runs were drawn from the input distribution outside the region. A failing region that the model missed can have a probability of up to about ${roundOutwards((total.interval.upper ?? 1) - (region.interval.upper ?? 0), 1, 2)}: plain draws cannot exclude less, so the upper end of the total is far above its value when failures are rare. The interval of the region has no such gap.`;
   return {
     kind: 'text',
     id: 'limits',

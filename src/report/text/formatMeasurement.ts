@@ -1,4 +1,5 @@
 import type { Interval, Measurement } from '../../core/measurement.ts';
+import { roundOutwards } from '../../math/roundOutwards.ts';
 import { formatFixed, formatNumber } from './formatNumber.ts';
 
 /** A measurement as it is printed: every part a text that stands on its own. */
@@ -63,7 +64,11 @@ function formatBounds({ lower, upper }: Interval, decimals: number | undefined):
 
 /** Rounds away from the inside of the interval: down for a lower bound (-1), up for an upper one (1). */
 function bound(value: number, decimals: number | undefined, side: -1 | 1): string {
-  if (decimals === undefined || decimals > 9 || !Number.isFinite(value)) return formatNumber(value);
+  if (decimals === undefined || decimals > 9 || !Number.isFinite(value)) {
+    const text = formatNumber(value);
+    const isInside = (Number(text.replaceAll(',', '')) - value) * side < 0;
+    return isInside ? formatNumber(Number(roundOutwards(value, side, 4))) : text;
+  }
   const nearest = Number(value.toFixed(decimals));
   if (side === -1 && nearest === 0 && value > 0) return formatNumber(roundedDown(value), 2);
   const inside = side === 1 ? nearest < value : nearest > value;

@@ -62,6 +62,41 @@ describe('maps over pairs of inputs', () => {
   });
 });
 
+describe('the tables of an envelope', () => {
+  it('print the limits that were certified, and no bound tighter or distance longer than it is', async () => {
+    for (const seed of [1, 2]) {
+      const inputs = { x: { low: 1000, high: 1000.01 }, y: side };
+      const result = await exploreInMemory(
+        {
+          inputs,
+          outputs: { g: { threshold: 0 } },
+          runs: 80,
+          families: ['random-forest'],
+          envelope: { count: 1 },
+        },
+        ({ x, y }) => ({ g: 1000.006 + 0.002 * Number(y) - Number(x) }),
+        { seed },
+      );
+      const { boxes, ...whole } = JSON.parse(
+        new TextDecoder().decode(
+          result.artifacts!.find(({ path }) => path === 'envelope.json')!.bytes,
+        ),
+      ) as {
+        failureProbability: { upper: number };
+        margin: { toFailure: { shareOfRange: number } };
+        boxes: { inputs: { low: number; high: number }[] }[];
+      };
+      const [row] = table(result.exhibits, 'envelope').rows;
+      expect(Number(row![4])).toBeGreaterThanOrEqual(whole.failureProbability.upper);
+      const distance = Number.parseFloat(String(row![5])) / 100;
+      expect(distance).toBeLessThanOrEqual(whole.margin.toFailure.shareOfRange * (1 + 1e-12));
+      const [own] = table(result.exhibits, 'envelope-limits').rows;
+      const { low, high } = boxes[0]!.inputs[0]!;
+      expect(own!.slice(2, 4)).toEqual([String(low), String(high)]);
+    }
+  });
+});
+
 describe('the genealogy', () => {
   it('draws families together, and children below their parent', () => {
     const genealogy = [
