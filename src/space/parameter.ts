@@ -31,6 +31,11 @@ export interface LevelParameter extends ParameterBase {
 /** One input of the system under test. */
 export type Parameter = ContinuousParameter | LevelParameter;
 
+/** Whether an input was declared with a log scale, on which distances are those of logarithms. */
+export function isLog(parameter: Parameter): boolean {
+  return parameter.kind === 'continuous' && parameter.distribution.kind === 'log-uniform';
+}
+
 /** The value that a coordinate of a point stands for. */
 export function coordinateValue(parameter: Parameter, coordinate: number): Value {
   return parameter.kind === 'continuous' ? coordinate : parameter.levels[coordinate]!;

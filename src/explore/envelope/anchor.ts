@@ -1,4 +1,5 @@
 import type { RandomStream } from '../../core/random.ts';
+import { isLog } from '../../space/parameter.ts';
 import type { Space } from '../../space/space.ts';
 import { gapShare } from './gap.ts';
 import type { SafeBox } from './safeBox.ts';
@@ -57,9 +58,11 @@ export function sampledAnchor(
   };
 }
 
-/** The middle between two points, in native coordinates; levels are those of the first. */
+/** The middle between two points, in native coordinates and on each input's own scale; levels are those of the first. */
 export function halfway(space: Space, from: Float64Array, to: Float64Array): Float64Array {
-  return from.map((value, j) =>
-    space.parameters[j]!.kind === 'continuous' ? (value + to[j]!) / 2 : value,
-  );
+  return from.map((value, j) => {
+    const parameter = space.parameters[j]!;
+    if (parameter.kind !== 'continuous' || value === to[j]!) return value;
+    return isLog(parameter) ? Math.sqrt(value * to[j]!) : (value + to[j]!) / 2;
+  });
 }

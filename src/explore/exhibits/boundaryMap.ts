@@ -5,7 +5,7 @@ import type { Parameter } from '../../space/parameter.ts';
 import { coordinateValue } from '../../space/parameter.ts';
 import type { Space } from '../../space/space.ts';
 import type { Exploration } from '../boundary/exploration.ts';
-import { pairShares } from '../understand/pairShares.ts';
+import { leftBlank, pairShares } from '../understand/pairShares.ts';
 import { axisTitle, rounded } from './axis.ts';
 import { mapAxis } from './mapCells.ts';
 import { mapLayer } from './mapLayer.ts';
@@ -43,7 +43,7 @@ export function boundaryMap(
     kind: 'chart',
     id: 'boundary-map',
     title: `Where it fails: ${px.name} and ${py.name}`,
-    caption: `Colour: share of the ${DRAWS} drawn settings of the other inputs for which the learnt map says fail. Dots: ${points.length} of the ${runs.length} runs it was learnt from, projected onto these two inputs.  Not shown: the other inputs, how sure the map is of a cell, and the audit.`,
+    caption: `Colour: share of the ${DRAWS} drawn settings of the other inputs for which the learnt map says fail. Dots: ${points.length} of the ${runs.length} runs it was learnt from, projected onto these two inputs. Not shown: the other inputs, how sure the map is of a cell, and the audit.${leftBlank(space)}`,
     spec: {
       $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
       width: 420,

@@ -1,12 +1,15 @@
 import type { ChartExhibit } from '../../core/exhibit.ts';
 import type { Json } from '../../core/json.ts';
 import type { RandomStream } from '../../core/random.ts';
+import type { Parameter } from '../../space/parameter.ts';
 import type { Space } from '../../space/space.ts';
 import type { Envelope, EnvelopePart } from '../envelope/envelope.ts';
+import type { InputBounds } from '../envelope/inputBounds.ts';
 import type { VerdictMap } from '../learn/verdictMap.ts';
-import { pairShares } from '../understand/pairShares.ts';
+import { leftBlank, pairShares } from '../understand/pairShares.ts';
 import type { PairShares } from '../understand/pairShares.ts';
 import { rounded } from './axis.ts';
+import { mapAxis } from './mapCells.ts';
 import type { Cell } from './mapCells.ts';
 import { mapLayer } from './mapLayer.ts';
 
@@ -14,6 +17,8 @@ import { mapLayer } from './mapLayer.ts';
 const MAX_PANELS = 6;
 const CELLS = 24;
 const DRAWS = 10;
+
+type JsonObject = { readonly [key: string]: Json };
 
 /** A panel: the boxes with the same categories, all of them where there are none. */
 interface Panel {
@@ -50,8 +55,8 @@ export function envelopeMap(
       ? ` The ${drawn.length} of ${all.length} combinations of categories with the largest boxes.`
       : '';
   const caption = isLevelSet
-    ? `Colour: share of ${DRAWS} drawn settings of the other inputs for which a point lies in the envelope.`
-    : `Colour: share of ${DRAWS} drawn settings of the other inputs for which the learnt map says fail. Frames: the boxes, numbered as in the tables; each is limited in the other inputs, too, where the table says so, so that it may be safe where the colour is not.${left}`;
+    ? `Colour: share of ${DRAWS} drawn settings of the other inputs for which a point lies in the envelope.${leftBlank(space)}`
+    : `Colour: share of ${DRAWS} drawn settings of the other inputs for which the learnt map says fail. Frames: the boxes, numbered as in the tables; each is limited in the other inputs, too, where the table says so, so that it may be safe where the colour is not.${left}${leftBlank(space)}`;
   return [
     {
       kind: 'chart',
@@ -107,10 +112,9 @@ function spec(
   const [jx, jy] = pair;
   const [px, py] = [space.parameters[jx]!, space.parameters[jy]!];
   const shares = pairShares(space, map, pair, others, CELLS);
-  const isPlain = px.kind === 'continuous' && py.kind === 'continuous';
-  const frames = isPlain ? parts.flatMap((part) => frame(part, jx, jy, shares)) : [];
+  const frames = parts.flatMap((part) => frame(part, jx, jy, shares));
   const axis = side < 200 ? { labelFontSize: 8, titleFontSize: 9, tickCount: 4 } : {};
-  const field = (name: string) => ({ field: name, type: 'quantitative' });
+  const ends = { ...frameEnds(px, 'x'), ...frameEnds(py, 'y') };
   return {
     ...(title === '' ? {} : { title: { text: title, fontSize: 10, offset: 4 } }),
     width: side,
@@ -129,15 +133,12 @@ function spec(
               data: { values: frames },
               mark: { type: 'rect', filled: false, strokeWidth: 1.3 },
               encoding: {
-                x: field('x'),
-                x2: { field: 'x2' },
-                y: field('y'),
-                y2: { field: 'y2' },
+                ...ends,
                 stroke: { value: '#c24d1f' },
               },
             },
             {
-              data: { values: frames },
+              data: { values: frames.filter((one) => 'name' in one) },
               mark: {
                 type: 'text',
                 align: 'right',
@@ -147,8 +148,8 @@ function spec(
                 fontWeight: 600,
               },
               encoding: {
-                x: field('x2'),
-                y: field('y2'),
+                x: { ...ends.x, ...ends.x2 },
+                y: { ...ends.y, ...ends.y2 },
                 text: { field: 'name', type: 'nominal' },
               },
             },
@@ -157,21 +158,48 @@ function spec(
   };
 }
 
-/** A box over two inputs, clipped to the map's own ends. */
+/** A frame along an axis: from number to number, or the band of a level. */
+function frameEnds<F extends 'x' | 'y'>(parameter: Parameter, field: F) {
+  const { type, sort } = mapAxis(parameter, field, '') as { type: Json; sort?: Json };
+  const ends =
+    sort === undefined
+      ? { [field]: { field, type }, [`${field}2`]: { field: `${field}2` } }
+      : { [field]: { field, type, sort } };
+  return ends as { readonly [K in F]: JsonObject } & { readonly [K in `${F}2`]?: JsonObject };
+}
+
+/**
+ * A box over two inputs, clipped to the map's own ends: one frame, or one for each level of an axis of levels, the last of
+ * which is named. Nothing when the map shows no level of the box.
+ */
 function frame(
   { part, name }: Panel['parts'][number],
   jx: number,
   jy: number,
   { xs, ys }: PairShares,
-): readonly Json[] {
-  const [x, y] = [part.box.bounds[jx]!, part.box.bounds[jy]!];
-  if (x.kind !== 'interval' || y.kind !== 'interval') return [];
-  const clip = (value: number, cells: readonly Cell[]) => {
-    const low = Number(cells[0]?.value('x')['x']);
-    const high = Number(cells.at(-1)?.value('x')['x2']);
-    return rounded(Math.min(high, Math.max(low, value)));
-  };
-  return [
-    { name, x: clip(x.low, xs), x2: clip(x.high, xs), y: clip(y.low, ys), y2: clip(y.high, ys) },
-  ];
+): readonly JsonObject[] {
+  const { bounds, box } = part.box;
+  const across = clipped(bounds[jx]!, xs, box.levels[jx]!, 'x');
+  const up = clipped(bounds[jy]!, ys, box.levels[jy]!, 'y');
+  return across.flatMap((x, a) =>
+    up.map((y, b) => ({
+      ...x,
+      ...y,
+      ...(a === across.length - 1 && b === up.length - 1 ? { name } : {}),
+    })),
+  );
+}
+
+function clipped(
+  bound: InputBounds,
+  cells: readonly Cell[],
+  levels: Uint8Array,
+  axis: 'x' | 'y',
+): readonly JsonObject[] {
+  if (bound.kind === 'levels')
+    return cells.filter(({ center }) => levels[center] === 1).map((cell) => cell.value(axis));
+  const low = Number(cells[0]?.value('x')['x']);
+  const high = Number(cells.at(-1)?.value('x')['x2']);
+  const clip = (value: number) => rounded(Math.min(high, Math.max(low, value)));
+  return [{ [axis]: clip(bound.low), [`${axis}2`]: clip(bound.high) }];
 }

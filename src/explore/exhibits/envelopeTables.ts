@@ -1,12 +1,12 @@
 import type { TableExhibit } from '../../core/exhibit.ts';
 import { roundOutwards } from '../../math/roundOutwards.ts';
+import { isLog } from '../../space/parameter.ts';
 import type { Space } from '../../space/space.ts';
 import { sideMass } from '../envelope/box.ts';
 import type { Clearance } from '../envelope/clearance.ts';
 import { MAX_COMBINATIONS } from '../envelope/chooseBoxes.ts';
 import { combinations } from '../envelope/combinations.ts';
 import type { Envelope, EnvelopePart } from '../envelope/envelope.ts';
-import { inputRanges } from '../envelope/gap.ts';
 import type { InputBounds } from '../envelope/inputBounds.ts';
 import type { Share } from '../envelope/safeRegion.ts';
 import { rounded } from './axis.ts';
@@ -56,6 +56,9 @@ function certificate(space: Space, envelope: Envelope): TableExhibit {
         ? 'A box'
         : `A union of ${parts.length} boxes`;
   const left = leftOut(space, envelope);
+  const logarithms = space.parameters.some(isLog)
+    ? ' (where its scale is log, of its logarithms)'
+    : '';
   const several =
     parts.length > 1
       ? ` The first line's points are draws from the whole; each box has those that fell into it, and some of its own (${runs.length - tested} in all). The bounds of single boxes hold one at a time, not all together.`
@@ -64,7 +67,7 @@ function certificate(space: Space, envelope: Envelope): TableExhibit {
     kind: 'table',
     id: 'envelope',
     title: 'Safety envelope',
-    caption: `${kind}, chosen on what was learnt from and fixed; then tested with fresh points of the input distribution inside.${several} Bound: the probability of failure inside is at most this, at ${interval.confidence * 100} % confidence. Margin: distance to the nearest failing run known, as a share of the range of the input that differs most, and along each input that differs; to the map: to the nearest point found that the learnt map says fails.${left} It says nothing about points outside.`,
+    caption: `${kind}, chosen on what was learnt from and fixed; then tested with fresh points of the input distribution inside.${several} Bound: the probability of failure inside is at most this, at ${interval.confidence * 100} % confidence. Margin: distance to the nearest failing run known, as a share of the range of the input that differs most${logarithms}, and along each input that differs; to the map: to the nearest point found that the learnt map says fails.${left} It says nothing about points outside.`,
     columns: [
       { title: 'Envelope' },
       { title: 'Share of all inputs' },
@@ -112,12 +115,10 @@ function margins(space: Space, { failure, boundary }: Clearance): readonly strin
   const toMap = boundary === null ? 'none found' : margin(boundary);
   if (failure === null) return ['none known', '', toMap];
   if (failure.share === 0) return ['0\u00a0%', 'inside', toMap];
-  const ranges = inputRanges(space);
-  const size = (j: number) => (failure.each[j] ?? Infinity) / ranges[j]!;
   const differing = space.parameters
     .map((_, j) => j)
     .filter((j) => failure.each[j] !== 0)
-    .toSorted((a, b) => size(b) - size(a));
+    .toSorted((a, b) => failure.shares[b]! - failure.shares[a]!);
   const each = differing.slice(0, MAX_GAPS).map((j) => {
     const { name, unit } = space.parameters[j]!;
     const gap = failure.each[j]!;
@@ -168,8 +169,13 @@ function oneBox(space: Space, { box, clearance: { failure } }: EnvelopePart): Ta
 
 function sideBySide(space: Space, parts: readonly EnvelopePart[], start: number): TableExhibit {
   const shown = parts.slice(start, start + MAX_COLUMNS);
+  const last = start + shown.length;
   const range =
-    parts.length <= MAX_COLUMNS ? '' : `, boxes ${start + 1} to ${start + shown.length}`;
+    parts.length <= MAX_COLUMNS
+      ? ''
+      : shown.length === 1
+        ? `, box ${last}`
+        : `, boxes ${start + 1} to ${last}`;
   return {
     kind: 'table',
     id: start === 0 ? 'envelope-limits' : `envelope-limits-${start + 1}`,

@@ -1,5 +1,6 @@
 import type { Json } from '../../core/json.ts';
-import type { Parameter } from '../../space/parameter.ts';
+import { isLog } from '../../space/parameter.ts';
+import type { LevelParameter, Parameter } from '../../space/parameter.ts';
 import type { Space } from '../../space/space.ts';
 import { widened } from '../learn/widened.ts';
 import { rounded } from './axis.ts';
@@ -35,6 +36,12 @@ export function cells(space: Space, j: number, count: number): readonly Cell[] {
   }));
 }
 
+/** The levels in the order in which an axis lists them, from the left or the top: numbers rise to the top. */
+function sorted({ levels, ordered }: LevelParameter, field: 'x' | 'y'): string[] {
+  const texts = levels.map(String);
+  return field === 'y' && ordered ? texts.toReversed() : texts;
+}
+
 /** An axis of a map: in the order of the levels, or along the range. */
 export function mapAxis(
   parameter: Parameter,
@@ -42,12 +49,11 @@ export function mapAxis(
   title: string,
 ): { readonly [key: string]: Json } {
   if (parameter.kind === 'levels')
-    return { field, type: 'ordinal', title, sort: parameter.levels.map(String) };
-  const isLog = parameter.distribution.kind === 'log-uniform';
+    return { field, type: 'ordinal', title, sort: sorted(parameter, field) };
   return {
     field,
     type: 'quantitative',
     title,
-    scale: { zero: false, nice: false, ...(isLog ? { type: 'log' } : {}) },
+    scale: { zero: false, nice: false, ...(isLog(parameter) ? { type: 'log' } : {}) },
   };
 }

@@ -1,8 +1,10 @@
 import type { Json } from '../../core/json.ts';
+import type { Parameter } from '../../space/parameter.ts';
 import type { Space } from '../../space/space.ts';
 import type { PairShares } from '../understand/pairShares.ts';
 import { axisTitle, rounded } from './axis.ts';
 import { mapAxis } from './mapCells.ts';
+import type { Cell } from './mapCells.ts';
 
 type JsonObject = { readonly [key: string]: Json };
 
@@ -26,21 +28,35 @@ export function mapLayer(
 ): { readonly data: JsonObject; readonly mark: JsonObject; readonly encoding: JsonObject } {
   const [px, py] = [space.parameters[jx]!, space.parameters[jy]!];
   const values = xs.flatMap((across, a) =>
-    ys.map((up, b): Json => ({
-      ...across.value('x'),
-      ...up.value('y'),
-      share: rounded(shares[a * ys.length + b]!),
-    })),
+    ys.flatMap((up, b): Json[] => {
+      const share = shares[a * ys.length + b]!;
+      if (Number.isNaN(share)) return [];
+      return [{ ...across.value('x'), ...up.value('y'), share: rounded(share) }];
+    }),
   );
   return {
     data: { values },
     mark: { type: 'rect' },
     encoding: {
-      x: { ...mapAxis(px, 'x', axisTitle(px.name, px.unit)), ...x },
-      y: { ...mapAxis(py, 'y', axisTitle(py.name, py.unit)), ...y },
+      x: { ...wholeAxis(px, 'x', xs), ...x },
+      y: { ...wholeAxis(py, 'y', ys), ...y },
       ...(px.kind === 'continuous' ? { x2: { field: 'x2' } } : {}),
       ...(py.kind === 'continuous' ? { y2: { field: 'y2' } } : {}),
       color: { field: 'share', type: 'quantitative', title, scale: { domain: [0, 1] }, ...color },
     },
   };
+}
+
+/** An axis over all cells, also where some are left out. */
+function wholeAxis(parameter: Parameter, field: 'x' | 'y', cells: readonly Cell[]): JsonObject {
+  const axis = mapAxis(parameter, field, axisTitle(parameter.name, parameter.unit));
+  if (parameter.kind === 'levels')
+    return { ...axis, scale: { domain: sortedCells(axis['sort'] as readonly string[], cells) } };
+  const domain = [cells[0]!.value(field)[field]!, cells.at(-1)!.value(field)[`${field}2`]!];
+  return { ...axis, scale: { ...(axis['scale'] as JsonObject), domain } };
+}
+
+function sortedCells(sort: readonly string[], cells: readonly Cell[]): string[] {
+  const shown = new Set(cells.map((cell) => cell.value('x')['x']));
+  return sort.filter((level) => shown.has(level));
 }

@@ -4,7 +4,7 @@ import type { Space } from '../../space/space.ts';
 import type { VerdictMap } from '../learn/verdictMap.ts';
 import { axisTitle } from '../exhibits/axis.ts';
 import { ALL_PAIRS } from '../understand/pairMaps.ts';
-import { pairShares } from '../understand/pairShares.ts';
+import { leftBlank, pairShares } from '../understand/pairShares.ts';
 
 /** Inputs at most, draws of the other inputs for each cell, cells of a side, and evaluations of the map in all. */
 const MAX_INPUTS = 20;
@@ -15,6 +15,8 @@ const EVALUATIONS = 60_000;
 const SIDE = 84;
 const GAP = 8;
 const MARGIN = 150;
+/** Where the constraints allow no point. */
+const NOT_ALLOWED = '#ffffff';
 /** From nothing to all; five steps are enough for so few draws. */
 const COLORS = ['#f5f7f9', '#cfdcea', '#9cbbd6', '#5f8fbb', '#2b6093'] as const;
 
@@ -52,7 +54,7 @@ export function boundaryMapsSvg(
     inputs.length < space.dimensions
       ? ` The first ${MAX_INPUTS} of ${space.dimensions} inputs.`
       : '';
-  const legend = `Darker: the learnt map says fail for more of ${DRAWS} settings of the other inputs. Left to right and bottom to top: the range of each input.${left}`;
+  const legend = `Darker: the learnt map says fail for more of ${DRAWS} settings of the other inputs. Left to right and bottom to top: the range of each input.${left}${leftBlank(space)}`;
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}" viewBox="0 0 ${size} ${size}" font-family="sans-serif" font-size="11" fill="#1f2933">`,
     `<rect width="${size}" height="${size}" fill="#ffffff"/>`,
@@ -78,11 +80,12 @@ function smallMap(
   const [width, height] = [SIDE / xs.length, SIDE / ys.length];
   const cells = xs.flatMap((_, a) =>
     ys.flatMap((_cell, b) => {
-      const step = Math.round(shares[a * ys.length + b]! * (COLORS.length - 1));
+      const share = shares[a * ys.length + b]!;
+      const step = Math.round(share * (COLORS.length - 1));
       if (step === 0) return [];
       const [x, y] = [left + a * width, top + SIDE - (b + 1) * height];
       return [
-        `<rect x="${short(x)}" y="${short(y)}" width="${short(width + 0.3)}" height="${short(height + 0.3)}" fill="${COLORS[step]!}"/>`,
+        `<rect x="${short(x)}" y="${short(y)}" width="${short(width + 0.3)}" height="${short(height + 0.3)}" fill="${COLORS[step] ?? NOT_ALLOWED}"/>`,
       ];
     }),
   );

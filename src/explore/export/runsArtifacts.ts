@@ -4,12 +4,14 @@ import type { Problem } from '../problem/problem.ts';
 import { outcome } from '../problem/run.ts';
 import type { Run } from '../problem/run.ts';
 import { runsParquet } from './runsParquet.ts';
+import { uniqueNames } from './uniqueNames.ts';
 
 /** Every run as CSV and as Parquet: inputs, values, outcome, purpose. */
 export function runsArtifacts(problem: Problem, runs: readonly Run[]): readonly Artifact[] {
   const { space, criteria } = problem;
   const names = space.parameters.map(({ name }) => name);
-  const header = [...names, ...criteria.map(({ name }) => name), 'outcome', 'purpose', 'question'];
+  const outputs = criteria.map(({ name }) => name);
+  const header = uniqueNames([...names, ...outputs, 'outcome', 'purpose', 'question']);
   const lines = runs.map((run) => {
     const inputs = space.parameters.map((p, j) => coordinateValue(p, run.row[j]!));
     const values = criteria.map((_, i) => run.values?.[i] ?? '');

@@ -3,6 +3,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { coordinateValue } from '../../space/parameter.ts';
 import type { Value } from '../../space/parameter.ts';
 import type { Problem } from '../problem/problem.ts';
+import { uniqueNames } from './uniqueNames.ts';
 import { outcome } from '../problem/run.ts';
 import type { Run } from '../problem/run.ts';
 
@@ -46,12 +47,13 @@ export function runsParquet({ space, criteria }: Problem, runs: readonly Run[]):
     },
     text('reason', ({ invalid }) => invalid ?? null),
   ];
+  const names = uniqueNames(columns.map(({ name }) => name));
   const units = space.parameters.flatMap(({ name, unit }) =>
     unit === undefined ? [] : [[name, unit]],
   );
   return new Uint8Array(
     parquetWriteBuffer({
-      columnData: uniquelyNamed(columns),
+      columnData: columns.map((column, i) => ({ ...column, name: names[i]! })),
       kvMetadata: [{ key: 'proofmark.units', value: JSON.stringify(Object.fromEntries(units)) }],
       createdBy: 'proofmark',
     }),
@@ -73,15 +75,4 @@ function valueColumn(name: string, data: Value[], levels: readonly Value[] | und
   if (levels === undefined || of((value) => typeof value === 'number'))
     return { name, type: 'DOUBLE', data, nullable: false };
   return { name, type: 'STRING', data: data.map(String), nullable: false };
-}
-
-/** An output may have the name of an input, and either may be called `outcome`: the later column gets a number. */
-function uniquelyNamed(columns: readonly Column[]): Column[] {
-  const taken = new Set<string>();
-  return columns.map((column) => {
-    let { name } = column;
-    for (let i = 2; taken.has(name); i++) name = `${column.name}_${i}`;
-    taken.add(name);
-    return { ...column, name };
-  });
 }

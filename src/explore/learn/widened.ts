@@ -1,3 +1,4 @@
+import { isLog } from '../../space/parameter.ts';
 import type { Space } from '../../space/space.ts';
 
 /** Mass left outside on either side of an input without bounds. */
@@ -19,8 +20,7 @@ export function widened(space: Space, unit: ArrayLike<number>): Float64Array {
     const { distribution, low, high } = parameter;
     // A bounded input that is spread by its own quantiles keeps a log scale.
     if (Number.isFinite(low) && Number.isFinite(high)) {
-      row[j] =
-        distribution.kind === 'log-uniform' ? distribution.quantile(u) : low + u * (high - low);
+      row[j] = isLog(parameter) ? distribution.quantile(u) : low + u * (high - low);
       continue;
     }
     const start = distribution.quantile(TAIL);

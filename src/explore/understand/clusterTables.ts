@@ -42,7 +42,8 @@ function table(
     if (isWide) return values;
     return [space.parameters.map(({ name }, j) => `${name} ${values[j]!}`).join(', ')];
   };
-  const key = (i: number) => space.key(data.runs[i]!.row);
+  // Runs that close in on the boundary are often one point to a reader.
+  const text = (i: number) => point(i).join(',');
   const structure =
     found.length === 1
       ? 'they show no separate groups'
@@ -62,11 +63,15 @@ function table(
         : [{ title: 'Inputs' }]),
     ],
     rows: found.flatMap((cluster, c) => {
-      const surface = cluster.members
-        .filter((i) => key(i) !== key(cluster.medoid))
-        .toSorted((a, b) => Math.abs(margin[a]!) - Math.abs(margin[b]!) || a - b)
-        .filter((i, at, all) => at === 0 || key(i) !== key(all[at - 1]!))
-        .slice(0, SURFACE);
+      const written = new Set([text(cluster.medoid)]);
+      const surface: number[] = [];
+      for (const i of cluster.members.toSorted(
+        (a, b) => Math.abs(margin[a]!) - Math.abs(margin[b]!) || a - b,
+      )) {
+        if (surface.length === SURFACE) break;
+        if (!written.has(text(i))) surface.push(i);
+        written.add(text(i));
+      }
       const outliers = cluster.outliers.slice(-OUTLIERS);
       const shape = cluster.silhouette === undefined ? '' : cluster.silhouette.toFixed(2);
       const note = cluster.outliers.length > 1 ? ` (of ${cluster.outliers.length})` : '';

@@ -7,7 +7,10 @@ import type { Cell } from '../exhibits/mapCells.ts';
 export interface PairShares {
   readonly xs: readonly Cell[];
   readonly ys: readonly Cell[];
-  /** For each x, then each y: share of the settings of the other inputs for which the map says fail. */
+  /**
+   * For each x, then each y: share of the settings of the other inputs for which the map says fail, of those that the
+   * constraints allow there; NaN where they allow none.
+   */
   readonly shares: Float64Array;
 }
 
@@ -20,11 +23,24 @@ export function pairShares(
   count: number,
 ): PairShares {
   const [xs, ys] = [cells(space, jx, count), cells(space, jy, count)];
-  const rows = xs.flatMap((x) =>
-    ys.flatMap((y) => others.map((other) => other.with(jx, x.center).with(jy, y.center))),
+  const places = xs.flatMap((x) =>
+    ys.map((y) =>
+      others
+        .map((other) => other.with(jx, x.center).with(jy, y.center))
+        .filter((row) => space.allows(row)),
+    ),
   );
-  const fails = map.fails(rows);
-  const shares = new Float64Array(xs.length * ys.length);
-  for (const [i, said] of fails.entries()) shares[Math.floor(i / others.length)]! += said;
-  return { xs, ys, shares: shares.map((sum) => sum / others.length) };
+  const rows = places.flat();
+  const fails = rows.length === 0 ? new Uint8Array() : map.fails(rows);
+  let at = 0;
+  const shares = Float64Array.from(places, ({ length }) => {
+    const said = fails.subarray(at, (at += length));
+    return said.reduce((sum, one) => sum + one, 0) / length;
+  });
+  return { xs, ys, shares };
+}
+
+/** What captions add where constraints may leave cells out. */
+export function leftBlank(space: Space): string {
+  return space.constraints.length === 0 ? '' : ' Blank: what the constraints do not allow.';
 }

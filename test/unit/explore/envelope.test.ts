@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 
 import { unionMass } from '../../../src/explore/envelope/unionMass.ts';
+import { halfway } from '../../../src/explore/envelope/anchor.ts';
+import { gapBetween, inputRanges } from '../../../src/explore/envelope/gap.ts';
 import { inBox, wholeBox } from '../../../src/explore/envelope/box.ts';
 import type { Box } from '../../../src/explore/envelope/box.ts';
 import { growBox } from '../../../src/explore/envelope/growBox.ts';
 import { testPlan } from '../../../src/explore/envelope/testPlan.ts';
 import { createRandom } from '../../../src/math/random.ts';
+import { buildParameter } from '../../../src/space/buildParameter.ts';
+import { inputOption } from '../../../src/space/inputOptions.ts';
+import { Space } from '../../../src/space/space.ts';
 import { parseCsv } from '../../../src/space/data/parseCsv.ts';
 import { exploreInMemory } from '../../helpers/exploreInMemory.ts';
 import { unitSpace } from '../../helpers/unitSpace.ts';
@@ -178,5 +183,39 @@ describe('boxes', () => {
     expect(each.reduce((sum, n) => sum + n, 0)).toBe(25);
     expect(each[0]).toBe(0);
     expect(Math.abs(each[1]! + (75 * 0.01) / 0.53 - each[2]! - (75 * 0.02) / 0.53)).toBeLessThan(1);
+  });
+});
+
+describe('the distance to a failure', () => {
+  const space = new Space(
+    Object.entries({
+      current: { low: 1e-6, high: 1e-2, scale: 'log' },
+      speed: { low: -10, high: 30 },
+      level: { values: [1, 2, 5, 11] },
+      mode: { categories: ['a', 'b'] },
+    }).map(([name, option]) => buildParameter(name, inputOption.parse(option))),
+  );
+  const ranges = inputRanges(space);
+
+  it('is a share of each range, on its own scale, and a length in its own unit', () => {
+    const from = Float64Array.of(1e-5, 0, 1, 0);
+    const gap = gapBetween(space, ranges, from, Float64Array.of(1e-4, 10, 2, 0));
+    // One of four decades, 10 of 40, 5 - 2 of 11 - 1.
+    for (const [j, share] of [0.25, 0.25, 0.3, 0].entries())
+      expect(gap.shares[j]).toBeCloseTo(share, 12);
+    expect(gap.share).toBeCloseTo(0.3, 12);
+    expect(gap.each).toEqual([1e-4 - 1e-5, 10, 3, 0]);
+    const other = gapBetween(space, ranges, from, Float64Array.of(1e-5, 0, 1, 1));
+    expect([other.share, other.each[3]]).toEqual([1, null]);
+  });
+
+  it('is halved on the scale of the input', () => {
+    const middle = halfway(
+      space,
+      Float64Array.of(1e-6, -10, 3, 1),
+      Float64Array.of(1e-2, 30, 0, 0),
+    );
+    expect(middle[0]).toBeCloseTo(1e-4, 12);
+    expect(Array.from(middle.slice(1))).toEqual([10, 3, 1]);
   });
 });

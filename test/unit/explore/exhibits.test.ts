@@ -6,6 +6,7 @@ import type { VerdictMap } from '../../../src/explore/learn/verdictMap.ts';
 import { pairMaps } from '../../../src/explore/understand/pairMaps.ts';
 import { pairShares } from '../../../src/explore/understand/pairShares.ts';
 import { boundaryMapsSvg } from '../../../src/explore/export/boundaryMapsSvg.ts';
+import { Space } from '../../../src/space/space.ts';
 import { createRandom } from '../../../src/math/random.ts';
 import type { Competitor } from '../../../src/surrogates/competition.ts';
 import { exploreInMemory } from '../../helpers/exploreInMemory.ts';
@@ -39,6 +40,24 @@ describe('maps over pairs of inputs', () => {
         const failing = others.filter((other) => x.center + other[1]! > 1.2).length;
         expect(shares[a * ys.length + b]).toBeCloseTo(failing / 5, 12);
       }),
+    );
+  });
+
+  it('leave out what the constraints forbid', () => {
+    const { parameters } = unitSpace(3);
+    const space = new Space(parameters, [(row) => row[0]! + row[1]! < 1.5]);
+    const others = [Float64Array.of(0, 0.1, 0), Float64Array.of(0, 0.9, 0)];
+    const plain = pairShares(space, map, [0, 1], others, 10);
+    plain.xs.forEach((x, a) =>
+      plain.ys.forEach((y, b) => {
+        const sum = x.center + y.center;
+        expect(plain.shares[a * 10 + b]).toBe(sum < 1.5 ? Number(sum > 1.2) : NaN);
+      }),
+    );
+    // Of the two settings of x1, only the first is allowed from x0 = 0.6 on, and it passes up to x0 = 1.1.
+    const { xs, shares } = pairShares(space, map, [0, 2], others, 10);
+    xs.forEach(({ center }, a) =>
+      expect(shares[a * 10]).toBe(center < 0.6 ? Number(center > 0.3) / 2 : 0),
     );
   });
 
