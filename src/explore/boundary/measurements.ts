@@ -153,7 +153,7 @@ export function measure(
           ? 'No envelope was certified.'
           : failed === 0
             ? 'No failing run is known.'
-            : 'Of the failing runs that were seen; there may be nearer ones.',
+            : `Of the failing runs that were seen; there may be nearer ones.${envelope.region.shape === 'level-set' ? ' A level set has no faces to measure from: the least distance that a search found.' : ''}`,
     },
     disagreement(exploration.repeats, confidence),
     irreducibleUncertainty(exploration, options),

@@ -30,26 +30,28 @@ export function sensitivity(space: Space, map: VerdictMap, random: RandomStream)
     // A combination that the constraints forbid says nothing.
     return Float64Array.from(rows, (row, i) => (space.allows(row) ? fails[i]! : NaN));
   });
-  const indices = sobolIndices({ a, b, mixed }, random.fork('bootstrap'), {
+  const indices = sobolIndices({ a, b, mixed }, random.fork('intervals'), {
     confidence: CONFIDENCE,
   });
-  const totals = indices?.map(({ total }) => total.value) ?? [];
+  const totals = indices.map((own) => own?.total.value);
   const ranking = space.parameters
     .map((_, j) => j)
     .toSorted((p, q) => (totals[q] ?? 0) - (totals[p] ?? 0) || p - q);
+  const fails = Uint8Array.from([...a, ...b]);
+  const isConstant = fails.every((one) => one === fails[0]);
   const constrained =
     space.constraints.length === 0
       ? ''
-      : ' The constraints make the inputs dependent; combinations that they forbid are left out, so the shares need not add up.';
+      : ' The constraints make the inputs dependent; combinations that they forbid are left out, so the shares need not add up, and an input for which they forbid most has none.';
   return {
     ranking,
     draws: [...rowsA, ...rowsB],
-    fails: Uint8Array.from([...a, ...b]),
+    fails,
     table: {
       kind: 'table',
       id: 'sensitivity',
       title: 'Which inputs decide',
-      caption: `Sobol' indices of the verdict (pass or fail) of the learnt map: the share of its variance that an input explains alone, and alone or together with others. ${(2 + space.dimensions) * DRAWS} evaluations of the map, bootstrap intervals of ${CONFIDENCE * 100} %; they describe the map and certify nothing.${constrained}${indices === undefined ? ' The map gives the same verdict everywhere, so nothing decides.' : ''}`,
+      caption: `Sobol' indices of the verdict (pass or fail) of the learnt map: the share of its variance that an input explains alone, and alone or together with others. ${(2 + space.dimensions) * DRAWS} evaluations of the map, intervals of about ${CONFIDENCE * 100} %, where the rarer verdict is not too rare for any; they describe the map and certify nothing.${constrained}${isConstant ? ' The map gives the same verdict everywhere, so nothing decides.' : ''}`,
       columns: [
         { title: 'Input' },
         { title: 'Unit' },
@@ -60,7 +62,7 @@ export function sensitivity(space: Space, map: VerdictMap, random: RandomStream)
       ],
       rows: ranking.map((j) => {
         const { name, unit = '' } = space.parameters[j]!;
-        const own = indices?.[j];
+        const own = indices[j];
         if (own === undefined) return [name, unit, null, '', null, ''];
         return [name, unit, ...cells(own.first), ...cells(own.total)];
       }),
@@ -68,8 +70,9 @@ export function sensitivity(space: Space, map: VerdictMap, random: RandomStream)
   };
 }
 
-function cells({ value, lower, upper }: SobolIndex): readonly [string, string] {
-  return [share(value), `${share(lower)} to ${share(upper)}`];
+function cells({ value, interval }: SobolIndex): readonly [string, string] {
+  if (interval === undefined) return [share(value), ''];
+  return [share(value), `${share(interval.lower)} to ${share(interval.upper)}`];
 }
 
 /** An estimator's noise may leave [0, 1] a little, which a reader should see; but not as -0. */

@@ -1,6 +1,6 @@
 import type { RandomStream } from '../../core/random.ts';
 import type { Arrivals } from './arrivals.ts';
-import { gammaVariate } from './gammaVariate.ts';
+import { gammaVariate } from '../../math/gammaVariate.ts';
 
 /** How long to send: until either is used up. */
 export interface ScheduleLength {

@@ -3,77 +3,81 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../src/math/random.ts';
 import { sobolIndices } from '../../../src/math/sobolIndices.ts';
 
-type Model = (x: ArrayLike<number>) => number;
-
-/** Evaluates a model on a Saltelli design over [0, 1]^d. */
-function design(model: Model, d: number, n: number, seed: number) {
+/** Verdicts on a Saltelli design over [0, 1]^d: fail where every input is below its limit. */
+function corner(limits: readonly number[], n: number, seed: number) {
   const random = createRandom(seed);
   const draw = () =>
-    Array.from({ length: n }, () => Float64Array.from({ length: d }, () => random.uniform()));
+    Array.from({ length: n }, () =>
+      Float64Array.from({ length: limits.length }, () => random.uniform()),
+    );
   const [rowsA, rowsB] = [draw(), draw()];
+  const verdict = (row: Float64Array) => Number(limits.every((limit, j) => row[j]! < limit));
   return {
-    a: rowsA.map(model),
-    b: rowsB.map(model),
-    mixed: Array.from({ length: d }, (_, j) =>
-      rowsA.map((row, i) => model(row.with(j, rowsB[i]![j]!))),
-    ),
+    a: rowsA.map(verdict),
+    b: rowsB.map(verdict),
+    mixed: limits.map((_, j) => rowsA.map((row, i) => verdict(row.with(j, rowsB[i]![j]!)))),
   };
 }
 
-const ishigami: Model = (u) => {
-  const [x = 0, y = 0, z = 0] = Array.from(u, (value) => Math.PI * (2 * value - 1));
-  return Math.sin(x) + 7 * Math.sin(y) ** 2 + 0.1 * z ** 4 * Math.sin(x);
-};
+/** The exact indices of a corner. */
+function exact(limits: readonly number[]) {
+  const p = limits.reduce((product, limit) => product * limit, 1);
+  return limits.map((limit) => ({
+    first: ((p / limit) * (1 - limit)) / (1 - p),
+    total: (1 - limit) / (1 - p),
+  }));
+}
 
 describe('sobolIndices', () => {
-  it("gives Ishigami's published indices", () => {
-    const values = design(ishigami, 3, 20_000, 3);
-    const indices = sobolIndices(values, createRandom(1), { resamples: 50 })!;
-    const first = [0.3139, 0.4424, 0];
-    const total = [0.5576, 0.4424, 0.2437];
-    for (const [j, index] of indices.entries()) {
-      expect(Math.abs(index.first.value - first[j]!)).toBeLessThan(0.025);
-      expect(Math.abs(index.total.value - total[j]!)).toBeLessThan(0.025);
+  it.each([[[0.5, 0.5]], [[0.7, 0.3, 1]], [[0.9, 0.8, 0.6, 0.95]]])(
+    'gives the exact indices of the corner below %j',
+    (limits) => {
+      const indices = sobolIndices(corner(limits, 20_000, 3), createRandom(1));
+      for (const [j, { first, total }] of exact(limits).entries()) {
+        expect(Math.abs(indices[j]!.first.value - first)).toBeLessThan(0.025);
+        expect(Math.abs(indices[j]!.total.value - total)).toBeLessThan(0.025);
+      }
+    },
+  );
+
+  // A bootstrap of the rows holds the first index of this corner 69 times in 100, the total of the strip 17 times.
+  it.each([
+    ['a corner of 1 %', [0.1, 0.1, 1]],
+    ['a strip of 1 %', [0.01, 1, 1]],
+    ['a strip and a little more', [0.9, 0.04, 1]],
+  ])('has intervals that hold both indices of %s in about 95 of 100 seeds', (_, limits) => {
+    const seeds = 80;
+    const held = limits.map(() => ({ first: 0, total: 0 }));
+    for (let seed = 1; seed <= seeds; seed++) {
+      const indices = sobolIndices(corner(limits, 1500, seed), createRandom(seed, 'b'));
+      for (const [j, truth] of exact(limits).entries())
+        for (const of of ['first', 'total'] as const) {
+          const { lower, upper } = indices[j]![of].interval!;
+          if (lower <= truth[of] + 1e-12 && truth[of] - 1e-12 <= upper) held[j]![of]++;
+        }
     }
+    // P(Binomial(80, 0.95) < 70) < 0.01
+    for (const { first, total } of held) expect(Math.min(first, total)).toBeGreaterThanOrEqual(70);
   });
 
-  it("gives the g-function's exact indices", () => {
-    const a = [0, 1, 4.5, 9, 99];
-    const parts = a.map((ai) => 1 / (3 * (1 + ai) ** 2));
-    const variance = parts.reduce((product, v) => product * (1 + v), 1) - 1;
-    const g: Model = (x) =>
-      a.reduce((product, ai, j) => product * ((Math.abs(4 * x[j]! - 2) + ai) / (1 + ai)), 1);
-    const indices = sobolIndices(design(g, 5, 20_000, 5), createRandom(1), { resamples: 50 })!;
-    for (const [j, index] of indices.entries()) {
-      const total = (parts[j]! * (variance + 1)) / (1 + parts[j]!) / variance;
-      expect(Math.abs(index.first.value - parts[j]! / variance)).toBeLessThan(0.025);
-      expect(Math.abs(index.total.value - total)).toBeLessThan(0.025);
-    }
+  it('states no interval where hardly a draw fails, and nothing of a constant', () => {
+    const rare = sobolIndices(corner([0.002, 0.9], 1500, 5), createRandom(1));
+    expect(rare[0]!.total.value).toBeGreaterThan(0.5);
+    expect(rare.map((own) => [own!.first.interval, own!.total.interval]).flat()).toEqual(
+      Array.from({ length: 4 }, () => undefined),
+    );
+    expect(sobolIndices(corner([0, 1], 50, 1), createRandom(1))).toEqual([undefined, undefined]);
   });
 
-  it('has intervals that hold the exact value in about 95 of 100 seeds', () => {
-    // x0 + 2 x1: shares of 1/5 and 4/5, nothing together
-    let held = 0;
-    const seeds = 60;
-    for (let seed = 0; seed < seeds; seed++) {
-      const values = design((x) => x[0]! + 2 * x[1]!, 2, 200, seed);
-      const [index] = sobolIndices(values, createRandom(seed, 'b'), { resamples: 100 })!;
-      if (index!.total.lower <= 0.2 && 0.2 <= index!.total.upper) held++;
-    }
-    expect(held / seeds).toBeGreaterThan(0.85);
-  });
-
-  it('has nothing to say of a constant, and leaves out NaN rows', () => {
-    expect(
-      sobolIndices(
-        design(() => 2, 2, 50, 1),
-        createRandom(1),
-      ),
-    ).toBeUndefined();
-    const values = design((x) => x[0]!, 2, 400, 2);
-    const holes = values.mixed.map((column) => column.map((v, i) => (i % 3 === 0 ? NaN : v)));
-    const [x, y] = sobolIndices({ ...values, mixed: holes }, createRandom(1))!;
+  it('leaves out NaN rows, and says nothing of an input that lost most of its rows', () => {
+    const { mixed, ...design } = corner([0.5, 1], 900, 2);
+    const holes = (kept: (i: number) => boolean) =>
+      mixed.map((column) => column.map((value, i) => (kept(i) ? value : NaN)));
+    const [x, y] = sobolIndices({ ...design, mixed: holes((i) => i % 3 > 0) }, createRandom(1));
     expect(Math.abs(x!.first.value - 1)).toBeLessThan(0.15);
     expect(y!.total.value).toBe(0);
+    expect(y!.total.interval!.lower).toBe(0);
+    const most = sobolIndices({ ...design, mixed: holes((i) => i % 3 === 0) }, createRandom(1));
+    expect(most).toEqual([undefined, undefined]);
   });
 });

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../../core/random.ts';
+import type { RandomStream } from '../core/random.ts';
 
 /** A gamma variate of the given shape (> 0) and scale 1 (Marsaglia and Tsang, 2000). */
 export function gammaVariate(random: RandomStream, shape: number): number {
