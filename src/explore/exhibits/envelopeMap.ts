@@ -29,7 +29,7 @@ interface Panel {
 }
 
 /**
- * The envelope over the two most influential inputs that are no categories: one panel for each combination of
+ * The envelope over the two most influential ranges, or inputs that are no categories: one panel for each combination of
  * categories, with the learnt map beneath the boxes; for a level set, the share of settings inside. Nothing with fewer
  * than two such inputs.
  */
@@ -40,7 +40,10 @@ export function envelopeMap(
   ranking: readonly number[],
   random: RandomStream,
 ): readonly ChartExhibit[] {
-  const [jx, jy] = ranking.filter((j) => space.categories[j] === 0);
+  const numbers = ranking.filter((j) => space.categories[j] === 0);
+  const continuous = numbers.filter((j) => space.parameters[j]!.kind === 'continuous');
+  // Over levels a frame falls into bands: ranges show it better.
+  const [jx, jy] = continuous.length > 1 ? continuous : numbers;
   if (jx === undefined || jy === undefined) return [];
   const isLevelSet = envelope.region.shape === 'level-set';
   const shown: VerdictMap = isLevelSet
