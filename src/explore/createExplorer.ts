@@ -12,8 +12,10 @@ import { explore } from './procedure.ts';
 /** A point to evaluate, by the names of its inputs. */
 export type ExplorerPoint = Readonly<Record<string, Value>>;
 
-/** What came out at a point, by the names of its outputs; null: the system gave no valid answer. */
-export type ExplorerOutputs = Readonly<Record<string, number>> | null;
+/**
+ * What came out at a point, by the names of its outputs; null, or NaN in it: the system gave no valid answer.
+ */
+export type ExplorerOutputs = Readonly<Record<string, number | boolean>> | null;
 
 /** An exploration that its owner drives. */
 export interface Explorer {
@@ -22,7 +24,10 @@ export interface Explorer {
    * until they are told. None when the exploration has finished. Throws a RangeError when `n` is not at least 1.
    */
   ask(n?: number): Promise<readonly ExplorerPoint[]>;
-  /** The outputs of the points that `ask` gave last, in their order. Throws a RangeError when the counts differ. */
+  /**
+   * The outputs of the points that `ask` gave last, in their order. Throws a RangeError when the counts differ and a
+   * TypeError for what is no outputs; then nothing was told.
+   */
   tell(outputs: readonly ExplorerOutputs[]): void;
   /** What came of it; settles after the last `tell`. */
   readonly result: Promise<ProcedureResult>;
@@ -38,16 +43,28 @@ interface Batch {
 
 /**
  * Explores without a target: the caller evaluates the points. `options` are those of the procedure, without `oracle`
- * and files. Throws ConfigurationError or a zod error for wrong options.
+ * and files. Throws ConfigurationError for wrong options.
  */
 export function createExplorer(options: unknown, { seed = 0 }: { seed?: number } = {}): Explorer {
-  const parsed = exploreOptions.parse(options);
+  const { data: parsed, error } = exploreOptions.safeParse(options);
+  if (parsed === undefined)
+    throw new ConfigurationError(
+      error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
+      {
+        code: 'config.invalid',
+        hint: 'The options are those of the explore procedure; docs/explore.md explains them.',
+      },
+    );
   if (parsed.oracle !== undefined) refuse('oracle');
   const target = { name: 'caller', interface: 'named' as const, inputs: [], outputs: [] };
   explore.check?.(parsed, { target });
   let pending: Batch | undefined;
-  let wake: () => void = () => {};
+  let waiting: (() => void)[] = [];
   let finished = false;
+  const wake = () => {
+    for (const resume of waiting) resume();
+    waiting = [];
+  };
   const finish = () => {
     finished = true;
     wake();
@@ -78,7 +95,7 @@ export function createExplorer(options: unknown, { seed = 0 }: { seed?: number }
       if (!(n >= 1)) throw new RangeError(`ask takes a number of points from 1, got ${n}`);
       if (pending === undefined && !finished)
         await new Promise<void>((resolve) => {
-          wake = resolve;
+          waiting.push(resolve);
         });
       if (pending === undefined) await result;
       if (pending === undefined) return [];
@@ -89,9 +106,16 @@ export function createExplorer(options: unknown, { seed = 0 }: { seed?: number }
     },
     tell(outputs) {
       const batch = pending;
-      if (batch?.given !== outputs.length)
-        throw new RangeError(`${batch?.given ?? 0} points wait for outputs, got ${outputs.length}`);
-      for (const output of outputs) batch.replies.push(toReply(output));
+      if (!Array.isArray(outputs))
+        throw new TypeError(
+          `tell takes a list with the outputs of each point, got ${typeof outputs}`,
+        );
+      if (batch === undefined || batch.given !== outputs.length || batch.given === 0)
+        throw new RangeError(
+          `${batch?.given ?? 0} points wait for outputs, got ${outputs.length}: ask first, then tell those points`,
+        );
+      // All are read before any is taken.
+      batch.replies.push(...outputs.map(toReply));
       batch.given = 0;
       if (batch.replies.length < batch.points.length) return;
       pending = undefined;
@@ -110,13 +134,20 @@ function toPoint(question: TensorMap): ExplorerPoint {
   );
 }
 
-function toReply(outputs: ExplorerOutputs): Reply {
+function toReply(outputs: ExplorerOutputs, place: number): Reply {
   if (outputs === null)
     return { status: 'failed', reason: 'rejected', detail: 'no valid answer', latencyMs: 0 };
-  const tensors = Object.entries(outputs).map(([name, value]): [string, Tensor] => [
-    name,
-    { dtype: 'float64', shape: [1], data: Float64Array.of(value) },
-  ]);
+  if (typeof outputs !== 'object' || Array.isArray(outputs))
+    throw new TypeError(
+      `outputs of point ${place}: an object of numbers by name or null is needed, got ${Array.isArray(outputs) ? 'a list' : String(outputs)}`,
+    );
+  const tensors = Object.entries(outputs).map(([name, value]): [string, Tensor] => {
+    if (typeof value !== 'number' && typeof value !== 'boolean')
+      throw new TypeError(
+        `outputs of point ${place}: ${name} is no number or boolean but ${typeof value}`,
+      );
+    return [name, { dtype: 'float64', shape: [1], data: Float64Array.of(Number(value)) }];
+  });
   return { status: 'ok', outputs: Object.fromEntries(tensors), latencyMs: 0 };
 }
 

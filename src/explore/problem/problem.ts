@@ -190,7 +190,7 @@ function vnnlibProblem(text: string, where: string, isFloat32: boolean): Problem
   };
   const criterion: Criterion = {
     name: 'property',
-    requirement: 'not meet the unsafe condition',
+    requirement: 'outside the unsafe condition',
     judge(scope) {
       const x = Object.values(parameters).map(({ name }) => Number(scope.get(name)));
       const margin = property.margin(x, toList(scope.get('y') ?? []));

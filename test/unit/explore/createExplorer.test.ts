@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { ConfigurationError } from '../../../src/core/errors.ts';
 import { createExplorer } from '../../../src/explore/createExplorer.ts';
 
 const options = {
@@ -33,6 +34,34 @@ describe('createExplorer', () => {
       explorer.tell(points.map(() => null));
     const { measurements } = await explorer.result;
     expect(measurements.find(({ name }) => name === 'invalid')!.value).toBe(11);
+  });
+
+  it.each([
+    [[{ g: 1 }], /3 points wait for outputs, got 1/],
+    [[{ g: 1 }, { g: '1' }, { g: 1 }], /point 1: g is no number or boolean but string/],
+    [[{ g: 1 }, undefined, { g: 1 }], /point 1: an object .* got undefined/],
+    [[{ g: 1 }, [1], { g: 1 }], /point 1: an object .* got a list/],
+    [{ g: 1 }, /takes a list/],
+  ])('refuses to be told %j, and takes none of it', async (told, message) => {
+    const explorer = createExplorer(options);
+    const points = await explorer.ask(3);
+    expect(() => explorer.tell(told as never)).toThrow(message);
+    expect(await explorer.ask(3)).toEqual(points);
+    explorer.tell([{ g: 1 }, { g: NaN }, null]);
+    expect(await explorer.ask(3)).not.toEqual(points);
+    explorer.result.catch(() => undefined);
+  });
+
+  it('answers whoever asks at the same time alike', async () => {
+    const explorer = createExplorer(options);
+    const [a, b] = await Promise.all([explorer.ask(2), explorer.ask(2)]);
+    expect(a).toEqual(b);
+  });
+
+  it('says in one message what is wrong with its options', () => {
+    const wrong = { ...options, inputs: { x: { lo: 0, high: 1 } } };
+    expect(() => createExplorer(wrong)).toThrow(ConfigurationError);
+    expect(() => createExplorer(wrong)).toThrow(/^inputs\.x: .*"lo".*; inputs\.x: a uniform input/);
   });
 
   it.each(['boundary', 'falsify'])(
