@@ -1,4 +1,5 @@
 import type { Interval, Measurement } from '../../core/measurement.ts';
+import { anytimeInterval } from '../../math/anytimeInterval.ts';
 import { clopperPearson } from '../../math/clopperPearson.ts';
 import { CORRECTABLE, countAudit, failureProbability } from '../certainty/audit.ts';
 import type { Estimate, PoolCounts } from '../certainty/audit.ts';
@@ -160,7 +161,7 @@ export function measure(
   ];
 }
 
-/** Whether the system answers the same question alike. */
+/** Whether the system answers the same question alike. More is asked again once an answer changed. */
 function disagreement({ asked, disagreed, moved }: Repeats, confidence: number): Measurement {
   const notes = [
     `${asked} runs asked again what an earlier run had asked; most of those lie near the boundary, so this is no share of the input distribution.`,
@@ -174,7 +175,7 @@ function disagreement({ asked, disagreed, moved }: Repeats, confidence: number):
     title: 'Probability that a question asked again gets another verdict',
     unit: '1',
     value: asked === 0 ? null : disagreed / asked,
-    interval: asked === 0 ? undefined : clopperPearson(disagreed, asked, { confidence }),
+    interval: asked === 0 ? undefined : anytimeInterval(disagreed, asked, confidence),
     n: asked,
     note: asked === 0 ? 'No run was left to ask twice.' : notes.filter(Boolean).join(' '),
   };

@@ -4,6 +4,8 @@ import type { ProcedureContext } from '../../core/procedure.ts';
 export interface TimeLimit {
   /** Whether `left` more runs at the pace of the `made` ones would use up the time. */
   isReached(made: number, left: number): Promise<boolean>;
+  /** Does some work whose time is left out of the pace. */
+  apart<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /**
@@ -16,15 +18,26 @@ export function createTimeLimit(
 ): TimeLimit {
   let last = 0;
   let before = 0;
+  let leftOut = 0;
+  const spent = async () => {
+    const now = await context.remember(() => context.elapsedMs());
+    // The clock of a resumed run starts again at 0.
+    if (now < last) before += last;
+    last = now;
+    return before + now;
+  };
   return {
     async isReached(made, left) {
       if (seconds === undefined) return false;
-      const now = await context.remember(() => context.elapsedMs());
-      // The clock of a resumed run starts again at 0.
-      if (now < last) before += last;
-      last = now;
-      const spent = before + now;
-      return spent * (1 + left / Math.max(1, made)) >= 1000 * seconds;
+      const pace = ((await spent()) - leftOut) / Math.max(1, made);
+      return pace * (made + left) >= 1000 * seconds;
+    },
+    async apart(work) {
+      if (seconds === undefined) return work();
+      const start = await spent();
+      const done = await work();
+      leftOut += (await spent()) - start;
+      return done;
     },
   };
 }

@@ -61,7 +61,7 @@ export function rulesTable(
       kind: 'table',
       id: 'rules',
       title: 'The failing region in words',
-      caption: `Failing leaves of a decision tree of at most ${DEPTH} conditions on ${source}. Precision: share of the points meeting a rule that fail. Together the rules hold ${percent(covered / failing)} of the failing points.${rest} The last two columns check each rule on the audit, which the tree has not seen. A description, not a certificate: points outside the rules fail, too.`,
+      caption: `Failing leaves of a decision tree of at most ${DEPTH} conditions on ${source}. Precision: share of the points meeting a rule that fail; it is counted on the points that the tree grew from, which flatters it. Together the rules hold ${percent(covered / failing)} of the failing points.${rest} The last two columns check each rule on the audit, which the tree has not seen. A description, not a certificate: points outside the rules fail, too.`,
       columns: [
         { title: 'It fails where' },
         { title: 'Points', unit: 'count' },

@@ -163,6 +163,25 @@ describe('a time limit', () => {
   });
 });
 
+describe('a time limit beside a stop rule that looks at the audit', () => {
+  it('does not depend on how long the audit took, also where that was resumed', async () => {
+    for (const slow of [0, 7000]) {
+      const clock = [1000, 2000, 2000 + slow, 3000 + slow, 3000 + slow, slow, 1000 + slow];
+      let at = 0;
+      const limit = createTimeLimit(10, {
+        elapsedMs: () => clock[at++]!,
+        remember: async (compute) => compute(),
+      });
+      expect(await limit.isReached(10, 20)).toBe(false);
+      expect(await limit.apart(() => Promise.resolve('seen'))).toBe('seen');
+      // 3 s without the audit
+      expect(await limit.isReached(30, 60)).toBe(false);
+      expect(await limit.apart(() => Promise.resolve('resumed'))).toBe('resumed');
+      expect(await limit.isReached(30, 60)).toBe(true);
+    }
+  });
+});
+
 describe('explore stops', () => {
   const scenario = {
     inputs: { x: { low: 0, high: 1 }, y: { low: 0, high: 1 } },
