@@ -41,11 +41,13 @@ const outputOption = z
 const stopOption = z
   .strictObject({
     remainingUncertainty: numberOption
+      .refine((value) => value > 0 && value < 1, 'must be between 0 and 1')
       .optional()
       .describe(
         'Stop once the upper bound of the probability that the verdict map errs is at most this, 0 to 1; default: use all runs.',
       ),
     seconds: numberOption
+      .refine((value) => value > 0, 'must be positive')
       .optional()
       .describe(
         'Stop exploring once this much time has passed, in seconds, less what the audit and the envelope will take at the pace so far; they are still made in full. In mode falsify: stop searching then. Looked at before every batch; default: no limit.',

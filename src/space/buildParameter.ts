@@ -26,7 +26,12 @@ export function buildParameter(
   if (kinds.length > 1)
     refuse(name, 'mixes low/high/distribution, values and categories; give one of them');
   if (low !== undefined && high !== undefined && !(low < high))
-    refuse(name, `low must be less than high, got low ${low} and high ${high}`);
+    refuse(
+      name,
+      `low must be less than high, got low ${low} and high ${high}${low === high ? '; one number alone is `values: [number]`' : ''}`,
+    );
+  if (low !== undefined && high !== undefined && !Number.isFinite(high - low))
+    refuse(name, `the range from ${low} to ${high} is too wide for a number`);
   if (categories !== undefined)
     return { ...base, kind: 'levels', ordered: false, ...levels(name, categories, option) };
   if (values !== undefined)

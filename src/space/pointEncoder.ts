@@ -2,6 +2,7 @@ import { ConfigurationError } from '../core/errors.ts';
 import type { ModelSignature, TensorSpec } from '../core/signature.ts';
 import { elementCount } from '../core/tensor.ts';
 import type { Dtype, Tensor, TensorMap } from '../core/tensor.ts';
+import { dtypeRange } from './dtypeRange.ts';
 import { numericTensor } from './numericTensor.ts';
 import type { Parameter, Value } from './parameter.ts';
 import { coordinateValue } from './parameter.ts';
@@ -31,6 +32,8 @@ export function pointEncoder(
   }));
   const counts = tensors.map(({ shape }) => elementCount(shape));
   const places = assign(parameters, signature.inputs, counts);
+  for (const [j, parameter] of parameters.entries())
+    checkRange(parameter, tensors[places[j]!.tensor]!.spec);
   return (row) => {
     const filled = counts.map((count) => Array.from({ length: count }, (): Value => 0));
     parameters.forEach((parameter, j) => {
@@ -44,6 +47,28 @@ export function pointEncoder(
       tensors.map(({ spec, shape }, t) => [spec.name, tensorOf(spec.dtype, shape, filled[t]!)]),
     );
   };
+}
+
+/** Numbers that do not fit into the model's input would wrap around or become infinite, and nobody would notice. */
+function checkRange(parameter: Parameter, { name, dtype }: TensorSpec): void {
+  if (dtype === 'bytes') return;
+  const [least, most] = dtypeRange(dtype);
+  const numbers =
+    parameter.kind === 'continuous'
+      ? [parameter.low, parameter.high]
+      : parameter.levels.map((level, i) => (typeof level === 'string' ? i : Number(level)));
+  const isFloat = dtype.includes('float');
+  const wrong = numbers.find(
+    (value) => !(value >= least && value <= most) && !(isFloat && Math.abs(value) === Infinity),
+  );
+  if (wrong === undefined) return;
+  throw new ConfigurationError(
+    `inputs.${parameter.name}: the model's input ${name} is ${dtype}, which holds ${least} to ${most}, not ${wrong}`,
+    {
+      code: 'config.input-range',
+      hint: 'Give it `low` and `high` that the model takes.',
+    },
+  );
 }
 
 interface Place {

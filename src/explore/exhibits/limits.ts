@@ -28,7 +28,7 @@ export function limits(
     title: 'What this rests on, and what is not known',
     paragraphs: [
       `Every probability is relative to the declared distribution of the ${space.dimensions} inputs, taken as independent${conditional}. If the inputs vary differently in operation, the figures do not carry over.`,
-      `The probabilities rest on ${audit.length} audit points, drawn independently from that distribution${strata === undefined ? '' : ', from parts of it by what the frozen map believes and weighted by their shares,'} by a random stream of their own; no surrogate has seen them, and they decided nothing but when to stop. ${data.runs.length} runs were made to learn from; stopped because ${stopped}. The stop rule looked at most ${plan.looks.length} time(s), and its risk is divided among the looks.`,
+      `The probabilities rest on ${audit.length} audit points, drawn independently from that distribution${strata === undefined ? '' : ', from parts of it by what the frozen map believes and weighted by their shares,'} by a random stream of their own; no surrogate has seen them, and they decided nothing${plan.looks.length > 1 ? ' but when to stop' : ''}. ${data.runs.length} runs were made to learn from; stopped because ${stopped}.${plan.looks.length > 1 ? ` The stop rule might look at the audit ${plan.looks.length} times, and its risk is divided among the looks.` : ''}`,
       map.kind === 'surrogate'
         ? `The learnt map may err at a random point with a probability of up to ${roundOutwards(uncertainty.interval.upper ?? 1, 1, 3)}; a failing region smaller than that may have been missed.`
         : map.kind === 'all-pass'

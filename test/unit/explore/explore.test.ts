@@ -150,6 +150,10 @@ describe('explore', () => {
     [{ ...scenario, runs: 0 }, /runs/],
     [{ ...scenario, inputs: { x: { low: 1, high: 0 }, y: unit } }, /low must be less/],
     [{ ...scenario, outputs: { g: { threshold: 0, passes: 'under' } } }, /passes/],
+    [{ ...scenario, stop: { seconds: -3 } }, /must be positive/],
+    [{ ...scenario, stop: { remainingUncertainty: 0 } }, /between 0 and 1/],
+    [{ ...scenario, inputs: { x: { low: 1, high: 1 }, y: unit } }, /values: \[number\]/],
+    [{ ...scenario, inputs: { x: { low: -1.7e308, high: 1.7e308 }, y: unit } }, /too wide/],
   ])('refuses the options %j', (options, message) => {
     expect(() => explore.options.parse(options)).toThrow(message);
   });

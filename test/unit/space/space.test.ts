@@ -128,6 +128,34 @@ describe('pointEncoder', () => {
     });
   });
 
+  it.each([
+    [
+      'uint8',
+      { low: -1, high: 200 },
+      /a: the model's input x is uint8, which holds 0 to 255, not -1/,
+    ],
+    ['uint8', { low: 0, high: 256, integer: true }, /0 to 255, not 256/],
+    ['int8', { values: [-128, 128] }, /-128 to 127, not 128/],
+    ['int32', { distribution: { kind: 'normal', mean: 0, sd: 1 } }, /2147483647, not -Infinity/],
+    ['bool', { categories: ['a', 'b', 'c'] }, /bool, which holds 0 to 1, not 2/],
+    ['float16', { low: 0, high: 1e5 }, /65504, not 100000/],
+    ['float32', { low: -1e39, high: 0 }, /float32, which holds .* not -1e\+39/],
+  ] as const)('refuses numbers that do not fit into %s: %j', (dtype, option, message) => {
+    const signature = tensors([{ name: 'x', dtype, shape: [1] }]);
+    expect(() => pointEncoder([build('a', option)], signature)).toThrow(message);
+  });
+
+  it.each([
+    ['uint8', { low: 0, high: 255, integer: true }],
+    ['int64', { low: -9e15, high: 9e15 }],
+    ['bool', { categories: [true, false] }],
+    ['float32', { distribution: { kind: 'normal', mean: 0, sd: 1 } }],
+    ['float64', { low: -1e300, high: 1e300 }],
+  ] as const)('takes what fits into %s: %j', (dtype, option) => {
+    const signature = tensors([{ name: 'x', dtype, shape: [1] }]);
+    expect(pointEncoder([build('a', option)], signature)([0])['x']!.dtype).toBe(dtype);
+  });
+
   it('names both counts, and places that do not exist or are taken', () => {
     const signature = tensors([{ name: 'x', dtype: 'float32', shape: [1, 5] }]);
     expect(() => pointEncoder(parameters, signature)).toThrow(/4 inputs .* takes 5 numbers/);
