@@ -1,3 +1,4 @@
+import { census } from '../certainty/census.ts';
 import { certifyEnvelope } from '../envelope/envelope.ts';
 import { exhibits } from '../exhibits/exhibits.ts';
 import { artifacts } from '../export/artifacts.ts';
@@ -48,7 +49,7 @@ export const boundaryMode: Mode = {
       options.maxFindings,
     );
     return {
-      measurements: measure(options, exploration, pool, envelope),
+      measurements: measure(options, exploration, pool, envelope, census(space, all)),
       findings: chosen.map((run, i) => toFinding(system, run, i, seed)),
       artifacts: [
         ...artifacts(problem, all, envelope),

@@ -3,6 +3,7 @@ import { anytimeInterval } from '../../math/anytimeInterval.ts';
 import { clopperPearson } from '../../math/clopperPearson.ts';
 import { CORRECTABLE, countAudit, failureProbability } from '../certainty/audit.ts';
 import type { Estimate, PoolCounts } from '../certainty/audit.ts';
+import type { Census } from '../certainty/census.ts';
 import { stratifiedEstimate } from '../certainty/stratifiedAudit.ts';
 import type { Envelope } from '../envelope/envelope.ts';
 import type { Repeats } from './repeats.ts';
@@ -17,12 +18,13 @@ import type { Run } from '../problem/run.ts';
 const INVALID = 'Invalid replies count as failures in upper bounds and not in lower ones.';
 const DISTRIBUTION = 'For an input drawn from the declared distribution.';
 
-/** Every measurement of a boundary exploration. */
+/** Every measurement of a boundary exploration; `counted` when every point of the space was asked. */
 export function measure(
   options: ExploreOptions,
   exploration: Exploration,
   pool: PoolCounts,
   envelope: Envelope | undefined,
+  counted?: Census,
 ): readonly Measurement[] {
   const { confidence } = options.stop;
   const { audit, auditSaidFail, data, map, risk, strata, uncertainty } = exploration;
@@ -92,7 +94,7 @@ export function measure(
       value: failure.value,
       interval: failure.interval,
       n: audit.length,
-      note: `${DISTRIBUTION} ${INVALID}${noFailure}`,
+      note: `${DISTRIBUTION} ${INVALID}${noFailure}${counted === undefined ? '' : exactly(counted)}`,
     },
     {
       name: 'remainingUncertainty',
@@ -159,6 +161,12 @@ export function measure(
     disagreement(exploration.repeats, confidence),
     irreducibleUncertainty(exploration, options),
   ];
+}
+
+/** What is known without an interval of a system that answers alike each time. */
+function exactly({ points, failing, invalid }: Census): string {
+  const [least, most] = [failing, failing + invalid].map((p) => Number(p.toPrecision(6)));
+  return ` All ${points} points of the space were asked: if the system answers alike each time, it is exactly ${least === most ? least : `${least}, or ${most} with the invalid replies`}. The interval does not take that for granted.`;
 }
 
 /** Whether the system answers the same question alike. More is asked again once an answer changed. */
