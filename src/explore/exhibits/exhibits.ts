@@ -46,7 +46,7 @@ export async function exhibits(
           ),
           ...envelopeTables(problem.space, envelope),
         ]),
-    ...rulesTable(problem.space, exploration, decisive.draws, decisive.fails),
+    ...rulesTable(problem.space, exploration, decisive.draws, decisive.fails, random.fork('rules')),
     decisive.table,
     ...pairMaps(problem.space, exploration.map, decisive.ranking, random.fork('pairs')),
     ...parallelCoordinates(problem.space, exploration, decisive.ranking),

@@ -1,4 +1,5 @@
 import type { TableExhibit } from '../../core/exhibit.ts';
+import type { RandomStream } from '../../core/random.ts';
 import type { Space } from '../../space/space.ts';
 import type { Exploration } from '../boundary/exploration.ts';
 import { spacedSample } from '../learn/spacedSample.ts';
@@ -26,12 +27,11 @@ const MAX_WEIGHT = 2;
  */
 export function rulesTable(
   space: Space,
-  { data, audit }: Exploration,
+  { data, audit, map }: Exploration,
   draws: readonly Float64Array[],
   saidFail: Uint8Array,
+  random: RandomStream,
 ): readonly TableExhibit[] {
-  const count = (labels: ArrayLike<number>) =>
-    Array.from(labels).reduce((sum, label) => sum + label, 0);
   const fromMap = count(saidFail) >= ENOUGH;
   const runs = fromMap ? [] : sampleOf(data.runs);
   const rows = fromMap ? draws : runs.map((run) => run.row);
@@ -48,20 +48,28 @@ export function rulesTable(
   const rules = leaves.filter((leaf) => leaf.fails).toSorted((a, b) => hits(b) - hits(a));
   if (rules.length === 0) return [];
   const shown = rules.slice(0, MAX_RULES);
-  const covered = shown.reduce((sum, rule) => sum + hits(rule), 0);
+  // A tree fits the points that it grew from better than others, so what it says is counted on others.
+  const fresh = fromMap ? draws.map(() => space.sample(random)) : rows;
+  const freshFails = fromMap ? map.fails(fresh) : fails;
+  const freshFailing = count(freshFails);
+  const counted = shown.map(({ region }) => {
+    const met = fresh.flatMap((row, i) => (inRegion(space, region, row) ? [i] : []));
+    return { region, met: met.length, hits: met.reduce((sum, i) => sum + freshFails[i]!, 0) };
+  });
+  const covered = counted.reduce((sum, rule) => sum + rule.hits, 0);
   const rest =
     rules.length > shown.length
       ? ` ${rules.length - shown.length} smaller rules are left out.`
       : '';
   const source = fromMap
-    ? `${rows.length} draws from the input distribution, labelled by the learnt map (${failing} fail)`
-    : `${rows.length < data.runs.length ? `${rows.length} of ` : 'the '}${data.runs.length} runs that were learnt from (${failing} fail), which were chosen near the boundary, so that their shares are no probabilities`;
+    ? `${rows.length} draws from the input distribution, labelled by the learnt map (${failing} fail); all but the last two columns are counted on as many others (${freshFailing} fail)`
+    : `${rows.length < data.runs.length ? `${rows.length} of ` : 'the '}${data.runs.length} runs that were learnt from (${failing} fail), which were chosen near the boundary, so that their shares are no probabilities; all but the last two columns are counted on the same runs, which flatters the rules`;
   return [
     {
       kind: 'table',
       id: 'rules',
       title: 'The failing region in words',
-      caption: `Failing leaves of a decision tree of at most ${DEPTH} conditions on ${source}. Precision: share of the points meeting a rule that fail; it is counted on the points that the tree grew from, which flatters it. Together the rules hold ${percent(covered / failing)} of the failing points.${rest} The last two columns check each rule on the audit, which the tree has not seen. A description, not a certificate: points outside the rules fail, too.`,
+      caption: `Failing leaves of a decision tree of at most ${DEPTH} conditions on ${source}. Precision: share of the points meeting a rule that fail. Together the rules hold ${percent(covered / freshFailing)} of the failing points.${rest} The last two columns check each rule on the audit, which the tree has not seen. A description, not a certificate: points outside the rules fail, too.`,
       columns: [
         { title: 'It fails where' },
         { title: 'Points', unit: 'count' },
@@ -70,15 +78,15 @@ export function rulesTable(
         { title: 'Audit runs', unit: 'count' },
         { title: 'of them failed', unit: 'count' },
       ],
-      rows: shown.map((rule) => {
-        const met = audit.filter((run) => inRegion(space, rule.region, run.row));
+      rows: counted.map(({ region, met, hits }) => {
+        const runs = audit.filter((run) => inRegion(space, region, run.row));
         return [
-          regionInWords(space, rule.region),
-          rule.rows.length,
-          percent(hits(rule) / rule.rows.length),
-          percent(hits(rule) / failing),
-          met.length,
-          met.filter((run) => !passed(run)).length,
+          regionInWords(space, region),
+          met,
+          percent(hits / met),
+          percent(hits / freshFailing),
+          runs.length,
+          runs.filter((run) => !passed(run)).length,
         ];
       }),
     },
@@ -96,6 +104,10 @@ function sampleOf(runs: readonly Run[]): readonly Run[] {
   return [...failing, ...passing];
 }
 
+function count(labels: ArrayLike<number>): number {
+  return Array.from(labels).reduce((sum, label) => sum + label, 0);
+}
+
 function percent(share: number): string {
-  return `${(share * 100).toFixed(0)} %`;
+  return Number.isNaN(share) ? '' : `${(share * 100).toFixed(0)} %`;
 }
