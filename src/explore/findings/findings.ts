@@ -14,7 +14,7 @@ const MOST_CHARACTERS = 100;
 
 /**
  * The failing runs that are worth showing: the worst ones, then ones that lie far apart, then invalid replies; at most
- * `limit`. `scaled` is the scaled margin of a run.
+ * `limit`, each at a point of its own. `scaled` is the scaled margin of a run.
  */
 export function selectFindings(
   { space }: Problem,
@@ -22,9 +22,19 @@ export function selectFindings(
   scaled: (run: Run) => number,
   limit: number,
 ): readonly Run[] {
-  const failing = runs.filter((run) => run.margins !== undefined && !passed(run));
-  const invalid = runs.filter((run) => run.margins === undefined);
-  const byMargin = failing.toSorted((a, b) => scaled(a) - scaled(b) || a.question - b.question);
+  const seen = new Set<string>();
+  // A point that was asked again is one finding.
+  const isNew = ({ row }: Run): boolean => {
+    const key = space.key(row);
+    const isKnown = seen.has(key);
+    seen.add(key);
+    return !isKnown;
+  };
+  const byMargin = runs
+    .filter((run) => run.margins !== undefined && !passed(run))
+    .toSorted((a, b) => scaled(a) - scaled(b) || a.question - b.question)
+    .filter(isNew);
+  const invalid = runs.filter((run) => run.margins === undefined).filter(isNew);
   const room = invalid.length === 0 ? limit : Math.ceil(limit * 0.75);
   const worst = byMargin.slice(0, Math.min(byMargin.length, Math.ceil(room / 3)));
   const rest = byMargin.slice(worst.length, worst.length + 2000);

@@ -79,6 +79,20 @@ describe('bad input to explore has an honest result', () => {
     expect(failing.upper('failureProbability')).toBeNull();
   });
 
+  it('a space of four points, each failing one of which is one finding', async () => {
+    const bit = { low: 0, high: 1, integer: true };
+    const options = { inputs: { a: bit, b: bit }, outputs, runs: 120, families };
+    const result = await exploreInMemory(options, ({ a, b }) => ({
+      g: Number(a) + Number(b) === 1 ? -1 : Number(a) > 0 ? NaN : 1,
+    }));
+    expect(result.findings.map(({ point }) => JSON.stringify(point)).toSorted()).toEqual([
+      '{"a":0,"b":1}',
+      '{"a":1,"b":0}',
+      '{"a":1,"b":1}',
+    ]);
+    expect(result.value('failures')).toBeGreaterThan(3);
+  });
+
   it('constant outputs, a hair above and a hair below the threshold', async () => {
     const above = await exploreInMemory({ ...square, runs: 60 }, () => ({ g: 1e-300 }));
     expect(above.value('failures')).toBe(0);
