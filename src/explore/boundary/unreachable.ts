@@ -9,7 +9,7 @@ export function unreachable(
 ): string | undefined {
   if (goal === undefined || upper! <= goal) return undefined;
   if (interval.lower! > goal)
-    return `stop.remainingUncertainty: ${goal} is out of reach of every map of this system: more runs cannot help.`;
+    return `stop.remainingUncertainty: ${goal} is out of reach of every map of this system, at ${interval.confidence * 100} % confidence: more runs cannot help.`;
   if (value !== null && value > goal)
     return `stop.remainingUncertainty: ${goal} may be out of reach of every map of this system, however many runs it gets.`;
   return undefined;

@@ -19,7 +19,7 @@ export function limits(
     if (pairs === undefined) return ' How much of its errors no map could remove was not asked.';
     const { differed, interval, n } = pairs;
     const hopeless = unreachable(goal, uncertainty, pairs);
-    return ` Of ${n} audit points that were asked twice ${differed} got the other verdict, so that even the best map errs with a probability of ${roundOutwards(interval.lower!, -1, 3)} to ${roundOutwards(interval.upper!, 1, 3)}; this part of the remaining uncertainty cannot be learnt away.${hopeless === undefined ? '' : ` ${hopeless}`}`;
+    return ` Of ${n} audit points that were asked twice ${differed} got the other verdict, so that, at ${interval.confidence * 100} % confidence, even the best map errs with a probability of ${roundOutwards(interval.lower!, -1, 3)} to ${roundOutwards(interval.upper!, 1, 3)}; this part of the remaining uncertainty cannot be learnt away.${hopeless === undefined ? '' : ` ${hopeless}`}`;
   }
   const conditional = space.constraints.length > 0 ? ', cut by the constraints' : '';
   return {
@@ -30,7 +30,7 @@ export function limits(
       `Every probability is relative to the declared distribution of the ${space.dimensions} inputs, taken as independent${conditional}. If the inputs vary differently in operation, the figures do not carry over.`,
       `The probabilities rest on ${audit.length} audit points, drawn independently from that distribution${strata === undefined ? '' : ', from parts of it by what the frozen map believes and weighted by their shares,'} by a random stream of their own; no surrogate has seen them, and they decided nothing${plan.looks.length > 1 ? ' but when to stop' : ''}. ${data.runs.length} runs were made to learn from; stopped because ${stopped}.${plan.looks.length > 1 ? ` The stop rule might look at the audit ${plan.looks.length} times, and its risk is divided among the looks.` : ''}`,
       map.kind === 'surrogate'
-        ? `The learnt map may err at a random point with a probability of up to ${roundOutwards(uncertainty.interval.upper ?? 1, 1, 3)}; a failing region smaller than that may have been missed.`
+        ? `The learnt map may err at a random point with a probability of up to ${roundOutwards(uncertainty.interval.upper ?? 1, 1, 3)}, at ${uncertainty.interval.confidence * 100} % confidence; a failing region smaller than that may have been missed.`
         : map.kind === 'all-pass'
           ? 'The exploration saw no failure. That is no proof that there is none: only the stated upper bound is known.'
           : 'The exploration saw no passing run, so there is no boundary to show and no envelope to certify.',
