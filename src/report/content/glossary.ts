@@ -34,6 +34,11 @@ const WHEN_USED: readonly (readonly [string, RegExp, string])[] = [
     'An interval for a share, exact for the binomial distribution; its true coverage is never below the stated one (Clopper and Pearson, 1934).',
   ],
   [
+    'beta mixture',
+    /beta mixture/i,
+    'An interval for a share that also holds where the outcomes decide how many there are (Robbins, 1970).',
+  ],
+  [
     'Wilson',
     /\bwilson\b/i,
     'An interval for a share from the inverted score test; its coverage is near the stated one on average (Wilson, 1927).',
