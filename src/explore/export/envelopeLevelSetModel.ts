@@ -36,7 +36,8 @@ export function envelopeLevelSetModel(space: Space, set: LevelSet): Uint8Array {
       continue;
     }
     const value = input.log ? op('Log', column) : column;
-    const feature = op('Add', op('Mul', value, number(input.slope)), number(input.offset));
+    const above = op('Sub', value, number(input.origin));
+    const feature = op('Add', op('Mul', above, number(input.slope)), number(input.offset));
     const scaled = op('Mul', op('Sub', feature, known), number(input.rate));
     squared = add(squared, op('Mul', scaled, scaled));
     product = add(product, op('Mul', feature, known));

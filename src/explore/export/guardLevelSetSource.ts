@@ -24,7 +24,7 @@ export function guardLevelSetSource(
       return `    (${JSON.stringify(levels)} as unknown[]).indexOf(${value}),`;
     }
     const number = input.log ? `Math.log(${value})` : value;
-    return `    ${input.slope} * ${number} + ${input.offset},`;
+    return `    ${input.slope} * (${number} - ${input.origin}) + ${input.offset},`;
   });
   const conditions = set.domain.flatMap(conditionsOf);
   return [

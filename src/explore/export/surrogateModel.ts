@@ -16,9 +16,10 @@ export function surrogateModel(space: Space, surrogate: Surrogate): Uint8Array |
   const columns = space.parameters.map((parameter, j) => {
     const column = graph.op('Gather', ['point', graph.ints([j])], { axis: 1 });
     if (parameter.kind === 'levels' && !parameter.ordered) return column;
-    const { log, slope, offset } = featureScale(space, parameter, j);
+    const { log, origin, slope, offset } = featureScale(space, parameter, j);
     const value = log ? graph.op('Log', [column]) : column;
-    return graph.op('Add', [graph.op('Mul', [value, number(slope)]), number(offset)]);
+    const above = graph.op('Sub', [value, number(origin)]);
+    return graph.op('Add', [graph.op('Mul', [above, number(slope)]), number(offset)]);
   });
   const margin = surrogate.graph(graph, graph.op('Concat', columns, { axis: 1 }));
   if (margin === undefined) return undefined;
