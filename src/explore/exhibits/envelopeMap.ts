@@ -141,7 +141,7 @@ function spec(
               },
             },
             {
-              data: { values: frames.filter((one) => 'name' in one) },
+              data: { values: labels(frames) },
               mark: {
                 type: 'text',
                 align: 'right',
@@ -159,6 +159,20 @@ function spec(
           ]),
     ],
   };
+}
+
+/** The names of the boxes at their upper right corners; boxes that share a corner share its label. */
+function labels(frames: readonly JsonObject[]): readonly JsonObject[] {
+  const byCorner = new Map<string, { readonly frame: JsonObject; readonly names: string[] }>();
+  for (const frame of frames) {
+    const { name, x, y, x2, y2 } = frame;
+    if (typeof name !== 'string') continue;
+    const corner = JSON.stringify([x2 ?? x, y2 ?? y]);
+    const group = byCorner.get(corner) ?? { frame, names: [] };
+    group.names.push(name);
+    byCorner.set(corner, group);
+  }
+  return [...byCorner.values()].map(({ frame, names }) => ({ ...frame, name: names.join(', ') }));
 }
 
 /** A frame along an axis: from number to number, or the band of a level. */
