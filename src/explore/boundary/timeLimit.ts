@@ -29,8 +29,9 @@ export function createTimeLimit(
   return {
     async isReached(made, left) {
       if (seconds === undefined) return false;
-      const pace = ((await spent()) - leftOut) / Math.max(1, made);
-      return pace * (made + left) >= 1000 * seconds;
+      // Not by the pace of one run: dividing and multiplying again would miss the very end of the time.
+      const learning = (await spent()) - leftOut;
+      return learning * (1 + left / Math.max(1, made)) >= 1000 * seconds;
     },
     async apart(work) {
       if (seconds === undefined) return work();

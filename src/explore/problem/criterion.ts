@@ -63,7 +63,7 @@ export function createCriterion(
   if (expression === undefined && inputs.includes(name))
     refuse(
       `${where}: there is an input of this name, too`,
-      'Give the output another name, and say under `value` what it reads.',
+      'Give the output another name and a `value`, such as y[0] for the first that the model returns.',
     );
   const read = (scope: ExpressionScope): ExpressionValue => {
     if (expression !== undefined) return expression.evaluate(scope);

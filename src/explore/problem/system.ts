@@ -43,8 +43,8 @@ export class System {
   private readonly oracle: ModelSignature | undefined;
   private readonly toQuestions: QuestionMaker;
   private readonly toOracleQuestions: QuestionMaker | undefined;
-  /** Whether any output is computed from inputs. */
-  private readonly readsInputs: boolean;
+  /** The inputs that outputs are computed from. */
+  private readonly inputsRead: readonly string[];
   private readonly originals = new Map<Value, TensorMap>();
   private questions = 0;
   private judged = 0;
@@ -58,9 +58,9 @@ export class System {
       problem.rendering === undefined
         ? pointEncoder(problem.space.parameters, this.target)
         : undefined;
-    this.readsInputs = problem.criteria.some(({ expression }) =>
-      problem.space.parameters.some(({ name }) => expression?.names.has(name)),
-    );
+    this.inputsRead = problem.space.parameters
+      .map(({ name }) => name)
+      .filter((name) => problem.criteria.some(({ expression }) => expression?.names.has(name)));
     this.toQuestions = questionMaker(problem, this.target);
     this.toOracleQuestions =
       this.oracle === undefined ? undefined : questionMaker(problem, this.oracle);
@@ -140,6 +140,7 @@ export class System {
     if (reply.status === 'failed') return invalid(`${reply.reason}: ${reply.detail}`);
     if (truth?.status === 'failed') return invalid(`oracle: ${truth.reason}: ${truth.detail}`);
     const { target, oracle } = this.views(reply.outputs, truth?.outputs);
+    this.refuseIfAmbiguous(row, target);
     const scope = this.scope(row, target, oracle);
     try {
       const judged = this.problem.criteria.map((criterion) => judgeBy(criterion, scope));
@@ -194,7 +195,7 @@ export class System {
     oracle: OutputsView | undefined,
   ): Map<string, ExpressionValue> {
     const scope = new Map<string, ExpressionValue>([...target.byName, ['y', target.first]]);
-    if (this.readsInputs)
+    if (this.inputsRead.length > 0)
       for (const [name, value] of Object.entries(this.problem.space.values(row)))
         scope.set(name, value);
     if (oracle !== undefined) scope.set('oracle', oracle);
@@ -203,6 +204,27 @@ export class System {
     const original = this.originals.get(this.itemOf(row));
     if (original !== undefined) scope.set('original', this.views(original, undefined).target);
     return scope;
+  }
+
+  /** A name that is an input and an output, too, may be either: unless both say the same, nobody knows what is meant. */
+  private refuseIfAmbiguous(row: Float64Array, { byName }: OutputsView): void {
+    for (const name of this.inputsRead) {
+      const output = byName.get(name);
+      if (output === undefined) continue;
+      const value = this.problem.space.values(row)[name]!;
+      const isEcho =
+        typeof output === 'string'
+          ? output === value
+          : output.length === 1 && Math.fround(output[0]!) === Math.fround(Number(value));
+      if (isEcho) continue;
+      throw new ConfigurationError(
+        `outputs: an expression reads "${name}", which is an input and also what the model returns`,
+        {
+          code: 'config.output',
+          hint: 'Name the input or what the model returns differently, or read the first output as y[0].',
+        },
+      );
+    }
   }
 
   /**

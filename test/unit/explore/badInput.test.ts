@@ -55,6 +55,14 @@ describe('bad input to explore has a clear message', () => {
   });
 });
 
+it('refuses a name that is an input and another output, and takes an echo', async () => {
+  const options = { ...square, outputs: { g: { value: 'x - 0.5', threshold: 0 } }, runs: 40 };
+  const echo = await exploreInMemory(options, ({ x, y }) => ({ x: Number(x), y: Number(y) }));
+  expect(Math.abs(echo.value('failureProbability')! - 0.5)).toBeLessThan(0.1);
+  const other = exploreInMemory(options, ({ x }) => ({ x: Number(x) ** 2 }));
+  await expect(other).rejects.toThrow(/reads "x", which is an input and also/);
+});
+
 it('tells which output an invalid reply has not', async () => {
   const result = await exploreInMemory({ ...square, runs: 40 }, ({ x }) => ({
     g: Number(x) > 0.5 ? NaN : 1,
