@@ -1,4 +1,5 @@
 import type { RandomStream } from '../../core/random.ts';
+import { mean, standardDeviation } from '../../math/moments.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
 import type { Run } from '../problem/run.ts';
 import type { System } from '../problem/system.ts';
@@ -14,9 +15,12 @@ const TRIES = 40;
 /** Runs after which a descent is compared with the others, again and again, and how many must be compared. */
 const LAP = 15;
 const LEAST = 4;
+/** A descent has stalled that loses a smaller share of its margin in a lap. */
+const PROGRESS = 0.1;
 /** Starts nearer than this in every input, as a share of its range, are the same. */
 const NEAR = 0.1;
-
+/** Standard deviations below their mean that the margins of a combination of categories are taken to reach. */
+const REACH = 5;
 /** Numbers up to which a simplex is of use. */
 const MOST_NUMBERS = 12;
 
@@ -24,7 +28,9 @@ const MOST_NUMBERS = 12;
  * Descents from many starts, one after the other, by local models or by simplices: from the lowest runs that are not near
  * another start or an end, and from the elites of others, in turn. One that has come less deep than the median of those
  * before after as many runs is given up (the median rule of Golovin et al., "Google Vizier: a service for black-box
- * optimization", 2017).
+ * optimization", 2017). Where there are categories, three starts of four are elites, of every combination once before any
+ * comes again; and only what stalls is compared, for where margins are higher there is further to go, but from the first
+ * on, so that all combinations get their turn.
  */
 export class DescentSearch implements Search {
   private readonly system: System;
@@ -36,9 +42,14 @@ export class DescentSearch implements Search {
   private readonly laps = new Map<string, number[]>();
   /** Where descents started and ended. */
   private readonly visited = new Set<Run>();
+  /** Descents that started in each combination of categories. */
+  private readonly starts = new Map<string, number>();
   private descent: Walk | undefined;
   private isSimplex = false;
+  /** Margin where the descent's last lap ended. */
+  private lapMargin = Infinity;
   private readonly hasSimplices: boolean;
+  private readonly categories: readonly number[];
   private count = 0;
 
   constructor(
@@ -56,6 +67,7 @@ export class DescentSearch implements Search {
     this.elites = elites;
     this.random = random;
     const numbers = system.problem.space.parameters.filter((_, j) => ranges.isMovable(j)).length;
+    this.categories = system.problem.space.categories;
     this.hasSimplices = numbers > 1 && numbers <= MOST_NUMBERS;
   }
 
@@ -64,10 +76,13 @@ export class DescentSearch implements Search {
       const rows = this.descent?.propose(count, asked) ?? [];
       if (rows.length > 0) return rows;
       this.end();
-      const isLowest = this.count++ % 2 === 0;
+      const isLowest = this.count++ % (this.hasCategories ? 4 : 2) === 0;
       const start = isLowest ? (this.lowest() ?? this.elite()) : (this.elite() ?? this.lowest());
       if (start === undefined) return [];
       this.visited.add(start);
+      this.lapMargin = this.data.scaledMargin(start);
+      const combination = this.combination(start);
+      this.starts.set(combination, (this.starts.get(combination) ?? 0) + 1);
       const { system, data, ranges } = this;
       // The lowest by a simplex and by models, the elites by models and by a simplex.
       this.isSimplex = this.hasSimplices && (this.count % 4 === 1 || this.count % 4 === 0);
@@ -87,10 +102,13 @@ export class DescentSearch implements Search {
     const key = `${this.isSimplex} ${lap}`;
     const others = this.laps.get(key) ?? [];
     this.laps.set(key, others);
-    const median = others.toSorted((a, b) => a - b)[Math.floor(others.length / 2)];
+    const median = others.toSorted((a, b) => a - b)[Math.floor(others.length / 2)] ?? -Infinity;
     const value = this.data.scaledMargin(descent.center);
+    const isStalled = value >= (1 - PROGRESS) * this.lapMargin;
+    const isCompared = this.hasCategories ? isStalled : others.length >= LEAST;
     others.push(value);
-    if (others.length > LEAST && value > median!) this.end();
+    this.lapMargin = value;
+    if (isCompared && value > median) this.end();
   }
 
   private end(): void {
@@ -98,11 +116,54 @@ export class DescentSearch implements Search {
     this.descent = undefined;
   }
 
-  /** An elite off the plateau from which none has started. */
+  /**
+   * An elite off the plateau from which none has started. Where there are categories, one of a combination with the
+   * fewest starts, of these the one whose margins reach lowest by their mean and spread: the lowest run of all may lie in
+   * another, for the combination that fails need not be low elsewhere.
+   */
   private elite(): Run | undefined {
-    const { plateau, visited } = this;
+    const { plateau, visited, starts } = this;
     const elites = this.elites().filter((run) => !visited.has(run) && !plateau.holds(run));
-    return elites[this.random.integer(Math.max(1, elites.length))];
+    if (!this.hasCategories) return elites[this.random.integer(Math.max(1, elites.length))];
+    const reaches = this.reaches();
+    const ranked = elites.map((run) => {
+      const combination = this.combination(run);
+      return {
+        run,
+        starts: starts.get(combination) ?? 0,
+        reach: reaches.get(combination)!,
+        margin: this.data.scaledMargin(run),
+      };
+    });
+    ranked.sort((a, b) => a.starts - b.starts || a.reach - b.reach || a.margin - b.margin);
+    return ranked[0]?.run;
+  }
+
+  /** Per combination of categories: how low its margins reach, by their mean and spread. */
+  private reaches(): ReadonlyMap<string, number> {
+    const { data } = this;
+    const margins = new Map<string, number[]>();
+    for (const run of data.runs) {
+      if (run.margins === undefined) continue;
+      const combination = this.combination(run);
+      const list = margins.get(combination);
+      if (list === undefined) margins.set(combination, [data.scaledMargin(run)]);
+      else list.push(data.scaledMargin(run));
+    }
+    return new Map(
+      [...margins].map(([combination, list]) => {
+        const spread = list.length < 2 ? 0 : standardDeviation(list);
+        return [combination, mean(list) - REACH * spread];
+      }),
+    );
+  }
+
+  private get hasCategories(): boolean {
+    return this.categories.some((levels) => levels > 0);
+  }
+
+  private combination({ row }: Run): string {
+    return row.filter((_, j) => this.categories[j]! > 0).join(',');
   }
 
   /** The lowest run that is not near a start or an end. */
