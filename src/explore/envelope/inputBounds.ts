@@ -12,7 +12,12 @@ export type InputBounds =
       readonly low: number;
       readonly high: number;
     }
-  | { readonly kind: 'levels'; readonly name: string; readonly levels: readonly Value[] };
+  | {
+      readonly kind: 'levels';
+      readonly name: string;
+      readonly unit: string | undefined;
+      readonly levels: readonly Value[];
+    };
 
 /** Digits of an end, and of the width between two ends, that a certified box keeps. */
 const DIGITS = 4;
@@ -29,6 +34,7 @@ export function inputBounds(space: Space, box: Box): readonly InputBounds[] {
       return {
         kind: 'levels',
         name,
+        unit,
         levels: parameter.levels.filter((_, level) => box.levels[j]![level] === 1),
       };
     const width = to[j]! - from[j]!;

@@ -97,7 +97,8 @@ export async function chooseLevelSet(
 function exploredDomain(space: Space, data: TrainingData): readonly InputBounds[] {
   return space.parameters.map((parameter, j): InputBounds => {
     const { name, unit } = parameter;
-    if (parameter.kind === 'levels') return { kind: 'levels', name, levels: parameter.levels };
+    if (parameter.kind === 'levels')
+      return { kind: 'levels', name, unit, levels: parameter.levels };
     const seen = data.runs.map(({ row }) => row[j]!);
     const { low, high } = parameter;
     return {

@@ -26,11 +26,12 @@ export function envelopeJson(space: Space, envelope: Envelope): Json {
 }
 
 function boundsJson(bound: InputBounds): Json {
-  if (bound.kind === 'levels') return { name: bound.name, levels: [...bound.levels] };
-  const { name, unit, low, high } = bound;
+  const { name, unit } = bound;
+  const named = { name, ...(unit === undefined ? {} : { unit }) };
+  if (bound.kind === 'levels') return { ...named, levels: [...bound.levels] };
+  const { low, high } = bound;
   return {
-    name,
-    ...(unit === undefined ? {} : { unit }),
+    ...named,
     low: Number.isFinite(low) ? low : null,
     high: Number.isFinite(high) ? high : null,
   };

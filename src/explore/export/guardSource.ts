@@ -37,7 +37,7 @@ export function guardHead(
   claims: readonly string[],
 ): readonly string[] {
   const fields = inputs.map((bound) => {
-    const unit = bound.kind === 'interval' ? (bound.unit ?? '1') : '1';
+    const unit = bound.unit ?? '1';
     const comment = unit === '1' ? '' : `  /** In ${oneLine(unit)}. */\n`;
     return `${comment}  readonly ${JSON.stringify(bound.name)}: ${typeOf(bound)};`;
   });

@@ -21,7 +21,7 @@ import { Space } from '../../../../src/space/space.ts';
 const space = new Space([
   buildParameter('speed "v"', inputOption.parse({ low: 0, high: 40, unit: 'm/s */ 1;\n2' })),
   buildParameter('noise', inputOption.parse({ distribution: { kind: 'normal', mean: 0, sd: 1 } })),
-  buildParameter('lanes', inputOption.parse({ values: [1, 2, 4] })),
+  buildParameter('lanes', inputOption.parse({ values: [1, 2, 4], unit: 'dB' })),
   buildParameter('surface', inputOption.parse({ categories: ['dry', 'wet', 'ice'] })),
   buildParameter('rate', inputOption.parse({ low: 1e-6, high: 1, scale: 'log' })),
 ]);
@@ -105,7 +105,9 @@ describe('a box of an envelope', () => {
 
 describe('an exported envelope', () => {
   it('is the boxes as a guard function', async () => {
-    const { inside } = await load(guardSource(bounds, ['a claim\n*/ on one line']));
+    const source = guardSource(bounds, ['a claim\n*/ on one line']);
+    expect(source).toMatch(/In dB\. \*\/\n *readonly "lanes": number/);
+    const { inside } = await load(source);
     expect(rows.map((row) => inside(space.values(row)))).toEqual(truth);
     expect(truth.slice(0, 1000).filter(Boolean).length).toBeGreaterThan(50);
     expect(truth.slice(1000)).toContain(true);
