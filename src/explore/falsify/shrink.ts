@@ -1,13 +1,24 @@
 import { passed } from '../problem/run.ts';
 import type { Run } from '../problem/run.ts';
 import type { System } from '../problem/system.ts';
+import type { Space } from '../../space/space.ts';
+import { Ranges } from './ranges.ts';
 
-/** Halvings of a line between a passing and a failing point. */
-const HALVINGS = 12;
+/** Halvings of a way between a passing and a failing point: of all numbers together, and of one that has no levels. */
+const HALVINGS = { together: 10, one: 7 };
+/** Rounds over all inputs; one that changes nothing is the last. */
+const ROUNDS = 3;
+/** Other categories of one input that are tried. */
+const MOST_LEVELS = 8;
+/** Distances that differ by less count as equal: then fewer changed inputs decide. */
+const ALIKE = 0.01;
 
 /**
- * Moves a failing run towards a nominal point as far as it still fails, as property testers shrink: the whole way along
- * the line, then each input alone back to its nominal value or as near as it goes. Asks at most `room` questions.
+ * Moves a failing run towards a nominal point as far as it still fails, as property testers shrink: all numbers
+ * together, then each input back to its nominal value or as near as it goes, again until nothing moves. Then the nominal
+ * point is tried with one input changed; what fails and is nearer, by the largest share of a range, takes the place of
+ * the best. Distances are along the scale of an input, and another category is a whole range away. Asks at most `room`
+ * questions.
  */
 export async function shrink(
   system: System,
@@ -16,33 +27,115 @@ export async function shrink(
   room: number,
 ): Promise<{ readonly best: Run; readonly runs: readonly Run[] }> {
   const { space } = system.problem;
+  const ranges = new Ranges(space);
   const runs: Run[] = [];
-  let best = failing;
-  /** Whether a point still fails; a failing one becomes the best. */
-  const fails = async (row: Float64Array): Promise<boolean> => {
-    if (runs.length >= room || !space.allows(row)) return false;
-    const [run] = await system.evaluate([row], 'boundary');
-    runs.push(run!);
-    if (passed(run!) || run!.invalid !== undefined) return false;
-    best = run!;
-    return true;
-  };
-  const movable = (j: number) => best.row[j] !== nominal[j];
-  const isContinuous = (j: number) => space.parameters[j]!.kind === 'continuous';
-  const moved = (dimensions: readonly number[], share: number) =>
-    best.row.map((value, j) => {
-      if (!dimensions.includes(j)) return value;
-      return isContinuous(j) && share < 1 ? value + share * (nominal[j]! - value) : nominal[j]!;
-    });
+  const asked = new Map([[space.key(failing.row), failing]]);
+  const inputs = space.parameters.map((_, j) => j);
+  const numbers = inputs.filter((j) => ranges.isMovable(j));
 
-  const continuous = space.parameters.flatMap((_, j) => (isContinuous(j) ? [j] : []));
-  for (let i = 0; i < HALVINGS && continuous.some(movable); i++)
-    if (!(await fails(moved(continuous, 0.5)))) break;
-  for (let j = 0; j < space.dimensions; j++) {
-    if (!movable(j) || (await fails(moved([j], 1))) || !isContinuous(j)) continue;
-    // The share of the way that still fails, by bisection; the best run moves, so each step halves what is left.
-    for (let i = 0, share = 0.5; i < HALVINGS / 2; i++)
-      if (!(await fails(moved([j], share)))) share /= 2;
+  /** The run of a point when it fails with a valid reply. */
+  const failure = async (row: Float64Array): Promise<Run | undefined> => {
+    const key = space.key(row);
+    let run = asked.get(key);
+    if (run === undefined) {
+      if (runs.length >= room || !space.allows(row)) return undefined;
+      [run] = (await system.evaluate([row], 'boundary')) as [Run];
+      runs.push(run);
+      asked.set(key, run);
+    }
+    return passed(run) || run.invalid !== undefined ? undefined : run;
+  };
+
+  /** The failing run that is nearest on the way from the nominal values of some inputs to those of `from`. */
+  const nearestOnWay = async (from: Run, along: readonly number[], halvings: number) => {
+    const at = (share: number) =>
+      from.row.map((value, j) => {
+        if (!along.includes(j)) return value;
+        if (share === 0 || value === nominal[j]) return nominal[j]!;
+        const start = ranges.place(j, nominal[j]!);
+        return ranges.value(j, start + share * (ranges.place(j, value) - start));
+      });
+    let best = await failure(at(0));
+    if (best !== undefined || !along.every((j) => ranges.isMovable(j))) return best ?? from;
+    best = from;
+    for (let i = 0, [low, high] = [0, 1]; i < halvings; i++) {
+      const middle = (low + high) / 2;
+      const run = await failure(at(middle));
+      if (run === undefined) low = middle;
+      else [best, high] = [run, middle];
+    }
+    return best;
+  };
+
+  /** Halvings that find a level exactly, or a number closely. */
+  const halvings = (j: number) => {
+    const grain = ranges.grain(j);
+    return grain === 0 ? HALVINGS.one : Math.ceil(-Math.log2(grain)) + 1;
+  };
+
+  const localBest = async (from: Run): Promise<Run> => {
+    let best = from;
+    for (let round = 0; round < ROUNDS; round++) {
+      const before = best;
+      for (const j of inputs)
+        if (best.row[j] !== nominal[j]) best = await nearestOnWay(best, [j], halvings(j));
+      if (best === before) break;
+    }
+    return best;
+  };
+
+  const together = await nearestOnWay(failing, numbers, HALVINGS.together);
+  let best = await localBest(together);
+  const distance = (row: Float64Array) => distanceFrom(nominal, row, space, ranges);
+  for (const j of inputs) {
+    const values = ranges.isMovable(j)
+      ? [best.row[j]!, failing.row[j]!, ranges.value(j, 0), ranges.value(j, 1)]
+      : [best.row[j]!, failing.row[j]!, ...otherLevels(space.categories[j]!)];
+    const changed = [...new Set(values)]
+      .filter((value) => value !== nominal[j])
+      .map((value) => nominal.with(j, value))
+      .toSorted((p, q) => distance(p).most - distance(q).most);
+    for (const row of changed) {
+      // What no number can bring nearer must be nearer as it is.
+      if (!ranges.isMovable(j) && !isNearer(distance(row), distance(best.row))) continue;
+      const run = await failure(row);
+      if (run === undefined) continue;
+      const nearest = await nearestOnWay(run, [j], halvings(j));
+      if (isNearer(distance(nearest.row), distance(best.row))) best = nearest;
+      break;
+    }
   }
   return { best, runs };
+}
+
+function otherLevels(count: number): readonly number[] {
+  return Array.from({ length: Math.min(count, MOST_LEVELS) }, (_, level) => level);
+}
+
+/** How far a point is from the nominal one. */
+interface Distance {
+  /** The largest share of an input's range; 1 for another category. */
+  readonly most: number;
+  /** Inputs that differ. */
+  readonly changed: number;
+}
+
+function distanceFrom(
+  nominal: Float64Array,
+  row: Float64Array,
+  { parameters }: Space,
+  ranges: Ranges,
+): Distance {
+  const shares = parameters.flatMap((_, j) => {
+    if (row[j] === nominal[j]) return [];
+    return ranges.isMovable(j)
+      ? [Math.abs(ranges.place(j, row[j]!) - ranges.place(j, nominal[j]!))]
+      : [1];
+  });
+  return { most: Math.max(0, ...shares), changed: shares.length };
+}
+
+function isNearer(one: Distance, other: Distance): boolean {
+  if (Math.abs(one.most - other.most) > ALIKE) return one.most < other.most;
+  return one.changed < other.changed;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { explore } from '../../../src/explore/procedure.ts';
+import { createRandom } from '../../../src/math/random.ts';
 import { exploreInMemory, memoryContext } from '../../helpers/exploreInMemory.ts';
 
 const inputs = Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [name, { low: -1, high: 1 }]));
@@ -40,6 +41,70 @@ describe('explore in falsify mode', () => {
     expect(point).toMatchObject({ b: 0, c: 0.25, d: -0.5 });
     expect(point!['a']).toBeGreaterThan(0.9);
     expect(point!['a']).toBeLessThan(0.92);
+  });
+
+  it('shrinks to the one input that fails alone, where that is nearer', async () => {
+    // From m = cold, u = 20, v = 10 it takes 0.525 of the ranges of u and v; k fails after half of its range.
+    const result = await exploreInMemory(
+      {
+        ...scenario,
+        inputs: {
+          u: { low: 0, high: 100 },
+          v: { low: 1, high: 10_000, scale: 'log' },
+          m: { categories: ['cold', 'hot'] },
+          k: { low: 0, high: 10, integer: true },
+        },
+        outputs: { g: { threshold: 0 }, ok: { threshold: 0 } },
+        nominal: { u: 20, v: 10, m: 'cold', k: 4 },
+        constraints: ['u + k * 5 < 120'],
+      },
+      ({ u, v, m, k }) => ({
+        g: 1.5 - Number(u) / 100 - Math.log10(Number(v)) / 4 - (m === 'hot' ? 0.2 : 0),
+        ok: 8.5 - Number(k),
+      }),
+    );
+    expect(result.findings[0]!.point).toEqual({ u: 20, v: 10, m: 'cold', k: 9 });
+  });
+
+  it('shrinks whole numbers to the very first that fails, and a log scale by its logarithm', async () => {
+    const result = await exploreInMemory(
+      {
+        ...scenario,
+        inputs: {
+          count: { low: 0, high: 5000, integer: true },
+          size: { low: 1e-6, high: 1e6, scale: 'log' },
+        },
+        nominal: { count: 12, size: 1 },
+        runs: 200,
+      },
+      ({ count, size }) => ({
+        g: Math.max(1236.5 - Number(count), Math.log10(Number(size)) + 3),
+      }),
+    );
+    const { count, size } = result.findings[0]!.point!;
+    expect(count).toBe(1237);
+    expect(Math.log10(Number(size))).toBeLessThanOrEqual(-3);
+    expect(Math.log10(Number(size))).toBeGreaterThan(-3.1);
+  });
+
+  it('never ends farther away than it began, and still fails', async () => {
+    for (const seed of [1, 2, 3, 4, 5, 6]) {
+      const random = createRandom(seed);
+      const weights = [0, 1, 2, 3].map(() => 0.2 + random.uniform());
+      const score = (p: object) =>
+        Object.values(p).reduce((sum, value, j) => sum + weights[j]! * Number(value), 0);
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      const result = await exploreInMemory(scenario, (p) => ({ g: 0.6 * total - score(p) }), {
+        seed,
+      });
+      const [shrunk, found = shrunk] = result.findings.map(({ point }) => point!);
+      expect(score(shrunk!)).toBeGreaterThan(0.6 * total);
+      const far = (p: object) =>
+        Math.max(...Object.values(p).map((value) => Math.abs(Number(value))));
+      expect(far(shrunk!)).toBeLessThanOrEqual(far(found!) + 1e-9);
+      // On the boundary: a little less of its largest input passes.
+      expect(score(shrunk!)).toBeLessThan(0.62 * total);
+    }
   });
 
   it('tells a value from its threshold, however close', async () => {
