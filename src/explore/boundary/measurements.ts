@@ -123,7 +123,7 @@ export function measure(
       value: envelope?.share.value ?? null,
       interval: envelope?.share.interval,
       n: envelope === undefined ? 0 : envelope.share.draws || data.runs.length,
-      note: envelope === undefined ? 'No envelope was certified.' : undefined,
+      note: envelope === undefined ? whyNoEnvelope(options, exploration) : undefined,
     },
     {
       name: 'envelopeFailureProbability',
@@ -138,7 +138,7 @@ export function measure(
       n: envelope?.tested ?? 0,
       note:
         envelope === undefined
-          ? 'No envelope was certified.'
+          ? whyNoEnvelope(options, exploration)
           : `${DISTRIBUTION} ${envelope.failures} of ${envelope.tested} fresh points inside failed; the envelope was fixed before they were drawn.`,
     },
     { name: 'runs', title: 'Runs', unit: 'count', value: all.length, n: all.length },
@@ -153,7 +153,7 @@ export function measure(
       n: failed,
       note:
         envelope === undefined
-          ? 'No envelope was certified.'
+          ? whyNoEnvelope(options, exploration)
           : failed === 0
             ? 'No failing run is known.'
             : `Of the failing runs that were seen; there may be nearer ones.${envelope.region.shape === 'level-set' ? ' A level set has no faces to measure from: the least distance that a search found.' : ''}`,
@@ -222,4 +222,12 @@ function irreducibleUncertainty(
 /** Whether output `i` of a run failed; an invalid reply fails every output. */
 function outputFailed({ margins }: Run, i: number): boolean {
   return margins === undefined || margins[i]! < 0;
+}
+
+function whyNoEnvelope(options: ExploreOptions, { data }: Exploration): string {
+  const start = 'No envelope was certified:';
+  if (Math.round(options.envelopeShare * options.runs) === 0)
+    return `${start} no runs were set aside for it (envelopeShare).`;
+  if (!data.runs.some(passed)) return `${start} no run of the exploration passed.`;
+  return `${start} what was learnt trusts no region${options.nominal === undefined ? '' : ' around the nominal point'}.`;
 }

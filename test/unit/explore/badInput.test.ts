@@ -143,6 +143,18 @@ describe('bad input to explore has an honest result', () => {
     }
   });
 
+  it('no envelope: it says why', async () => {
+    const why = async (more: object, system: Simulator) => {
+      const result = await exploreInMemory({ ...square, runs: 60, ...more }, system);
+      return result.measurements.find(({ name }) => name === 'envelopeVolume')!.note;
+    };
+    const half: Simulator = ({ x }) => ({ g: 0.5 - Number(x) });
+    expect(await why({}, () => ({ g: -1 }))).toMatch(/no run of the exploration passed/);
+    expect(await why({ envelopeShare: 0 }, half)).toMatch(/no runs were set aside/);
+    expect(await why({ nominal: { x: 0.9, y: 0.5 } }, half)).toMatch(/around the nominal point/);
+    expect(await why({}, half)).toBeUndefined();
+  });
+
   it('a finite space that is used up before the runs are', async () => {
     const inputs = { k: { low: 1, high: 4, integer: true }, c: { categories: ['a', 'b'] } };
     const options = { inputs, outputs, runs: 200, families };
