@@ -56,9 +56,7 @@ export async function runCommand(
     view.stop();
     // A scenario that is found to be wrong at once is mended and run anew.
     const isWorthKeeping = hasProgress || !(error instanceof ConfigurationError);
-    const isSaid =
-      error instanceof ProofmarkError && error.hint?.includes(`--resume ${id}`) === true;
-    if (id !== undefined && error instanceof ProofmarkError && isWorthKeeping && !isSaid) {
+    if (id !== undefined && error instanceof ProofmarkError && isWorthKeeping) {
       const store = options.store === undefined ? '' : ' --store ...';
       process.stderr.write(
         `all answers so far are kept; go on with: proofmark run --resume ${id}${store}\n`,

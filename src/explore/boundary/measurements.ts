@@ -6,6 +6,7 @@ import type { Estimate, PoolCounts } from '../certainty/audit.ts';
 import type { Census } from '../certainty/census.ts';
 import { stratifiedEstimate } from '../certainty/stratifiedAudit.ts';
 import type { Envelope } from '../envelope/envelope.ts';
+import { createPlan } from './plan.ts';
 import type { Repeats } from './repeats.ts';
 import { outcome } from './exploration.ts';
 import { unreachable } from './unreachable.ts';
@@ -27,6 +28,7 @@ export function measure(
   counted?: Census,
 ): readonly Measurement[] {
   const { confidence } = options.stop;
+  const noEnvelope = envelope === undefined ? whyNoEnvelope(options, exploration) : undefined;
   const { audit, auditSaidFail, data, map, risk, strata, uncertainty } = exploration;
   const all: readonly Run[] = [
     ...data.runs,
@@ -123,7 +125,7 @@ export function measure(
       value: envelope?.share.value ?? null,
       interval: envelope?.share.interval,
       n: envelope === undefined ? 0 : envelope.share.draws || data.runs.length,
-      note: envelope === undefined ? whyNoEnvelope(options, exploration) : undefined,
+      note: noEnvelope,
     },
     {
       name: 'envelopeFailureProbability',
@@ -138,7 +140,7 @@ export function measure(
       n: envelope?.tested ?? 0,
       note:
         envelope === undefined
-          ? whyNoEnvelope(options, exploration)
+          ? noEnvelope
           : `${DISTRIBUTION} ${envelope.failures} of ${envelope.tested} fresh points inside failed; the envelope was fixed before they were drawn.`,
     },
     { name: 'runs', title: 'Runs', unit: 'count', value: all.length, n: all.length },
@@ -153,7 +155,7 @@ export function measure(
       n: failed,
       note:
         envelope === undefined
-          ? whyNoEnvelope(options, exploration)
+          ? noEnvelope
           : failed === 0
             ? 'No failing run is known.'
             : `Of the failing runs that were seen; there may be nearer ones.${envelope.region.shape === 'level-set' ? ' A level set has no faces to measure from: the least distance that a search found.' : ''}`,
@@ -226,7 +228,7 @@ function outputFailed({ margins }: Run, i: number): boolean {
 
 function whyNoEnvelope(options: ExploreOptions, { data }: Exploration): string {
   const start = 'No envelope was certified:';
-  if (Math.round(options.envelopeShare * options.runs) === 0)
+  if (createPlan(options, data.set().dimensions).envelope === 0)
     return `${start} no runs were set aside for it (envelopeShare).`;
   if (!data.runs.some(passed)) return `${start} no run of the exploration passed.`;
   return `${start} what was learnt trusts no region${options.nominal === undefined ? '' : ' around the nominal point'}.`;

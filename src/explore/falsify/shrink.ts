@@ -1,7 +1,8 @@
+import { gapBetween, inputRanges } from '../envelope/gap.ts';
+import type { Gap } from '../envelope/gap.ts';
 import { passed } from '../problem/run.ts';
 import type { Run } from '../problem/run.ts';
 import type { System } from '../problem/system.ts';
-import type { Space } from '../../space/space.ts';
 import { Ranges } from './ranges.ts';
 
 /** Halvings of a way between a passing and a failing point: of all numbers together, and of one that has no levels. */
@@ -86,7 +87,8 @@ export async function shrink(
 
   const together = await nearestOnWay(failing, numbers, HALVINGS.together);
   let best = await localBest(together);
-  const distance = (row: Float64Array) => distanceFrom(nominal, row, space, ranges);
+  const widths = inputRanges(space);
+  const distance = (row: Float64Array) => gapBetween(space, widths, nominal, row);
   for (const j of inputs) {
     const values = ranges.isMovable(j)
       ? [best.row[j]!, failing.row[j]!, ranges.value(j, 0), ranges.value(j, 1)]
@@ -94,7 +96,7 @@ export async function shrink(
     const changed = [...new Set(values)]
       .filter((value) => value !== nominal[j])
       .map((value) => nominal.with(j, value))
-      .toSorted((p, q) => distance(p).most - distance(q).most);
+      .toSorted((p, q) => distance(p).share - distance(q).share);
     for (const row of changed) {
       // What no number can bring nearer must be nearer as it is.
       if (!ranges.isMovable(j) && !isNearer(distance(row), distance(best.row))) continue;
@@ -112,30 +114,8 @@ function otherLevels(count: number): readonly number[] {
   return Array.from({ length: Math.min(count, MOST_LEVELS) }, (_, level) => level);
 }
 
-/** How far a point is from the nominal one. */
-interface Distance {
-  /** The largest share of an input's range; 1 for another category. */
-  readonly most: number;
-  /** Inputs that differ. */
-  readonly changed: number;
-}
-
-function distanceFrom(
-  nominal: Float64Array,
-  row: Float64Array,
-  { parameters }: Space,
-  ranges: Ranges,
-): Distance {
-  const shares = parameters.flatMap((_, j) => {
-    if (row[j] === nominal[j]) return [];
-    return ranges.isMovable(j)
-      ? [Math.abs(ranges.place(j, row[j]!) - ranges.place(j, nominal[j]!))]
-      : [1];
-  });
-  return { most: Math.max(0, ...shares), changed: shares.length };
-}
-
-function isNearer(one: Distance, other: Distance): boolean {
-  if (Math.abs(one.most - other.most) > ALIKE) return one.most < other.most;
-  return one.changed < other.changed;
+function isNearer(one: Gap, other: Gap): boolean {
+  if (Math.abs(one.share - other.share) > ALIKE) return one.share < other.share;
+  const changed = ({ shares }: Gap) => shares.filter((share) => share > 0).length;
+  return changed(one) < changed(other);
 }
