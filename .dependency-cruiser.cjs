@@ -2,7 +2,7 @@
 const layers = [
   ['core'],
   ['math', 'wire'],
-  ['space', 'onnx'],
+  ['data', 'pictures', 'space', 'onnx'],
   ['surrogates', 'search'],
   ['explore', 'attacks', 'faults', 'pose', 'detection', 'calibration', 'load', 'monitor'],
   ['targets', 'serve', 'store', 'evidence', 'report'],
@@ -12,6 +12,12 @@ const layers = [
 
 /** Imports within one layer that are allowed, each with its reason. */
 const sideways = [
+  { from: 'data', to: 'pictures', reason: 'files of pictures are decoded and resized' },
+  {
+    from: 'pictures',
+    to: 'space',
+    reason: 'settings of transforms are expressions over the inputs of a point',
+  },
   { from: 'surrogates', to: 'search', reason: 'hyper-parameters are fitted by the optimisers' },
 ];
 

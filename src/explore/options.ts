@@ -2,11 +2,11 @@ import { z } from 'zod';
 
 import { ConfigurationError } from '../core/errors.ts';
 import { buildParameter } from '../space/buildParameter.ts';
-import { dataOption } from '../space/data/dataOption.ts';
+import { dataOption } from '../data/dataOption.ts';
 import { inputOption } from '../space/inputOptions.ts';
 import { numberOption } from '../space/numberOption.ts';
-import { tensorOption } from '../space/render/tensorOption.ts';
-import { transformOption } from '../space/render/transformOption.ts';
+import { tensorOption } from '../pictures/tensorOption.ts';
+import { transformOption } from '../pictures/transformOption.ts';
 import { SURROGATE_FAMILIES } from '../surrogates/families.ts';
 import { EMBEDDINGS } from './understand/embeddings.ts';
 

@@ -1,5 +1,5 @@
 import type { RandomStream } from '../../src/core/random.ts';
-import type { Picture } from '../../src/space/render/picture.ts';
+import type { Picture } from '../../src/core/picture.ts';
 
 /** The classes, in the order of the model's output: alphabetical. */
 export const SIGNS = ['limit', 'priority', 'stop', 'warning', 'yield'] as const;

@@ -10,11 +10,11 @@ import { float32Tensor } from '../../src/core/tensor.ts';
 import { createRandom } from '../../src/math/random.ts';
 import { createSessionPool } from '../../src/onnx/sessions/sessionPool.ts';
 import { trainMlp } from '../../src/onnx/training/trainMlps.ts';
-import { encodePng } from '../../src/space/render/codec.ts';
-import { compilePipeline } from '../../src/space/render/pipeline.ts';
-import type { Picture } from '../../src/space/render/picture.ts';
-import { pictureEncoder } from '../../src/space/render/pictureTensor.ts';
-import { tensorOption } from '../../src/space/render/tensorOption.ts';
+import { encodePng } from '../../src/pictures/codec.ts';
+import { compilePipeline } from '../../src/pictures/pipeline.ts';
+import type { Picture } from '../../src/core/picture.ts';
+import { pictureEncoder } from '../../src/pictures/pictureTensor.ts';
+import { tensorOption } from '../../src/pictures/tensorOption.ts';
 import { drawSign, SIDE, SIGNS } from './drawSign.ts';
 
 /** How pictures vary: degrees, share of the range, pixels. */

@@ -1,7 +1,7 @@
 import { createRandom } from '../../src/math/random.ts';
-import { compilePipeline } from '../../src/space/render/pipeline.ts';
-import type { Picture } from '../../src/space/render/picture.ts';
-import type { TransformOption } from '../../src/space/render/transformOption.ts';
+import { compilePipeline } from '../../src/pictures/pipeline.ts';
+import type { Picture } from '../../src/core/picture.ts';
+import type { TransformOption } from '../../src/pictures/transformOption.ts';
 
 /** A picture of independent uniform values. */
 export function randomPicture(seed: number, height = 8, width = 10, channels = 3): Picture {

@@ -1,6 +1,6 @@
 import type { ChartExhibit } from '../../core/exhibit.ts';
 import type { Json } from '../../core/json.ts';
-import type { Picture } from '../../space/render/picture.ts';
+import type { Picture } from '../../core/picture.ts';
 import type { DrawnFinding } from './drawnFinding.ts';
 import { telling } from './telling.ts';
 

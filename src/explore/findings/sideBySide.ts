@@ -1,5 +1,5 @@
-import { encodePng } from '../../space/render/codec.ts';
-import type { Picture } from '../../space/render/picture.ts';
+import { encodePng } from '../../pictures/codec.ts';
+import type { Picture } from '../../core/picture.ts';
 import type { Drawn } from '../problem/rendering.ts';
 
 /** Pixels of white between two pictures. */

@@ -11,7 +11,7 @@ import { createRandom } from '../../../src/math/random.ts';
 import { buildParameter } from '../../../src/space/buildParameter.ts';
 import { inputOption } from '../../../src/space/inputOptions.ts';
 import { Space } from '../../../src/space/space.ts';
-import { parseCsv } from '../../../src/space/data/parseCsv.ts';
+import { parseCsv } from '../../../src/data/parseCsv.ts';
 import { exploreInMemory } from '../../helpers/exploreInMemory.ts';
 import { unitSpace } from '../../helpers/unitSpace.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { exploreInMemory } from '../../helpers/exploreInMemory.ts';
-import { parseCsv } from '../../../src/space/data/parseCsv.ts';
+import { parseCsv } from '../../../src/data/parseCsv.ts';
 
 /** P(Z <= x) by Simpson's rule, for an oracle that shares no code. */
 function phi(x: number): number {

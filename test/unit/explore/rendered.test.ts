@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 import type { ProcedureResult } from '../../../src/core/procedure.ts';
 import type { TensorMap } from '../../../src/core/tensor.ts';
 import { explore } from '../../../src/explore/procedure.ts';
-import { encodePng } from '../../../src/space/render/codec.ts';
-import { parseNpy } from '../../../src/space/data/npy.ts';
+import { encodePng } from '../../../src/pictures/codec.ts';
+import { parseNpy } from '../../../src/data/npy.ts';
 import { drawnContext } from '../../helpers/drawnContext.ts';
 import { greyOf } from '../../helpers/pictures.ts';
 
