@@ -6,6 +6,8 @@ interface ExhibitBase {
   readonly title: string;
   /** What the reader should see, and what the picture does not show. */
   readonly caption?: string | undefined;
+  /** Method and background: printed in the annex rather than in the procedure's chapter. */
+  readonly annex?: boolean | undefined;
 }
 
 /** Rows under named columns. Numbers are formatted by the reporter; give strings to fix the form. */

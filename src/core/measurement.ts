@@ -32,6 +32,14 @@ export interface Measurement {
   readonly detail?: boolean | undefined;
   /** What the number means, in a few words, for the report. */
   readonly title?: string | undefined;
+  /**
+   * The number in a sentence: `Fails on {share} of operation`. `{share}` becomes a percentage, `{times}` `1.17 times`,
+   * `{value}` the number with its unit; each with `at most` or `at least` where there is a bound only. Interval, n and
+   * the full stop are added.
+   */
+  readonly sentence?: string | undefined;
+  /** What n counts, in the plural, such as `audit draws` or `requests`. */
+  readonly sample?: string | undefined;
   /** What must be said beside it: an assumption, a limit, a warning. */
   readonly note?: string | undefined;
 }

@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import type { EndpointInfo } from './endpoint.ts';
 import type { Exhibit } from './exhibit.ts';
 import type { Finding } from './finding.ts';
+import type { Hazard } from './hazard.ts';
+import type { Headline } from './headline.ts';
 import type { Json } from './json.ts';
 import type { Measurement } from './measurement.ts';
 import type { RandomStream } from './random.ts';
@@ -75,6 +77,8 @@ export interface Artifact {
 
 /** What a procedure returns. */
 export interface ProcedureResult {
+  /** What the first page of the certificate says; default the first measurements. */
+  readonly headline?: Headline | undefined;
   readonly measurements: readonly Measurement[];
   readonly findings: readonly Finding[];
   readonly exhibits: readonly Exhibit[];
@@ -102,6 +106,8 @@ export interface Procedure<Options = unknown> {
   usesTarget?(options: Options): boolean;
   /** The measurements that gates may name, given the options. Known before the first question. */
   measurements(options: Options): readonly string[];
+  /** The hazards that it gives evidence on, given the options, for the certificate's matrix; default none. */
+  hazards?(options: Options): readonly Hazard[];
   /** Checks the options against the signatures before the first question; throws ConfigurationError. */
   check?(options: Options, signatures: Readonly<Record<string, ModelSignature>>): void;
   /** Deterministic given seed and replies. */

@@ -1,6 +1,8 @@
 import type { Exhibit } from './exhibit.ts';
 import type { Finding } from './finding.ts';
 import type { GateResult, Verdict } from './gate.ts';
+import type { Hazard } from './hazard.ts';
+import type { Headline } from './headline.ts';
 import type { Json } from './json.ts';
 import type { Measurement } from './measurement.ts';
 import type { ModelSignature } from './signature.ts';
@@ -22,6 +24,11 @@ export interface QueryLedger {
 export interface ProcedureRecord {
   readonly name: string;
   readonly kind: string;
+  /** The hazards that it gives evidence on; absent in runs of versions that did not record them. */
+  readonly hazards?: readonly Hazard[] | undefined;
+  readonly headline?: Headline | undefined;
+  /** Wall time of the attempt that finished it; not part of the digest. */
+  readonly durationMs?: number | undefined;
   readonly measurements: readonly Measurement[];
   readonly findings: readonly (Finding & { readonly repeat: string })[];
   readonly exhibits: readonly Exhibit[];
@@ -42,12 +49,24 @@ export interface TargetRecord {
   readonly digest: string;
 }
 
+/** Where a scenario stands in its file, for reports that point at it. */
+export interface ScenarioSource {
+  /** The scenario's file, relative to the working directory of the run, with `/`. */
+  readonly file: string;
+  /** The line of each gate, from 1, in the order of `RunRecord.gates`. */
+  readonly gateLines: readonly number[];
+  /** The line of each procedure, from 1, by its name. */
+  readonly procedureLines: Readonly<Record<string, number>>;
+}
+
 /** A finished run: what `run.json` holds, and all that a reporter sees. Schema `proofmark.run/1`. */
 export interface RunRecord {
   readonly schema: 'proofmark.run/1';
   readonly id: string;
   /** The resolved scenario: files inlined, defaults filled in, secrets redacted. */
   readonly scenario: { readonly name: string; readonly digest: string; readonly resolved: Json };
+  /** Not part of the digest; absent where the scenario came from elsewhere. */
+  readonly source?: ScenarioSource | undefined;
   readonly seed: number;
   readonly versions: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string>>;
@@ -58,6 +77,6 @@ export interface RunRecord {
   readonly procedures: readonly ProcedureRecord[];
   readonly gates: readonly GateResult[];
   readonly verdict: Verdict;
-  /** SHA-256 over all that the same seed and replies reproduce: not over times, id, environment or fromJournal. */
+  /** SHA-256 over all that the same seed and replies reproduce: not over times, id, environment, source or fromJournal. */
   readonly digest: string;
 }

@@ -70,9 +70,9 @@ export async function runScenario(scenario: LoadedScenario, plan: RunPlan): Prom
           kind: loaded.procedure.kind,
           state: 'started',
         });
-        const { result, ledger } = await runProcedure(loaded, scenario, plan, targets);
+        const { result, ledger, durationMs } = await runProcedure(loaded, scenario, plan, targets);
         for (const artifact of result.artifacts ?? []) await plan.keep(loaded.name, artifact);
-        procedures.push(toProcedureRecord(loaded, result, ledger));
+        procedures.push(toProcedureRecord(loaded, result, ledger, durationMs));
         observe({
           type: 'procedure',
           name: loaded.name,
@@ -94,6 +94,7 @@ export async function runScenario(scenario: LoadedScenario, plan: RunPlan): Prom
         schema: 'proofmark.run/1' as const,
         id,
         scenario: { name: scenario.name, digest: scenario.digest, resolved: scenario.resolved },
+        source: scenario.source,
         seed: scenario.seed,
         versions: versions(),
         environment: environment(),
@@ -222,7 +223,7 @@ async function runProcedure(
       signal,
       files: createFileAccess(scenario.baseDir, importModule),
     });
-    return { result, ledger: asker.ledger() };
+    return { result, ledger: asker.ledger(), durationMs: performance.now() - began };
   } finally {
     await journal.close();
   }

@@ -12,6 +12,7 @@ const EXHIBIT: Shape = {
   id: AS_IS,
   title: AS_IS,
   caption: AS_IS,
+  annex: AS_IS,
   columns: [{ title: AS_IS, unit: AS_IS }],
   rows: AS_IS,
   spec: AS_IS,
@@ -29,6 +30,8 @@ const MEASUREMENT: Shape = {
   parts: { pairing: AS_IS, values: AS_IS },
   detail: AS_IS,
   title: AS_IS,
+  sentence: AS_IS,
+  sample: AS_IS,
   note: AS_IS,
 };
 const FINDING: Shape = {
@@ -49,6 +52,7 @@ const RUN: Shape = {
   schema: AS_IS,
   id: AS_IS,
   scenario: { name: AS_IS, digest: AS_IS, resolved: AS_IS },
+  source: { file: AS_IS, gateLines: AS_IS, procedureLines: SORTED },
   seed: AS_IS,
   versions: SORTED,
   environment: SORTED,
@@ -74,6 +78,9 @@ const RUN: Shape = {
     {
       name: AS_IS,
       kind: AS_IS,
+      hazards: AS_IS,
+      headline: { tried: AS_IS, measurements: AS_IS },
+      durationMs: AS_IS,
       measurements: [MEASUREMENT],
       findings: [FINDING],
       exhibits: [EXHIBIT],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { Exhibit } from '../../core/exhibit.ts';
 import type { Finding } from '../../core/finding.ts';
+import { HAZARDS, type Hazard } from '../../core/hazard.ts';
 import type { Json } from '../../core/json.ts';
 import type { Measurement } from '../../core/measurement.ts';
 import type { RunRecord } from '../../core/runRecord.ts';
@@ -36,6 +37,8 @@ const measurement: z.ZodType<Measurement> = z.strictObject({
     .describe('the quantity in parts of the run; runs of one `pairing` are compared part by part'),
   detail: z.boolean().optional().describe('looked up rather than read'),
   title: z.string().optional(),
+  sentence: z.string().optional().describe('the number in a sentence with a placeholder for it'),
+  sample: z.string().optional().describe('what n counts, in the plural'),
   note: z.string().optional(),
 });
 
@@ -53,7 +56,14 @@ const finding: z.ZodType<Finding & { readonly repeat: string }> = z.strictObject
   repeat: z.string().describe('shell command that repeats the finding'),
 });
 
-const heading = { id: z.string(), title: z.string(), caption: z.string().optional() };
+const heading = {
+  id: z.string(),
+  title: z.string(),
+  caption: z.string().optional(),
+  annex: z.boolean().optional().describe('method and background'),
+};
+
+const hazard = z.enum(Object.keys(HAZARDS) as Hazard[]);
 
 const exhibit: z.ZodType<Exhibit> = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -93,6 +103,14 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.strictObject({
   schema: z.literal('proofmark.run/1'),
   id: z.string(),
   scenario: z.strictObject({ name: z.string(), digest: sha256, resolved: json }),
+  source: z
+    .strictObject({
+      file: z.string().describe('relative to the working directory of the run'),
+      gateLines: z.array(z.int().min(1)),
+      procedureLines: z.record(z.string(), z.int().min(1)),
+    })
+    .optional()
+    .describe('where gates and procedures stand in the scenario file'),
   seed: z.number(),
   versions: texts,
   environment: texts,
@@ -118,6 +136,9 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.strictObject({
     z.strictObject({
       name: z.string(),
       kind: z.string(),
+      hazards: z.array(hazard).optional(),
+      headline: z.strictObject({ tried: z.string(), measurements: z.array(z.string()) }).optional(),
+      durationMs: z.number().min(0).optional().describe('wall time; not part of the digest'),
       measurements: z.array(measurement),
       findings: z.array(finding),
       exhibits: z.array(exhibit),

@@ -3,7 +3,7 @@ import type { RunRecord } from '../../core/runRecord.ts';
 import { sha256 } from './sha256.ts';
 
 /**
- * SHA-256 over what the same scenario, seed and replies reproduce. Left out: the id, times, versions and environment,
+ * SHA-256 over what the same scenario, seed and replies reproduce. Left out: the id, times, where the scenario's file is, versions and environment,
  * how many answers came from the journal, and how often a question was retried.
  */
 export function digestRun(run: Omit<RunRecord, 'digest'>): string {
@@ -13,7 +13,7 @@ export function digestRun(run: Omit<RunRecord, 'digest'>): string {
       scenario: run.scenario,
       seed: run.seed,
       targets: run.targets,
-      procedures: run.procedures.map(({ ledger, ...procedure }) => ({
+      procedures: run.procedures.map(({ ledger, durationMs: _, ...procedure }) => ({
         ...procedure,
         asked: ledger.asked,
         failed: ledger.failed,

@@ -5,13 +5,17 @@ import { sha256 } from './sha256.ts';
 
 /** What the record keeps of a procedure's result: artifacts by digest, and for each finding how to repeat it. */
 export function toProcedureRecord(
-  { name, procedure }: LoadedProcedure,
+  { name, procedure, options }: LoadedProcedure,
   result: ProcedureResult,
   ledger: QueryLedger,
+  durationMs: number,
 ): ProcedureRecord {
   return {
     name,
     kind: procedure.kind,
+    hazards: procedure.hazards?.(options) ?? [],
+    ...(result.headline === undefined ? {} : { headline: result.headline }),
+    durationMs: Math.round(durationMs),
     measurements: result.measurements,
     findings: result.findings.map((finding) => ({
       ...finding,

@@ -4,6 +4,7 @@ import { canonicalJson } from '../../core/canonicalJson.ts';
 import { ConfigurationError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import type { Procedure } from '../../core/procedure.ts';
+import type { ScenarioSource } from '../../core/runRecord.ts';
 import type { TargetDefinition } from '../../targets/targetSchema.ts';
 import type { Catalog } from '../catalog.ts';
 import { parseGate, type GateCondition } from '../gates/parseGate.ts';
@@ -12,6 +13,7 @@ import { applyOverrides } from './applyOverrides.ts';
 import { invalidFile } from './describeIssues.ts';
 import { readYaml, type Path, type YamlFile } from './readYaml.ts';
 import { scenarioFrame } from './scenarioSchema.ts';
+import { scenarioSource } from './scenarioSource.ts';
 import { Secrets } from './secrets.ts';
 
 /** A procedure with its checked options. */
@@ -36,6 +38,7 @@ export interface LoadedTarget {
 /** A scenario that was read and checked, ready to run. */
 export interface LoadedScenario {
   readonly path: string;
+  readonly source: ScenarioSource;
   /** All that `--set` and `--seed` changed, as `path=value`. */
   readonly overrides: readonly string[];
   readonly baseDir: string;
@@ -144,6 +147,7 @@ export async function loadScenario(
   }) as unknown as Json;
   return {
     path: relative(process.cwd(), resolve(path)),
+    source: scenarioSource(file, scenario),
     overrides,
     baseDir,
     name: scenario.name,

@@ -19,6 +19,8 @@ export interface YamlFile {
   readonly value: unknown;
   /** `file:line:column` of the value at a path, or of its nearest ancestor that is in the file. */
   locate(path: Path): string;
+  /** The line of that place, from 1. */
+  line(path: Path): number;
 }
 
 /** Reads a YAML file. Throws ConfigurationError for what is missing, too large, malformed, duplicate or forbidden. */
@@ -60,7 +62,12 @@ export function parseYaml(path: string, text: string): YamlFile {
       }
     },
   });
-  return { path, value: expand(path, document), locate: (to) => at(offsetOf(document, to)) };
+  return {
+    path,
+    value: expand(path, document),
+    locate: (to) => at(offsetOf(document, to)),
+    line: (to) => Math.max(1, lines.linePos(offsetOf(document, to)).line),
+  };
 }
 
 async function readText(path: string): Promise<string> {
