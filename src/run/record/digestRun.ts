@@ -3,8 +3,8 @@ import type { RunRecord } from '../../core/runRecord.ts';
 import { sha256 } from './sha256.ts';
 
 /**
- * SHA-256 over what the same scenario, seed and replies reproduce. Left out: the id, times, where the scenario's file is, versions and environment,
- * how many answers came from the journal, and how often a question was retried.
+ * SHA-256 over what the same scenario, seed and replies reproduce. Left out: the id, times, where the scenario's file
+ * is, versions and environment, how many answers came from the journal, and how often a query was retried.
  */
 export function digestRun(run: Omit<RunRecord, 'digest'>): string {
   return sha256(
@@ -13,8 +13,9 @@ export function digestRun(run: Omit<RunRecord, 'digest'>): string {
       scenario: run.scenario,
       seed: run.seed,
       targets: run.targets,
-      procedures: run.procedures.map(({ ledger, durationMs: _, ...procedure }) => ({
+      procedures: run.procedures.map(({ ledger, ...procedure }) => ({
         ...procedure,
+        durationMs: undefined,
         asked: ledger.asked,
         failed: ledger.failed,
       })),
