@@ -24,6 +24,9 @@ interface Form {
 /** Makes the tensor of an item. */
 export type PictureEncoder = (picture: Picture) => Tensor;
 
+/** Brings an item to the size and channels of a model's input. */
+export type PictureFitter = (picture: Picture) => Picture;
+
 /**
  * How items become a tensor of this form: resized to its height and width, grey and colour turned into each other,
  * values scaled, dimensions ordered. `spec` is undefined for an interface that takes anything; then the item keeps its
@@ -34,20 +37,42 @@ export function pictureEncoder(
   kind: Picture['kind'],
   option: TensorOption,
 ): PictureEncoder {
-  const dtype = spec?.dtype ?? 'float32';
-  if (dtype === 'bytes' || dtype === 'bool')
-    return refuse(spec, `a ${kind} needs numbers`, 'Name another tensor under `tensor.name`.');
+  const dtype = numericDtype(spec, kind);
   const form = spec === undefined ? anyForm(kind, option) : formOf(spec, kind, option);
+  const fit = fitterOf(form, spec);
+  return (picture) => {
+    const fitted = fit(picture);
+    return numericTensor(dtype, shapeOf(fitted, form), values(fitted, form, option, dtype, spec));
+  };
+}
+
+/** The first half of `pictureEncoder`: an item in the size and channels of the model's input, values as they are. */
+export function pictureFitter(
+  spec: TensorSpec | undefined,
+  kind: Picture['kind'],
+  option: TensorOption,
+): PictureFitter {
+  numericDtype(spec, kind);
+  return fitterOf(spec === undefined ? anyForm(kind, option) : formOf(spec, kind, option), spec);
+}
+
+function numericDtype(spec: TensorSpec | undefined, kind: Picture['kind']) {
+  const dtype = spec?.dtype ?? 'float32';
+  if (dtype !== 'bytes' && dtype !== 'bool') return dtype;
+  return refuse(spec, `a ${kind} needs numbers`, 'Name another tensor under `tensor.name`.');
+}
+
+function fitterOf(form: Form, spec: TensorSpec | undefined): PictureFitter {
   return (picture) => {
     const sized = resize(picture, form.height ?? picture.height, form.width ?? picture.width);
     const fitted = withChannels(sized, channelsFor(sized, form), spec);
     if (form.count !== undefined && fitted.data.length !== form.count)
       refuse(
         spec,
-        `a ${kind} of ${describe(fitted)} has ${fitted.data.length} numbers`,
+        `a ${picture.kind} of ${describe(fitted)} has ${fitted.data.length} numbers`,
         'Give `data.size` so that the counts agree.',
       );
-    return numericTensor(dtype, shapeOf(fitted, form), values(fitted, form, option, dtype, spec));
+    return fitted;
   };
 }
 

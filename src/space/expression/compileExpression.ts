@@ -2,6 +2,7 @@ import jsep from 'jsep';
 
 import { ConfigurationError } from '../../core/errors.ts';
 import { EXPRESSION_CONSTANTS, EXPRESSION_FUNCTIONS } from './expressionFunctions.ts';
+import { expressionMargin } from './expressionMargin.ts';
 import { EvaluationError, OutputsView, toBoolean, toNumber } from './expressionValue.ts';
 import type { ExpressionValue } from './expressionValue.ts';
 
@@ -19,6 +20,8 @@ export interface Expression {
   readonly comparisons: readonly (readonly [string, string])[];
   /** Throws EvaluationError when the values do not fit the expression. */
   evaluate(scope: ExpressionScope): ExpressionValue;
+  /** For a condition: how far inside true it is (negative: false); undefined where it is not made of comparisons. */
+  readonly margin: ((scope: ExpressionScope) => number) | undefined;
 }
 
 type Node = jsep.CoreExpression;
@@ -159,8 +162,10 @@ export function compileExpression(source: string, where: string): Expression {
   }
 
   if (source.length > MAX_LENGTH) refuse(`the expression is longer than ${MAX_LENGTH} characters`);
-  const compute = compile(parse(source, refuse), 0);
-  return { source, names, members, comparisons, evaluate: compute };
+  const node = parse(source, refuse);
+  const compute = compile(node, 0);
+  const margin = expressionMargin(node, (part) => compile(part, 0));
+  return { source, names, members, comparisons, evaluate: compute, margin };
 }
 
 const ARITHMETIC: ReadonlyMap<string, (a: number, b: number) => number | boolean> = new Map<

@@ -1,0 +1,92 @@
+import type { z } from 'zod';
+
+import type { RandomStream } from '../../core/random.ts';
+import type { ClassifierView } from '../../judgement/classifierView.ts';
+import type { Original } from '../../judgement/criterion.ts';
+import type { Norm } from '../../judgement/distance.ts';
+import type { PointForm } from '../../judgement/preprocessing.ts';
+import type { ThreatModel } from './threatModel.ts';
+
+/** What an attack has to see of the model. */
+export type Needs = 'gradients' | 'scores' | 'labels' | 'nothing';
+
+/** A view that an attack works on: the model, what may be changed, and seeded random numbers. */
+export interface AttackView extends ClassifierView {
+  readonly threat: ThreatModel;
+  readonly random: RandomStream;
+  /** Called after each round with the number of queries so far. */
+  readonly onRound?: ((queries: number, over: number, successes: number) => void) | undefined;
+}
+
+/** One item under attack: the model gets its clean point right. */
+export interface AttackItem {
+  readonly name: string;
+  readonly clean: Float32Array;
+  readonly original: Original;
+  /** Margin of the clean point, when it was asked. */
+  readonly cleanMargin: number;
+  /** A point to start from instead of the clean one, such as a transferred sample. */
+  readonly start?: Float32Array | undefined;
+}
+
+/** How much an attack may ask. */
+export interface Budget {
+  /** Queries of one item. */
+  readonly queries: number;
+  /** Queries of one round over all items, which the target answers in batches. Default 64. */
+  readonly round?: number | undefined;
+  /** Items that are attacked at once; default 64. */
+  readonly lanes?: number | undefined;
+}
+
+/** How the attack on one item ended. */
+export interface Outcome {
+  readonly success: boolean;
+  /** Queries up to and with the first success; all that were made when there was none. */
+  readonly queries: number;
+  /** The successful point, or the closest try: the smallest margin, for a boundary search the nearest wrong one. */
+  readonly adversarial: Float32Array;
+  /** Of `adversarial`, in the norm's unit. */
+  readonly distance: number;
+  /** What the model said to it; undefined when nothing was asked. */
+  readonly label: number | undefined;
+  readonly margin: number;
+  /** Replies that failed or could not be read. */
+  readonly invalid: number;
+  /** Rises of a boundary search: queries and distance of each nearer wrong point. */
+  readonly trace: readonly (readonly [queries: number, distance: number])[];
+  /** The search ended by itself, with queries left. */
+  readonly exhausted: boolean;
+}
+
+/** One way to attack. */
+export interface Attack<Options = unknown> {
+  /** The name under `attacks:`. */
+  readonly name: string;
+  /** What it does, in one line. */
+  readonly summary: string;
+  /** Authors and year. */
+  readonly source: string;
+  readonly needs: Needs;
+  readonly norms: readonly Norm[];
+  /** `bounded` stays within epsilon; `boundary` walks towards the clean point from a wrong one. */
+  readonly search: 'bounded' | 'boundary';
+  /** Whether it can aim at a class; default yes. */
+  readonly targeted?: boolean | undefined;
+  /** What it works on; default pictures and signals. */
+  readonly forms?: readonly PointForm['kind'][] | undefined;
+  /** Its settings, each with its default, so that `{}` is valid. */
+  readonly options: z.ZodType<Options>;
+  /** Attacks all items, in their order; deterministic given the view's random stream and the replies. */
+  attack(
+    view: AttackView,
+    items: readonly AttackItem[],
+    budget: Budget,
+    options: Options,
+  ): Promise<readonly Outcome[]>;
+}
+
+/** Infers the type of the options. */
+export function defineAttack<Options>(attack: Attack<Options>): Attack<Options> {
+  return attack;
+}

@@ -1,0 +1,222 @@
+import type { ViewQuery } from '../../judgement/classifierView.ts';
+import type { Attack, AttackItem, AttackView, Budget, Outcome } from './attack.ts';
+import { admitted, TrialLog, TrialOver } from './trial.ts';
+import type { Answer, Request, Trial } from './trial.ts';
+
+/** What the algorithm of an attack on one item is. */
+export type ItemAlgorithm<Options> = (trial: Trial, options: Options) => Promise<void>;
+
+interface Lane {
+  readonly item: AttackItem;
+  readonly log: TrialLog;
+  request: Request | undefined;
+}
+
+/**
+ * Makes an attack on many items of an algorithm for one. Items run at once, and a round asks for all of them in one call:
+ * each gets an equal share of it, so that with many items a success ends a trial inside its own batch of points.
+ * The order of queries depends on seed and replies alone.
+ */
+export function perItem<Options>(
+  search: Attack['search'],
+  algorithm: ItemAlgorithm<Options>,
+): Attack<Options>['attack'] {
+  return async (view, items, budget, options) => {
+    const { round = 64, lanes: atOnce = 64 } = budget;
+    const lanes = items.map((item): Lane => ({
+      item,
+      log: new TrialLog(item, view.threat, search),
+      request: undefined,
+    }));
+    const gate = createGate();
+    let failure: unknown;
+    let next = 0;
+    let open: Lane[] = [];
+
+    function launch(lane: Lane): void {
+      gate.enter();
+      void runToEnd(lane);
+    }
+
+    async function runToEnd(lane: Lane): Promise<void> {
+      try {
+        await algorithm(trialOf(lane, view, budget, search, gate), options);
+        lane.log.exhausted = true;
+      } catch (error) {
+        if (!(error instanceof TrialOver)) failure ??= error;
+      }
+      lane.log.over = true;
+      gate.leave();
+    }
+
+    while (true) {
+      while (next < lanes.length && open.length < atOnce) {
+        open.push(lanes[next]!);
+        launch(lanes[next++]!);
+      }
+      await gate.idle();
+      if (failure !== undefined) throw failure;
+      open = open.filter(({ log }) => !log.over);
+      report(view, lanes);
+      if (open.length === 0 && next >= lanes.length) break;
+      await answerRound(view, open, budget.queries, round, gate);
+    }
+    return lanes.map(({ log }): Outcome => log.outcome());
+  };
+}
+
+/** Answers a share of what every open trial waits for. */
+async function answerRound(
+  view: AttackView,
+  open: readonly Lane[],
+  queries: number,
+  round: number,
+  gate: Gate,
+): Promise<void> {
+  const share = Math.max(1, Math.floor(round / Math.max(1, open.length)));
+  const chunks = open.map(({ item, log, request }) => {
+    if (request === undefined) return [];
+    const done = request.kind === 'ask' ? request.answers.length : 0;
+    const left = Math.max(0, queries - log.used);
+    const points = request.points.slice(done, done + Math.min(share, left));
+    return points.map((point): ViewQuery => ({ point, original: item.original }));
+  });
+  const asked = chunks.filter((_, i) => open[i]!.request?.kind === 'ask').flat();
+  const answers = asked.length > 0 ? await view.ask(asked) : [];
+  let position = 0;
+  for (const [i, lane] of open.entries()) {
+    const { request, log } = lane;
+    if (request?.kind !== 'ask') continue;
+    let ended = false;
+    for (const answer of answers.slice(position, position + chunks[i]!.length)) {
+      if (ended) continue;
+      ended = log.note(answer);
+      const margin = Number.isNaN(answer.margin) ? Infinity : answer.margin;
+      const { sent, wrong, label, scores } = answer;
+      request.answers.push({ sent, wrong, margin, label, scores });
+    }
+    position += chunks[i]!.length;
+    const whole = request.answers.length === request.points.length;
+    if (ended || (!whole && log.used >= queries))
+      settle(lane, gate, () => request.reject(new TrialOver()));
+    else if (whole) settle(lane, gate, () => request.resolve(request.answers));
+  }
+  for (const lane of open) await answerGradient(view, lane, queries, gate);
+}
+
+async function answerGradient(
+  view: AttackView,
+  lane: Lane,
+  queries: number,
+  gate: Gate,
+): Promise<void> {
+  const { request, log, item } = lane;
+  if (request?.kind !== 'gradient') return;
+  if (view.gradient === undefined) throw new TypeError('this view has no gradients');
+  if (log.used + request.points.length > queries)
+    return settle(lane, gate, () => request.reject(new TrialOver()));
+  const asked = request.points.map((point) => ({ point, original: item.original }));
+  const gradients = await view.gradient(asked, request.loss);
+  log.used += request.points.length;
+  settle(lane, gate, () => request.resolve(gradients));
+}
+
+function settle(lane: Lane, gate: Gate, answer: () => void): void {
+  lane.request = undefined;
+  gate.enter();
+  answer();
+}
+
+function trialOf(
+  lane: Lane,
+  view: AttackView,
+  { queries }: Budget,
+  search: Attack['search'],
+  gate: Gate,
+): Trial {
+  const { item, log } = lane;
+  const { preprocessing: space, threat } = view;
+  const wait = <T>(
+    make: (resolve: (value: T) => void, reject: (error: unknown) => void) => Request,
+  ) =>
+    new Promise<T>((resolve, reject) => {
+      lane.request = make(resolve, reject);
+      gate.leave();
+    });
+  return {
+    item,
+    clean: item.clean,
+    space,
+    threat,
+    targeted: item.original.target !== undefined,
+    random: view.random.fork(item.name),
+    budget: queries,
+    get classes() {
+      return view.classes;
+    },
+    get used() {
+      return log.used;
+    },
+    ask: async (points) => {
+      if (log.used >= queries) throw new TrialOver();
+      if (points.length === 0) return [];
+      const sent = points.map((point) => admitted(point, item, threat, space, search));
+      return wait<readonly Answer[]>((resolve, reject) => ({
+        kind: 'ask',
+        points: sent,
+        answers: [],
+        resolve,
+        reject,
+      }));
+    },
+    gradient: async (points, loss) =>
+      wait<readonly Float32Array[]>((resolve, reject) => ({
+        kind: 'gradient',
+        points,
+        loss,
+        resolve,
+        reject,
+      })),
+  };
+}
+
+function report({ onRound }: AttackView, lanes: readonly Lane[]): void {
+  if (onRound === undefined) return;
+  let [queries, over, successes] = [0, 0, 0];
+  for (const { log } of lanes) {
+    queries += log.used;
+    if (log.over) over++;
+    if (log.succeeded) successes++;
+  }
+  onRound(queries, over, successes);
+}
+
+interface Gate {
+  enter(): void;
+  leave(): void;
+  /** Resolves when nobody is inside. */
+  idle(): Promise<void>;
+}
+
+/** Tells when every algorithm waits for answers or has ended. */
+function createGate(): Gate {
+  let inside = 0;
+  let waiting: (() => void) | undefined;
+  return {
+    enter: () => {
+      inside++;
+    },
+    leave: () => {
+      inside--;
+      if (inside > 0) return;
+      waiting?.();
+      waiting = undefined;
+    },
+    idle: async () => {
+      if (inside === 0) return;
+      await new Promise<void>((resolve) => {
+        waiting = resolve;
+      });
+    },
+  };
+}

@@ -1,0 +1,144 @@
+import type { RandomStream } from '../../core/random.ts';
+import type { GradientLoss, ViewAnswer } from '../../judgement/classifierView.ts';
+import type { Preprocessing } from '../../judgement/preprocessing.ts';
+import type { AttackItem, Outcome } from './attack.ts';
+import { isWithin, project } from './threatModel.ts';
+import type { ThreatModel } from './threatModel.ts';
+
+/** Ends the attack on one item: it succeeded, or its budget is spent. Attacks let it pass. */
+export class TrialOver extends Error {}
+
+/** What an attack sees of one answer. */
+export interface Answer {
+  /** The point as it was sent, projected and on the grid. */
+  readonly sent: Float32Array;
+  readonly wrong: boolean;
+  /** How far from wrong; Infinity for a reply that failed. */
+  readonly margin: number;
+  readonly label: number | undefined;
+  readonly scores: Float64Array | undefined;
+}
+
+/** The attack on one item, as its algorithm sees it. */
+export interface Trial {
+  readonly item: AttackItem;
+  readonly clean: Float32Array;
+  readonly space: Preprocessing;
+  readonly threat: ThreatModel;
+  /** Classes, where they are known. */
+  readonly classes: number | undefined;
+  readonly targeted: boolean;
+  /** Of this item alone. */
+  readonly random: RandomStream;
+  readonly budget: number;
+  /** Queries so far. */
+  readonly used: number;
+  /**
+   * Asks about points, projected first when the attack is a bounded one. Rejects with TrialOver at the first success, or
+   * when the budget is spent.
+   */
+  ask(points: readonly Float32Array[]): Promise<readonly Answer[]>;
+  /** Gradients at points, for a white-box attack; each counts as a query. */
+  gradient(points: readonly Float32Array[], loss: GradientLoss): Promise<readonly Float32Array[]>;
+}
+
+/** Something that a trial waits for. */
+export type Request =
+  | {
+      readonly kind: 'ask';
+      readonly points: readonly Float32Array[];
+      readonly answers: Answer[];
+      resolve(answers: readonly Answer[]): void;
+      reject(error: unknown): void;
+    }
+  | {
+      readonly kind: 'gradient';
+      readonly points: readonly Float32Array[];
+      readonly loss: GradientLoss;
+      resolve(gradients: readonly Float32Array[]): void;
+      reject(error: unknown): void;
+    };
+
+/** Counts, judges and remembers what one trial asks. */
+export class TrialLog {
+  used = 0;
+  invalid = 0;
+  succeeded = false;
+  over = false;
+  exhausted = false;
+  private best: {
+    point: Float32Array;
+    distance: number;
+    label: number | undefined;
+    margin: number;
+  };
+  private readonly trace: (readonly [number, number])[] = [];
+  private readonly item: AttackItem;
+  private readonly threat: ThreatModel;
+  private readonly search: 'bounded' | 'boundary';
+
+  constructor(item: AttackItem, threat: ThreatModel, search: 'bounded' | 'boundary') {
+    this.item = item;
+    this.threat = threat;
+    this.search = search;
+    const distance = search === 'boundary' ? Infinity : 0;
+    this.best = {
+      point: item.clean,
+      distance,
+      label: item.original.label,
+      margin: item.cleanMargin,
+    };
+  }
+
+  /** Takes one answer; tells whether it is the success that ends the trial. */
+  note(answer: ViewAnswer): boolean {
+    this.used++;
+    if (answer.invalid !== undefined) this.invalid++;
+    if (answer.wrong) {
+      const distance = this.threat.distance.measure(answer.sent, this.item.clean);
+      const within = isWithin(this.threat, answer.sent, this.item.clean);
+      if (this.search === 'boundary' ? distance < this.best.distance : within) {
+        this.keep(answer, distance);
+        this.trace.push([this.used, distance]);
+        this.succeeded = within;
+      }
+      return within && this.threat.epsilon < Infinity;
+    }
+    if (this.search === 'bounded' && answer.margin < this.best.margin && !this.succeeded)
+      this.keep(answer, this.threat.distance.measure(answer.sent, this.item.clean));
+    return false;
+  }
+
+  private keep({ sent, label, margin }: ViewAnswer, distance: number): void {
+    this.best = { point: sent, distance, label, margin };
+  }
+
+  outcome(): Outcome {
+    const { point, distance, label, margin } = this.best;
+    const { succeeded, used, invalid, trace, exhausted } = this;
+    const measured = Number.isFinite(distance) ? distance : 0;
+    return {
+      success: succeeded,
+      queries: used,
+      adversarial: point,
+      distance: measured,
+      label,
+      margin,
+      invalid,
+      trace,
+      exhausted: exhausted && !succeeded,
+    };
+  }
+}
+
+/** A point as a bounded attack may send it; others are sent as they are. */
+export function admitted(
+  point: Float32Array,
+  item: AttackItem,
+  threat: ThreatModel,
+  space: Preprocessing,
+  search: 'bounded' | 'boundary',
+): Float32Array {
+  const epsilon = search === 'bounded' ? threat.epsilon : Infinity;
+  return project({ ...threat, epsilon }, space, point, item.clean);
+}

@@ -1,0 +1,37 @@
+import type { TensorMap } from '../core/tensor.ts';
+
+/** What is known of an item before it is changed. */
+export interface Original {
+  /** The class that is true. */
+  readonly label?: number | undefined;
+  /** The class that a targeted attack wants. */
+  readonly target?: number | undefined;
+  /** What the model answered on the clean item. */
+  readonly outputs?: TensorMap | undefined;
+}
+
+/** One reply, judged. */
+export interface Judgement {
+  /** The reply is wrong: what an attacker wants, what a fault must not cause. */
+  readonly wrong: boolean;
+  /**
+   * How far the reply is from being wrong: at most 0 where it is wrong. From scores, in the unit of logits; plus or minus
+   * 1 where only labels are seen; NaN when the reply holds NaN or cannot be read.
+   */
+  readonly margin: number;
+  /** The class that the reply says, where it says one. */
+  readonly label: number | undefined;
+  /** Scores of all classes, where there are any. */
+  readonly scores: Float64Array | undefined;
+  /** The reply cannot be read as the criterion needs it, or holds NaN: why. Then it is not wrong. */
+  readonly invalid?: string | undefined;
+}
+
+/** When is the reply of a model wrong. */
+export interface Criterion {
+  /** In words, such as `another class than the true one`. */
+  readonly text: string;
+  /** Whether it needs `Original.label`. */
+  readonly needsLabel: boolean;
+  judge(outputs: TensorMap, original: Original): Judgement;
+}
