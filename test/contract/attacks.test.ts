@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+
+import { ATTACKS } from '../../src/attacks/attacks.ts';
+import { isWithin } from '../../src/attacks/frame/threatModel.ts';
+import { linearCase } from '../helpers/linearClassifier.ts';
+
+const EPSILON = { linf: 8 / 255, l2: 1, l1: 10, l0: 20, gower: 0.2 };
+
+it('has one attack for a name', () => {
+  const names = ATTACKS.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+/** What every attack on a served model keeps to. White-box attacks need a model file. */
+describe.each(ATTACKS.filter(({ needs }) => needs !== 'gradients'))('$name', (attack) => {
+  const options = attack.options.parse({});
+  const cases = attack.norms.flatMap((norm) => [
+    { norm, targeted: false },
+    ...(attack.targeted === false ? [] : [{ norm, targeted: true }]),
+  ]);
+
+  it.each(cases)('keeps to its threat model and its budget: %j', async ({ norm, targeted }) => {
+    const setup = {
+      norm,
+      targeted,
+      epsilon: EPSILON[norm],
+      items: 3,
+      bytes: true,
+      sees: attack.needs === 'scores' ? 'scores' : 'labels',
+    } as const;
+    const run = async () => {
+      const { view, items, calls } = linearCase(setup);
+      const outcomes = await attack.attack(view, items, { queries: 60, round: 8 }, options);
+      return { view, items, calls, outcomes };
+    };
+    const { view, items, calls, outcomes } = await run();
+    expect(outcomes.length).toBe(items.length);
+    for (const [i, outcome] of outcomes.entries()) {
+      expect(outcome.queries).toBeLessThanOrEqual(60);
+      expect(view.preprocessing.snap(outcome.adversarial)).toEqual(outcome.adversarial);
+      const clean = items[i]!.clean;
+      expect(outcome.distance).toBe(view.threat.distance.measure(outcome.adversarial, clean));
+      if (outcome.success) expect(isWithin(view.threat, outcome.adversarial, clean)).toBe(true);
+    }
+    const sent = calls.reduce((sum, size) => sum + size, 0);
+    expect(sent).toBeLessThanOrEqual(3 * 60);
+    // The same seed gives the same bytes.
+    expect((await run()).outcomes).toEqual(outcomes);
+  });
+
+  it('treats every item alike, whichever others are attacked', async () => {
+    const norm = attack.norms[0]!;
+    const setup = { norm, epsilon: EPSILON[norm], bytes: true } as const;
+    const many = linearCase({ ...setup, items: 3 });
+    const one = linearCase({ ...setup, items: 1 });
+    const budget = { queries: 40, round: 4 };
+    const [first] = await attack.attack(one.view, one.items, budget, options);
+    const outcomes = await attack.attack(many.view, many.items, budget, options);
+    expect(outcomes[0]).toEqual(first);
+  });
+});
