@@ -5,7 +5,7 @@ import { catalog } from './catalog.ts';
 import { scenarioJsonSchema } from './scenario/scenarioSchema.ts';
 
 const SCHEMAS: Readonly<Record<string, () => unknown>> = {
-  scenario: () => scenarioJsonSchema(catalog),
+  scenario: () => scenarioJsonSchema(catalog.procedures, catalog.targetSchema),
   target: () => z.toJSONSchema(catalog.targetSchema, { io: 'input', unrepresentable: 'any' }),
 };
 

@@ -85,7 +85,6 @@ export function memoryContext(
     ...unrecordedContext,
     signal: new AbortController().signal,
     files: {
-      ...unrecordedContext.files,
       read(path) {
         const content = files[path];
         return Promise.resolve(

@@ -6,8 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 import { createRandom } from '../../../src/math/random.ts';
-import { createFileAccess } from '../../../src/run/files/createFileAccess.ts';
-import { createFileRecorder } from '../../../src/run/files/fileRecorder.ts';
+import { createFileAccess } from '../../../src/run/fileAccess.ts';
 import { dataOption } from '../../../src/data/dataOption.ts';
 import { readData } from '../../../src/data/readData.ts';
 import { encodePng } from '../../../src/pictures/codec.ts';
@@ -35,7 +34,7 @@ async function read(
       await writeFile(join(base, name), content);
     }
   }
-  const access = createFileAccess(base, createFileRecorder());
+  const access = createFileAccess(base, () => Promise.reject(new Error('no modules')));
   return readData(dataOption.parse(option), access, createRandom(seed, 'data'));
 }
 const dot = await encodePng(greyOf([[0.5]]));
