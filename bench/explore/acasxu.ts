@@ -49,9 +49,8 @@ export async function runsToViolation(
       ...unrecordedContext,
       signal: new AbortController().signal,
       files: {
+        ...unrecordedContext.files,
         read: (path) => Promise.resolve(readFileSync(folder(path))),
-        list: () => Promise.resolve([]),
-        importDefault: () => Promise.reject(new Error('no modules here')),
       },
     });
     return measurements.find(({ name }) => name === 'runsToFailure')?.value ?? undefined;

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 
+import type { DataSet } from './dataSet.ts';
 import type { EndpointInfo } from './endpoint.ts';
 import type { Exhibit } from './exhibit.ts';
+import type { FileAccess } from './fileAccess.ts';
 import type { Finding } from './finding.ts';
 import type { Hazard } from './hazard.ts';
 import type { Headline } from './headline.ts';
@@ -9,12 +11,12 @@ import type { Json } from './json.ts';
 import type { Measurement } from './measurement.ts';
 import type { RandomStream } from './random.ts';
 import type { ModelSignature } from './signature.ts';
-import type { Reply } from './target.ts';
+import type { Reply, Target } from './target.ts';
 import type { TensorMap } from './tensor.ts';
 
 /** Options of `ask`. */
 export interface AskOptions {
-  /** Which of the procedure's targets; default `target`, the scenario's own. Others are those of `Procedure.targets`. */
+  /** Role of the target; default `target`. Others are those of `Procedure.targets`, and those that were attached. */
   readonly target?: string | undefined;
 }
 
@@ -31,13 +33,24 @@ export interface Progress {
   readonly live?: Readonly<Record<string, number>> | undefined;
 }
 
-/** Files and modules that a scenario names; paths are relative to the scenario's file. */
-export interface FileAccess {
-  read(path: string): Promise<Uint8Array>;
-  /** The files in a folder and its sub-folders, relative to it, with `/`, in alphabetical order. */
-  list(folder: string): Promise<readonly string[]>;
-  /** The default export of a JavaScript or TypeScript module. */
-  importDefault(path: string): Promise<unknown>;
+/** How the queries to an attached model are kept. */
+export interface AttachOptions {
+  /**
+   * `replies`: in the journal, as those of every target. `none`: not kept, but asked again when the run is resumed; for
+   * models in this process that answer quickly and always the same.
+   */
+  readonly journal: 'replies' | 'none';
+  /** Most queries stacked into one request; default 1. */
+  readonly batch?: number | undefined;
+  /** Most requests under way at once; default 8. */
+  readonly concurrency?: number | undefined;
+}
+
+/** The ONNX file behind a target. */
+export interface ModelFile {
+  readonly bytes: Uint8Array;
+  /** SHA-256 of the bytes, hex. */
+  readonly sha256: string;
 }
 
 /** All that a procedure may touch. It has no clock and no other source of randomness, so that it can be replayed. */
@@ -57,6 +70,19 @@ export interface ProcedureContext<Options> {
    * Rejects with TargetUnreachableError, StoreError or InterruptedError, which a procedure lets pass.
    */
   ask(questions: readonly TensorMap[], options?: AskOptions): Promise<readonly Reply[]>;
+  /**
+   * The data set of a role that `Procedure.data` names. It is opened once a run, whichever procedures use it. Throws
+   * ConfigurationError when it cannot be read, TypeError for an unknown role.
+   */
+  data(role: string): Promise<DataSet>;
+  /**
+   * Lets `ask` reach a model that the procedure made, under a role of its own. Returns its signature. The run closes the
+   * target when the procedure ends, or when another one takes its role. A resumed run must attach the same models in the
+   * same order.
+   */
+  attach(role: string, target: Target, options: AttachOptions): Promise<ModelSignature>;
+  /** The ONNX file behind the target of a role, recorded as read; undefined for a target without one on this machine. */
+  modelFile(role: string): Promise<ModelFile | undefined>;
   /** Evaluates something that is not repeatable (a clock, a file that may change) once, and journals what came out. */
   remember<T extends Json>(compute: () => T | Promise<T>): Promise<T>;
   /** Milliseconds since the procedure began; not repeatable, so decide on it only inside `remember`. */
@@ -83,6 +109,11 @@ export interface ProcedureResult {
   readonly findings: readonly Finding[];
   readonly exhibits: readonly Exhibit[];
   readonly artifacts?: readonly Artifact[] | undefined;
+  /**
+   * What the measurements rest on, such as `5,000 images evaluated`; default the number of queries. Given by procedures
+   * whose evidence is not queries of `ask`.
+   */
+  readonly evidence?: string | undefined;
 }
 
 /** What came out when a finding was asked again. */
@@ -100,8 +131,13 @@ export interface Procedure<Options = unknown> {
   readonly summary: string;
   /** Its options without `kind`; every field carries a description, a unit and its default. */
   readonly options: z.ZodType<Options>;
-  /** Further targets that the options name, such as an oracle: name to target reference (see `targetReference`). */
+  /**
+   * Further targets that the options name, such as an oracle: role to reference. A reference is a name of the scenario's
+   * `targets:`, the path of a target file, or a definition in place. The role `target` chooses another target to test.
+   */
   targets?(options: Options): Readonly<Record<string, unknown>>;
+  /** Data sets that the options name: role to reference, which is a name of `data:`, a path, or a definition in place. */
+  data?(options: Options): Readonly<Record<string, unknown>>;
   /** Whether it asks the scenario's target; default yes. */
   usesTarget?(options: Options): boolean;
   /** The measurements that gates may name, given the options. Known before the first question. */
@@ -115,3 +151,5 @@ export interface Procedure<Options = unknown> {
   /** Asks again what a finding of this procedure asked, and judges the reply again. */
   repeat?(context: ProcedureContext<Options>, finding: Finding): Promise<Repetition>;
 }
+
+export type { FileAccess };

@@ -1,4 +1,5 @@
 import type { Exhibit } from './exhibit.ts';
+import type { FileRecord } from './fileRecord.ts';
 import type { Finding } from './finding.ts';
 import type { GateResult, Verdict } from './gate.ts';
 import type { Hazard } from './hazard.ts';
@@ -37,6 +38,10 @@ export interface ProcedureRecord {
     readonly title: string;
     readonly sha256: string;
   }[];
+  /** Every file that the procedure read, in the order of the paths; absent when it read none. */
+  readonly files?: readonly FileRecord[] | undefined;
+  /** What the measurements rest on; absent: the queries of the ledger. */
+  readonly evidence?: string | undefined;
   readonly ledger: QueryLedger;
 }
 

@@ -82,11 +82,6 @@ export function createExplorer(options: unknown, { seed = 0 }: { seed?: number }
       }),
     ...unrecordedContext,
     signal: new AbortController().signal,
-    files: {
-      read: () => refuse('a file'),
-      list: () => refuse('a folder'),
-      importDefault: () => refuse('a module'),
-    },
   });
   result.then(finish, finish);
   return {

@@ -6,6 +6,7 @@ import type { Reporter } from '../core/reporter.ts';
 import { explore } from '../explore/procedure.ts';
 import { load } from '../load/procedure.ts';
 import { reporters } from '../report/index.ts';
+import { dataOption } from '../data/dataOption.ts';
 import { SURROGATE_FAMILIES } from '../surrogates/families.ts';
 import { protocols } from '../targets/protocols.ts';
 import { targetSchema } from '../targets/targetSchema.ts';
@@ -23,6 +24,7 @@ export interface Catalog {
   readonly reporters: readonly Reporter[];
   readonly surrogates: readonly CatalogEntry[];
   readonly targetSchema: z.ZodType;
+  readonly dataSchema: z.ZodType;
 }
 
 /** The one place that knows every room. */
@@ -32,4 +34,5 @@ export const catalog: Catalog = {
   reporters,
   surrogates: SURROGATE_FAMILIES,
   targetSchema,
+  dataSchema: dataOption,
 };

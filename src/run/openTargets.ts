@@ -10,7 +10,7 @@ import type { TargetAccess } from '../targets/protocol.ts';
 import { protocols } from '../targets/protocols.ts';
 import type { TargetDefinition } from '../targets/targetSchema.ts';
 import { sha256 } from './record/sha256.ts';
-import type { LoadedTarget } from './scenario/loadScenario.ts';
+import type { LoadedTarget } from './scenario/loadTarget.ts';
 import { startServerProcess, type ServerProcess } from './server/startServerProcess.ts';
 
 /** A target that answers, with its signature. */

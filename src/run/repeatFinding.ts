@@ -2,14 +2,12 @@ import { dirname, join, relative } from 'node:path';
 
 import { ConfigurationError } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
-import type { ProcedureContext, Repetition } from '../core/procedure.ts';
-import { unrecordedContext } from '../core/unrecordedContext.ts';
-import { createRandom } from '../math/random.ts';
-import { inferBatch } from '../targets/inferBatch.ts';
+import type { Repetition } from '../core/procedure.ts';
 import { catalog } from './catalog.ts';
 import type { Catalog } from './catalog.ts';
-import { createFileAccess } from './fileAccess.ts';
-import { importModule } from './importModule.ts';
+import { memoryJournal } from './context/memoryJournal.ts';
+import { openDataSets } from './context/openDataSets.ts';
+import { procedureContext } from './context/procedureContext.ts';
 import { openTargets } from './openTargets.ts';
 import { loadScenario } from './scenario/loadScenario.ts';
 import { readYaml } from './scenario/readYaml.ts';
@@ -64,38 +62,19 @@ export async function repeatFinding(
   ).catch((error: unknown) => {
     throw scenario.secrets.redactError(error);
   });
+  const assembled = procedureContext({
+    loaded,
+    scenario,
+    targets: new Map(opened.targets.map((target) => [target.key, target])),
+    dataSets: openDataSets(scenario),
+    journal: memoryJournal(name),
+    signal,
+    observe: () => undefined,
+  });
   try {
-    const targetOf = (role: string) =>
-      opened.targets.find(({ key }) => key === loaded.targets[role]);
-    const ask: ProcedureContext<unknown>['ask'] = async (
-      questions,
-      { target: role = 'target' } = {},
-    ) => {
-      const target = targetOf(role);
-      if (target === undefined) throw new RangeError(`the procedure has no target "${role}"`);
-      return inferBatch(target.target, target.signature, questions, signal);
-    };
-    const signatures = Object.fromEntries(
-      Object.keys(loaded.targets).flatMap((role) => {
-        const target = targetOf(role);
-        return target === undefined ? [] : [[role, target.signature]];
-      }),
-    );
-    return await loaded.procedure.repeat(
-      {
-        name,
-        options: loaded.options,
-        seed: scenario.seed,
-        random: createRandom(scenario.seed, name),
-        signatures,
-        ask,
-        ...unrecordedContext,
-        signal,
-        files: createFileAccess(scenario.baseDir, importModule),
-      },
-      parsed.data as unknown as Finding,
-    );
+    return await loaded.procedure.repeat(assembled.context, parsed.data as unknown as Finding);
   } finally {
+    await assembled.close();
     await opened.close();
   }
 }

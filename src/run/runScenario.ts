@@ -4,14 +4,11 @@ import { ConfigurationError, InterruptedError, ProofmarkError } from '../core/er
 import type { Json } from '../core/json.ts';
 import type { Artifact } from '../core/procedure.ts';
 import type { RunRecord } from '../core/runRecord.ts';
-import { createRandom } from '../math/random.ts';
 import type { Store } from '../store/store.ts';
-import { inferBatch } from '../targets/inferBatch.ts';
-import { createAsk } from './ask/createAsk.ts';
-import { checkSignatures, signaturesOf } from './checkSignatures.ts';
-import { createFileAccess } from './fileAccess.ts';
+import { checkSignatures } from './checkSignatures.ts';
+import { openDataSets } from './context/openDataSets.ts';
+import { procedureContext, type ContextParts } from './context/procedureContext.ts';
 import { judgeGate, overallVerdict } from './gates/judgeGate.ts';
-import { importModule } from './importModule.ts';
 import { openTargets, type OpenTarget } from './openTargets.ts';
 import { digestRun } from './record/digestRun.ts';
 import { environment, versions } from './record/environment.ts';
@@ -41,13 +38,14 @@ export async function runScenario(scenario: LoadedScenario, plan: RunPlan): Prom
   const { store, id, signal, observe } = plan;
 
   // 1. The targets answer and fit the procedures, before anything is asked.
-  const opened = await openTargets(scenario.targets, { seed: scenario.seed, signal });
+  const opened = await openTargets(usedTargets(scenario), { seed: scenario.seed, signal });
   try {
     const targets = new Map(opened.targets.map((target) => [target.key, target]));
     for (const { key, signature } of opened.targets) {
       observe({ type: 'target', name: key, summary: signature.name });
     }
     checkSignatures(scenario.procedures, targets);
+    const dataSets = openDataSets(scenario);
 
     // 2. The run is in the store.
     const startedAt = await enterRun(scenario, plan, opened.targets);
@@ -70,9 +68,9 @@ export async function runScenario(scenario: LoadedScenario, plan: RunPlan): Prom
           kind: loaded.procedure.kind,
           state: 'started',
         });
-        const { result, ledger, durationMs } = await runProcedure(loaded, scenario, plan, targets);
-        for (const artifact of result.artifacts ?? []) await plan.keep(loaded.name, artifact);
-        procedures.push(toProcedureRecord(loaded, result, ledger, durationMs));
+        const ended = await runProcedure(loaded, scenario, plan, { targets, dataSets });
+        for (const artifact of ended.result.artifacts ?? []) await plan.keep(loaded.name, artifact);
+        procedures.push(toProcedureRecord(loaded, ended));
         observe({
           type: 'procedure',
           name: loaded.name,
@@ -175,56 +173,25 @@ async function enterRun(
   return stored.startedAt;
 }
 
+/** Runs one procedure with its journal. */
 async function runProcedure(
-  { name, procedure, options, targets: own }: LoadedProcedure,
+  loaded: LoadedProcedure,
   scenario: LoadedScenario,
   { store, id, signal, observe }: RunPlan,
-  targets: ReadonlyMap<string, OpenTarget>,
+  open: Pick<ContextParts, 'targets' | 'dataSets'>,
 ) {
-  const journal = await store.journal(id, name);
-  const roles = Object.entries(own).flatMap(([role, key]) => {
-    const target = targets.get(key);
-    return target === undefined ? [] : [[role, target] as const];
-  });
-  const asker = createAsk({
-    journal,
-    targets: Object.fromEntries(
-      roles.map(([role, { target, signature, definition }]) => [
-        role,
-        { target, signature, batch: definition.batch, concurrency: definition.concurrency },
-      ]),
-    ),
-    infer: inferBatch,
-    signal,
-    redact: (text) => scenario.secrets.redactText(text),
-  });
-  const began = performance.now();
+  const journal = await store.journal(id, loaded.name);
+  const assembled = procedureContext({ loaded, scenario, ...open, journal, signal, observe });
   try {
-    const result = await procedure.run({
-      name,
-      options,
-      seed: scenario.seed,
-      random: createRandom(scenario.seed, name),
-      signatures: signaturesOf(own, targets),
-      endpoints: Object.fromEntries(
-        roles.flatMap(([role, { endpoint }]) => (endpoint === undefined ? [] : [[role, endpoint]])),
-      ),
-      ask: asker.ask,
-      remember: asker.remember,
-      elapsedMs: () => performance.now() - began,
-      progress: (state) => observe({ type: 'progress', procedure: name, ...state }),
-      log: (level, message) =>
-        observe({
-          type: 'log',
-          procedure: name,
-          level,
-          message: scenario.secrets.redactText(message),
-        }),
-      signal,
-      files: createFileAccess(scenario.baseDir, importModule),
-    });
-    return { result, ledger: asker.ledger(), durationMs: performance.now() - began };
+    const result = await loaded.procedure.run(assembled.context);
+    return {
+      result,
+      ledger: assembled.ledger(),
+      files: assembled.files(),
+      durationMs: assembled.context.elapsedMs(),
+    };
   } finally {
+    await assembled.close();
     await journal.close();
   }
 }
@@ -232,4 +199,10 @@ async function runProcedure(
 function definitionOf(scenario: LoadedScenario, key: string): Json {
   const { targets } = scenario.resolved as { targets: Readonly<Record<string, Json>> };
   return targets[key] ?? null;
+}
+
+/** The targets that a procedure uses; the others of the scenario need not answer. */
+function usedTargets({ targets, procedures }: LoadedScenario): LoadedScenario['targets'] {
+  const used = new Set(procedures.flatMap((procedure) => Object.values(procedure.targets)));
+  return targets.filter(({ key }) => used.has(key));
 }

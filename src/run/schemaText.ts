@@ -5,7 +5,7 @@ import { catalog } from './catalog.ts';
 import { scenarioJsonSchema } from './scenario/scenarioSchema.ts';
 
 const SCHEMAS: Readonly<Record<string, () => unknown>> = {
-  scenario: () => scenarioJsonSchema(catalog.procedures, catalog.targetSchema),
+  scenario: () => scenarioJsonSchema(catalog),
   target: () => z.toJSONSchema(catalog.targetSchema, { io: 'input', unrepresentable: 'any' }),
 };
 

@@ -2,7 +2,8 @@ import { ConfigurationError } from '../core/errors.ts';
 import { catalog } from './catalog.ts';
 import { checkSignatures } from './checkSignatures.ts';
 import { openTargets, type OpenTarget } from './openTargets.ts';
-import { loadScenario, loadTargetFile } from './scenario/loadScenario.ts';
+import { loadScenario } from './scenario/loadScenario.ts';
+import { loadTargetFile } from './scenario/loadTarget.ts';
 import { readYaml } from './scenario/readYaml.ts';
 import { Secrets } from './scenario/secrets.ts';
 
@@ -27,7 +28,11 @@ export async function validateFile(
   }
   if ('protocol' in value && !('procedures' in value)) {
     const secrets = new Secrets();
-    const loaded = await loadTargetFile(path, catalog, secrets, process.env);
+    const loaded = await loadTargetFile(path, {
+      catalog,
+      secrets,
+      environment: process.env,
+    });
     const summary = `a target, ${loaded.definition.protocol}`;
     if (!connect) return summary;
     try {

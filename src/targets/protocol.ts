@@ -30,6 +30,8 @@ export interface Protocol<Options = unknown> {
    * server that is down shows in `describe` and `infer`. Throws ConfigurationError for files and keys that are wrong.
    */
   open(options: Options, access: TargetAccess): Promise<Target>;
+  /** The path of the ONNX file that its options name, for a protocol that runs one in this process. */
+  modelPath?(options: Options): string;
   /** See `write` of EndpointInfo; only for protocols whose requests follow from their options. */
   writer?(options: Options, access: TargetAccess): Promise<(inputs: TensorMap) => HttpQuestion>;
 }

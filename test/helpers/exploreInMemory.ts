@@ -85,6 +85,7 @@ export function memoryContext(
     ...unrecordedContext,
     signal: new AbortController().signal,
     files: {
+      ...unrecordedContext.files,
       read(path) {
         const content = files[path];
         return Promise.resolve(

@@ -2,6 +2,7 @@ import type { EndpointInfo } from '../../src/core/endpoint.ts';
 import type { Json } from '../../src/core/json.ts';
 import type { FileAccess, ProcedureContext } from '../../src/core/procedure.ts';
 import type { ModelSignature } from '../../src/core/signature.ts';
+import { unrecordedContext } from '../../src/core/unrecordedContext.ts';
 import { loadOptionsSchema, type LoadOptions } from '../../src/load/options.ts';
 import { createRandom } from '../../src/math/random.ts';
 
@@ -54,19 +55,12 @@ export function loadContext(
     signatures: Object.fromEntries(Object.keys(all).map((name) => [name, signature])),
     endpoints: all,
     ask: () => Promise.reject(new Error('load asks nothing')),
+    ...unrecordedContext,
     async remember<T extends Json>(compute: () => T | Promise<T>): Promise<T> {
       if (position === journal.length) journal.push(await compute());
       return journal[position++] as T;
     },
-    elapsedMs: () => 0,
-    progress: () => undefined,
-    log: () => undefined,
     signal: new AbortController().signal,
-    files: {
-      read: () => Promise.reject(new Error('no files')),
-      list: () => Promise.resolve([]),
-      importDefault: () => Promise.reject(new Error('no modules')),
-      ...files,
-    },
+    files: { ...unrecordedContext.files, ...files },
   };
 }

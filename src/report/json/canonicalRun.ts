@@ -85,6 +85,8 @@ const RUN: Shape = {
       findings: [FINDING],
       exhibits: [EXHIBIT],
       artifacts: [{ path: AS_IS, title: AS_IS, sha256: AS_IS }],
+      files: [{ path: AS_IS, sha256: AS_IS, bytes: AS_IS, files: AS_IS }],
+      evidence: AS_IS,
       ledger: {
         asked: AS_IS,
         fromJournal: AS_IS,

@@ -143,6 +143,18 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.strictObject({
       findings: z.array(finding),
       exhibits: z.array(exhibit),
       artifacts: z.array(z.strictObject({ path: z.string(), title: z.string(), sha256 })),
+      files: z
+        .array(
+          z.strictObject({
+            path: z.string().describe('relative to the scenario; a folder ends in /'),
+            sha256,
+            bytes: count,
+            files: count.optional().describe('of a folder: how many were read'),
+          }),
+        )
+        .optional()
+        .describe('what the procedure read'),
+      evidence: z.string().optional().describe('what the measurements rest on'),
       ledger: z.strictObject({
         asked: count,
         fromJournal: count,

@@ -2,7 +2,9 @@ import type { ProcedureContext } from '../../core/procedure.ts';
 import type { QueryLedger } from '../../core/runRecord.ts';
 
 /** How a procedure asks, and what has come of it. */
-export interface Asking extends Pick<ProcedureContext<unknown>, 'ask' | 'remember'> {
+export interface Asking extends Pick<ProcedureContext<unknown>, 'ask' | 'remember' | 'attach'> {
   /** The counts up to now. */
   readonly ledger: () => QueryLedger;
+  /** Closes the targets that were attached. */
+  readonly close: () => Promise<void>;
 }

@@ -1,9 +1,13 @@
-import { TargetUnreachableError } from '../../core/errors.ts';
+import { canonicalJson } from '../../core/canonicalJson.ts';
+import { StoreError, TargetUnreachableError } from '../../core/errors.ts';
+import type { Json } from '../../core/json.ts';
+import type { AttachOptions } from '../../core/procedure.ts';
 import type { QueryLedger } from '../../core/runRecord.ts';
 import type { ModelSignature } from '../../core/signature.ts';
 import type { Reply, Target } from '../../core/target.ts';
 import type { TensorMap } from '../../core/tensor.ts';
 import type { Journal, JournalEntry } from '../../store/index.ts';
+import { sha256 } from '../record/sha256.ts';
 import type { AskedTarget } from './askedTarget.ts';
 import type { Asking } from './asking.ts';
 import { cleanReply } from './cleanReply.ts';
@@ -42,6 +46,8 @@ interface AskedLane extends AskedTarget {
   readonly name: string;
   readonly lane: Lane;
   readonly streak: FailureStreak;
+  /** Whether its replies are journaled and numbered. */
+  readonly isJournaled: boolean;
 }
 
 /** One call of `ask`. */
@@ -64,22 +70,44 @@ export function createAsk(setup: AskSetup): Asking {
   const reader = journalReader(journal);
   const ledger = createLedger();
   const lanes = new Map<string, AskedLane>(
-    Object.entries(setup.targets).map(([name, asked]) => [
-      name,
-      {
-        ...asked,
-        name,
-        lane: createLane(asked.concurrency),
-        streak: failureStreak(consecutiveFailures),
-      },
-    ]),
+    Object.entries(setup.targets).map(([name, asked]) => [name, laneOf(name, asked, true)]),
   );
+  const attached = new Map<string, Target>();
   const stop = createStop(setup.signal, () => {
     for (const { lane } of lanes.values()) lane.stop();
   });
   let nextQuestion = 0;
   let nextDecision = 0;
   let kept = journal.count;
+
+  function laneOf(name: string, asked: AskedTarget, isJournaled: boolean): AskedLane {
+    const lane = createLane(asked.concurrency);
+    return { ...asked, name, lane, streak: failureStreak(consecutiveFailures), isJournaled };
+  }
+
+  async function attach(
+    role: string,
+    target: Target,
+    { journal: kept, batch = 1, concurrency = 8 }: AttachOptions,
+  ): Promise<ModelSignature> {
+    if (Object.hasOwn(setup.targets, role))
+      throw new TypeError(`the target '${role}' is the scenario's own`);
+    const before = attached.get(role);
+    attached.set(role, target);
+    await before?.close();
+    const signature = await target.describe();
+    const digest = sha256(canonicalJson(signature));
+    const known = kept === 'none' ? digest : await remember(() => digest);
+    if (known !== digest) throw otherModel(role, journal);
+    lanes.set(role, laneOf(role, { target, signature, batch, concurrency }, kept === 'replies'));
+    return signature;
+  }
+
+  async function remember<T extends Json>(compute: () => T | Promise<T>): Promise<T> {
+    const sequence = nextDecision++;
+    await stop.check();
+    return journal.remember(sequence, compute);
+  }
 
   async function ask(
     questions: readonly TensorMap[],
@@ -88,16 +116,18 @@ export function createAsk(setup: AskSetup): Asking {
     const to = lanes.get(target);
     if (to === undefined) throw new TypeError(`no target is named '${target}' here`);
     const first = nextQuestion;
-    nextQuestion += questions.length;
+    if (to.isJournaled) nextQuestion += questions.length;
     await stop.check();
     const replies = questions.map((): Reply | undefined => undefined);
     const call: Call = { questions, first, replies, to };
-    try {
-      await answerFromJournal(call);
-    } catch (error) {
-      stop.because(error);
+    if (to.isJournaled) {
+      try {
+        await answerFromJournal(call);
+      } catch (error) {
+        stop.because(error);
+      }
+      await stop.check();
     }
-    await stop.check();
     await answerFromTarget(call);
     return replies as readonly Reply[];
   }
@@ -185,8 +215,10 @@ export function createAsk(setup: AskSetup): Asking {
       // After the target was given up, its failures tell nothing.
       if (stop.stopping) fresh = fresh.filter(({ reply }) => reply.status === 'ok');
       else to.streak.note(fresh);
-      await journal.append(fresh);
-      kept += fresh.length;
+      if (to.isJournaled) {
+        await journal.append(fresh);
+        kept += fresh.length;
+      }
       for (const { sequence, reply } of fresh) {
         replies[sequence - first] = reply;
         ledger.count(reply, false);
@@ -200,9 +232,11 @@ export function createAsk(setup: AskSetup): Asking {
     }
   }
 
-  async function giveUpOn({ streak, name }: AskedLane): Promise<unknown> {
-    await journal.retract(streak.sequences);
-    kept -= streak.sequences.length;
+  async function giveUpOn({ streak, name, isJournaled }: AskedLane): Promise<unknown> {
+    if (isJournaled) {
+      await journal.retract(streak.sequences);
+      kept -= streak.sequences.length;
+    }
     return new TargetUnreachableError(
       `${name === 'target' ? 'the target' : `target '${name}'`} has stopped answering ${journal.procedure}: the last ${streak.sequences.length} replies are all failures, the last one ${streak.lastDetail}`,
       {
@@ -214,11 +248,22 @@ export function createAsk(setup: AskSetup): Asking {
 
   return {
     ask,
-    async remember(compute) {
-      const sequence = nextDecision++;
-      await stop.check();
-      return journal.remember(sequence, compute);
-    },
+    remember,
+    attach,
     ledger: () => ledger.current(),
+    async close() {
+      for (const target of attached.values()) await target.close();
+      attached.clear();
+    },
   };
+}
+
+function otherModel(role: string, { procedure, runId }: Journal): StoreError {
+  return new StoreError(
+    `the model '${role}' that ${procedure} made is not the one that it made in the run ${runId}`,
+    {
+      code: 'store.other-model',
+      hint: 'The scenario, its data or proofmark has changed since: undo that, or start a new run without --resume.',
+    },
+  );
 }

@@ -1,14 +1,21 @@
+import type { FileRecord } from '../../core/fileRecord.ts';
 import type { ProcedureResult } from '../../core/procedure.ts';
 import type { ProcedureRecord, QueryLedger } from '../../core/runRecord.ts';
 import type { LoadedProcedure } from '../scenario/loadScenario.ts';
 import { sha256 } from './sha256.ts';
 
+/** How a procedure ended. */
+export interface EndedProcedure {
+  readonly result: ProcedureResult;
+  readonly ledger: QueryLedger;
+  readonly files: readonly FileRecord[] | undefined;
+  readonly durationMs: number;
+}
+
 /** What the record keeps of a procedure's result: artifacts by digest, and for each finding how to repeat it. */
 export function toProcedureRecord(
   { name, procedure, options }: LoadedProcedure,
-  result: ProcedureResult,
-  ledger: QueryLedger,
-  durationMs: number,
+  { result, ledger, files, durationMs }: EndedProcedure,
 ): ProcedureRecord {
   return {
     name,
@@ -27,6 +34,8 @@ export function toProcedureRecord(
       title,
       sha256: sha256(bytes),
     })),
+    ...(files === undefined ? {} : { files }),
+    ...(result.evidence === undefined ? {} : { evidence: result.evidence }),
     ledger,
   };
 }

@@ -5,12 +5,15 @@ import { ConfigurationError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import type { Procedure } from '../../core/procedure.ts';
 import type { ScenarioSource } from '../../core/runRecord.ts';
-import type { TargetDefinition } from '../../targets/targetSchema.ts';
 import type { Catalog } from '../catalog.ts';
-import { parseGate, type GateCondition } from '../gates/parseGate.ts';
+import { checkGate } from '../gates/checkGate.ts';
+import type { GateCondition } from '../gates/parseGate.ts';
 import { sha256 } from '../record/sha256.ts';
 import { applyOverrides } from './applyOverrides.ts';
 import { invalidFile } from './describeIssues.ts';
+import { loadData, type LoadedData } from './loadData.ts';
+import { loadReferences, type References } from './loadReferences.ts';
+import { loadTarget, type LoadedTarget } from './loadTarget.ts';
 import { readYaml, type Path, type YamlFile } from './readYaml.ts';
 import { scenarioFrame } from './scenarioSchema.ts';
 import { scenarioSource } from './scenarioSource.ts';
@@ -21,18 +24,12 @@ export interface LoadedProcedure {
   readonly name: string;
   readonly procedure: Procedure;
   readonly options: unknown;
-  /** Names of its targets, as `ask` knows them, to keys of `LoadedScenario.targets`. */
+  /** Roles of its targets, as `ask` knows them, to keys of `LoadedScenario.targets`. */
   readonly targets: Readonly<Record<string, string>>;
+  /** Roles of its data sets to keys of `LoadedScenario.data`. */
+  readonly data: Readonly<Record<string, string>>;
   /** `file:line:column` of an option, by its path below the procedure. */
   readonly locate: (option: Path) => string;
-}
-
-/** A target with its checked definition. */
-export interface LoadedTarget {
-  readonly key: string;
-  readonly definition: TargetDefinition;
-  /** The folder that paths in the definition refer to. */
-  readonly baseDir: string;
 }
 
 /** A scenario that was read and checked, ready to run. */
@@ -45,7 +42,9 @@ export interface LoadedScenario {
   readonly name: string;
   readonly seed: number;
   readonly procedures: readonly LoadedProcedure[];
+  /** Every target that is named, the model under test first; those that no procedure uses as well. */
   readonly targets: readonly LoadedTarget[];
+  readonly data: readonly LoadedData[];
   readonly gates: readonly GateCondition[];
   /** The scenario with files inlined and defaults filled in, secrets redacted. */
   readonly resolved: Json;
@@ -78,55 +77,55 @@ export async function loadScenario(
   const scenario = frame.data;
   const baseDir = dirname(resolve(path));
 
-  const targets = new Map<string, LoadedTarget>();
-  const readTarget = async (key: string, reference: unknown, at: Path): Promise<void> => {
-    const loaded = await loadTarget({
-      reference,
-      at,
-      key,
-      file,
-      catalog,
-      secrets,
-      baseDir,
-      options,
-    });
-    targets.set(key, loaded);
-  };
+  const targets = await loadReferences<LoadedTarget>(
+    {
+      map: 'targets',
+      read: (key, reference, at) =>
+        loadTarget(key, reference, { at, file, baseDir, catalog, secrets, ...options }),
+    },
+    scenario.targets,
+    file,
+  );
+  const data = await loadReferences<LoadedData>(
+    {
+      map: 'data',
+      read: async (key, reference, at) => loadData(key, reference, { at, file, catalog }),
+    },
+    scenario.data,
+    file,
+  );
+  const main = await mainTarget(scenario.target, targets);
 
   const procedures: LoadedProcedure[] = [];
-  for (const [name, { kind, ...rest }] of Object.entries(scenario.procedures)) {
+  for (const [name, { kind, target, ...rest }] of Object.entries(scenario.procedures)) {
     const at = ['procedures', name];
     const procedure = findProcedure(catalog, kind, file.locate([...at, 'kind']));
     const parsed = procedure.options.safeParse(rest);
     if (!parsed.success) throw invalidFile(file, parsed.error, at);
+    const roles = {
+      ...(target === undefined ? {} : { target }),
+      ...procedure.targets?.(parsed.data),
+    };
     const own: Record<string, string> = {};
-    if (procedure.usesTarget?.(parsed.data) ?? true) own['target'] = 'target';
-    for (const [role, reference] of Object.entries(procedure.targets?.(parsed.data) ?? {})) {
-      own[role] = `${name}.${role}`;
-      await readTarget(`${name}.${role}`, reference, [...at, role]);
-    }
+    if ((procedure.usesTarget?.(parsed.data) ?? true) && !('target' in roles))
+      own['target'] = main ?? noTarget(file.locate(at), name, targets.names);
+    for (const [role, reference] of Object.entries(roles))
+      own[role] = await targets.resolve(reference, `${name}.${role}`, [...at, role]);
+    const sets: Record<string, string> = {};
+    for (const [role, reference] of Object.entries(procedure.data?.(parsed.data) ?? {}))
+      sets[role] = await data.resolve(reference, `${name}.${role}`, [...at, role]);
     procedures.push({
       name,
       procedure,
       options: parsed.data,
       targets: own,
+      data: sets,
       locate: (option) => file.locate([...at, ...option]),
     });
   }
-  if (scenario.target !== undefined) {
-    await readTarget('target', scenario.target, ['target']);
-  } else if (procedures.some(({ targets: own }) => own['target'] !== undefined)) {
-    throw new ConfigurationError(
-      `${file.path}: the scenario has no target, but its procedures ask one`,
-      {
-        code: 'config.no-target',
-        hint: 'Add `target:` with the path of a target file, or the target itself.',
-      },
-    );
-  }
   // The model under test comes before oracles and the like.
-  const ordered = [...targets.values()].toSorted(
-    (a, b) => Number(b.key === 'target') - Number(a.key === 'target'),
+  const ordered = [...targets.loaded.values()].toSorted(
+    (a, b) => Number(b.key === main) - Number(a.key === main),
   );
   const gates = scenario.gates.map((text, index) =>
     checkGate(text, procedures, file.locate(['gates', index])),
@@ -137,10 +136,23 @@ export async function loadScenario(
     ...(scenario.description === undefined ? {} : { description: scenario.description }),
     seed: scenario.seed,
     targets: Object.fromEntries(ordered.map(({ key, definition }) => [key, definition])),
+    ...(data.loaded.size === 0
+      ? {}
+      : {
+          data: Object.fromEntries(
+            [...data.loaded.values()].map(({ key, definition }) => [key, definition]),
+          ),
+        }),
     procedures: Object.fromEntries(
-      procedures.map(({ name, procedure, options: own }) => [
+      procedures.map(({ name, procedure, options: own, targets: roles }) => [
         name,
-        { kind: procedure.kind, ...(own as object) },
+        {
+          kind: procedure.kind,
+          ...(own as object),
+          ...(roles['target'] === main || roles['target'] === undefined
+            ? {}
+            : { target: roles['target'] }),
+        },
       ]),
     ),
     gates: scenario.gates,
@@ -154,6 +166,7 @@ export async function loadScenario(
     seed: scenario.seed,
     procedures,
     targets: ordered,
+    data: [...data.loaded.values()],
     gates,
     resolved,
     digest: sha256(canonicalJson(resolved)),
@@ -161,40 +174,34 @@ export async function loadScenario(
   };
 }
 
-interface TargetRequest {
-  readonly reference: unknown;
-  readonly at: Path;
-  readonly key: string;
-  readonly file: YamlFile;
-  readonly catalog: Catalog;
-  readonly secrets: Secrets;
-  readonly baseDir: string;
-  readonly options: LoadOptions;
+/** The key of the scenario's own target: that of `target:`, or the only one of `targets:`. */
+async function mainTarget(
+  target: unknown,
+  targets: References<LoadedTarget>,
+): Promise<string | undefined> {
+  if (target !== undefined && targets.names.includes('target') && target !== 'target')
+    throw new ConfigurationError('the scenario names two targets "target"', {
+      code: 'config.two-targets',
+      hint: 'Give the one in `targets:` another name.',
+    });
+  if (target !== undefined) return targets.resolve(target, 'target', ['target']);
+  if (targets.names.includes('target')) return 'target';
+  return targets.names.length === 1 ? targets.names[0] : undefined;
 }
 
-/** A target reference is the path of a file, relative to the scenario, or a definition in place. */
-async function loadTarget(request: TargetRequest): Promise<LoadedTarget> {
-  const { reference, at, key, file, catalog, secrets, baseDir } = request;
-  if (typeof reference !== 'string') {
-    const parsed = catalog.targetSchema.safeParse(reference);
-    if (!parsed.success) throw invalidFile(file, parsed.error, at);
-    return { key, definition: parsed.data as TargetDefinition, baseDir };
-  }
-  const path = resolve(baseDir, reference);
-  return { key, ...(await loadTargetFile(path, catalog, secrets, request.options.environment)) };
-}
-
-/** Reads and checks a target file. */
-export async function loadTargetFile(
-  path: string,
-  catalog: Catalog,
-  secrets: Secrets,
-  environment: LoadOptions['environment'],
-): Promise<Omit<LoadedTarget, 'key'>> {
-  const file = await readYaml(relative(process.cwd(), path) || path);
-  const parsed = catalog.targetSchema.safeParse(secrets.substitute(file, environment));
-  if (!parsed.success) throw invalidFile(file, parsed.error);
-  return { definition: parsed.data as TargetDefinition, baseDir: dirname(resolve(path)) };
+function noTarget(where: string, name: string, known: readonly string[]): never {
+  throw new ConfigurationError(
+    known.length === 0
+      ? `${where}: the scenario has no target, but ${name} asks one`
+      : `${where}: ${name} does not say which target it asks`,
+    {
+      code: 'config.no-target',
+      hint:
+        known.length === 0
+          ? 'Add `target:` with the path of a target file, or the target itself.'
+          : `Add \`target:\` to it, or to the scenario: ${known.join(', ')}.`,
+    },
+  );
 }
 
 function findProcedure(catalog: Catalog, kind: string, where: string): Procedure {
@@ -205,44 +212,4 @@ function findProcedure(catalog: Catalog, kind: string, where: string): Procedure
     code: 'config.unknown-procedure',
     hint: `Known procedures: ${known}.`,
   });
-}
-
-function checkGate(
-  text: string,
-  procedures: readonly LoadedProcedure[],
-  where: string,
-): GateCondition {
-  const gate = parseGate(text);
-  const named = procedures.find((candidate) => candidate.name === gate.procedure);
-  if (named === undefined) {
-    throw new ConfigurationError(
-      `${where}: the gate "${text}" names the procedure "${gate.procedure}", which is not there`,
-      {
-        code: 'gate.unknown-procedure',
-        hint: `The scenario has: ${procedures.map(({ name }) => name).join(', ')}.`,
-      },
-    );
-  }
-  const known = named.procedure.measurements(named.options);
-  if (!known.includes(gate.measurement)) {
-    throw new ConfigurationError(
-      `${where}: the gate "${text}" names "${gate.measurement}", which ${gate.procedure} (${named.procedure.kind}) does not measure`,
-      {
-        code: 'gate.unknown-measurement',
-        hint: `It measures: ${likely(gate.measurement, known)}.`,
-      },
-    );
-  }
-  return gate;
-}
-
-const MOST_NAMES = 12;
-
-/** The names that begin as the wanted one does, or all; no more than a reader takes in. */
-function likely(wanted: string, known: readonly string[]): string {
-  const stem = /^[A-Za-z]*/.exec(wanted)?.[0] ?? '';
-  const alike = stem === '' ? [] : known.filter((name) => name.startsWith(stem));
-  const names = alike.length > 0 ? alike : known;
-  const shown = names.slice(0, MOST_NAMES).join(', ');
-  return names.length > MOST_NAMES ? `${shown}, ... (${names.length} in all)` : shown;
 }

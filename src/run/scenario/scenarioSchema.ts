@@ -1,8 +1,11 @@
 import { z } from 'zod';
 
-import type { Procedure } from '../../core/procedure.ts';
+import type { Catalog } from '../catalog.ts';
 
-const PROCEDURE_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
+const NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
+const NAME_RULE = 'must be letters, digits, "_" and "-", beginning with a letter';
+
+const targetReference = z.union([z.string(), z.looseObject({ protocol: z.string() })]);
 
 /** The frame of a scenario; what stands under each procedure and target is checked by its own schema. */
 export const scenarioFrame = z.strictObject({
@@ -21,16 +24,25 @@ export const scenarioFrame = z.strictObject({
     .max(Number.MAX_SAFE_INTEGER)
     .default(1)
     .describe('Seed of everything random; the same seed and replies give the same run. Default 1.'),
-  target: z
-    .union([z.string(), z.looseObject({ protocol: z.string() })])
+  target: targetReference
     .optional()
-    .describe('The model under test: the path of a target file, or the target itself.'),
+    .describe(
+      'The model under test: the path of a target file, the target itself, or a name of `targets`.',
+    ),
+  targets: z
+    .record(z.string().regex(NAME, NAME_RULE), targetReference)
+    .default({})
+    .describe('Targets by name, for procedures to refer to: paths of target files, or targets.'),
+  data: z
+    .record(z.string().regex(NAME, NAME_RULE), z.unknown())
+    .default({})
+    .describe(
+      'Data sets by name, for procedures to refer to: paths, or paths with how to read them.',
+    ),
   procedures: z
     .record(
-      z
-        .string()
-        .regex(PROCEDURE_NAME, 'must be letters, digits, "_" and "-", beginning with a letter'),
-      z.looseObject({ kind: z.string() }),
+      z.string().regex(NAME, NAME_RULE),
+      z.looseObject({ kind: z.string(), target: targetReference.optional() }),
     )
     .refine((procedures) => Object.keys(procedures).length > 0, 'must name at least one procedure')
     .describe(
@@ -45,19 +57,36 @@ export const scenarioFrame = z.strictObject({
 });
 
 /** The whole scenario as JSON Schema, for editors. */
-export function scenarioJsonSchema(procedures: readonly Procedure[], target: z.ZodType): unknown {
+export function scenarioJsonSchema({
+  procedures,
+  targetSchema,
+  dataSchema,
+}: Pick<Catalog, 'procedures' | 'targetSchema' | 'dataSchema'>): unknown {
+  const target = z
+    .union([z.string(), targetSchema])
+    .describe('The path of a target file, the target itself, or a name of `targets`.');
   const kinds = procedures.map((procedure) => {
     const options = procedure.options as z.ZodObject;
-    return options.safeExtend({ kind: z.literal(procedure.kind).describe(procedure.summary) });
+    return options.safeExtend({
+      kind: z.literal(procedure.kind).describe(procedure.summary),
+      target: target
+        .optional()
+        .describe('The target of this procedure; default that of the scenario.'),
+    });
   });
   const [first, ...rest] = kinds;
   const anyKind = first === undefined ? z.never() : z.discriminatedUnion('kind', [first, ...rest]);
   const schema = scenarioFrame.extend({
-    target: z
-      .union([z.string(), target])
-      .optional()
-      .describe('The path of a target file, or the target itself.'),
-    procedures: z.record(z.string().regex(PROCEDURE_NAME), anyKind),
+    target: target.optional(),
+    targets: z
+      .record(z.string().regex(NAME), target)
+      .default({})
+      .describe(scenarioFrame.shape.targets.description ?? ''),
+    data: z
+      .record(z.string().regex(NAME), dataSchema)
+      .default({})
+      .describe(scenarioFrame.shape.data.description ?? ''),
+    procedures: z.record(z.string().regex(NAME), anyKind),
   });
   return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
 }

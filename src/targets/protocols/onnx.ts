@@ -31,6 +31,7 @@ export const onnxProtocol: Protocol<z.output<typeof options>> = {
   name: 'onnx',
   summary: 'an ONNX file, run in this process by ONNX Runtime',
   options,
+  modelPath: ({ model }) => model,
   async open({ model, workers, isolated }, { baseDir, signal }) {
     const path = resolve(baseDir, model);
     const bytes = await readFile(path).catch((error: unknown) => {

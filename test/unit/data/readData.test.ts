@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 import { createRandom } from '../../../src/math/random.ts';
-import { createFileAccess } from '../../../src/run/fileAccess.ts';
+import { createFileAccess } from '../../../src/run/files/createFileAccess.ts';
+import { createFileRecorder } from '../../../src/run/files/fileRecorder.ts';
 import { dataOption } from '../../../src/data/dataOption.ts';
 import { readData } from '../../../src/data/readData.ts';
 import { encodePng } from '../../../src/pictures/codec.ts';
@@ -34,7 +35,7 @@ async function read(
       await writeFile(join(base, name), content);
     }
   }
-  const access = createFileAccess(base, () => Promise.reject(new Error('no modules')));
+  const access = createFileAccess(base, createFileRecorder());
   return readData(dataOption.parse(option), access, createRandom(seed, 'data'));
 }
 const dot = await encodePng(greyOf([[0.5]]));

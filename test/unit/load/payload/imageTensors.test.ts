@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { expect, test } from 'vitest';
 
 import { ConfigurationError } from '../../../../src/core/errors.ts';
+import { unrecordedContext } from '../../../../src/core/unrecordedContext.ts';
 import type { ModelSignature } from '../../../../src/core/signature.ts';
 import type { Dtype } from '../../../../src/core/tensor.ts';
 import { imagePaths } from '../../../../src/load/payload/imagePaths.ts';
@@ -71,8 +72,7 @@ test('says what does not fit', async () => {
 
 test('a folder gives its images, and says when it has none', async () => {
   const files = {
-    read: () => Promise.reject(new Error('unused')),
-    importDefault: () => Promise.reject(new Error('unused')),
+    ...unrecordedContext.files,
     list: async () => ['a.png', 'sub/b.JPG', 'notes.txt'],
   };
   expect(await imagePaths('in/', files)).toEqual(['in/a.png', 'in/sub/b.JPG']);

@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest';
 
 import type { Target } from '../../../../src/core/target.ts';
 import { createAsk, type AskSetup } from '../../../../src/run/ask/createAsk.ts';
-import { createOfflineAsk } from '../../../../src/run/ask/createOfflineAsk.ts';
 import { answers, asking, double, questions, type Requests } from '../../../helpers/asking.ts';
 import {
   functionTarget,
@@ -241,24 +240,5 @@ describe('a resumed run', () => {
     expect(await second.remember(() => clock)).toBe(5);
     expect(await second.remember(() => ({ clock }))).toEqual({ clock: 5 });
     expect(await second.remember(() => clock)).toBe(6);
-  });
-
-  it('is judged again without a target', async () => {
-    const store = await tempStore();
-    const first = await asking(store);
-    const replies = await first.ask(questions(0, 6));
-    await first.remember(() => 'kept');
-    const journal = await store.journal('r', 'envelope', { readOnly: true });
-    const { signal } = new AbortController();
-    const offline = createOfflineAsk({ journal, signal });
-    expect(await offline.ask(questions(0, 6))).toEqual(replies);
-    expect(await offline.remember(() => 'new')).toBe('kept');
-    expect(offline.ledger()).toEqual({ ...first.ledger(), fromJournal: 6 });
-    await expect(offline.ask(questions(6, 1))).rejects.toMatchObject({
-      code: 'store.not-in-journal',
-    });
-    await expect(offline.remember(() => 'new')).rejects.toMatchObject({
-      code: 'store.not-in-journal',
-    });
   });
 });

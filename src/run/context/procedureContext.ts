@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import { relative, resolve, sep } from 'node:path';
+
+import type { FileRecord } from '../../core/fileRecord.ts';
+import type { ModelFile, ProcedureContext } from '../../core/procedure.ts';
+import type { QueryLedger } from '../../core/runRecord.ts';
+import { createRandom } from '../../math/random.ts';
+import type { Journal } from '../../store/index.ts';
+import { inferBatch } from '../../targets/inferBatch.ts';
+import { modelPath } from '../../targets/modelPath.ts';
+import { createAsk } from '../ask/createAsk.ts';
+import { signaturesOf } from '../checkSignatures.ts';
+import { createFileAccess } from '../files/createFileAccess.ts';
+import { createFileRecorder, recordedFiles, type FileRecorder } from '../files/fileRecorder.ts';
+import type { OpenTarget } from '../openTargets.ts';
+import { sha256 } from '../record/sha256.ts';
+import type { RunObserver } from '../runEvent.ts';
+import type { LoadedProcedure, LoadedScenario } from '../scenario/loadScenario.ts';
+import type { OpenDataSets } from './openDataSets.ts';
+
+/** What a context is assembled from. */
+export interface ContextParts {
+  readonly loaded: LoadedProcedure;
+  readonly scenario: LoadedScenario;
+  readonly targets: ReadonlyMap<string, OpenTarget>;
+  readonly dataSets: OpenDataSets;
+  readonly journal: Journal;
+  readonly signal: AbortSignal;
+  readonly observe: RunObserver;
+}
+
+/** A context, and what came of it. */
+export interface AssembledContext {
+  readonly context: ProcedureContext<unknown>;
+  ledger(): QueryLedger;
+  /** What was read up to now; undefined when nothing was. */
+  files(): readonly FileRecord[] | undefined;
+  /** Closes what was attached. */
+  close(): Promise<void>;
+}
+
+/** All that a procedure of a scenario may touch, in a run and when a finding is repeated. */
+export function procedureContext(parts: ContextParts): AssembledContext {
+  const { loaded, scenario, targets, dataSets, journal, signal, observe } = parts;
+  const { name, options, targets: roles, data: dataRoles } = loaded;
+  const recorder = createFileRecorder();
+  const recorders = new Set<FileRecorder>([recorder]);
+  const own = Object.entries(roles).flatMap(([role, key]) => {
+    const target = targets.get(key);
+    return target === undefined ? [] : [[role, target] as const];
+  });
+  const asker = createAsk({
+    journal,
+    targets: Object.fromEntries(
+      own.map(([role, { target, signature, definition }]) => [
+        role,
+        { target, signature, batch: definition.batch, concurrency: definition.concurrency },
+      ]),
+    ),
+    infer: inferBatch,
+    signal,
+    redact: (text) => scenario.secrets.redactText(text),
+  });
+  const began = performance.now();
+
+  async function modelFile(role: string): Promise<ModelFile | undefined> {
+    const loadedTarget = scenario.targets.find(({ key }) => key === roles[role]);
+    if (loadedTarget === undefined) return undefined;
+    const path = modelPath(loadedTarget.definition);
+    if (path === undefined) return undefined;
+    const full = resolve(loadedTarget.baseDir, path);
+    const bytes = await readFile(full);
+    const digest = sha256(bytes);
+    recorder.note(relative(scenario.baseDir, full).replaceAll(sep, '/'), digest, bytes.length);
+    return { bytes, sha256: digest };
+  }
+
+  return {
+    context: {
+      name,
+      options,
+      seed: scenario.seed,
+      random: createRandom(scenario.seed, name),
+      signatures: signaturesOf(roles, targets),
+      endpoints: Object.fromEntries(
+        own.flatMap(([role, { endpoint }]) => (endpoint === undefined ? [] : [[role, endpoint]])),
+      ),
+      ask: asker.ask,
+      remember: asker.remember,
+      attach: asker.attach,
+      async data(role) {
+        const key = dataRoles[role];
+        if (key === undefined) throw new TypeError(`${name} has no data set "${role}"`);
+        const { set, recorder: its } = await dataSets(key);
+        recorders.add(its);
+        return set;
+      },
+      modelFile,
+      elapsedMs: () => performance.now() - began,
+      progress: (state) => observe({ type: 'progress', procedure: name, ...state }),
+      log: (level, message) =>
+        observe({
+          type: 'log',
+          procedure: name,
+          level,
+          message: scenario.secrets.redactText(message),
+        }),
+      signal,
+      files: createFileAccess(scenario.baseDir, recorder),
+    },
+    ledger: asker.ledger,
+    files: () => recordedFiles(recorders),
+    close: asker.close,
+  };
+}

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+
+import { ConfigurationError } from '../../core/errors.ts';
+import type { FileAccess } from '../../core/fileAccess.ts';
+import { importModule } from '../importModule.ts';
+import { sha256 } from '../record/sha256.ts';
+import type { FileRecorder } from './fileRecorder.ts';
+
+const MAX_BYTES = 1024 * 1024 * 1024;
+
+/** The files that a scenario names, relative to its folder; all that is read goes to the recorder. */
+export function createFileAccess(baseDir: string, recorder: FileRecorder): FileAccess {
+  const note = (path: string, digest: string, bytes: number): void =>
+    recorder.note(relative(baseDir, resolve(baseDir, path)).replaceAll(sep, '/'), digest, bytes);
+  return {
+    async read(path) {
+      const full = resolve(baseDir, path);
+      try {
+        const { size } = await stat(full);
+        if (size > MAX_BYTES)
+          throw new Error(`it has ${size} bytes; at most ${MAX_BYTES} are read at once`);
+        const bytes = await readFile(full);
+        note(path, sha256(bytes), bytes.length);
+        return bytes;
+      } catch (error) {
+        throw unreadable('file', path, error);
+      }
+    },
+    async *stream(path) {
+      const hash = createHash('sha256');
+      let size = 0;
+      try {
+        for await (const piece of createReadStream(resolve(baseDir, path))) {
+          const bytes = piece as Buffer;
+          hash.update(bytes);
+          size += bytes.length;
+          yield bytes;
+        }
+      } catch (error) {
+        throw unreadable('file', path, error);
+      }
+      note(path, hash.digest('hex'), size);
+    },
+    async list(folder) {
+      const full = resolve(baseDir, folder);
+      try {
+        const entries = await readdir(full, { recursive: true, withFileTypes: true });
+        return entries
+          .filter((entry) => entry.isFile())
+          .map((entry) => relative(full, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
+          .toSorted();
+      } catch (error) {
+        throw unreadable('folder', folder, error);
+      }
+    },
+    async importDefault(path) {
+      const full = resolve(baseDir, path);
+      const loaded = await importModule(full);
+      const bytes = await readFile(full);
+      note(path, sha256(bytes), bytes.length);
+      return loaded;
+    },
+  };
+}
+
+function unreadable(what: string, path: string, error: unknown): unknown {
+  if (error instanceof ConfigurationError) return error;
+  return new ConfigurationError(`the ${what} ${path} cannot be read: ${(error as Error).message}`, {
+    code: 'config.unreadable',
+    hint: 'Check the path; it is relative to the scenario’s folder.',
+    cause: error,
+  });
+}
