@@ -15,7 +15,7 @@ import { openTarget } from '../src/targets/openTarget.ts';
 import { protocols } from '../src/targets/protocols.ts';
 import { targetSchema } from '../src/targets/targetSchema.ts';
 import { sampleRun } from '../test/helpers/storeSamples.ts';
-import { randomQuestions } from './ask/randomQuestions.ts';
+import { randomQueries } from './ask/randomQueries.ts';
 import type { BenchArea, BenchRow } from './benchRow.ts';
 import { cpuMs } from './store/cpuMs.ts';
 
@@ -24,9 +24,9 @@ const CONCURRENCY = 8;
 const ROUNDS = 3;
 
 interface Speed {
-  /** Questions a second of wall time. */
+  /** Queries a second of wall time. */
   readonly rate: number;
-  /** CPU time of this process, its worker threads included, for one question. */
+  /** CPU time of this process, its worker threads included, for one query. */
   readonly cpuUs: number;
 }
 
@@ -41,7 +41,7 @@ interface Way {
 export const parts: BenchArea['parts'] = { ask: rows };
 
 /**
- * Questions a second through the whole ask path (checks, time limit, retries, batching, digests, journal on libsql),
+ * Queries a second through the whole ask path (checks, time limit, retries, batching, digests, journal on libsql),
  * beside the bare client of the same protocol with the same batches: the best of three rounds, in turn. The server is
  * another process.
  */
@@ -58,8 +58,8 @@ async function rows(): Promise<readonly BenchRow[]> {
     const found: BenchRow[] = [];
     for (const [name, way] of ways) {
       found.push(
-        await compare(`${name}, 1 question a request`, { ...way, batch: 1 }, 4000, folder),
-        await compare(`${name}, 32 questions a request`, { ...way, batch: 32 }, 32_000, folder),
+        await compare(`${name}, 1 query a request`, { ...way, batch: 1 }, 4000, folder),
+        await compare(`${name}, 32 queries a request`, { ...way, batch: 32 }, 32_000, folder),
       );
     }
     return found;
@@ -79,13 +79,13 @@ async function compare(name: string, way: Way, count: number, folder: string): P
   try {
     const signature = await target.describe();
     await bare.describe();
-    const questions = randomQuestions(signature, count);
+    const queries = randomQueries(signature, count);
     let ours: Speed = { rate: 0, cpuUs: Infinity };
     let peer = ours;
     for (let round = 0; round < ROUNDS; round++) {
       const path = join(folder, `${protocol}-${batch}-${round}.db`);
-      ours = better(ours, await throughAsk(target, signature, questions, batch, path));
-      peer = better(peer, await throughClient(bare, signature, questions, batch));
+      ours = better(ours, await throughAsk(target, signature, queries, batch, path));
+      peer = better(peer, await throughClient(bare, signature, queries, batch));
     }
     return {
       name,
@@ -104,7 +104,7 @@ async function compare(name: string, way: Way, count: number, folder: string): P
 async function throughAsk(
   target: Target,
   signature: ModelSignature,
-  questions: readonly TensorMap[],
+  queries: readonly TensorMap[],
   batch: number,
   path: string,
 ): Promise<Speed> {
@@ -116,7 +116,7 @@ async function throughAsk(
     infer: inferBatch,
     signal: new AbortController().signal,
   });
-  const speed = await measured(questions.length, () => asking.ask(questions));
+  const speed = await measured(queries.length, () => asking.ask(queries));
   await store.close();
   return speed;
 }
@@ -125,17 +125,17 @@ async function throughAsk(
 function throughClient(
   target: Target,
   signature: ModelSignature,
-  questions: readonly TensorMap[],
+  queries: readonly TensorMap[],
   batch: number,
 ): Promise<Speed> {
-  return measured(questions.length, async () => {
+  return measured(queries.length, async () => {
     const replies: Reply[] = [];
     let next = 0;
     const client = async (): Promise<void> => {
-      while (next < questions.length) {
+      while (next < queries.length) {
         const from = next;
         next += batch;
-        const chunk = questions.slice(from, from + batch);
+        const chunk = queries.slice(from, from + batch);
         for (const [i, reply] of (await inferBatch(target, signature, chunk)).entries()) {
           replies[from + i] = reply;
         }
@@ -162,5 +162,5 @@ function better(a: Speed, b: Speed): Speed {
 }
 
 function format({ rate, cpuUs }: Speed): string {
-  return `${Math.round(rate).toLocaleString('en')} questions/s, ${cpuUs.toFixed(1)} us CPU each`;
+  return `${Math.round(rate).toLocaleString('en')} queries/s, ${cpuUs.toFixed(1)} us CPU each`;
 }

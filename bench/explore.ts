@@ -42,7 +42,7 @@ export const parts: BenchArea['parts'] = {
 };
 
 /**
- * Reliability problems with known answers, in the mode for reliability questions and with the same settings for all; all
+ * Reliability problems with known answers, in the mode for reliability queries and with the same settings for all; all
  * calls are counted. A twentieth of the runs at least certifies, as the published methods certify nothing. Published
  * calls are quoted, not measured here.
  */

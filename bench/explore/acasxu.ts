@@ -42,8 +42,8 @@ export async function runsToViolation(
           outputs: [{ name: 'linear_7_Add', dtype: 'float32', shape: [1, 5] }],
         },
       },
-      ask: async (questions) => {
-        const answers = await Promise.all(questions.map(async (question) => pool.run(question)));
+      ask: async (queries) => {
+        const answers = await Promise.all(queries.map(async (query) => pool.run(query)));
         return answers.map((outputs) => ({ status: 'ok', outputs, latencyMs: 0 }) as const);
       },
       ...unrecordedContext,

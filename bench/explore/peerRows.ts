@@ -107,7 +107,7 @@ async function ours(problem: string, runs: number): Promise<readonly PeerScore[]
     const { user, system } = process.cpuUsage(before);
     const value = result.value('failureProbability') ?? 0;
     scores.push({
-      calls: result.questions,
+      calls: result.queries,
       errorPercent: 100 * Math.abs(value / reference - 1),
       seconds: (user + system) / 1e6,
     });

@@ -43,19 +43,19 @@ async function measure({ runs, tail, items }: ScaleOptions): Promise<Scale> {
   let proposed = 0;
   let spent = 0;
   let since = process.cpuUsage();
-  // Our own CPU before each question, the last of which are the audit's and the envelope's.
+  // Our own CPU before each query, the last of which are the audit's and the envelope's.
   const own: number[] = [];
   const result = await explore.run({
     ...context,
-    async ask(questions, options) {
+    async ask(queries, options) {
       const milliseconds = ownMs();
       own.push(milliseconds);
       if (made >= (1 - tail) * exploration && made < exploration) {
-        proposed += questions.length;
+        proposed += queries.length;
         spent += milliseconds;
       }
-      made += questions.length;
-      const replies = await context.ask(questions, options);
+      made += queries.length;
+      const replies = await context.ask(queries, options);
       // The system's own time is not ours.
       since = process.cpuUsage();
       return replies;

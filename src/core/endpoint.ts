@@ -1,9 +1,9 @@
 import type { TensorMap } from './tensor.ts';
 
-/** A question as it goes over HTTP. */
-export interface HttpQuestion {
+/** A query as an HTTP request. */
+export interface HttpRequest {
   readonly method: string;
-  /** With the query. */
+  /** With the query string. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string | undefined;
@@ -37,8 +37,8 @@ export interface EndpointInfo {
   /** Other protocols that the same server speaks, with their URLs, such as `oip-grpc` beside `oip-rest`. */
   readonly also?: Readonly<Record<string, string>> | undefined;
   /**
-   * Writes a question as the target itself would send it, where only its definition says how (`http-json`). Throws an
+   * Writes a query as the target itself would send it, where only its definition says how (`http-json`). Throws an
    * error whose message says what is wrong with the inputs.
    */
-  readonly write?: ((inputs: TensorMap) => HttpQuestion) | undefined;
+  readonly write?: ((inputs: TensorMap) => HttpRequest) | undefined;
 }

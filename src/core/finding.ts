@@ -16,6 +16,6 @@ export interface Finding {
   readonly expected: string;
   readonly observed: string;
   readonly seed: number;
-  /** The number of the question in the procedure's journal. */
-  readonly question?: number | undefined;
+  /** The number of the query in the procedure's journal. */
+  readonly query?: number | undefined;
 }

@@ -65,11 +65,11 @@ export interface ProcedureContext<Options> {
   /** Where those targets are, for a procedure that owns its wire (`load`); absent for targets without an endpoint. */
   readonly endpoints?: Readonly<Record<string, EndpointInfo>> | undefined;
   /**
-   * Asks the target, and answers in the order of the questions. Every question and reply is in the journal before
+   * Asks the target, and answers in the order of the queries. Every query and reply is in the journal before
    * it is handed back; what the journal already holds is not asked again.
    * Rejects with TargetUnreachableError, StoreError or InterruptedError, which a procedure lets pass.
    */
-  ask(questions: readonly TensorMap[], options?: AskOptions): Promise<readonly Reply[]>;
+  ask(queries: readonly TensorMap[], options?: AskOptions): Promise<readonly Reply[]>;
   /**
    * The data set of a role that `Procedure.data` names. It is opened once a run, whichever procedures use it. Throws
    * ConfigurationError when it cannot be read, TypeError for an unknown role.
@@ -140,11 +140,11 @@ export interface Procedure<Options = unknown> {
   data?(options: Options): Readonly<Record<string, unknown>>;
   /** Whether it asks the scenario's target; default yes. */
   usesTarget?(options: Options): boolean;
-  /** The measurements that gates may name, given the options. Known before the first question. */
+  /** The measurements that gates may name, given the options. Known before the first query. */
   measurements(options: Options): readonly string[];
   /** The hazards that it gives evidence on, given the options, for the certificate's matrix; default none. */
   hazards?(options: Options): readonly Hazard[];
-  /** Checks the options against the signatures before the first question; throws ConfigurationError. */
+  /** Checks the options against the signatures before the first query; throws ConfigurationError. */
   check?(options: Options, signatures: Readonly<Record<string, ModelSignature>>): void;
   /** Deterministic given seed and replies. */
   run(context: ProcedureContext<Options>): Promise<ProcedureResult>;

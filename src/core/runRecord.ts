@@ -11,7 +11,7 @@ import type { FailureReason } from './target.ts';
 
 /** Counts of what went over the wire for one procedure, failures at full budget included. */
 export interface QueryLedger {
-  /** Questions of the procedure, however they were answered. */
+  /** Queries of the procedure, however they were answered. */
   readonly asked: number;
   /** Of those, answered from the journal of an earlier, interrupted attempt. Not part of the digest. */
   readonly fromJournal: number;

@@ -7,12 +7,12 @@ export type FailureReason =
   | 'timeout'
   /** The endpoint could not be reached, or said that it cannot serve now. */
   | 'unavailable'
-  /** The endpoint answered that it will not or cannot answer this question. */
+  /** The endpoint answered that it will not or cannot answer this query. */
   | 'rejected'
   /** The answer could not be understood, or does not fit the signature. */
   | 'malformed';
 
-/** The answer of a model to one question. A model that fails is a result, not an exception. */
+/** The answer of a model to one query. A model that fails is a result, not an exception. */
 export type Reply =
   | {
       readonly status: 'ok';

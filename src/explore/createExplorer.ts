@@ -75,9 +75,9 @@ export function createExplorer(options: unknown, { seed = 0 }: { seed?: number }
     seed,
     random: createRandom(seed, 'explorer'),
     signatures: { target },
-    ask: (questions) =>
+    ask: (queries) =>
       new Promise((resolve) => {
-        pending = { points: questions.map(toPoint), replies: [], given: 0, answer: resolve };
+        pending = { points: queries.map(toPoint), replies: [], given: 0, answer: resolve };
         wake();
       }),
     ...unrecordedContext,
@@ -119,9 +119,9 @@ export function createExplorer(options: unknown, { seed = 0 }: { seed?: number }
   };
 }
 
-function toPoint(question: TensorMap): ExplorerPoint {
+function toPoint(query: TensorMap): ExplorerPoint {
   return Object.fromEntries(
-    Object.entries(question).map(([name, tensor]) => {
+    Object.entries(query).map(([name, tensor]) => {
       const value = tensorNumbers(tensor);
       if (typeof value === 'string') return [name, value];
       return [name, tensor.dtype === 'bool' ? value[0] === 1 : value[0]!];

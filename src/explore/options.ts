@@ -157,9 +157,7 @@ export const exploreOptions = z
     oracle: z
       .union([z.string().min(1), z.looseObject({ protocol: z.string() })])
       .optional()
-      .describe(
-        'A second target that is asked the same questions; expressions read it as `oracle`.',
-      ),
+      .describe('A second target that is asked the same queries; expressions read it as `oracle`.'),
     runs: z
       .int()
       .min(1)

@@ -59,7 +59,7 @@ export async function planCell(
     arm.cache === 'same' ? 'payloads' : `payloads ${arm.label} ${level ?? ''} ${repetition}`,
   );
   const requests = encodeRequests(
-    await questions({ options, files, random: draw }, arm, wanted),
+    await tensorsToSend({ options, files, random: draw }, arm, wanted),
     endpoint,
     url,
     arm.encoding,
@@ -114,7 +114,7 @@ function concurrencyOf(model: LoadModel): number {
 }
 
 /** Random tensors that fit the model, or images: one, or as many as are wanted and the pool takes. */
-async function questions({ options, files, random }: PlanContext, arm: Arm, wanted: number) {
+async function tensorsToSend({ options, files, random }: PlanContext, arm: Arm, wanted: number) {
   const { signature } = arm.server;
   const first = randomTensors(signature, random);
   if (options.images !== undefined) {

@@ -29,7 +29,7 @@ export function consoleSummary(run: RunRecord, { color, width }: ConsoleOptions)
   const lines: string[] = [];
   for (const procedure of run.procedures) {
     const failed = Object.values(procedure.ledger.failed).reduce((sum, each) => sum + each, 0);
-    const asked = `${plural(procedure.ledger.asked, 'question')}${failed > 0 ? `, ${failed} failed` : ''}`;
+    const asked = `${plural(procedure.ledger.asked, 'query', 'queries')}${failed > 0 ? `, ${failed} failed` : ''}`;
     lines.push(
       '',
       `${paint('1', cut(procedure.name, columns - 24))} ${paint('2', `${procedure.kind} · ${asked}`)}`,

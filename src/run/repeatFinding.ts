@@ -22,7 +22,7 @@ const findingFile = z.looseObject({
   seed: z.number(),
 });
 
-/** Asks a finding's question again, with the seed of its run, of the target that its scenario names now. */
+/** Asks a finding's query again, with the seed of its run, of the target that its scenario names now. */
 export async function repeatFinding(
   path: string,
   signal: AbortSignal,

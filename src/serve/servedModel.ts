@@ -14,12 +14,12 @@ import { ServeError } from './serveError.ts';
 export type LoadPool = () => Promise<SessionPool>;
 
 /** What a transport gives to `answer`. */
-export interface Question<T> {
+export interface Query<T> {
   /** Reads the request; called once the model is known. */
   decode(inputs: readonly TensorSpec[]): InferRequest;
   /** Writes the answer. */
   encode(response: InferResponse, request: InferRequest): T;
-  /** Makes a signal that aborts when the client is gone; called only for a question that has to wait. */
+  /** Makes a signal that aborts when the client is gone; called only for a query that has to wait. */
   readonly gone: () => AbortSignal;
   /** When reading began, by `performance.now()`; default now. */
   readonly startedMs?: number | undefined;
@@ -102,29 +102,26 @@ export class ServedModel {
     return { name: this.name, versions, platform: 'onnx_onnxv1', inputs, outputs };
   }
 
-  /** Answers one question, and counts it. */
-  async answer<T>(question: Question<T>): Promise<T> {
-    const startedMs = question.startedMs ?? performance.now();
+  /** Answers one query, and counts it. */
+  async answer<T>(query: Query<T>): Promise<T> {
+    const startedMs = query.startedMs ?? performance.now();
     const loaded = this.#open();
     const { pool } = loaded;
     loaded.running += 1;
     try {
-      const request = question.decode(pool.inputs);
+      const request = query.decode(pool.inputs);
       checkTexts(request.inputs);
       const decodedMs = performance.now();
       let inferMs = 0;
       const outputs = await pool.run(request.inputs, {
-        // The only question is with a worker at once, and nothing is left to call off.
-        signal: loaded.running > 1 ? question.gone() : undefined,
+        // The only query is with a worker at once, and nothing is left to call off.
+        signal: loaded.running > 1 ? query.gone() : undefined,
         outputs: chosenOutputs(request, pool.outputs),
         onRuntimeMs: (ms) => (inferMs = ms),
       });
       const answeredMs = performance.now();
       const { name: modelName, version: modelVersion } = this;
-      const encoded = question.encode(
-        { modelName, modelVersion, id: request.id, outputs },
-        request,
-      );
+      const encoded = query.encode({ modelName, modelVersion, id: request.id, outputs }, request);
       const endMs = performance.now();
       this.#counters.succeeded(
         {

@@ -7,7 +7,7 @@ import { numericTensor } from './numericTensor.ts';
 import type { Parameter, Value } from './parameter.ts';
 import { coordinateValue } from './parameter.ts';
 
-/** Renders a point (one row of a Space) as the tensors of one question. */
+/** Renders a point (one row of a Space) as the tensors of one query. */
 export type PointEncoder = (row: ArrayLike<number>) => TensorMap;
 
 /**

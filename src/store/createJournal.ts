@@ -5,7 +5,7 @@ import type { Json } from '../core/json.ts';
 import { groupCommit } from './groupCommit.ts';
 import { insertMany } from './insertMany.ts';
 import type { Journal } from './journal.ts';
-import { fromQuestionRow, toQuestionRow } from './questionRow.ts';
+import { fromQueryRow, toQueryRow } from './queryRow.ts';
 import type { Tables } from './tables.ts';
 
 /** What a journal needs of its store. */
@@ -25,7 +25,7 @@ export interface JournalParts {
 export async function createJournal(parts: JournalParts): Promise<Journal> {
   const { database, guard, requireLock, runId, procedure, id, readOnly } = parts;
   const { rows, end, bytes } = await database
-    .selectFrom('questions')
+    .selectFrom('queries')
     .select((query) => [
       query.fn.countAll().as('rows'),
       query.fn.max('sequence').as('end'),
@@ -34,7 +34,7 @@ export async function createJournal(parts: JournalParts): Promise<Journal> {
     .where('procedure', '=', id)
     .executeTakeFirstOrThrow();
   const insert = insertMany(database);
-  const questions = groupCommit<Tables['questions']>((batch) =>
+  const queries = groupCommit<Tables['queries']>((batch) =>
     guard('write to the journal', () => {
       requireLock();
       return insert(batch);
@@ -69,27 +69,27 @@ export async function createJournal(parts: JournalParts): Promise<Journal> {
     read: (from, to) =>
       guard('read the journal', async () => {
         const found = await database
-          .selectFrom('questions')
+          .selectFrom('queries')
           .selectAll()
           .where('procedure', '=', id)
           .where('sequence', '>=', from)
           .where('sequence', '<', to)
           .orderBy('sequence')
           .execute();
-        return found.map((row) => fromQuestionRow(row, procedure));
+        return found.map((row) => fromQueryRow(row, procedure));
       }),
     async append(entries) {
       requireWritable();
-      await questions.add(entries.map((entry) => toQuestionRow(entry, id)));
+      await queries.add(entries.map((entry) => toQueryRow(entry, id)));
     },
     async retract(sequences) {
       requireWritable();
-      await questions.settled();
+      await queries.settled();
       await guard('take entries back from the journal', () =>
         database.transaction().execute(async (transaction) => {
           for (let from = 0; from < sequences.length; from += 500) {
             await transaction
-              .deleteFrom('questions')
+              .deleteFrom('queries')
               .where('procedure', '=', id)
               .where('sequence', 'in', sequences.slice(from, from + 500))
               .execute();
@@ -137,7 +137,7 @@ export async function createJournal(parts: JournalParts): Promise<Journal> {
         yield new Uint8Array(row.bytes);
       }
     },
-    close: () => questions.settled(),
+    close: () => queries.settled(),
   };
 }
 

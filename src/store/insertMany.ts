@@ -2,7 +2,7 @@ import { CompiledQuery, type Kysely } from 'kysely';
 
 import type { Tables } from './tables.ts';
 
-type QuestionRow = Tables['questions'];
+type QueryRow = Tables['queries'];
 
 const COLUMNS = [
   'procedure',
@@ -14,12 +14,12 @@ const COLUMNS = [
   'detail',
   'latency_ms',
   'attempts',
-] as const satisfies readonly (keyof QuestionRow)[];
+] as const satisfies readonly (keyof QueryRow)[];
 
 /** Rows of one statement. More bring nothing: the parameters dominate. */
 const ROWS = 64;
 
-const ANY_ROW: QuestionRow = {
+const ANY_ROW: QueryRow = {
   procedure: 0,
   sequence: 0,
   target: '',
@@ -31,17 +31,15 @@ const ANY_ROW: QuestionRow = {
   attempts: 0,
 };
 
-/** Inserts rows of questions, all or none. A statement is compiled once for each number of rows. */
-export function insertMany(
-  database: Kysely<Tables>,
-): (rows: readonly QuestionRow[]) => Promise<void> {
+/** Inserts rows of queries, all or none. A statement is compiled once for each number of rows. */
+export function insertMany(database: Kysely<Tables>): (rows: readonly QueryRow[]) => Promise<void> {
   const statements = new Map<number, string>();
 
-  function statement(rows: readonly QuestionRow[]): CompiledQuery {
+  function statement(rows: readonly QueryRow[]): CompiledQuery {
     let text = statements.get(rows.length);
     if (text === undefined) {
       const values = rows.map(() => ANY_ROW);
-      text = database.insertInto('questions').columns(COLUMNS).values(values).compile().sql;
+      text = database.insertInto('queries').columns(COLUMNS).values(values).compile().sql;
       statements.set(rows.length, text);
     }
     const parameters: unknown[] = [];

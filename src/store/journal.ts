@@ -1,13 +1,13 @@
 import type { Json } from '../core/json.ts';
 import type { Reply } from '../core/target.ts';
 
-/** One question and its reply. */
+/** One query and its reply. */
 export interface JournalEntry {
-  /** The number of the question in its procedure, from 0. */
+  /** The number of the query in its procedure, from 0. */
   readonly sequence: number;
   /** The name under which the procedure knows the target. */
   readonly target: string;
-  /** 16 bytes that identify the question's tensors. */
+  /** 16 bytes that identify the query's tensors. */
   readonly digest: Uint8Array;
   readonly reply: Reply;
 }
@@ -17,7 +17,7 @@ export interface JournalRow extends Omit<JournalEntry, 'reply'> {
   reply(): Reply;
 }
 
-/** All questions, decisions and sample blocks of one procedure of a run. Rejects with StoreError. */
+/** All queries, decisions and sample blocks of one procedure of a run. Rejects with StoreError. */
 export interface Journal {
   readonly runId: string;
   readonly procedure: string;
@@ -31,7 +31,7 @@ export interface Journal {
   read(from: number, to: number): Promise<readonly JournalRow[]>;
   /** Resolves when all entries are durable: all of one call, or none. Concurrent calls share a transaction. */
   append(entries: readonly JournalEntry[]): Promise<void>;
-  /** Forgets entries, so that their questions are asked again. */
+  /** Forgets entries, so that their queries are asked again. */
   retract(sequences: readonly number[]): Promise<void>;
   /** The decision of this number if there is one; else computes it, and resolves when it is durable. */
   remember<T extends Json>(sequence: number, compute: () => T | Promise<T>): Promise<T>;

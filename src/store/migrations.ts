@@ -64,5 +64,10 @@ export function migrations(
           .execute();
       },
     },
+    '0002-queries': {
+      async up(db: Kysely<never>) {
+        await db.schema.alterTable('questions').renameTo('queries').execute();
+      },
+    },
   };
 }

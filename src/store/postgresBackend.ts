@@ -92,8 +92,8 @@ export function postgresBackend(url: string): Backend {
 /** To parse and plan an insert of many rows costs the server more than to run it. */
 function withPreparedInserts(client: pg.PoolClient): PostgresPoolClient {
   function query(text: string, values: readonly unknown[]) {
-    const insert = text.startsWith('insert into "questions"');
-    const name = insert ? { name: `questions-${values.length}` } : {};
+    const insert = text.startsWith('insert into "queries"');
+    const name = insert ? { name: `queries-${values.length}` } : {};
     return client.query({ ...name, text, values: [...values] });
   }
   return {

@@ -5,7 +5,7 @@ import type { Journal } from './journal.ts';
 /** `running`: a living process writes it. `stopped`: an error ended it. `interrupted`: killed, or stopped by the user. */
 export type RunStatus = 'running' | 'done' | 'stopped' | 'interrupted';
 
-/** What is known of a run before its first question. */
+/** What is known of a run before its first query. */
 export interface NewRun {
   /** Unique in the store. */
   readonly id: string;

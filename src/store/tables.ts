@@ -23,7 +23,7 @@ export interface Tables {
     run: string;
     name: string;
   };
-  questions: {
+  queries: {
     procedure: number;
     sequence: number;
     target: string;

@@ -48,13 +48,13 @@ export const commonOptions = z.strictObject({
     .max(1_000_000)
     .default(1)
     .describe(
-      'Most questions stacked into one request, where the batch dimension of the model varies; for models that answer each row on its own. Default 1.',
+      'Most queries stacked into one request, where the batch dimension of the model varies; for models that answer each row on its own. Default 1.',
     ),
   record: z
     .string()
     .min(1)
     .optional()
-    .describe('Path of a file to which every question and reply is added.'),
+    .describe('Path of a file to which every query and reply is added.'),
   replay: z
     .string()
     .min(1)

@@ -2,29 +2,29 @@ import type { ModelSignature } from '../core/signature.ts';
 import type { Reply, Target } from '../core/target.ts';
 import type { TensorMap } from '../core/tensor.ts';
 import { splitRows } from './batch/splitRows.ts';
-import { stackQuestions } from './batch/stackQuestions.ts';
+import { stackQueries } from './batch/stackQueries.ts';
 
 /**
- * Asks several questions at once and answers in their order. Questions are stacked along axis 0 into one request when
+ * Asks several queries at once and answers in their order. Queries are stacked along axis 0 into one request when
  * the model's batch dimension varies; else, and when the model refuses or garbles the stacked request, they are asked
- * one by one, so that a bad question does not spoil its neighbours. The latency of a stacked question is its request's.
+ * one by one, so that a bad query does not spoil its neighbours. The latency of a stacked query is its request's.
  * Rejects only when `signal` aborts.
  */
 export async function inferBatch(
   target: Target,
   signature: ModelSignature,
-  questions: readonly TensorMap[],
+  queries: readonly TensorMap[],
   signal?: AbortSignal,
 ): Promise<readonly Reply[]> {
-  const stacked = questions.length > 1 ? stackQuestions(signature, questions) : undefined;
+  const stacked = queries.length > 1 ? stackQueries(signature, queries) : undefined;
   if (stacked !== undefined) {
     const reply = await target.infer(stacked.inputs, signal);
     if (reply.status === 'ok') {
       const parts = splitRows(reply.outputs, stacked.rows);
       if (parts !== undefined) return parts.map((outputs) => ({ ...reply, outputs }));
     } else if (reply.reason === 'timeout' || reply.reason === 'unavailable') {
-      return questions.map(() => reply);
+      return queries.map(() => reply);
     }
   }
-  return Promise.all(questions.map((question) => target.infer(question, signal)));
+  return Promise.all(queries.map((query) => target.infer(query, signal)));
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-import type { HttpQuestion } from '../core/endpoint.ts';
+import type { HttpRequest } from '../core/endpoint.ts';
 import type { Target } from '../core/target.ts';
 import type { TensorMap } from '../core/tensor.ts';
 
@@ -26,12 +26,12 @@ export interface Protocol<Options = unknown> {
   /** Its own keys in a target, beside those that every target has; every field carries a description and its default. */
   readonly options: z.ZodType<Options> & { readonly shape: z.core.$ZodLooseShape };
   /**
-   * Makes the bare target: one question a call, no retries, no time limit. It connects when first asked, so that a
+   * Makes the bare target: one query a call, no retries, no time limit. It connects when first asked, so that a
    * server that is down shows in `describe` and `infer`. Throws ConfigurationError for files and keys that are wrong.
    */
   open(options: Options, access: TargetAccess): Promise<Target>;
   /** The path of the ONNX file that its options name, for a protocol that runs one in this process. */
   modelPath?(options: Options): string;
   /** See `write` of EndpointInfo; only for protocols whose requests follow from their options. */
-  writer?(options: Options, access: TargetAccess): Promise<(inputs: TensorMap) => HttpQuestion>;
+  writer?(options: Options, access: TargetAccess): Promise<(inputs: TensorMap) => HttpRequest>;
 }

@@ -58,7 +58,7 @@ const sample = (dtype: Dtype): Tensor =>
 describe.each(fixtures)('%s', (_name, fixture) => {
   const { protocol } = fixture;
   const [dtype = 'float32'] = fixture.dtypes.filter((name) => name.startsWith('float'));
-  const question = (a: number, b: number): TensorMap => ({
+  const query = (a: number, b: number): TensorMap => ({
     x:
       protocol === 'module'
         ? { dtype: 'float64', shape: [1, 2], data: Float64Array.of(a, b) }
@@ -89,28 +89,28 @@ describe.each(fixtures)('%s', (_name, fixture) => {
     expect(signature.outputs).toEqual([{ name: 'y', dtype: floatDtype, shape: [-1, 2] }]);
   });
 
-  it('answers many questions at once, each with its own reply', async () => {
+  it('answers many queries at once, each with its own reply', async () => {
     const target = await open(protocol, await fixture.start(floatDtype), { concurrency: 5 });
-    const questions = Array.from({ length: 40 }, (_, i) => question(i, -i));
-    const replies = await Promise.all(questions.map((inputs) => target.infer(inputs)));
+    const queries = Array.from({ length: 40 }, (_, i) => query(i, -i));
+    const replies = await Promise.all(queries.map((inputs) => target.infer(inputs)));
     for (const [i, reply] of replies.entries()) {
-      expect(reply.status === 'ok' && reply.outputs['y']).toEqual(questions[i]?.['x']);
+      expect(reply.status === 'ok' && reply.outputs['y']).toEqual(queries[i]?.['x']);
       expect(reply.latencyMs).toBeGreaterThan(0);
     }
   });
 
   it('answers a batch as it answers one by one', async () => {
     const target = await open(protocol, await fixture.start(floatDtype));
-    const questions = Array.from({ length: 5 }, (_, i) => question(i, 1 / (i + 1)));
-    const replies = await inferBatch(target, await target.describe(), questions);
+    const queries = Array.from({ length: 5 }, (_, i) => query(i, 1 / (i + 1)));
+    const replies = await inferBatch(target, await target.describe(), queries);
     expect(replies.map((reply) => reply.status === 'ok' && reply.outputs['y'])).toEqual(
-      questions.map(({ x }) => x),
+      queries.map(({ x }) => x),
     );
   });
 
   it('takes NaN and infinity as data', async () => {
     const target = await open(protocol, await fixture.startNonFinite());
-    const reply = await target.infer(question(-1, 0));
+    const reply = await target.infer(query(-1, 0));
     expect(reply).toMatchObject({ status: 'ok' });
     const y = reply.status === 'ok' ? reply.outputs['y'] : undefined;
     expect(Array.from(y?.data ?? [], Number)).toEqual([NaN, Infinity]);
@@ -121,7 +121,7 @@ describe.each(fixtures)('%s', (_name, fixture) => {
     async (_case, { start, reason, detail }) => {
       const target = await open(protocol, await start(), { timeoutMs: 5000 });
       for (let time = 0; time < 2; time++) {
-        const reply = await target.infer(question(1, 2));
+        const reply = await target.infer(query(1, 2));
         expect(reply).toMatchObject({ status: 'failed', reason });
         expect(reply.status === 'failed' && reply.detail).toMatch(detail);
         expect(reply.latencyMs).toBeLessThan(5000);
@@ -135,24 +135,24 @@ describe.each(fixtures)('%s', (_name, fixture) => {
       const started = await startSilent();
       const target = await open(protocol, started, { timeoutMs: 1000 });
       await target.describe();
-      const reply = await target.infer(question(1, 2));
+      const reply = await target.infer(query(1, 2));
       expect(reply).toMatchObject({ status: 'failed', reason: 'timeout' });
       expect(reply.latencyMs).toBeGreaterThan(990);
 
       const patient = await open(protocol, started, { timeoutMs: 60_000 });
       const controller = new AbortController();
-      const asked = patient.infer(question(1, 2), controller.signal);
+      const asked = patient.infer(query(1, 2), controller.signal);
       setTimeout(() => controller.abort(new Error('stop')), 20);
       await expect(asked).rejects.toThrow('stop');
-      await expect(patient.infer(question(1, 2), controller.signal)).rejects.toThrow('stop');
+      await expect(patient.infer(query(1, 2), controller.signal)).rejects.toThrow('stop');
     });
   }
 
   it('rejects at once when the signal has aborted', async () => {
     const target = await open(protocol, await fixture.start(floatDtype));
     const signal = AbortSignal.abort(new Error('stop'));
-    await expect(target.infer(question(1, 2), signal)).rejects.toThrow('stop');
-    expect(await target.infer(question(1, 2))).toMatchObject({ status: 'ok' });
+    await expect(target.infer(query(1, 2), signal)).rejects.toThrow('stop');
+    expect(await target.infer(query(1, 2))).toMatchObject({ status: 'ok' });
   });
 
   it('closes more than once, used or not', async () => {
@@ -160,10 +160,10 @@ describe.each(fixtures)('%s', (_name, fixture) => {
     await unused.close();
     await unused.close();
     const used = await open(protocol, await fixture.start(floatDtype));
-    await used.infer(question(1, 2));
+    await used.infer(query(1, 2));
     await Promise.all([used.close(), used.close()]);
-    // A question that comes late is answered, if only with a failure.
-    const late = await used.infer(question(1, 2));
+    // A query that comes late is answered, if only with a failure.
+    const late = await used.infer(query(1, 2));
     if (late.status === 'failed') expect(late.reason).toBe('unavailable');
   });
 
@@ -179,7 +179,7 @@ describe.each(fixtures)('%s', (_name, fixture) => {
         expect(message).toContain(`127.0.0.1:${port}`);
         expect(message).toMatch(/refused/i);
         expect(hint).toContain('`url`');
-        expect(await target.infer(question(1, 2))).toMatchObject({
+        expect(await target.infer(query(1, 2))).toMatchObject({
           status: 'failed',
           reason: 'unavailable',
         });
@@ -189,7 +189,7 @@ describe.each(fixtures)('%s', (_name, fixture) => {
         const { port, close } = await silentServer();
         const definition = endpoint.definitionAt(port);
         const target = await open(protocol, { definition, close }, { timeoutMs: 200 });
-        const reply = await target.infer(question(1, 2));
+        const reply = await target.infer(query(1, 2));
         expect(reply).toMatchObject({ status: 'failed' });
         expect(reply.latencyMs).toBeLessThan(3000);
       });
@@ -197,15 +197,15 @@ describe.each(fixtures)('%s', (_name, fixture) => {
       it('comes back when the server does', async () => {
         const first = await endpoint.start();
         const target = await open(protocol, first);
-        expect(await target.infer(question(1, 2))).toMatchObject({ status: 'ok' });
+        expect(await target.infer(query(1, 2))).toMatchObject({ status: 'ok' });
         await first.close();
-        expect(await target.infer(question(1, 2))).toMatchObject({ status: 'failed' });
+        expect(await target.infer(query(1, 2))).toMatchObject({ status: 'failed' });
       });
 
       it('sends the headers', async () => {
         const headers = { authorization: 'Bearer canary-8d1f', 'X-Tenant': 'blue' };
         const target = await open(protocol, await endpoint.start(), { headers });
-        await target.infer(question(1, 2));
+        await target.infer(query(1, 2));
         expect(endpoint.seen()).toMatchObject({
           authorization: 'Bearer canary-8d1f',
           'x-tenant': 'blue',
@@ -218,20 +218,20 @@ describe.each(fixtures)('%s', (_name, fixture) => {
         const scheme = protocol === 'oip-grpc' ? 'grpc' : 'http';
         const url = `${scheme}://ada:canary-8d1f@${address}`;
         const target = await open(protocol, started, { url });
-        await target.infer(question(1, 2));
+        await target.infer(query(1, 2));
         expect(endpoint.seen()).toMatchObject({
           authorization: `Basic ${Buffer.from('ada:canary-8d1f').toString('base64')}`,
         });
         await started.close();
         const error: unknown = await target.describe().catch((caught: unknown) => caught);
-        const reply = await target.infer(question(1, 2));
+        const reply = await target.infer(query(1, 2));
         expect(inspect([error, reply, target], { depth: 9 })).not.toContain('canary');
       });
 
       it('does not show a secret that the server repeats', async () => {
         const headers = { authorization: 'Bearer canary-8d1f' };
         const target = await open(protocol, await endpoint.startIndiscreet(), { headers });
-        const reply = await target.infer(question(1, 2));
+        const reply = await target.infer(query(1, 2));
         expect(reply.status === 'failed' && reply.detail).toContain('[redacted]');
         const error: unknown = await target.describe().catch((caught: unknown) => caught);
         expect(inspect([error, reply], { depth: 9 })).not.toContain('canary');
@@ -246,7 +246,7 @@ describe.each(fixtures)('%s', (_name, fixture) => {
           const url = String(started.definition['url']).replace(/^http:/, 'https:');
           const target = await open(protocol, started, { url, tls });
           await target.describe();
-          return target.infer(question(1, 2));
+          return target.infer(query(1, 2));
         }
 
         it('trusts the certificates it is told to', async () => {
@@ -284,7 +284,7 @@ describe.each(fixtures)('%s', (_name, fixture) => {
           const started = await endpoint.start({ ...server, clientCa: pem('ca.pem') });
           const url = String(started.definition['url']).replace(/^http:/, 'https:');
           const target = await open(protocol, started, { url, tls: { ca } });
-          expect(await target.infer(question(1, 2))).toMatchObject({
+          expect(await target.infer(query(1, 2))).toMatchObject({
             status: 'failed',
             reason: 'unavailable',
           });

@@ -139,7 +139,7 @@ describe('a model file that is wrong exits with 2 and one message', () => {
 });
 
 describe('a model whose signature does not fit the inputs', () => {
-  it('exits with 2 before the first question, and names both', async () => {
+  it('exits with 2 before the first query, and names both', async () => {
     const { code, stderr } = await run(
       scenario({
         target: `target: { protocol: onnx, model: ${JSON.stringify(AEB)} }`,

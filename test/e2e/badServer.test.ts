@@ -68,7 +68,7 @@ describe('a server that is', () => {
 
   it('answering NaN: that is data', { timeout: 60_000 }, async () => {
     const server = await fakeModelServer();
-    server.behave((question) => (question % 3 === 0 ? 'nan' : 'honest'));
+    server.behave((query) => (query % 3 === 0 ? 'nan' : 'honest'));
     const { code, stdout } = await (
       await prepare(server.url)
     )('s.yaml', '--out', 'out', '--format', 'json');
@@ -81,12 +81,12 @@ describe('a server that is', () => {
     { timeout: 60_000 },
     async () => {
       const server = await fakeModelServer();
-      server.behave((question) => (question < 60 ? 'honest' : 'error-500'));
+      server.behave((query) => (query < 60 ? 'honest' : 'error-500'));
       const run = await prepare(server.url);
       const broken = await run('s.yaml', '--out', 'out', '--format', 'json');
       expect(broken.stderr).toMatch(/500/);
       expect(broken.code).toBe(4);
-      const asked = server.questions();
+      const asked = server.queries();
       server.behave(() => 'honest');
       const resumed = await run('--resume', 'out', '--format', 'json');
       expect(resumed.code).toBe(0);
@@ -97,7 +97,7 @@ describe('a server that is', () => {
       };
       const ledger = record.procedures[0]?.ledger;
       expect(ledger?.fromJournal).toBe(60);
-      expect(server.questions() - asked).toBe((ledger?.asked ?? 0) - 60);
+      expect(server.queries() - asked).toBe((ledger?.asked ?? 0) - 60);
       expect(Object.values(ledger?.failed ?? {}).every((count) => count === 0)).toBe(true);
     },
   );
@@ -106,7 +106,7 @@ describe('a server that is', () => {
 describe('a secret', () => {
   it('appears in no output, even when the server quotes it', { timeout: 60_000 }, async () => {
     const server = await fakeModelServer();
-    server.behave((question) => (question % 5 === 0 ? 'echo-secret' : 'honest'));
+    server.behave((query) => (query % 5 === 0 ? 'echo-secret' : 'honest'));
     const { folder, stdout, stderr } = await (await prepare(server.url))('s.yaml', '--out', 'out');
     await mkdir(join(folder, 'out'), { recursive: true });
     const files = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -8,7 +8,7 @@ import { createRandom } from '../../src/math/random.ts';
 import { ended, proofmark, root, startProofmark } from '../helpers/proofmark.ts';
 import { temporaryFolder } from '../helpers/temporaryFolder.ts';
 
-/** A slow simulator that leaves a line for every question it was asked. */
+/** A slow simulator that leaves a line for every query it was asked. */
 const SLOW = `import { appendFileSync } from 'node:fs';
 import circle from './circle.mjs';
 export default async (point) => {

@@ -3,12 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { createAsk } from '../../src/run/ask/createAsk.ts';
 import { openStore } from '../../src/store/index.ts';
-import {
-  functionTarget,
-  numberAnswered,
-  scalarQuestion,
-  scalarSignature,
-} from './functionTarget.ts';
+import { functionTarget, numberAnswered, scalarQuery, scalarSignature } from './functionTarget.ts';
 import { sampleRun } from './storeSamples.ts';
 
 /** Asks in a way that depends on every reply so far; `log` tells what went out and what was acknowledged. */
@@ -25,8 +20,8 @@ const target = functionTarget(async (x) => {
 const { ask, remember, ledger } = createAsk({
   journal: await store.journal('r', 'envelope'),
   targets: { target: { target, signature: scalarSignature, batch: 3, concurrency: 2 } },
-  infer: (to, _signature, questions, signal) =>
-    Promise.all(questions.map((question) => to.infer(question, signal))),
+  infer: (to, _signature, queries, signal) =>
+    Promise.all(queries.map((query) => to.infer(query, signal))),
   signal: new AbortController().signal,
 });
 
@@ -34,9 +29,9 @@ let state = await remember(() => Number(start));
 const transcript: number[] = [state];
 for (let round = 0; round < Number(rounds); round++) {
   const count = 1 + (round % 8);
-  // Every question is another one, so that none is asked twice unless it is sent twice.
+  // Every query is another one, so that none is asked twice unless it is sent twice.
   const points = Array.from({ length: count }, (_, i) => Math.fround(round * 10 + i + state / 4));
-  const replies = (await ask(points.map(scalarQuestion))).map(numberAnswered);
+  const replies = (await ask(points.map(scalarQuery))).map(numberAnswered);
   for (const [i, y] of replies.entries()) {
     appendFileSync(log, `acknowledged ${points[i]} ${y}\n`);
     transcript.push(y);

@@ -7,7 +7,7 @@ import {
   functionTarget,
   numberAnswered,
   numberAsked,
-  scalarQuestion,
+  scalarQuery,
   scalarSignature,
 } from './functionTarget.ts';
 import { sampleRun } from './storeSamples.ts';
@@ -37,18 +37,18 @@ export async function asking(store: Store, options: AskingOptions = {}): Promise
   return createAsk({
     journal: await store.journal('r', 'envelope'),
     targets: { target: asked, oracle: { ...asked, target: functionTarget((x) => -x) } },
-    infer: (to, _signature, questions, signal) => {
-      requests?.push(questions.map(numberAsked));
-      return Promise.all(questions.map((question) => to.infer(question, signal)));
+    infer: (to, _signature, queries, signal) => {
+      requests?.push(queries.map(numberAsked));
+      return Promise.all(queries.map((query) => to.infer(query, signal)));
     },
     signal: new AbortController().signal,
     ...rest,
   });
 }
 
-/** Questions of the numbers from `from` on. */
-export function questions(from: number, count: number): TensorMap[] {
-  return Array.from({ length: count }, (_, i) => scalarQuestion(from + i));
+/** Queries of the numbers from `from` on. */
+export function queries(from: number, count: number): TensorMap[] {
+  return Array.from({ length: count }, (_, i) => scalarQuery(from + i));
 }
 
 /** The numbers in replies. */

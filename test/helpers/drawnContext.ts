@@ -4,12 +4,12 @@ import type { TensorMap } from '../../src/core/tensor.ts';
 import type { ExploreOptions } from '../../src/explore/options.ts';
 import { memoryContext } from './exploreInMemory.ts';
 
-/** A model that computes scores from the tensors of a question. */
-export type TensorModel = (question: TensorMap) => readonly number[];
+/** A model that computes scores from the tensors of a query. */
+export type TensorModel = (query: TensorMap) => readonly number[];
 
 /** What a context of `drawnContext` was asked. */
 export interface Asked {
-  readonly questions: TensorMap[];
+  readonly queries: TensorMap[];
 }
 
 /** A context whose target takes tensors: `input` of this shape and type, and answers with `scores`. */
@@ -36,7 +36,7 @@ export function drawnContext(
   },
 ): ProcedureContext<ExploreOptions> & Asked {
   const { context } = memoryContext(options, () => ({}), { seed, files });
-  const questions: TensorMap[] = [];
+  const queries: TensorMap[] = [];
   const signature: ModelSignature = {
     name: 'model',
     interface: 'tensors',
@@ -45,19 +45,19 @@ export function drawnContext(
   };
   return {
     ...context,
-    questions,
+    queries,
     signatures: { target: signature },
     ask(asked) {
-      questions.push(...asked);
+      queries.push(...asked);
       return Promise.resolve(
-        asked.map((question) => ({
+        asked.map((query) => ({
           status: 'ok' as const,
           latencyMs: 0,
           outputs: {
             scores: {
               dtype: 'float32' as const,
               shape: [1, scores],
-              data: Float32Array.from(model(question)),
+              data: Float32Array.from(model(query)),
             },
           },
         })),

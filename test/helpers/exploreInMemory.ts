@@ -14,7 +14,7 @@ export type Simulator = (
 
 /** What an exploration returned, and what it had asked. */
 export interface Explored extends ProcedureResult {
-  readonly questions: number;
+  readonly queries: number;
   readonly batches: number;
   value(name: string): number | null;
   upper(name: string): number | null;
@@ -65,9 +65,9 @@ export function memoryContext(
   } = {},
 ): {
   readonly context: ProcedureContext<ExploreOptions>;
-  readonly counts: { questions: number; batches: number };
+  readonly counts: { queries: number; batches: number };
 } {
-  const counts = { questions: 0, batches: 0 };
+  const counts = { queries: 0, batches: 0 };
   const parsed = explore.options.parse(options);
   const signatures = { target: NAMED, ...(oracle === undefined ? {} : { oracle: NAMED }) };
   const context: ProcedureContext<ExploreOptions> = {
@@ -77,10 +77,10 @@ export function memoryContext(
     random: createRandom(seed, 'test'),
     signatures,
     ask(asked, { target = 'target' } = {}) {
-      counts.questions += asked.length;
+      counts.queries += asked.length;
       counts.batches++;
       const simulator = target === 'oracle' ? oracle! : system;
-      return Promise.resolve(asked.map((question) => answer(simulator, question)));
+      return Promise.resolve(asked.map((query) => answer(simulator, query)));
     },
     ...unrecordedContext,
     signal: new AbortController().signal,
@@ -105,9 +105,9 @@ export function memoryContext(
   return { context, counts };
 }
 
-function answer(simulator: Simulator, question: TensorMap): Reply {
+function answer(simulator: Simulator, query: TensorMap): Reply {
   const point = Object.fromEntries(
-    Object.entries(question).map(([name, tensor]) => [name, valueOf(tensor)]),
+    Object.entries(query).map(([name, tensor]) => [name, valueOf(tensor)]),
   );
   try {
     const outputs = Object.entries(simulator(point)).map(([name, value]): [string, Tensor] => [

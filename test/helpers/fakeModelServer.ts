@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import { onTestFinished } from 'vitest';
 
-/** How the server answers a question. `honest` computes 0.5 - x. */
+/** How the server answers a query. `honest` computes 0.5 - x. */
 export type Behaviour =
   | 'honest'
   | 'hang'
@@ -18,9 +18,9 @@ export type Behaviour =
 /** A real HTTP server that speaks the Open Inference Protocol, badly when told to. */
 export interface FakeModelServer {
   readonly url: string;
-  /** How to answer the question of this number, from 0. */
-  behave(how: (question: number) => Behaviour): void;
-  questions(): number;
+  /** How to answer the query of this number, from 0. */
+  behave(how: (query: number) => Behaviour): void;
+  queries(): number;
 }
 
 const METADATA = {
@@ -33,7 +33,7 @@ const METADATA = {
 
 /** Starts the server on a free port of loopback; it ends with the test. */
 export async function fakeModelServer(): Promise<FakeModelServer> {
-  let how: (question: number) => Behaviour = () => 'honest';
+  let how: (query: number) => Behaviour = () => 'honest';
   let count = 0;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -60,7 +60,7 @@ export async function fakeModelServer(): Promise<FakeModelServer> {
     behave: (next) => {
       how = next;
     },
-    questions: () => count,
+    queries: () => count,
   };
 }
 

@@ -29,14 +29,14 @@ export function functionTarget(
   };
 }
 
-/** One question of `functionTarget`. */
-export function scalarQuestion(x: number): TensorMap {
+/** One query of `functionTarget`. */
+export function scalarQuery(x: number): TensorMap {
   return { x: float32Tensor([1, 1], [x]) };
 }
 
-/** The number in a question. */
-export function numberAsked(question: TensorMap): number {
-  return Number(question['x']?.data[0]);
+/** The number in a query. */
+export function numberAsked(query: TensorMap): number {
+  return Number(query['x']?.data[0]);
 }
 
 /** The number in a reply; NaN for a failed one. */

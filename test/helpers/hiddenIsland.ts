@@ -14,7 +14,7 @@ export interface HiddenIsland {
   readonly failureProbability: number;
   /** The probability that a reply fails at a point. */
   failsAt(x: ArrayLike<number>): number;
-  /** Replies of the noisy system; the same order of questions gives the same replies. */
+  /** Replies of the noisy system; the same order of queries gives the same replies. */
   simulator(): Simulator;
 }
 

@@ -11,7 +11,7 @@ import { createRandom } from '../../src/math/random.ts';
 import { openStore } from '../../src/store/index.ts';
 import { numberAnswered } from './functionTarget.ts';
 
-/** Rounds of questions for every kill: more than a process gets through before it is killed. */
+/** Rounds of queries for every kill: more than a process gets through before it is killed. */
 const ROUNDS_PER_KILL = 20;
 
 interface Outcome {
@@ -19,7 +19,7 @@ interface Outcome {
   readonly ledger: QueryLedger;
 }
 
-/** Runs the asking process; kills it that long after its first question of this attempt. */
+/** Runs the asking process; kills it that long after its first query of this attempt. */
 async function attempt(
   rounds: number,
   url: string,
@@ -100,7 +100,7 @@ export async function killAndResume(
   expect(replay?.ledger.fromJournal).toBe(total);
   const asked = lines(log).filter((line) => line.startsWith('asked'));
   expect(asked).toHaveLength(before);
-  // None is asked twice but those under way: at most two requests of three questions a kill.
+  // None is asked twice but those under way: at most two requests of three queries a kill.
   expect(new Set(asked).size).toBe(total);
   expect(asked.length - total).toBeLessThanOrEqual(kills * 6);
   // Whatever was acknowledged, before a kill or after it, is one and the same.

@@ -2,7 +2,7 @@ import type { ModelSignature } from '../../src/core/signature.ts';
 import type { Reply, Target } from '../../src/core/target.ts';
 import type { TensorMap } from '../../src/core/tensor.ts';
 
-/** A target whose model is a function: the `call`-th question (from 0) and its inputs to a reply. */
+/** A target whose model is a function: the `call`-th query (from 0) and its inputs to a reply. */
 export function scriptedTarget(
   signature: ModelSignature,
   reply: (inputs: TensorMap, call: number, signal?: AbortSignal) => Reply | Promise<Reply>,

@@ -46,12 +46,12 @@ describe.skipIf(interopPython === undefined)(`our clients against MLServer${inte
 
     it('answers batches', async () => {
       const target = await open('echo-float32');
-      const questions = Array.from({ length: 7 }, (_, i) => ({
+      const queries = Array.from({ length: 7 }, (_, i) => ({
         x: float32Tensor([1, 2], [i, 1 / (i + 1)]),
       }));
-      const replies = await inferBatch(target, await target.describe(), questions);
+      const replies = await inferBatch(target, await target.describe(), queries);
       expect(replies.map((reply) => reply.status === 'ok' && reply.outputs['y'])).toEqual(
-        questions.map(({ x }) => x),
+        queries.map(({ x }) => x),
       );
       await target.close();
     });

@@ -47,7 +47,7 @@ export interface LearningStep {
 /** All that an exploration found. */
 export interface Exploration {
   readonly data: TrainingData;
-  /** Questions of the exploration that were asked twice. */
+  /** Queries of the exploration that were asked twice. */
   readonly repeats: Repeats;
   readonly competition: Competition;
   readonly map: VerdictMap;

@@ -171,7 +171,7 @@ function exactly({ points, failing, invalid }: Census): string {
   return ` All ${points} points of the space were asked: if the system answers alike each time, it is exactly ${least === most ? least : `${least}, or ${most} with the invalid replies`}. The interval does not take that for granted.`;
 }
 
-/** Whether the system answers the same question alike. More is asked again once an answer changed. */
+/** Whether the system answers the same query alike. More is asked again once an answer changed. */
 function disagreement({ asked, disagreed, moved }: Repeats, confidence: number): Measurement {
   const notes = [
     `${asked} runs asked again what an earlier run had asked; most of those lie near the boundary, so this is no share of the input distribution.`,
@@ -182,7 +182,7 @@ function disagreement({ asked, disagreed, moved }: Repeats, confidence: number):
   return {
     name: 'disagreement',
     better: 'lower',
-    title: 'Probability that a question asked again gets another verdict',
+    title: 'Probability that a query asked again gets another verdict',
     unit: '1',
     value: asked === 0 ? null : disagreed / asked,
     interval: asked === 0 ? undefined : anytimeInterval(disagreed, asked, confidence),

@@ -1,6 +1,6 @@
 import type { ExploreOptions } from '../options.ts';
 
-/** How the runs are divided, decided before the first question. */
+/** How the runs are divided, decided before the first query. */
 export interface Plan {
   /** Runs of the start design. */
   readonly start: number;

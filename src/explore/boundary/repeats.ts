@@ -10,7 +10,7 @@ const SPARED = 60;
 const STEADY_SHARE = 0.01;
 const STEADY_LEAST = 2;
 
-/** Questions that are asked twice, and how often the answers differed. */
+/** Queries that are asked twice, and how often the answers differed. */
 export class Repeats {
   /** Runs that asked again. */
   asked = 0;

@@ -38,8 +38,8 @@ export function limits(
         ? 'No safety envelope was certified.'
         : 'The envelope was chosen on the exploration and tested on fresh points; its bound holds for the whole of it, and the bound of one box for that box alone, not for every corner.',
       repeats.moved === 0
-        ? 'The system is taken to answer a question in the same way each time.'
-        : `The system does not answer a question in the same way each time (${repeats.moved} of ${repeats.asked} runs that asked again got other values): every probability is that of a single answer, and a verdict of the map is the more frequent one.${noise()}`,
+        ? 'The system is taken to answer a query in the same way each time.'
+        : `The system does not answer a query in the same way each time (${repeats.moved} of ${repeats.asked} runs that asked again got other values): every probability is that of a single answer, and a verdict of the map is the more frequent one.${noise()}`,
       'Surrogate maps, sensitivities, rules and projections describe and certify nothing.',
     ],
   };

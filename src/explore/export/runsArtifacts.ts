@@ -11,11 +11,11 @@ export function runsArtifacts(problem: Problem, runs: readonly Run[]): readonly 
   const { space, criteria } = problem;
   const names = space.parameters.map(({ name }) => name);
   const outputs = criteria.map(({ name }) => name);
-  const header = uniqueNames([...names, ...outputs, 'outcome', 'purpose', 'question']);
+  const header = uniqueNames([...names, ...outputs, 'outcome', 'purpose', 'query']);
   const lines = runs.map((run) => {
     const inputs = space.parameters.map((p, j) => coordinateValue(p, run.row[j]!));
     const values = criteria.map((_, i) => run.values?.[i] ?? '');
-    return [...inputs, ...values, outcome(run), run.purpose, run.question].map(cell).join(',');
+    return [...inputs, ...values, outcome(run), run.purpose, run.query].map(cell).join(',');
   });
   const csv = [header.map(cell).join(','), ...lines, ''].join('\r\n');
   return [

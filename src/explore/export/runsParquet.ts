@@ -16,7 +16,7 @@ interface Column {
 
 /**
  * Every run as an Apache Parquet file, a row each: inputs, values of the outputs (null for an invalid reply), outcome,
- * purpose, question and the reason of an invalid reply. Units by column stand in the file's metadata under
+ * purpose, query and the reason of an invalid reply. Units by column stand in the file's metadata under
  * `proofmark.units`.
  */
 export function runsParquet({ space, criteria }: Problem, runs: readonly Run[]): Uint8Array {
@@ -40,9 +40,9 @@ export function runsParquet({ space, criteria }: Problem, runs: readonly Run[]):
     text('outcome', outcome),
     text('purpose', ({ purpose }) => purpose),
     {
-      name: 'question',
+      name: 'query',
       type: 'INT32',
-      data: runs.map(({ question }) => question),
+      data: runs.map(({ query }) => query),
       nullable: false,
     },
     text('reason', ({ invalid }) => invalid ?? null),

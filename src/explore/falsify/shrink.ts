@@ -19,7 +19,7 @@ const ALIKE = 0.01;
  * together, then each input back to its nominal value or as near as it goes, again until nothing moves. Then the nominal
  * point is tried with one input changed; what fails and is nearer, by the largest share of a range, takes the place of
  * the best. Distances are along the scale of an input, and another category is a whole range away. Asks at most `room`
- * questions.
+ * queries.
  */
 export async function shrink(
   system: System,

@@ -32,7 +32,7 @@ export function selectFindings(
   };
   const byMargin = runs
     .filter((run) => run.margins !== undefined && !passed(run))
-    .toSorted((a, b) => scaled(a) - scaled(b) || a.question - b.question)
+    .toSorted((a, b) => scaled(a) - scaled(b) || a.query - b.query)
     .filter(isNew);
   const invalid = runs.filter((run) => run.margins === undefined).filter(isNew);
   const room = invalid.length === 0 ? limit : Math.ceil(limit * 0.75);
@@ -66,7 +66,7 @@ export function toFinding(system: System, run: Run, index: number, seed: number)
     // What was drawn is told by `illustrate`.
     inputs: system.encode === undefined ? null : tensorsToJson(system.encode(run.row)),
     seed,
-    question: run.question,
+    query: run.query,
   };
   if (run.margins === undefined || run.values === undefined) {
     return {

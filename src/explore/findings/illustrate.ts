@@ -33,7 +33,7 @@ export async function illustrate(
       continue;
     }
     const drawn = await rendering.draw(row);
-    const sent = await system.question(row);
+    const sent = await system.query(row);
     const png = await sideBySide(drawn);
     const files = [...npyFiles(finding, sent), ...pngFile(finding, png)];
     artifacts.push(...files);
@@ -78,7 +78,7 @@ function itemLimits({ items }: Rendering): readonly TextExhibit[] {
 }
 
 /** Throws ConfigurationError when a point is not drawn as it was when the finding was made. */
-export async function checkSameQuestion(
+export async function checkSameQuery(
   system: System,
   row: Float64Array,
   { id, inputs }: Finding,
@@ -86,7 +86,7 @@ export async function checkSameQuestion(
   if (system.problem.rendering === undefined) return;
   const before = (inputs as { readonly tensors?: Json } | null)?.tensors;
   if (before === undefined) return;
-  const now = fingerprints(await system.question(row));
+  const now = fingerprints(await system.query(row));
   if (JSON.stringify(now) === JSON.stringify(before)) return;
   throw new ConfigurationError(
     `what the point of ${id} looks like has changed since it was found`,
@@ -97,7 +97,7 @@ export async function checkSameQuestion(
   );
 }
 
-/** What identifies the tensors of a question. */
+/** What identifies the tensors of a query. */
 function fingerprints(tensors: TensorMap): Json {
   return Object.entries(tensors).map(([name, { dtype, shape, data }]) => {
     const hash = createHash('sha256');

@@ -2,7 +2,7 @@ import { ConfigurationError } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { ProcedureContext, Repetition } from '../../core/procedure.ts';
 import { toFinding } from './findings.ts';
-import { checkSameQuestion } from './illustrate.ts';
+import { checkSameQuery } from './illustrate.ts';
 import { nominalPoint } from '../problem/nominalPoint.ts';
 import type { ExploreOptions } from '../options.ts';
 import { createProblem } from '../problem/problem.ts';
@@ -24,7 +24,7 @@ export async function repeatFinding(
     });
   }
   const system = new System(problem, context);
-  await checkSameQuestion(system, row, finding);
+  await checkSameQuery(system, row, finding);
   const [run] = await system.evaluate([row], 'repeat');
   if (run === undefined) throw new RangeError('one point was asked, none was answered');
   if (!passed(run)) return { violated: true, ...toFinding(system, run, 0, seed) };

@@ -38,7 +38,7 @@ const ITEM_NAMES = ['label', 'original'];
 
 /**
  * Compiles an output of the options. With the signatures of target and oracle, every name it reads is checked, and it
- * is computed once on zeros, so that a wrong name or index is found before the first question.
+ * is computed once on zeros, so that a wrong name or index is found before the first query.
  */
 export function createCriterion(
   name: string,

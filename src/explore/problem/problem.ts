@@ -27,7 +27,7 @@ import type { Rendering } from './rendering.ts';
 export interface Problem {
   readonly space: Space;
   readonly criteria: readonly Criterion[];
-  /** How points become questions, where it is not by putting their numbers into the model's input. */
+  /** How points become queries, where it is not by putting their numbers into the model's input. */
   readonly rendering?: Rendering | undefined;
   /** Whether failing runs keep the model's output, for the counterexamples of a VNN-LIB property. */
   readonly keepsOutputs?: boolean | undefined;
@@ -68,7 +68,7 @@ export async function createProblem(
   return { ...problem, rendering };
 }
 
-/** The part of `createProblem` that needs no files, to check options before the first question. */
+/** The part of `createProblem` that needs no files, to check options before the first query. */
 export function checkProblem(
   options: ExploreOptions,
   signatures: Readonly<Record<string, ModelSignature>>,

@@ -61,7 +61,7 @@ export function toPicture(result: unknown): Picture | undefined {
 }
 
 /**
- * What a module returned as the tensors of a question: one array for `name`, or arrays or tensors by input. `at` says
+ * What a module returned as the tensors of a query: one array for `name`, or arrays or tensors by input. `at` says
  * the point. Throws ConfigurationError.
  */
 export function renderedTensors(
@@ -122,7 +122,7 @@ function toTensor(
       : 'is nested unevenly';
   }
   if (spec.dtype === 'bytes') return 'is a tensor of texts; return { dtype, shape, data }';
-  // The first extent that may vary is the batch: one question.
+  // The first extent that may vary is the batch: one query.
   const wanted = spec.shape.map((extent, i) => (extent === -1 && i === 0 ? 1 : extent));
   const free = wanted.filter((extent) => extent === -1).length;
   const rest = numbers.length / elementCount(wanted.filter((extent) => extent !== -1));

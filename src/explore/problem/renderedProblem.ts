@@ -14,7 +14,7 @@ import { loadRender } from './renderModule.ts';
 import { checkEncoding, createRendering, ITEM } from './rendering.ts';
 import type { Rendering } from './rendering.ts';
 
-/** Draws at which the settings of the transforms are checked before the first question. */
+/** Draws at which the settings of the transforms are checked before the first query. */
 const CHECKED_POINTS = 64;
 
 /** The items of the options; none without `data`. Throws ConfigurationError. */
@@ -56,7 +56,7 @@ export function withItem(
   );
 }
 
-/** How the points of the options become questions; undefined when their numbers are the model's input. */
+/** How the points of the options become queries; undefined when their numbers are the model's input. */
 export async function loadRendering(
   options: ExploreOptions,
   space: Space,

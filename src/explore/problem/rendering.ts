@@ -27,10 +27,10 @@ export interface Drawn {
   readonly other?: unknown;
 }
 
-/** What makes a question out of a drawn point, for one model. */
+/** What makes a query out of a drawn point, for one model. */
 export type DrawnEncoder = (drawn: Drawn) => TensorMap;
 
-/** How the points of a space become questions by way of data items, transforms or a module. */
+/** How the points of a space become queries by way of data items, transforms or a module. */
 export interface Rendering {
   /** The data items; none where a module draws everything. */
   readonly items: readonly Item[];

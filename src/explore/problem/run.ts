@@ -15,8 +15,8 @@ export interface Run {
   /** The point, in the native coordinates of the space. */
   readonly row: Float64Array;
   readonly purpose: RunPurpose;
-  /** Number of the question in the procedure's journal. */
-  readonly question: number;
+  /** Number of the query in the procedure's journal. */
+  readonly query: number;
   /** How far each output is inside its passing side; undefined for an invalid reply. */
   readonly margins: readonly number[] | undefined;
   /** The value of each output; undefined for an invalid reply. */

@@ -19,10 +19,10 @@ import type { Run, RunPurpose } from './run.ts';
 /** Points that are drawn at a time, so that their pictures fit into memory. */
 const MOST_DRAWN = 128;
 
-/** Turns points into questions for one model. */
-type QuestionMaker = (rows: readonly Float64Array[]) => Promise<readonly TensorMap[]>;
+/** Turns points into queries for one model. */
+type QueryMaker = (rows: readonly Float64Array[]) => Promise<readonly TensorMap[]>;
 
-function questionMaker({ space, rendering }: Problem, signature: ModelSignature): QuestionMaker {
+function queryMaker({ space, rendering }: Problem, signature: ModelSignature): QueryMaker {
   if (rendering === undefined) {
     const encode = pointEncoder(space.parameters, signature);
     return (rows) => Promise.resolve(rows.map((row) => encode(row)));
@@ -41,12 +41,12 @@ export class System {
   private readonly context: ProcedureContext<ExploreOptions>;
   private readonly target: ModelSignature;
   private readonly oracle: ModelSignature | undefined;
-  private readonly toQuestions: QuestionMaker;
-  private readonly toOracleQuestions: QuestionMaker | undefined;
+  private readonly toQueries: QueryMaker;
+  private readonly toOracleQueries: QueryMaker | undefined;
   /** The inputs that outputs are computed from. */
   private readonly inputsRead: readonly string[];
   private readonly originals = new Map<Value, TensorMap>();
-  private questions = 0;
+  private queries = 0;
   private judged = 0;
 
   constructor(problem: Problem, context: ProcedureContext<ExploreOptions>) {
@@ -61,9 +61,8 @@ export class System {
     this.inputsRead = problem.space.parameters
       .map(({ name }) => name)
       .filter((name) => problem.criteria.some(({ expression }) => expression?.names.has(name)));
-    this.toQuestions = questionMaker(problem, this.target);
-    this.toOracleQuestions =
-      this.oracle === undefined ? undefined : questionMaker(problem, this.oracle);
+    this.toQueries = queryMaker(problem, this.target);
+    this.toOracleQueries = this.oracle === undefined ? undefined : queryMaker(problem, this.oracle);
   }
 
   /** Puts points to the system, in order. */
@@ -80,25 +79,25 @@ export class System {
   }
 
   /** The tensors that a point becomes. */
-  async question(row: Float64Array): Promise<TensorMap> {
-    const [question] = await this.toQuestions([row]);
-    return question!;
+  async query(row: Float64Array): Promise<TensorMap> {
+    const [query] = await this.toQueries([row]);
+    return query!;
   }
 
   private async evaluateSome(rows: readonly Float64Array[], purpose: RunPurpose): Promise<Run[]> {
     await this.askOriginals(rows);
-    const first = this.questions;
-    const replies = await this.context.ask(await this.toQuestions(rows));
-    this.questions += rows.length;
+    const first = this.queries;
+    const replies = await this.context.ask(await this.toQueries(rows));
+    this.queries += rows.length;
     let truths: readonly Reply[] | undefined;
-    if (this.toOracleQuestions !== undefined) {
-      truths = await this.context.ask(await this.toOracleQuestions(rows), { target: 'oracle' });
-      this.questions += rows.length;
+    if (this.toOracleQueries !== undefined) {
+      truths = await this.context.ask(await this.toOracleQueries(rows), { target: 'oracle' });
+      this.queries += rows.length;
     }
     const runs = rows.map((row, i) => ({
       row,
       purpose,
-      question: first + i,
+      query: first + i,
       ...this.judge(row, replies[i]!, truths?.[i]),
     }));
     this.refuseIfNothingFits(runs, replies);
@@ -120,7 +119,7 @@ export class System {
     const replies = await this.context.ask(
       [...fresh.values()].map((row) => encode(rendering.original(row))),
     );
-    this.questions += fresh.size;
+    this.queries += fresh.size;
     for (const [i, item] of [...fresh.keys()].entries()) {
       const reply = replies[i]!;
       this.originals.set(item, reply.status === 'ok' ? reply.outputs : {});

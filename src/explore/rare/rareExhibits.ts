@@ -42,7 +42,7 @@ function designPointTable(
     kind: 'table',
     id: 'design-point',
     title: 'The most probable failing run',
-    caption: `Question ${run.question}, ${distance.toPrecision(3)} standard deviations from the middle of the input distribution. The share tells how much of that distance an input makes up: how much the failure owes to it. The nearest run that was seen, not proven nearest.`,
+    caption: `Query ${run.query}, ${distance.toPrecision(3)} standard deviations from the middle of the input distribution. The share tells how much of that distance an input makes up: how much the failure owes to it. The nearest run that was seen, not proven nearest.`,
     columns: [
       { title: 'Input' },
       { title: 'Unit' },
@@ -175,7 +175,7 @@ function limits(
       `Every probability is relative to the declared distribution of the ${space.dimensions} inputs, taken as independent${conditional}. Rare failures live in its tails: if the tails are declared wrongly, so is the figure.`,
       `${data.runs.length} runs were made to learn (${stopped}); the model is a Gaussian process (${model.form}). The stated value is what that model says and is not certified; the interval is, and holds however wrong the model is.`,
       found,
-      'The system is taken to answer a question in the same way each time.',
+      'The system is taken to answer a query in the same way each time.',
     ],
   };
 }

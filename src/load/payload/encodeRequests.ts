@@ -39,17 +39,17 @@ const ENCODERS: Readonly<Record<LoadableProtocol, Encoder>> = {
 };
 
 /**
- * Serialises questions. Throws ConfigurationError: `load.protocol` for a protocol that load does not speak, `load.head`
- * for questions that differ in more than their bodies.
+ * Serialises queries. Throws ConfigurationError: `load.protocol` for a protocol that load does not speak, `load.head`
+ * for queries that differ in more than their bodies.
  */
 export function encodeRequests(
-  questions: readonly TensorMap[],
+  queries: readonly TensorMap[],
   endpoint: EndpointInfo,
   url: ParsedUrl,
   kind: PayloadKind,
 ): EncodedRequests {
   const encode = ENCODERS[checkProtocol(endpoint.protocol)];
-  const encoded = questions.map((inputs) => encode(inputs, { endpoint, url, kind }));
+  const encoded = queries.map((inputs) => encode(inputs, { endpoint, url, kind }));
   const [{ path, method, headers } = { path: '', method: undefined, headers: {} }] = encoded;
   if (encoded.some((other) => other.path !== path)) {
     throw new ConfigurationError('load: the requests differ in their paths, not in bodies alone', {

@@ -17,9 +17,9 @@ export function writtenByTarget(inputs: TensorMap, { endpoint }: EncodeContext):
       },
     );
   }
-  let question: ReturnType<typeof write>;
+  let query: ReturnType<typeof write>;
   try {
-    question = write(inputs);
+    query = write(inputs);
   } catch (cause) {
     throw new ConfigurationError(
       `load: no request can be made for the target: ${cause instanceof Error ? cause.message : String(cause)}`,
@@ -30,7 +30,7 @@ export function writtenByTarget(inputs: TensorMap, { endpoint }: EncodeContext):
       },
     );
   }
-  const { path, method, headers, body = '' } = question;
+  const { path, method, headers, body = '' } = query;
   if (method === 'HEAD') {
     throw new ConfigurationError('load: the target asks with HEAD, which load does not speak', {
       code: 'load.method',

@@ -50,7 +50,7 @@ function ledgerTable(run: RunRecord): Block {
   const number = (value: number): Cell => ({ text: formatNumber(value), sort: value });
   return {
     kind: 'table',
-    title: 'Questions and replies of each procedure',
+    title: 'Queries and replies of each procedure',
     caption:
       'From journal: answered from the log of an earlier, interrupted attempt. Failed replies are counted after all retries; retried: attempts beyond the first.',
     columns: [

@@ -24,7 +24,7 @@ export function assumptions(run: RunRecord): string[] {
           `Each of the ${intervals.length} intervals holds with its own confidence; that all of them hold at once is less certain.`,
         ]
       : []),
-    'The model is taken to answer the same question in the same way, unless a procedure says that it measured the noise of its replies.',
+    'The model is taken to answer the same query in the same way, unless a procedure says that it measured the noise of its replies.',
     ...(unknown.length > 0
       ? [
           `The protocol does not tell the digest of the model file of ${unknown.map(({ name }) => name).join(', ')}: that the same file was served throughout is taken on trust.`,
@@ -32,7 +32,7 @@ export function assumptions(run: RunRecord): string[] {
       : []),
     ...(failed > 0
       ? [
-          `${formatNumber(failed)} ${failed === 1 ? 'question was' : 'questions were'} not answered; the query ledger counts them by reason.`,
+          `${formatNumber(failed)} ${failed === 1 ? 'query was' : 'queries were'} not answered; the query ledger counts them by reason.`,
         ]
       : []),
     'What a procedure did not ask is covered only by the intervals, and not at all where a number has none.',

@@ -83,7 +83,7 @@ function findingSection(
   finding: Finding & { readonly repeat: string },
   index: number,
 ): Section {
-  const { point, question } = finding;
+  const { point, query } = finding;
   const facts = [
     {
       term: 'Expected',
@@ -105,7 +105,7 @@ function findingSection(
       term: 'Where',
       cell: {
         text: visibleText(
-          `${procedure}, ${finding.rule}${question === undefined ? '' : `, question ${formatNumber(question)}`}, seed ${finding.seed}`,
+          `${procedure}, ${finding.rule}${query === undefined ? '' : `, query ${formatNumber(query)}`}, seed ${finding.seed}`,
         ),
       },
     },

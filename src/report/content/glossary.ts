@@ -61,7 +61,7 @@ const WHEN_USED: readonly (readonly [string, RegExp, string])[] = [
   [
     'surrogate',
     /surrogate/i,
-    'A cheap model of the model under test. It steers where the next question goes and certifies nothing.',
+    'A cheap model of the model under test. It steers where the next query goes and certifies nothing.',
   ],
   [
     'envelope',

@@ -56,7 +56,7 @@ function evidence(run: RunRecord): string {
     .reduce((sum, each) => sum + each, 0);
   const findings = run.procedures.reduce((sum, each) => sum + each.findings.length, 0);
   const answers = failed === 0 ? '' : `, ${formatNumber(failed)} of them without an answer`;
-  return `${plural(asked, 'question')} in ${plural(run.procedures.length, 'procedure')}${answers}, ${plural(findings, 'finding')}`;
+  return `${plural(asked, 'query', 'queries')} in ${plural(run.procedures.length, 'procedure')}${answers}, ${plural(findings, 'finding')}`;
 }
 
 /** At most `limit` characters, with an ellipsis where something is left out. */

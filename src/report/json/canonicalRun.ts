@@ -44,7 +44,7 @@ const FINDING: Shape = {
   expected: AS_IS,
   observed: AS_IS,
   seed: AS_IS,
-  question: AS_IS,
+  query: AS_IS,
   repeat: AS_IS,
 };
 const TENSORS: Shape = [{ name: AS_IS, dtype: AS_IS, shape: AS_IS }];

@@ -52,7 +52,7 @@ const finding: z.ZodType<Finding & { readonly repeat: string }> = z.strictObject
   expected: z.string(),
   observed: z.string(),
   seed: z.number(),
-  question: count.optional(),
+  query: count.optional(),
   repeat: z.string().describe('shell command that repeats the finding'),
 });
 

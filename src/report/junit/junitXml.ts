@@ -14,7 +14,7 @@ interface TestCase {
  * JUnit XML as CI servers read it (the Jenkins xunit-plugin schema): suite `gates` with a case for each gate, suite
  * `procedures` with a case for each procedure.
  * A failed gate is a failure. An inconclusive one is an error, since a skipped case would turn the build green, and
- * nothing tested is never a pass; so is a run without gates. A procedure is an error when no question was answered.
+ * nothing tested is never a pass; so is a run without gates. A procedure is an error when no query was answered.
  */
 export function junitXml(run: RunRecord): string {
   const gates = run.gates.map(gateCase);
@@ -49,7 +49,7 @@ function procedureCase(procedure: ProcedureRecord): TestCase {
   const { ledger, measurements, findings } = procedure;
   const failed = Object.values(ledger.failed).reduce((sum, each) => sum + each, 0);
   const lines = [
-    `${plural(ledger.asked, 'question')}, ${failed} without an answer, ${plural(findings.length, 'finding')}`,
+    `${plural(ledger.asked, 'query', 'queries')}, ${failed} without an answer, ${plural(findings.length, 'finding')}`,
     ...measurements.map((measurement) => {
       const { value, interval, method, n } = formatMeasurement(measurement);
       return [`${measurement.name} = ${value}`, interval, method && `(${method})`, `n = ${n}`]
@@ -61,7 +61,7 @@ function procedureCase(procedure: ProcedureRecord): TestCase {
   const output = lines.join('\n');
   const name = `${procedure.name} (${procedure.kind})`;
   if (ledger.asked > 0 && failed >= ledger.asked)
-    return { name, outcome: { kind: 'error', message: 'No question was answered.' }, output };
+    return { name, outcome: { kind: 'error', message: 'No query was answered.' }, output };
   return { name, output };
 }
 

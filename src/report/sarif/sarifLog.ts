@@ -93,7 +93,7 @@ function findingResult(
   finding: Finding & { readonly repeat: string },
   rules: readonly string[],
 ) {
-  const { point, inputs, expected, observed, seed, question, repeat } = finding;
+  const { point, inputs, expected, observed, seed, query, repeat } = finding;
   return {
     ruleId: visibleText(finding.rule),
     ruleIndex: rules.indexOf(finding.rule),
@@ -119,7 +119,7 @@ function findingResult(
       expected,
       observed,
       seed,
-      ...(question === undefined ? {} : { question }),
+      ...(query === undefined ? {} : { query }),
       repeat,
     },
   };

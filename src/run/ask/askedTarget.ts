@@ -5,7 +5,7 @@ import type { Target } from '../../core/target.ts';
 export interface AskedTarget {
   readonly target: Target;
   readonly signature: ModelSignature;
-  /** Questions of one request; at least 1. */
+  /** Queries of one request; at least 1. */
   readonly batch: number;
   /** Requests in flight at the same time; at least 1. */
   readonly concurrency: number;

@@ -15,7 +15,7 @@ import { createLedger } from './createLedger.ts';
 import { failureStreak, type FailureStreak } from './failureStreak.ts';
 import { journalReader } from './journalReader.ts';
 import { createLane, type Lane } from './lane.ts';
-import { questionDigest } from './questionDigest.ts';
+import { queryDigest } from './queryDigest.ts';
 import { createStop } from './createStop.ts';
 
 /** What `createAsk` needs. */
@@ -24,11 +24,11 @@ export interface AskSetup {
   readonly journal: Journal;
   /** By the names under which the procedure knows them. */
   readonly targets: Readonly<Record<string, AskedTarget>>;
-  /** Sends several questions as one request and answers in their order; rejects only when the signal aborts. */
+  /** Sends several queries as one request and answers in their order; rejects only when the signal aborts. */
   readonly infer: (
     target: Target,
     signature: ModelSignature,
-    questions: readonly TensorMap[],
+    queries: readonly TensorMap[],
     signal: AbortSignal,
   ) => Promise<readonly Reply[]>;
   readonly signal: AbortSignal;
@@ -52,8 +52,8 @@ interface AskedLane extends AskedTarget {
 
 /** One call of `ask`. */
 interface Call {
-  readonly questions: readonly TensorMap[];
-  /** Sequence number of its first question. */
+  readonly queries: readonly TensorMap[];
+  /** Sequence number of its first query. */
   readonly first: number;
   readonly replies: (Reply | undefined)[];
   readonly to: AskedLane;
@@ -61,7 +61,7 @@ interface Call {
 
 /**
  * The journaled `ask` and `remember` of one procedure. A call is cut at fixed positions into requests of `batch`
- * questions, and the replies to one request are journaled together, so that a resumed run sends the same requests:
+ * queries, and the replies to one request are journaled together, so that a resumed run sends the same requests:
  * what a model computes can depend on its batch.
  */
 export function createAsk(setup: AskSetup): Asking {
@@ -76,7 +76,7 @@ export function createAsk(setup: AskSetup): Asking {
   const stop = createStop(setup.signal, () => {
     for (const { lane } of lanes.values()) lane.stop();
   });
-  let nextQuestion = 0;
+  let nextQuery = 0;
   let nextDecision = 0;
   let kept = journal.count;
 
@@ -110,16 +110,16 @@ export function createAsk(setup: AskSetup): Asking {
   }
 
   async function ask(
-    questions: readonly TensorMap[],
+    queries: readonly TensorMap[],
     { target = 'target' }: { readonly target?: string | undefined } = {},
   ): Promise<readonly Reply[]> {
     const to = lanes.get(target);
     if (to === undefined) throw new TypeError(`no target is named '${target}' here`);
-    const first = nextQuestion;
-    if (to.isJournaled) nextQuestion += questions.length;
+    const first = nextQuery;
+    if (to.isJournaled) nextQuery += queries.length;
     await stop.check();
-    const replies = questions.map((): Reply | undefined => undefined);
-    const call: Call = { questions, first, replies, to };
+    const replies = queries.map((): Reply | undefined => undefined);
+    const call: Call = { queries, first, replies, to };
     if (to.isJournaled) {
       try {
         await answerFromJournal(call);
@@ -132,9 +132,9 @@ export function createAsk(setup: AskSetup): Asking {
     return replies as readonly Reply[];
   }
 
-  async function answerFromJournal({ questions, first, replies, to }: Call): Promise<void> {
+  async function answerFromJournal({ queries, first, replies, to }: Call): Promise<void> {
     if (first >= reader.end) return;
-    const known = questions.slice(0, reader.end - first);
+    const known = queries.slice(0, reader.end - first);
     for (const [index, reply] of (await reader.replies(to.name, known, first)).entries()) {
       if (reply === undefined) continue;
       replies[index] = reply;
@@ -146,8 +146,8 @@ export function createAsk(setup: AskSetup): Asking {
 
   /** Sends every chunk of which a reply is missing. */
   function answerFromTarget(call: Call): Promise<void> {
-    const { questions, replies, to } = call;
-    const total = questions.length;
+    const { queries, replies, to } = call;
+    const total = queries.length;
     let position = nextMissing(0);
     let open = 0;
 
@@ -189,22 +189,22 @@ export function createAsk(setup: AskSetup): Asking {
 
   /** Sends one chunk, journals its replies and only then hands them back. Never rejects. */
   async function send(call: Call, start: number, end: number, free: () => void): Promise<void> {
-    const { questions, first, replies, to } = call;
+    const { queries, first, replies, to } = call;
     const leave = stop.enter();
     try {
       let answers: readonly Reply[];
       let digests: readonly Uint8Array[];
-      const chunk = questions.slice(start, end);
+      const chunk = queries.slice(start, end);
       try {
         const pending = infer(to.target, to.signature, chunk, stop.signal);
         // While the target works.
-        digests = chunk.map(questionDigest);
+        digests = chunk.map(queryDigest);
         answers = (await pending).map((reply) => cleanReply(reply, redact));
       } finally {
         free();
       }
       if (answers.length !== chunk.length) {
-        throw new TypeError(`${chunk.length} questions were sent, ${answers.length} replies came`);
+        throw new TypeError(`${chunk.length} queries were sent, ${answers.length} replies came`);
       }
       let fresh = answers
         .map((reply, index): JournalEntry => {

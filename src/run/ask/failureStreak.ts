@@ -1,6 +1,6 @@
 import type { JournalEntry } from '../../store/index.ts';
 
-/** Requests that a streak must span, so that one request with many questions cannot stop a run. */
+/** Requests that a streak must span, so that one request with many queries cannot stop a run. */
 const MIN_REQUESTS = 3;
 /** When nothing has ever been answered, this many failures suffice. */
 const FIRST_FAILURES = 20;
@@ -13,12 +13,12 @@ export interface FailureStreak {
   note(entries: readonly JournalEntry[]): void;
   /** Whether the target is to be given up. */
   readonly tooLong: boolean;
-  /** The questions of the streak. */
+  /** The queries of the streak. */
   readonly sequences: readonly number[];
   readonly lastDetail: string;
 }
 
-/** Watches one target; gives up after `consecutiveFailures`, or when the first 20 questions have all failed. */
+/** Watches one target; gives up after `consecutiveFailures`, or when the first 20 queries have all failed. */
 export function failureStreak(consecutiveFailures: number): FailureStreak {
   let worked = false;
   let sequences: number[] = [];

@@ -2,22 +2,22 @@ import { StoreError } from '../../core/errors.ts';
 import type { TensorMap } from '../../core/tensor.ts';
 import type { Reply } from '../../core/target.ts';
 import type { Journal, JournalRow } from '../../store/index.ts';
-import { questionDigest } from './questionDigest.ts';
+import { queryDigest } from './queryDigest.ts';
 
 const PAGE_BYTES = 8 * 2 ** 20;
 const MAX_PAGE_ROWS = 4096;
 
-/** Answers questions from the journal of an earlier attempt. */
+/** Answers queries from the journal of an earlier attempt. */
 export interface JournalReader {
   /** One more than the highest sequence number of that attempt. */
   readonly end: number;
   /**
-   * The replies to questions of which the first has this sequence number, as far as they are there.
-   * Throws a StoreError when the journal holds other questions under these numbers.
+   * The replies to queries of which the first has this sequence number, as far as they are there.
+   * Throws a StoreError when the journal holds other queries under these numbers.
    */
   replies(
     target: string,
-    questions: readonly TensorMap[],
+    queries: readonly TensorMap[],
     first: number,
   ): Promise<readonly (Reply | undefined)[]>;
 }
@@ -54,14 +54,14 @@ export function journalReader(journal: Journal): JournalReader {
 
   return {
     end: journal.length,
-    async replies(target, questions, first) {
+    async replies(target, queries, first) {
       const replies: (Reply | undefined)[] = [];
-      for (const [index, question] of questions.entries()) {
+      for (const [index, query] of queries.entries()) {
         const sequence = first + index;
         const found = pageOf(Math.floor(sequence / pageRows));
         const page = found instanceof Promise ? await found : found;
         const row = page[sequence % pageRows];
-        if (row !== undefined) check(row, target, question, journal);
+        if (row !== undefined) check(row, target, query, journal);
         replies.push(row?.reply());
       }
       return replies;
@@ -71,12 +71,12 @@ export function journalReader(journal: Journal): JournalReader {
 
 type Page = readonly (JournalRow | undefined)[];
 
-function check(row: JournalRow, target: string, question: TensorMap, journal: Journal): void {
-  if (row.target === target && questionDigest(question).equals(row.digest)) return;
+function check(row: JournalRow, target: string, query: TensorMap, journal: Journal): void {
+  if (row.target === target && queryDigest(query).equals(row.digest)) return;
   throw new StoreError(
-    `the journal belongs to other questions: question ${row.sequence} of ${journal.procedure} in run ${journal.runId} is not the one that is asked now`,
+    `the journal belongs to other queries: query ${row.sequence} of ${journal.procedure} in run ${journal.runId} is not the one that is asked now`,
     {
-      code: 'store.other-questions',
+      code: 'store.other-queries',
       hint: 'The scenario, its data or proofmark has changed since: undo that, or start a new run without --resume.',
     },
   );

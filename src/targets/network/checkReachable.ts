@@ -8,7 +8,7 @@ import type { Connection } from './resolveConnection.ts';
 import { unreachableHint } from './unreachableHint.ts';
 
 /**
- * Connects, with TLS where the target has it, and hangs up: for protocols without a question that costs the model
+ * Connects, with TLS where the target has it, and hangs up: for protocols without a query that costs the model
  * nothing. Throws TargetUnreachableError.
  */
 export async function checkReachable(connection: Connection): Promise<void> {

@@ -1,4 +1,4 @@
-import type { HttpQuestion } from '../../core/endpoint.ts';
+import type { HttpRequest } from '../../core/endpoint.ts';
 import type { Reply } from '../../core/target.ts';
 import type { TensorMap } from '../../core/tensor.ts';
 import { decodeErrorBody, WireError } from '../../wire/index.ts';
@@ -14,14 +14,14 @@ export interface HttpAnswer {
   readonly header: (name: string) => string | undefined;
 }
 
-/** Asks questions over HTTP/1.1 on connections that are kept. */
+/** Asks queries over HTTP/1.1 on connections that are kept. */
 export interface HttpClient {
   /**
    * One request. `write` and `read` may throw WireError: what cannot be written is `rejected`, what cannot be read is
    * `malformed`. The latency runs from the request to the last byte of the answer. Rejects only when `signal` aborts.
    */
   ask(
-    write: () => HttpQuestion,
+    write: () => HttpRequest,
     read: (answer: HttpAnswer) => TensorMap,
     signal?: AbortSignal,
   ): Promise<Reply>;
@@ -56,9 +56,9 @@ export async function createHttpClient(connection: Connection): Promise<HttpClie
     async ask(write, read, signal) {
       signal?.throwIfAborted();
       let startedAt = performance.now();
-      let question: HttpQuestion;
+      let query: HttpRequest;
       try {
-        question = write();
+        query = write();
       } catch (error) {
         if (!(error instanceof WireError)) throw error;
         return failedReply('rejected', `cannot be sent: ${errorText(error)}`, startedAt);
@@ -70,10 +70,10 @@ export async function createHttpClient(connection: Connection): Promise<HttpClie
           headers: received,
           body,
         } = await pool.request({
-          method: question.method,
-          path: question.path,
-          headers: { ...headers, ...question.headers },
-          body: question.body ?? null,
+          method: query.method,
+          path: query.path,
+          headers: { ...headers, ...query.headers },
+          body: query.body ?? null,
           signal: signal ?? null,
         });
         const bytes = await body.bytes();

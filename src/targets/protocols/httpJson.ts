@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { HttpQuestion } from '../../core/endpoint.ts';
+import type { HttpRequest } from '../../core/endpoint.ts';
 import type { ModelSignature } from '../../core/signature.ts';
 import type { Target } from '../../core/target.ts';
 import type { TensorMap } from '../../core/tensor.ts';
@@ -89,8 +89,8 @@ export const httpJsonProtocol: Protocol<HttpJsonOptions> = {
     const connection = await resolveConnection(options.url, options, access);
     const write = await writerOf(options, connection);
     return (inputs) => {
-      const question = write(inputs);
-      return { ...question, headers: { ...connection.headers, ...question.headers } };
+      const request = write(inputs);
+      return { ...request, headers: { ...connection.headers, ...request.headers } };
     };
   },
 };
@@ -99,7 +99,7 @@ export const httpJsonProtocol: Protocol<HttpJsonOptions> = {
 async function writerOf(
   options: HttpJsonOptions,
   connection: Connection,
-): Promise<(inputs: TensorMap) => HttpQuestion> {
+): Promise<(inputs: TensorMap) => HttpRequest> {
   const { compileTemplate } = await import('../values/compileTemplate.ts');
   const { stringifyJson } = await import('../values/stringifyJson.ts');
   const { toNamedValue } = await import('../values/toNamedValue.ts');
@@ -120,9 +120,9 @@ async function writerOf(
       parameters.append(name, String(value));
     }
     const search = parameters.size === 0 ? '' : `?${parameters.toString()}`;
-    const question = { method, path: `${endpoint.path || '/'}${search}` };
-    if (fillBody === undefined) return { ...question, headers: {} };
+    const request = { method, path: `${endpoint.path || '/'}${search}` };
+    if (fillBody === undefined) return { ...request, headers: {} };
     const headers = { 'content-type': connection.headers['content-type'] ?? 'application/json' };
-    return { ...question, headers, body: stringifyJson(fillBody(values)) };
+    return { ...request, headers, body: stringifyJson(fillBody(values)) };
   };
 }

@@ -96,10 +96,10 @@ async function describeModel(
 ): Promise<ModelSignature> {
   const { grpcCodecs, grpcPath } = await import('../../wire/index.ts');
   const { request, response } = grpcCodecs('ModelMetadata');
-  const question = request.encode({ name: model, version: options.version ?? '' });
+  const message = request.encode({ name: model, version: options.version ?? '' });
   let answer: Uint8Array;
   try {
-    answer = await client.call(grpcPath('ModelMetadata'), question);
+    answer = await client.call(grpcPath('ModelMetadata'), message);
   } catch (error) {
     throw await refusal(error, client, model, options, connection);
   }

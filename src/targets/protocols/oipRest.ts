@@ -48,7 +48,7 @@ export const oipRestProtocol: Protocol<Options> = {
       options.version === undefined ? '' : `/versions/${encodeURIComponent(options.version)}`;
     const modelPath = `v2/models/${encodeURIComponent(model)}${version}`;
     const { path, query } = connection.endpoint;
-    const question = { method: 'POST', path: `${path}/${modelPath}/infer${query}` };
+    const request = { method: 'POST', path: `${path}/${modelPath}/infer${query}` };
     let binary = options.encoding === 'binary';
 
     const target: Target = {
@@ -60,7 +60,7 @@ export const oipRestProtocol: Protocol<Options> = {
       },
       infer: (inputs, signal) =>
         client.ask(
-          () => ({ ...question, ...encodeRestRequest({ inputs }, { binaryInputs: binary }) }),
+          () => ({ ...request, ...encodeRestRequest({ inputs }, { binaryInputs: binary }) }),
           ({ body, header }) => decodeRestResponse(body, header(HEADER_LENGTH)).outputs,
           signal,
         ),

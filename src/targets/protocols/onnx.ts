@@ -70,7 +70,7 @@ export const onnxProtocol: Protocol<z.output<typeof options>> = {
   },
 };
 
-/** A worker that is gone will not come back; all else is the model's answer to this question. */
+/** A worker that is gone will not come back; all else is the model's answer to this query. */
 function reasonOf(error: unknown): FailureReason {
   const lost = error instanceof ProofmarkError && /worker-lost|closed/.test(error.code);
   return lost ? 'unavailable' : 'rejected';

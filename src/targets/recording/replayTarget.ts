@@ -4,7 +4,7 @@ import { ConfigurationError } from '../../core/errors.ts';
 import type { ModelSignature } from '../../core/signature.ts';
 import type { Reply, Target } from '../../core/target.ts';
 import type { Tensor, TensorMap } from '../../core/tensor.ts';
-import { splitQuestion } from '../batch/splitQuestion.ts';
+import { splitQuery } from '../batch/splitQuery.ts';
 import { stackTensors } from '../batch/stackTensors.ts';
 import { errorText } from '../errorText.ts';
 import { failedReply } from '../failedReply.ts';
@@ -20,7 +20,7 @@ export async function replayTarget(name: string, path: string): Promise<Target> 
   const answer = (inputs: TensorMap): Reply | undefined => {
     const whole = replies.get(digestTensors(inputs));
     if (whole !== undefined) return whole;
-    const rows = splitQuestion(signature, inputs);
+    const rows = splitQuery(signature, inputs);
     return rows === undefined
       ? undefined
       : stackReplies(rows.map((row) => replies.get(digestTensors(row))));

@@ -5,7 +5,7 @@ import { errorText } from '../errorText.ts';
 import { WireError } from '../../wire/index.ts';
 import type { NamedValue } from './toNamedValue.ts';
 
-/** The values of a question by name. */
+/** The values of a query by name. */
 export type NamedInputs = Readonly<Record<string, NamedValue>>;
 
 const PLACEHOLDERS = /\{\{\s*(.*?)\s*\}\}/g;

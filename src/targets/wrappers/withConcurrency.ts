@@ -1,6 +1,6 @@
 import type { Target } from '../../core/target.ts';
 
-/** Lets at most `limit` questions be under way; the others wait in their order. */
+/** Lets at most `limit` queries be under way; the others wait in their order. */
 export function withConcurrency(target: Target, limit: number): Target {
   let running = 0;
   const waiting: Waiter[] = [];

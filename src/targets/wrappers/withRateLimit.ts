@@ -1,7 +1,7 @@
 import type { Target } from '../../core/target.ts';
 import { sleep } from './sleep.ts';
 
-/** Starts at most `perSecond` questions a second, evenly spaced, without bursts. */
+/** Starts at most `perSecond` queries a second, evenly spaced, without bursts. */
 export function withRateLimit(target: Target, perSecond: number): Target {
   const spacingMs = 1000 / perSecond;
   let nextMs = -Infinity;

@@ -6,13 +6,13 @@ import type { ModelSignature } from '../../core/signature.ts';
 import type { Reply, Target } from '../../core/target.ts';
 import type { TensorMap } from '../../core/tensor.ts';
 import { splitRows } from '../batch/splitRows.ts';
-import { splitQuestion } from '../batch/splitQuestion.ts';
+import { splitQuery } from '../batch/splitQuery.ts';
 import { errorText } from '../errorText.ts';
 import { digestTensors } from '../recording/digestTensors.ts';
 import { toRecordedReply, type RecordingLine } from '../recording/recordingLine.ts';
 
 /**
- * Writes every question's digest and its reply to a file of JSON lines, to be replayed later; an existing recording is
+ * Writes every query's digest and its reply to a file of JSON lines, to be replayed later; an existing recording is
  * continued. A batch is recorded row by row, so that a replay may batch differently. Each reply is handed on only when
  * it is written; a file that cannot be written throws a StoreError.
  */
@@ -94,7 +94,7 @@ function sameModel(line: string, header: RecordingLine): boolean {
 }
 
 function linesOf(signature: ModelSignature, inputs: TensorMap, reply: Reply): RecordingLine[] {
-  const rows = reply.status === 'ok' ? splitQuestion(signature, inputs) : undefined;
+  const rows = reply.status === 'ok' ? splitQuery(signature, inputs) : undefined;
   if (rows !== undefined && reply.status === 'ok') {
     const outputs = splitRows(
       reply.outputs,

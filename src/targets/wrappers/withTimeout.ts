@@ -4,7 +4,7 @@ import { failedReply } from '../failedReply.ts';
 import { sleep } from './sleep.ts';
 
 /**
- * Gives up on a question after `timeoutMs` milliseconds with a reply `timeout`, and tells the target to stop.
+ * Gives up on a query after `timeoutMs` milliseconds with a reply `timeout`, and tells the target to stop.
  * Holds even for a target that ignores its signal. `describe` is limited alike, and stops when `opening` aborts.
  */
 export function withTimeout(target: Target, timeoutMs: number, opening?: AbortSignal): Target {

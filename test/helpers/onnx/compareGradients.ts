@@ -19,7 +19,7 @@ export interface Comparison {
 }
 
 /** What a second implementation is asked. */
-export interface GradientQuestion {
+export interface GradientQuery {
   readonly model: OnnxModel;
   readonly probed: ProbedTypes;
   readonly feeds: TensorMap;
@@ -40,7 +40,7 @@ export async function compareGradients(
   source: OnnxModel,
   random: RandomStream,
   { scale = 1, weights = 0 }: Comparison,
-  peer: (question: GradientQuestion) => readonly (readonly Float32Array[])[],
+  peer: (query: GradientQuery) => readonly (readonly Float32Array[])[],
 ): Promise<{ readonly name: string; readonly error: number }[]> {
   const model = normaliseModel(source);
   const [input] = model.graph.inputs;

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { InterruptedError } from '../../../src/core/errors.ts';
 import type { Reply } from '../../../src/core/target.ts';
 import { openStore } from '../../../src/store/index.ts';
-import { answers, asking, questions, type Requests } from '../../helpers/asking.ts';
+import { answers, asking, queries, type Requests } from '../../helpers/asking.ts';
 import { functionTarget } from '../../helpers/functionTarget.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
@@ -60,7 +60,7 @@ it('ends as if never interrupted, with the same requests, and asks nothing twice
           try {
             for (const sizes of script) {
               const calls = sizes.map((size) => {
-                const call = ask(questions(at, size));
+                const call = ask(queries(at, size));
                 at += size;
                 return call;
               });

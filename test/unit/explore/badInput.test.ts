@@ -137,7 +137,7 @@ describe('bad input to explore has an honest result', () => {
       const options = { ...square, runs, mode, start: { points: 500 } };
       const result = await exploreInMemory(options, ({ x }) => ({ g: Number(x) - 0.1 }));
       expect(result.value('runs')).toBeLessThanOrEqual(runs);
-      expect(result.questions).toBeLessThanOrEqual(runs);
+      expect(result.queries).toBeLessThanOrEqual(runs);
       // what so few runs say leaves the truth room
       expect(result.upper('failureProbability') ?? 1).toBeGreaterThanOrEqual(0.1);
     }

@@ -25,7 +25,7 @@ const space = new Space(
 const run = (row: readonly number[], margin: number, purpose: RunPurpose = 'boundary'): Run => ({
   row: Float64Array.from(row),
   purpose,
-  question: 0,
+  query: 0,
   margins: [margin],
   values: [margin],
   invalid: undefined,

@@ -15,7 +15,7 @@ describe('explore', () => {
   it('finds a straight boundary: the probability to within 10 %, an honest bound, an envelope', async () => {
     const result = await exploreInMemory(scenario, corner);
     expect(result.value('runs')).toBe(150);
-    expect(result.questions).toBe(150);
+    expect(result.queries).toBe(150);
     expect(Math.abs(result.value('failureProbability')! - 0.125)).toBeLessThan(0.0125);
     expect(result.lower('failureProbability')).toBeLessThanOrEqual(0.125);
     expect(result.upper('failureProbability')).toBeGreaterThanOrEqual(0.125);
@@ -40,7 +40,7 @@ describe('explore', () => {
       new TextDecoder().decode(artifacts!.find(({ path }) => path === name)!.bytes),
     );
     const [header, ...lines] = csv!.trim().split('\r\n');
-    expect(header).toBe('x,y,g,outcome,purpose,question');
+    expect(header).toBe('x,y,g,outcome,purpose,query');
     expect(lines).toHaveLength(60);
     const { boxes } = JSON.parse(json!) as {
       boxes: { inputs: { low: number; high: number }[] }[];
@@ -109,7 +109,7 @@ describe('explore', () => {
     const result = await exploreInMemory(mixed, (p) => ({ out: p['c'] === 'b' ? 1 : 0 }), {
       oracle: (p) => ({ truth: Number(p['x']) > 0.5 ? 1 : 0 }),
     });
-    expect(result.questions).toBe(120);
+    expect(result.queries).toBe(120);
     expect(result.lower('failureProbability')).toBeLessThan(0.5);
     expect(result.upper('failureProbability')).toBeGreaterThan(0.5);
 

@@ -31,10 +31,10 @@ async function falsify(runs: number, outputs: (x: readonly number[]) => readonly
         outputs: [{ name: 'scores', dtype: 'float32', shape: [1, 3] }],
       },
     },
-    ask: (questions) =>
+    ask: (queries) =>
       Promise.resolve(
-        questions.map((question): Reply => {
-          const x = Array.from(question['x']!.data as Float32Array);
+        queries.map((query): Reply => {
+          const x = Array.from(query['x']!.data as Float32Array);
           asked.push(x);
           const data = Float32Array.from(outputs(x));
           const scores = { dtype: 'float32' as const, shape: [1, 3], data };

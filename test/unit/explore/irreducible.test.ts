@@ -24,7 +24,7 @@ const pairs = (n: number, differed: number, mayDiffer = differed) => ({ n, diffe
 const run = (x: number, purpose: Run['purpose'], margin = 1): Run => ({
   row: Float64Array.of(x),
   purpose,
-  question: 0,
+  query: 0,
   margins: [margin],
   values: [margin],
   invalid: undefined,
@@ -151,10 +151,10 @@ describe('explore on a system that is not repeatable', () => {
   it('asks no more than the runs, and says in the report what is not known', async () => {
     const small = { ...options, runs: 160, embeddingPoints: 40 };
     const result = await exploreInMemory(small, noisyDisc(1));
-    expect(result.questions).toBe(160);
+    expect(result.queries).toBe(160);
     expect(result.value('runs')).toBe(160);
     const limits = result.exhibits.find(({ id }) => id === 'limits')!;
-    expect(JSON.stringify(limits)).toMatch(/does not answer a question in the same way/);
+    expect(JSON.stringify(limits)).toMatch(/does not answer a query in the same way/);
     expect(JSON.stringify(limits)).toMatch(/Of 10 audit points that were asked twice/);
   });
 

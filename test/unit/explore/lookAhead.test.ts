@@ -29,7 +29,7 @@ function runAt(row: Float64Array, margin: number): Run {
   return {
     row,
     purpose: 'start',
-    question: 0,
+    query: 0,
     margins: [margin],
     values: [margin],
     invalid: undefined,

@@ -26,8 +26,8 @@ const files = {
 };
 
 /** Knows halves by their sums: scores of left and right. */
-function halves(question: TensorMap): readonly number[] {
-  const data = question['input']!.data as Float32Array;
+function halves(query: TensorMap): readonly number[] {
+  const data = query['input']!.data as Float32Array;
   let [left, right] = [0, 0];
   for (let i = 0; i < 36; i++)
     if (i % 6 < 3) left += data[i]!;
@@ -75,8 +75,8 @@ describe('a scenario over pictures', () => {
     const context = drawnContext({ ...shifted, mode: 'falsify', runs: 60 }, model);
     const { findings, artifacts, exhibits } = await run(context);
     expect(findings).toHaveLength(2);
-    for (const { id, inputs, question } of findings) {
-      const sent = context.questions[question!]!['input']!;
+    for (const { id, inputs, query } of findings) {
+      const sent = context.queries[query!]!['input']!;
       const npy = artifacts!.find(({ path }) => path === `findings/${id}-input.npy`)!;
       expect(parseNpy(npy.bytes, 'npy')).toMatchObject({ shape: [1, 1, 6, 6] });
       expect([...parseNpy(npy.bytes, 'npy').data]).toEqual([...(sent.data as Float32Array)]);
@@ -114,14 +114,14 @@ describe('a scenario over pictures', () => {
     const second = drawnContext(options, model);
     const found = await run(first);
     await run(second);
-    expect(second.questions).toEqual(first.questions);
+    expect(second.queries).toEqual(first.queries);
     const other = drawnContext(options, { ...model, seed: 2 });
     await run(other);
-    expect(other.questions).not.toEqual(first.questions);
+    expect(other.queries).not.toEqual(first.queries);
     const again = drawnContext(options, model);
     const [finding] = found.findings;
     expect((await explore.repeat!(again, finding!)).violated).toBe(true);
-    expect(again.questions).toEqual([first.questions[finding!.question!]]);
+    expect(again.queries).toEqual([first.queries[finding!.query!]]);
     const changed = drawnContext(options, {
       ...model,
       files: {
@@ -144,7 +144,7 @@ describe('a scenario over pictures', () => {
     };
     const context = drawnContext(options, model);
     const result = await run(context);
-    expect(context.questions).toHaveLength(value(result, 'runs').value! + 3);
+    expect(context.queries).toHaveLength(value(result, 'runs').value! + 3);
     expect(value(result, 'failures').value).toBeGreaterThan(2);
     for (const { point } of result.findings)
       expect(Math.abs(Number(point!['move']))).toBeGreaterThan(1.499);
@@ -185,10 +185,10 @@ describe('a scenario over pictures', () => {
       { inputs: { ...shifted.inputs, item: { low: 0, high: 1 } } },
       /inputs\.item: it has no categories/,
     ],
-  ])('refuses %o before the first question', async (change, message) => {
+  ])('refuses %o before the first query', async (change, message) => {
     const context = drawnContext({ ...shifted, ...change }, model);
     await expect(async () => run(context)).rejects.toThrow(message);
-    expect(context.questions).toEqual([]);
+    expect(context.queries).toEqual([]);
   });
 
   it.each([
@@ -258,8 +258,8 @@ describe('a render module', () => {
     const result = await run(context);
     for (const { point } of result.findings)
       expect(Number(point!['level'])).toBeGreaterThan(1 - 1e-6);
-    const [question] = context.questions;
-    expect(question!['input']!.shape).toEqual([1, 1, 6, 6]);
+    const [query] = context.queries;
+    expect(query!['input']!.shape).toEqual([1, 1, 6, 6]);
   });
 
   it('sees the item and its own random numbers, the same again for the same point', async () => {
@@ -281,8 +281,8 @@ describe('a render module', () => {
     const contexts = [1, 2].map(() => rendered(draw, { data: 'halves', runs: 30 }));
     for (const context of contexts) await run(context);
     expect(new Set(seen)).toEqual(new Set(['left/a.png 0', 'right/b.png 1', 'right/c.png 1']));
-    expect(contexts[1]!.questions).toEqual(contexts[0]!.questions);
-    const pixels = contexts[0]!.questions.map(({ input }) => (input!.data as Float32Array)[1]);
+    expect(contexts[1]!.queries).toEqual(contexts[0]!.queries);
+    const pixels = contexts[0]!.queries.map(({ input }) => (input!.data as Float32Array)[1]);
     // What a module does to an item is gone at the next point.
     expect(new Set(pixels.map((pixel) => pixel!.toFixed(2)))).toEqual(new Set(['0.80', '0.20']));
   });
@@ -328,7 +328,7 @@ it('puts inputs that no transform reads into the other inputs of the model', asy
     { ...model, more: [{ name: 'state', dtype: 'float32', shape: [-1, 1] }] },
   );
   await run(context);
-  for (const { state } of context.questions) {
+  for (const { state } of context.queries) {
     expect(state!.shape).toEqual([1, 1]);
     expect((state!.data as Float32Array)[0]).toBeGreaterThanOrEqual(5);
   }

@@ -43,7 +43,7 @@ describe('junit.xml', () => {
       failed: { ...procedure.ledger.failed, timeout: 3 },
     };
     const xml = junitXml({ ...emptyRun, procedures: [{ ...procedure, ledger }] });
-    expect(xml).toContain('No question was answered.');
+    expect(xml).toContain('No query was answered.');
     expect(counted(xml).errors).toBe(2);
   });
 

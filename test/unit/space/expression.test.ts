@@ -82,7 +82,7 @@ describe('compileExpression', () => {
     try {
       compute(source);
     } catch (error) {
-      // Either before the first question, or as data that does not fit; never a JavaScript value.
+      // Either before the first query, or as data that does not fit; never a JavaScript value.
       expect(error instanceof ConfigurationError || error instanceof EvaluationError).toBe(true);
     }
   });

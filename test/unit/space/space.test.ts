@@ -173,10 +173,10 @@ describe('pointEncoder', () => {
       inputs: [],
       outputs: [],
     });
-    const question = encode([...row, 0]);
-    expect(question['speed']).toEqual({ dtype: 'float64', shape: [1], data: Float64Array.of(10) });
-    expect(question['abs']).toEqual({ dtype: 'bool', shape: [1], data: Uint8Array.of(1) });
-    const view = outputsView(question, ['surface', 'speed']);
+    const query = encode([...row, 0]);
+    expect(query['speed']).toEqual({ dtype: 'float64', shape: [1], data: Float64Array.of(10) });
+    expect(query['abs']).toEqual({ dtype: 'bool', shape: [1], data: Uint8Array.of(1) });
+    const view = outputsView(query, ['surface', 'speed']);
     expect(view.first).toBe('wet');
     expect(view.byName.get('speed')).toEqual(Float64Array.of(10));
   });

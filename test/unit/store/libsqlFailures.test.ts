@@ -89,7 +89,7 @@ it('says that a table is missing', async () => {
   const path = await writtenJournal(await temporaryFolder());
   const store = await openStore(path);
   await store.resumeRun('r');
-  change(path, 'drop table questions');
+  change(path, 'drop table queries');
   expect(await failure(store.journal('r', 'envelope'))).toMatchObject({ code: 'store.no-table' });
   await store.close();
 });
@@ -131,10 +131,10 @@ it('says that a file was cut or overwritten', async () => {
   expect(await failure(reading(cut))).toMatchObject({ code: 'store.corrupt' });
 
   const overwritten = await writtenJournal(await temporaryFolder());
-  change(overwritten, "update questions set outputs = x'0102' where sequence = 7");
+  change(overwritten, "update queries set outputs = x'0102' where sequence = 7");
   const error = await failure(reading(overwritten));
   expect(error).toMatchObject({ code: 'store.corrupt' });
-  expect(error.message).toContain('question 7 of envelope');
+  expect(error.message).toContain('query 7 of envelope');
 });
 
 it('refuses the journal of a newer proofmark', async () => {

@@ -71,7 +71,7 @@ it('says that a table is missing, or that the version is newer', async (context)
   const url = server.url.replace('/postgres?', '/broken?');
   const store = await openStore(url);
   await store.createRun(sampleRun('r'));
-  await server.sql('drop table proofmark.questions', 'broken');
+  await server.sql('drop table proofmark.queries', 'broken');
   expect(await failure(store.journal('r', 'envelope'))).toMatchObject({ code: 'store.no-table' });
   await store.close();
   await server.sql(

@@ -30,12 +30,12 @@ const double = ({ x }: TensorMap): Reply => {
 describe('inferBatch', () => {
   it('gives the same replies as asking one by one, in one request', async () => {
     const row = fc.array(fc.float({ noNaN: true }), { minLength: 3, maxLength: 3 });
-    const question = fc.array(row, { minLength: 1, maxLength: 4 });
+    const query = fc.array(row, { minLength: 1, maxLength: 4 });
     await fc.assert(
-      fc.asyncProperty(fc.array(question, { minLength: 2, maxLength: 6 }), async (questions) => {
+      fc.asyncProperty(fc.array(query, { minLength: 2, maxLength: 6 }), async (queries) => {
         const target = scriptedTarget(xySignature([-1, 3], [-1, 3]), double);
         const signature = await target.describe();
-        const asked = questions.map((rows) => x(...rows));
+        const asked = queries.map((rows) => x(...rows));
         const replies = await inferBatch(target, signature, asked);
         expect(target.asked).toHaveLength(1);
         expect(replies).toEqual(asked.map(double));
@@ -52,7 +52,7 @@ describe('inferBatch', () => {
     }
   });
 
-  it('asks one by one when the questions differ in more than rows', async () => {
+  it('asks one by one when the queries differ in more than rows', async () => {
     const signature = xySignature([-1, -1], [-1, -1]);
     const target = scriptedTarget(signature, double);
     await inferBatch(target, signature, [x([1, 2]), x([3])]);
@@ -60,7 +60,7 @@ describe('inferBatch', () => {
   });
 
   it.each(['rejected', 'malformed'] as const)(
-    'does not let a bad question spoil its neighbours when the batch is %s',
+    'does not let a bad query spoil its neighbours when the batch is %s',
     async (reason) => {
       const signature = xySignature([-1, 1], [-1, 1]);
       const target = scriptedTarget(signature, (inputs) =>
@@ -110,7 +110,7 @@ describe('inferBatch', () => {
     expect(target.asked).toHaveLength(1);
   });
 
-  it('answers no questions without asking', async () => {
+  it('answers no queries without asking', async () => {
     const signature = xySignature([-1, 1], [-1, 1]);
     const target = scriptedTarget(signature, double);
     expect(await inferBatch(target, signature, [])).toEqual([]);

@@ -58,18 +58,16 @@ describe('record and replay', () => {
   it('may be replayed in other batches than it was recorded in', async () => {
     const path = join(folder, 'r.jsonl');
     const recorder = withRecording(scriptedTarget(signature, negate), path);
-    const questions = [1, 2, 3, 4].map((value) => x(value));
-    await inferBatch(recorder, signature, questions);
+    const queries = [1, 2, 3, 4].map((value) => x(value));
+    await inferBatch(recorder, signature, queries);
     await recorder.close();
     const replay = await replayTarget('r', path);
-    const expected = questions.map(negate);
-    expect(await inferBatch(replay, signature, questions)).toEqual(expected);
-    for (const question of questions) {
-      expect(await replay.infer(question)).toEqual(negate(question));
+    const expected = queries.map(negate);
+    expect(await inferBatch(replay, signature, queries)).toEqual(expected);
+    for (const query of queries) {
+      expect(await replay.infer(query)).toEqual(negate(query));
     }
-    expect(await inferBatch(replay, signature, questions.slice(1, 3))).toEqual(
-      expected.slice(1, 3),
-    );
+    expect(await inferBatch(replay, signature, queries.slice(1, 3))).toEqual(expected.slice(1, 3));
   });
 
   it('goes on after a recorder that was killed in the middle of a line', async () => {

@@ -42,7 +42,7 @@ describe('withTimeout', () => {
     expect(seen?.aborted).toBe(true);
   });
 
-  it('rejects at once with the reason of the signal, before and during a question', async () => {
+  it('rejects at once with the reason of the signal, before and during a query', async () => {
     const silent = withTimeout(
       scriptedTarget(signature, () => never),
       60_000,
@@ -193,7 +193,7 @@ describe('withConcurrency', () => {
     expect(replies.filter(({ status }) => status === 'rejected')).toHaveLength(4);
   });
 
-  it('takes an aborted question out of the queue', async () => {
+  it('takes an aborted query out of the queue', async () => {
     const target = scriptedTarget(signature, async () => {
       await pause(20);
       return ok;

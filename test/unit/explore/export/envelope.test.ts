@@ -139,10 +139,10 @@ describe('an exported envelope', () => {
     const margin = (row: Float64Array) =>
       row[0]! / 40 + 0.3 * row[1]! - 0.2 * row[3]! + 0.05 * Math.log(row[4]!);
     data.add(
-      draws.slice(0, 120).map((row, question) => ({
+      draws.slice(0, 120).map((row, query) => ({
         row,
         purpose: 'start',
-        question,
+        query,
         margins: [margin(row)],
         values: [margin(row)],
         invalid: undefined,

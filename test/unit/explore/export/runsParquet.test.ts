@@ -27,10 +27,10 @@ const problem = { space, criteria: [criterion('gap'), criterion('ok')] };
 
 function someRuns(n: number): Run[] {
   const random = createRandom(3, 'runs');
-  return Array.from({ length: n }, (_, question): Run => {
+  return Array.from({ length: n }, (_, query): Run => {
     const row = space.sample(random);
-    const common = { row, purpose: 'audit', question } as const;
-    if (question % 7 === 3)
+    const common = { row, purpose: 'audit', query } as const;
+    if (query % 7 === 3)
       return { ...common, margins: undefined, values: undefined, invalid: 'timeout: 2 s' };
     const gap = random.normal();
     return { ...common, margins: [gap, 1], values: [gap, gap > 0], invalid: undefined };
@@ -59,7 +59,7 @@ it('holds every run with typed columns, as another reader reads them', async () 
     ok: 'BOOLEAN',
     outcome_2: 'BYTE_ARRAY',
     purpose: 'BYTE_ARRAY',
-    question: 'INT32',
+    query: 'INT32',
     reason: 'BYTE_ARRAY',
   });
   const rows = await parquetReadObjects({ file });
@@ -73,7 +73,7 @@ it('holds every run with typed columns, as another reader reads them', async () 
       ok: run.values?.[1] ?? null,
       outcome_2: run.invalid !== undefined ? 'invalid' : run.margins![0]! >= 0 ? 'pass' : 'fail',
       purpose: 'audit',
-      question: i,
+      query: i,
       reason: run.invalid ?? null,
     });
   }

@@ -21,7 +21,7 @@ describe('explore in rare mode', () => {
   it('finds a probability of 3.4e-6 to within 5 % with 70 runs, and certifies the region', async () => {
     const exact = normalCdf(-4.5);
     const result = await exploreInMemory(plane, planeMargin, { seed: 3 });
-    expect(result.questions).toBe(70);
+    expect(result.queries).toBe(70);
     expect(Math.abs(result.value('failureProbability')! / exact - 1)).toBeLessThan(0.05);
     expect(result.lower('failureProbability')).toBeGreaterThan(0.2 * exact);
     expect(result.lower('failureProbability')).toBeLessThanOrEqual(exact);

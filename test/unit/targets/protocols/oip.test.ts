@@ -76,8 +76,8 @@ describe.each(['oip-rest', 'oip-grpc'] as const)('%s', (protocol) => {
       inputs: [x],
       outputs: [{ ...x, name: 'y' }],
     });
-    const questions = [1, 2, 3].map((v) => ({ x: float32Tensor([1, 2], [v, 0.5]) }));
-    const replies = await inferBatch(target, signature, questions);
+    const queries = [1, 2, 3].map((v) => ({ x: float32Tensor([1, 2], [v, 0.5]) }));
+    const replies = await inferBatch(target, signature, queries);
     expect(replies.map((reply) => reply.status === 'ok' && reply.outputs['y']?.data)).toEqual(
       [1, 2, 3].map((v) => Float32Array.of(-v, -0.5)),
     );

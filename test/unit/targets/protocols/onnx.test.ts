@@ -44,8 +44,8 @@ describe('onnx', () => {
       outputs: [{ name: 'y', dtype: 'float32', shape: [-1, 2] }],
       digest: createHash('sha256').update(negate).digest('hex'),
     });
-    const questions = [1, 2, 3].map((v) => ({ x: float32Tensor([1, 2], [v, NaN]) }));
-    const replies = await inferBatch(target, signature, questions);
+    const queries = [1, 2, 3].map((v) => ({ x: float32Tensor([1, 2], [v, NaN]) }));
+    const replies = await inferBatch(target, signature, queries);
     expect(replies.map((reply) => reply.status === 'ok' && reply.outputs['y']?.data)).toEqual(
       [1, 2, 3].map((v) => Float32Array.of(-v, NaN)),
     );
@@ -53,7 +53,7 @@ describe('onnx', () => {
     await target.close();
   });
 
-  it('rejects questions that do not fit, and goes on', async () => {
+  it('rejects queries that do not fit, and goes on', async () => {
     const target = await open('negate.onnx');
     for (const inputs of [
       {},
@@ -88,10 +88,10 @@ describe('onnx', () => {
     const [input] = signature.inputs;
     const shape = input?.shape ?? [];
     expect(shape[0]).toBe(1);
-    const questions = [0, 0.1, 0.2].map((v) => ({
+    const queries = [0, 0.1, 0.2].map((v) => ({
       [input?.name ?? '']: float32Tensor(shape, [v, v, v, v, v]),
     }));
-    const replies = await inferBatch(target, signature, questions);
+    const replies = await inferBatch(target, signature, queries);
     expect(replies.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok']);
     await target.close();
   });

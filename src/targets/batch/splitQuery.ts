@@ -3,8 +3,8 @@ import type { TensorMap } from '../../core/tensor.ts';
 import { hasBatch } from './hasBatch.ts';
 import { splitRows } from './splitRows.ts';
 
-/** The rows of a batched question, each a question of its own; undefined when the model has no batch dimension. */
-export function splitQuestion(
+/** The rows of a batched query, each a query of its own; undefined when the model has no batch dimension. */
+export function splitQuery(
   signature: ModelSignature,
   inputs: TensorMap,
 ): readonly TensorMap[] | undefined {

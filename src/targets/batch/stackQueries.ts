@@ -3,38 +3,38 @@ import type { Tensor, TensorMap } from '../../core/tensor.ts';
 import { hasBatch } from './hasBatch.ts';
 import { stackTensors } from './stackTensors.ts';
 
-/** Several questions as one request. */
-export interface StackedQuestions {
+/** Several queries as one request. */
+export interface StackedQueries {
   readonly inputs: TensorMap;
-  /** Rows along axis 0 of each question. */
+  /** Rows along axis 0 of each query. */
   readonly rows: readonly number[];
 }
 
 /**
- * Joins questions along axis 0. Undefined when the model has no free batch dimension, or the questions differ in more
+ * Joins queries along axis 0. Undefined when the model has no free batch dimension, or the queries differ in more
  * than their number of rows.
  */
-export function stackQuestions(
+export function stackQueries(
   signature: ModelSignature,
-  questions: readonly TensorMap[],
-): StackedQuestions | undefined {
-  const [first] = questions;
+  queries: readonly TensorMap[],
+): StackedQueries | undefined {
+  const [first] = queries;
   if (first === undefined || !hasBatch(signature)) return undefined;
   const names = Object.keys(first);
   const rows: number[] = [];
-  for (const question of questions) {
-    const tensors = Object.values(question);
+  for (const query of queries) {
+    const tensors = Object.values(query);
     const count = tensors[0]?.shape[0];
     if (count === undefined || tensors.some((tensor) => tensor.shape[0] !== count))
       return undefined;
-    if (tensors.length !== names.length || names.some((name) => !Object.hasOwn(question, name))) {
+    if (tensors.length !== names.length || names.some((name) => !Object.hasOwn(query, name))) {
       return undefined;
     }
     rows.push(count);
   }
   const inputs: [string, Tensor][] = [];
   for (const name of names) {
-    const stacked = stackTensors(questions.map((question) => question[name] as Tensor));
+    const stacked = stackTensors(queries.map((query) => query[name] as Tensor));
     if (stacked === undefined) return undefined;
     inputs.push([name, stacked]);
   }

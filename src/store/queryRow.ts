@@ -5,10 +5,10 @@ import { encodeTensors } from './encodeTensors.ts';
 import type { JournalEntry, JournalRow } from './journal.ts';
 import type { Tables } from './tables.ts';
 
-type QuestionRow = Tables['questions'];
+type QueryRow = Tables['queries'];
 
-/** An entry as a row of the table `questions`. */
-export function toQuestionRow(entry: JournalEntry, procedure: number): QuestionRow {
+/** An entry as a row of the table `queries`. */
+export function toQueryRow(entry: JournalEntry, procedure: number): QueryRow {
   const { sequence, target, digest, reply } = entry;
   const ok = reply.status === 'ok';
   return {
@@ -24,8 +24,8 @@ export function toQuestionRow(entry: JournalEntry, procedure: number): QuestionR
   };
 }
 
-/** A row of the table `questions` as an entry; `procedure` is its name, for errors. */
-export function fromQuestionRow(row: QuestionRow, procedure: string): JournalRow {
+/** A row of the table `queries` as an entry; `procedure` is its name, for errors. */
+export function fromQueryRow(row: QueryRow, procedure: string): JournalRow {
   return {
     sequence: row.sequence,
     target: row.target,
@@ -34,7 +34,7 @@ export function fromQuestionRow(row: QuestionRow, procedure: string): JournalRow
   };
 }
 
-function replyOf(row: QuestionRow, procedure: string): Reply {
+function replyOf(row: QueryRow, procedure: string): Reply {
   const rest = {
     latencyMs: row.latency_ms,
     ...(row.attempts > 1 ? { attempts: row.attempts } : {}),
@@ -51,7 +51,7 @@ function replyOf(row: QuestionRow, procedure: string): Reply {
     return { status: 'ok', outputs: decodeTensors(bytesOf(row.outputs)), ...rest };
   } catch (error) {
     throw new StoreError(
-      `the journal's reply to question ${row.sequence} of ${procedure} is damaged`,
+      `the journal's reply to query ${row.sequence} of ${procedure} is damaged`,
       {
         code: 'store.corrupt',
         hint: 'Restore the journal from a copy, or run the scenario anew.',
