@@ -1,25 +1,17 @@
-import type { TensorMap } from './tensor.ts';
-
-/** A query as an HTTP request. */
-export interface HttpRequest {
-  readonly method: string;
-  /** With the query string. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array | string | undefined;
-}
+import type { Wire, WireEncoding, WireTraits } from './wire.ts';
 
 /** Where a served model is and how it is spoken to, for a procedure that owns its wire and clock. */
 export interface EndpointInfo {
-  /** The target's protocol, such as `oip-grpc`. */
-  readonly protocol: string;
-  /** As the target gives it: `localhost:8081`, or an http(s) URL that may end in a path. */
-  readonly url: string;
-  readonly model?: string | undefined;
-  readonly version?: string | undefined;
-  /** With secrets filled in: never to be printed or journaled. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** PEM material, read from the target's files. */
+  /** The target's protocol, and what its wire is like. */
+  readonly protocol: WireTraits;
+  /** Host name or address, without brackets. */
+  readonly host: string;
+  readonly port: number;
+  /** The address as messages may show it: without credentials. */
+  readonly shown: string;
+  /** What goes into `Host` and `:authority`. */
+  readonly authority: string;
+  /** Present: speak TLS. PEM material, read from the target's files. */
   readonly tls?:
     | {
         readonly ca?: Uint8Array | undefined;
@@ -34,11 +26,13 @@ export interface EndpointInfo {
   readonly timeoutMs: number;
   /** The server's process, when this run started it or the target names it. */
   readonly pid?: number | undefined;
-  /** Other protocols that the same server speaks, with their URLs, such as `oip-grpc` beside `oip-rest`. */
-  readonly also?: Readonly<Record<string, string>> | undefined;
+  /** Where the server may offer Triton's statistics of the model over plain HTTP. */
+  readonly statisticsUrl?: string | undefined;
+  /** The same server under other protocols, by their names. */
+  readonly also?: Readonly<Record<string, EndpointInfo>> | undefined;
   /**
-   * Writes a query as the target itself would send it, where only its definition says how (`http-json`). Throws an
-   * error whose message says what is wrong with the inputs.
+   * The target's wire, with its credentials; `encoding` overrides the target's own. Requests carry secrets: never to be
+   * printed or journaled.
    */
-  readonly write?: ((inputs: TensorMap) => HttpRequest) | undefined;
+  wire(encoding?: WireEncoding): Promise<Wire>;
 }

@@ -13,6 +13,7 @@ import type { RandomStream } from './random.ts';
 import type { ModelSignature } from './signature.ts';
 import type { Reply, Target } from './target.ts';
 import type { TensorMap } from './tensor.ts';
+import type { WireTraits } from './wire.ts';
 
 /** Options of `ask`. */
 export interface AskOptions {
@@ -140,8 +141,11 @@ export interface Procedure<Options = unknown> {
   data?(options: Options): Readonly<Record<string, unknown>>;
   /** Whether it asks the scenario's target; default yes. */
   usesTarget?(options: Options): boolean;
-  /** The measurements that gates may name, given the options. Known before the first query. */
-  measurements(options: Options): readonly string[];
+  /**
+   * The measurements that gates may name, given the options and the protocols that can be loaded. Known before the first
+   * query.
+   */
+  measurements(options: Options, protocols?: readonly WireTraits[]): readonly string[];
   /** The hazards that it gives evidence on, given the options, for the certificate's matrix; default none. */
   hazards?(options: Options): readonly Hazard[];
   /** Checks the options against the signatures before the first query; throws ConfigurationError. */

@@ -1,9 +1,9 @@
 import type { EndpointInfo } from '../core/endpoint.ts';
 import type { ModelSignature } from '../core/signature.ts';
+import type { WireEncoding, WireTraits } from '../core/wire.ts';
 import { levelsOf } from './arrivals/arrivals.ts';
 import type { LoadOptions } from './options.ts';
-import { payloadKindsOf } from './payload/loadableProtocols.ts';
-import type { CacheMode, PayloadKind } from './payload/payloadKind.ts';
+import type { CacheMode } from './payload/cacheMode.ts';
 
 /** A server under one protocol. */
 export interface Server {
@@ -18,7 +18,7 @@ export interface Arm {
   /** What tells it from the others, such as `rest.json.same`; empty for the only one. */
   readonly label: string;
   readonly server: Server;
-  readonly encoding: PayloadKind;
+  readonly encoding: WireEncoding;
   readonly cache: CacheMode;
 }
 
@@ -31,13 +31,13 @@ export interface Cell {
 
 /** Every way of asking that the options name; encodings that a protocol does not tell apart are one. */
 export function armsOf(
-  servers: readonly { readonly name: string; readonly protocol: string }[],
+  servers: readonly { readonly name: string; readonly protocol: WireTraits }[],
   options: Pick<LoadOptions, 'encoding' | 'payload'>,
-): readonly { label: string; server: number; encoding: PayloadKind; cache: CacheMode }[] {
+): readonly { label: string; server: number; encoding: WireEncoding; cache: CacheMode }[] {
   const wanted = [...new Set([options.encoding].flat())];
   const caches = [...new Set([options.payload].flat())];
   return servers.flatMap(({ name, protocol }, server) => {
-    const kinds = payloadKindsOf(protocol);
+    const kinds = protocol.encodings;
     const known = wanted.filter((kind) => kinds.includes(kind));
     const encodings = known.length > 0 ? known : kinds.slice(0, 1);
     return encodings.flatMap((encoding) =>

@@ -1,6 +1,7 @@
 import type { Measurement } from '../core/measurement.ts';
 import { measurementName } from './cells.ts';
-import type { PayloadKind, CacheMode } from './payload/payloadKind.ts';
+import type { WireEncoding } from '../core/wire.ts';
+import type { CacheMode } from './payload/cacheMode.ts';
 import { pairedRatio, type Pair } from './statistics/pairedRatio.ts';
 import type { Profile } from './summarise.ts';
 
@@ -10,7 +11,7 @@ export interface ComparedArm {
   /** Number of its server. */
   readonly server: number;
   readonly grpc: boolean;
-  readonly encoding: PayloadKind;
+  readonly encoding: WireEncoding;
   readonly cache: CacheMode;
 }
 

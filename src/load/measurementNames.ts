@@ -1,20 +1,23 @@
+import type { WireTraits } from '../core/wire.ts';
 import { levelsOf } from './arrivals/arrivals.ts';
 import { armsOf, measurementName } from './cells.ts';
 import { comparisonsOf } from './comparisons.ts';
 import { profileNames } from './measureProfile.ts';
 import type { LoadOptions } from './options.ts';
-import { LOADABLE_PROTOCOLS } from './payload/loadableProtocols.ts';
 
 /**
  * The measurements that gates may name. Where the protocol stands in a target's file, those of every protocol are
  * possible.
  */
-export function measurementNames(options: LoadOptions): readonly string[] {
+export function measurementNames(
+  options: LoadOptions,
+  wires: readonly WireTraits[] = [],
+): readonly string[] {
   const levels = levelsOf(options.arrivals);
   // With one level, names go with and without it.
   const named = levels.length > 1 ? levels : [undefined, ...levels];
   const names = new Set<string>();
-  for (const servers of possibleServers(options.protocols)) {
+  for (const servers of possibleServers(options.protocols, wires)) {
     const arms = armsOf(servers, options);
     for (const { label } of arms) {
       for (const level of named) {
@@ -31,7 +34,7 @@ export function measurementNames(options: LoadOptions): readonly string[] {
     }
     const compared = arms.map((arm) => ({
       ...arm,
-      grpc: servers[arm.server]!.protocol.endsWith('grpc'),
+      grpc: servers[arm.server]!.protocol.transport === 'grpc',
     }));
     for (const { name } of comparisonsOf(compared)) {
       names.add(name);
@@ -44,23 +47,29 @@ export function measurementNames(options: LoadOptions): readonly string[] {
 
 interface NamedProtocol {
   readonly name: string;
-  readonly protocol: string;
+  readonly protocol: WireTraits;
 }
 
 /** Every assignment of protocols to servers that the options leave open; at most a few dozen. */
 function possibleServers(
   protocols: LoadOptions['protocols'],
+  wires: readonly WireTraits[],
 ): readonly (readonly NamedProtocol[])[] {
   if (Array.isArray(protocols)) {
-    const known = protocols.filter((protocol) => isLoadable(protocol));
-    return [known.map((protocol) => ({ name: protocol, protocol }))];
+    const known = wires.filter(({ name }) => protocols.includes(name));
+    return [protocols.flatMap((name) => known.filter((wire) => wire.name === name)).map(named)];
   }
+  // Names of measurements depend on what a wire is like, not on its protocol.
+  const kinds = new Map(
+    wires.map((wire) => [`${wire.transport} ${wire.encodings.join()}`, wire] as const),
+  );
+  const anyKind = [...kinds.values()];
   const references = protocols === undefined ? { target: undefined } : protocols;
   let assignments: readonly (readonly NamedProtocol[])[] = [[]];
   for (const [name, reference] of Object.entries(references)) {
-    const choices =
-      protocolOf(reference) ??
-      (assignments.length > 64 ? LOADABLE_PROTOCOLS.slice(0, 1) : LOADABLE_PROTOCOLS);
+    const stated = wires.filter((wire) => wire.name === protocolOf(reference));
+    const open = assignments.length > 64 ? anyKind.slice(0, 1) : anyKind;
+    const choices = stated.length > 0 ? stated : open;
     assignments = assignments.flatMap((some) =>
       choices.map((protocol) => [...some, { name, protocol }]),
     );
@@ -68,13 +77,11 @@ function possibleServers(
   return assignments;
 }
 
-function protocolOf(reference: unknown): readonly string[] | undefined {
-  if (typeof reference !== 'object' || reference === null || !('protocol' in reference))
-    return undefined;
-  const { protocol } = reference;
-  return typeof protocol === 'string' && isLoadable(protocol) ? [protocol] : undefined;
+function named(protocol: WireTraits): NamedProtocol {
+  return { name: protocol.name, protocol };
 }
 
-function isLoadable(protocol: string): boolean {
-  return LOADABLE_PROTOCOLS.some((name) => name === protocol);
+function protocolOf(reference: unknown): unknown {
+  if (typeof reference !== 'object' || reference === null) return undefined;
+  return 'protocol' in reference ? reference.protocol : undefined;
 }

@@ -10,7 +10,6 @@ import type { LoadOptions } from './options.ts';
 import { encodeRequests } from './payload/encodeRequests.ts';
 import { imagePaths } from './payload/imagePaths.ts';
 import { imageTensors } from './payload/imageTensors.ts';
-import { parseUrl } from './payload/parseUrl.ts';
 import { randomTensors } from './payload/randomTensors.ts';
 import { mlperfQueries } from './statistics/mlperf.ts';
 import type { Address } from './transport/transport.ts';
@@ -39,7 +38,7 @@ export async function planCell(
 ): Promise<LoadRun> {
   const { arrivals, caps } = options;
   const { endpoint } = arm.server;
-  const url = parseUrl(endpoint.url, endpoint.tls !== undefined);
+  const grpc = endpoint.protocol.transport === 'grpc';
   const length = {
     queries: wantsQueries(options) ? queries : undefined,
     seconds: options.seconds,
@@ -59,18 +58,17 @@ export async function planCell(
     arm.cache === 'same' ? 'payloads' : `payloads ${arm.label} ${level ?? ''} ${repetition}`,
   );
   const requests = encodeRequests(
-    await tensorsToSend({ options, files, random: draw }, arm, wanted),
-    endpoint,
-    url,
-    arm.encoding,
+    await queriesFor({ options, files, random: draw }, arm, wanted),
+    await endpoint.wire(arm.encoding),
+    endpoint.authority,
   );
-  const connections = options.connections ?? (requests.grpc ? 2 : 50);
-  const depth = options.depth ?? (requests.grpc ? 100 : 1);
+  const connections = options.connections ?? (grpc ? 2 : 50);
+  const depth = options.depth ?? (grpc ? 100 : 1);
   const own = options.client === 'own';
   const model = modelOf(options, level);
   return {
-    client: requests.grpc ? (own ? 'grpc' : 'grpc-js') : own ? 'http1' : 'undici',
-    address: addressOf(arm, url),
+    client: grpc ? (own ? 'grpc' : 'grpc-js') : own ? 'http1' : 'undici',
+    address: addressOf(arm),
     head: requests.head,
     payloads: requests.payloads,
     connections: model.kind === 'open' ? connections : Math.min(connections, concurrencyOf(model)),
@@ -114,7 +112,7 @@ function concurrencyOf(model: LoadModel): number {
 }
 
 /** Random tensors that fit the model, or images: one, or as many as are wanted and the pool takes. */
-async function tensorsToSend({ options, files, random }: PlanContext, arm: Arm, wanted: number) {
+async function queriesFor({ options, files, random }: PlanContext, arm: Arm, wanted: number) {
   const { signature } = arm.server;
   const first = randomTensors(signature, random);
   if (options.images !== undefined) {
@@ -131,12 +129,12 @@ async function tensorsToSend({ options, files, random }: PlanContext, arm: Arm, 
   return [first, ...Array.from({ length: count - 1 }, () => randomTensors(signature, random))];
 }
 
-function addressOf({ server: { endpoint } }: Arm, url: ReturnType<typeof parseUrl>): Address {
+function addressOf({ server: { endpoint } }: Arm): Address {
   const pem = (bytes: Uint8Array | undefined): string | undefined =>
     bytes === undefined ? undefined : new TextDecoder().decode(bytes);
-  const { host, port } = url;
-  if (!url.tls) return { host, port };
-  const { ca, cert, key, serverName: servername, verify } = endpoint.tls ?? {};
+  const { host, port, tls } = endpoint;
+  if (tls === undefined) return { host, port };
+  const { ca, cert, key, serverName: servername, verify } = tls;
   return { host, port, tls: { ca: pem(ca), cert: pem(cert), key: pem(key), servername, verify } };
 }
 

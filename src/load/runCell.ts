@@ -6,7 +6,6 @@ import { runLoad, type LoadRun } from './generate/runLoad.ts';
 import { liveView } from './liveView.ts';
 import { observe } from './observe/observe.ts';
 import type { LoadOptions } from './options.ts';
-import { parseUrl } from './payload/parseUrl.ts';
 import {
   packRecording,
   unpackRecording,
@@ -46,7 +45,7 @@ export async function runCell(
     }).catch((error: unknown) => {
       if (!(error instanceof LoadConnectError)) throw error;
       throw new TargetUnreachableError(
-        `${arm.server.endpoint.url} cannot be loaded: ${error.message}`,
+        `${arm.server.endpoint.shown} cannot be loaded: ${error.message}`,
         {
           code: 'target.unreachable',
           hint: 'Check that the server runs at this address and speaks this protocol.',
@@ -60,15 +59,5 @@ export async function runCell(
 }
 
 function observedOf({ pid, prometheus }: LoadOptions, { server: { endpoint } }: Arm) {
-  const rest = endpoint.protocol === 'oip-rest' ? endpoint.url : endpoint.also?.['oip-rest'];
-  const url = rest === undefined ? undefined : parseUrl(rest, endpoint.tls !== undefined);
-  const plain = url !== undefined && !url.tls && Object.keys(endpoint.headers).length === 0;
-  return {
-    pid: pid ?? endpoint.pid,
-    prometheus,
-    statistics:
-      plain && endpoint.model !== undefined
-        ? { baseUrl: `http://${url.authority}${url.path}`, model: endpoint.model }
-        : undefined,
-  };
+  return { pid: pid ?? endpoint.pid, prometheus, statisticsUrl: endpoint.statisticsUrl };
 }

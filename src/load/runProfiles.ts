@@ -19,7 +19,6 @@ import { findMaxQps, maxQpsMeasurement } from './findMaxQps.ts';
 import { isComparisonDetail, isDetail } from './isDetail.ts';
 import { measureProfile } from './measureProfile.ts';
 import type { LoadOptions } from './options.ts';
-import { parseUrl } from './payload/parseUrl.ts';
 import { checkCaps, planCell, queriesOf } from './planCell.ts';
 import type { Recording } from './recording/recording.ts';
 import { runCell } from './runCell.ts';
@@ -54,7 +53,7 @@ async function runWith(
   const cells = cellsOf(arms, options);
   checkCaps(options, cells.length, levelsOf(options.arrivals));
   for (const { endpoint } of servers) {
-    await checkHost(parseUrl(endpoint.url).host, options.allowPublicHost);
+    await checkHost(endpoint.host, options.allowPublicHost);
   }
 
   // 2. Every profile, run by run.
@@ -99,7 +98,7 @@ async function runWith(
     arms.map((arm) => ({
       ...arm,
       server: servers.indexOf(arm.server),
-      grpc: arm.server.endpoint.protocol.endsWith('grpc'),
+      grpc: arm.server.endpoint.protocol.transport === 'grpc',
     })),
   ).flatMap((comparison) =>
     compare(comparison, profiles, {
@@ -195,21 +194,17 @@ function serversOf({
     return { name, endpoint, signature };
   };
   if (protocols === undefined)
-    return [serverAt('target', endpoints['target']?.protocol ?? 'target')];
+    return [serverAt('target', endpoints['target']?.protocol.name ?? 'target')];
   if (!Array.isArray(protocols)) return Object.keys(protocols).map((key) => serverAt(key, key));
-  const target = serverAt('target', 'target');
+  const { endpoint, signature } = serverAt('target', 'target');
+  const also = { [endpoint.protocol.name]: endpoint, ...endpoint.also };
   return protocols.map((protocol): Server => {
-    const { endpoint, signature } = target;
-    if (protocol === endpoint.protocol) return { name: protocol, endpoint, signature };
-    const url = endpoint.also?.[protocol];
-    if (url === undefined) {
-      throw missing(
-        `the target's server is not known to speak ${protocol} (known: ${[endpoint.protocol, ...Object.keys(endpoint.also ?? {})].join(', ')})`,
-        'Name the servers: `protocols: { rest: rest.yaml, grpc: grpc.yaml }`.',
-      );
-    }
-    const also = { ...endpoint.also, [endpoint.protocol]: endpoint.url };
-    return { name: protocol, endpoint: { ...endpoint, protocol, url, also }, signature };
+    const own = also[protocol];
+    if (own !== undefined) return { name: protocol, endpoint: own, signature };
+    throw missing(
+      `the target's server is not known to speak ${protocol} (known: ${Object.keys(also).join(', ')})`,
+      'Name the servers: `protocols: { rest: rest.yaml, grpc: grpc.yaml }`.',
+    );
   });
 }
 

@@ -2,12 +2,14 @@ import type { z } from 'zod';
 
 import type { Procedure } from '../core/procedure.ts';
 import type { Reporter } from '../core/reporter.ts';
+import type { WireTraits } from '../core/wire.ts';
 
 import { explore } from '../explore/procedure.ts';
 import { load } from '../load/procedure.ts';
 import { reporters } from '../report/index.ts';
 import { dataOption } from '../data/dataOption.ts';
 import { SURROGATE_FAMILIES } from '../surrogates/families.ts';
+import { wireTraits } from '../targets/endpointOf.ts';
 import { protocols } from '../targets/protocols.ts';
 import { targetSchema } from '../targets/targetSchema.ts';
 
@@ -21,6 +23,8 @@ export interface CatalogEntry {
 export interface Catalog {
   readonly procedures: readonly Procedure[];
   readonly protocols: readonly CatalogEntry[];
+  /** The protocols that `load` can speak. */
+  readonly wires: readonly WireTraits[];
   readonly reporters: readonly Reporter[];
   readonly surrogates: readonly CatalogEntry[];
   readonly targetSchema: z.ZodType;
@@ -31,6 +35,7 @@ export interface Catalog {
 export const catalog: Catalog = {
   procedures: [explore, load],
   protocols,
+  wires: protocols.flatMap((protocol) => wireTraits(protocol) ?? []),
   reporters,
   surrogates: SURROGATE_FAMILIES,
   targetSchema,

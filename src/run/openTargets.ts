@@ -1,17 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
 import { canonicalJson } from '../core/canonicalJson.ts';
 import type { EndpointInfo } from '../core/endpoint.ts';
 import type { ModelSignature } from '../core/signature.ts';
 import type { Target } from '../core/target.ts';
+import { endpointOf } from '../targets/endpointOf.ts';
 import { openTarget } from '../targets/openTarget.ts';
-import type { TargetAccess } from '../targets/protocol.ts';
-import { protocols } from '../targets/protocols.ts';
 import type { TargetDefinition } from '../targets/targetSchema.ts';
 import { sha256 } from './record/sha256.ts';
 import type { LoadedTarget } from './scenario/loadTarget.ts';
-import { startServerProcess, type ServerProcess } from './server/startServerProcess.ts';
+import { serveTarget } from './server/serveTarget.ts';
 
 /** A target that answers, with its signature. */
 export interface OpenTarget {
@@ -43,24 +42,20 @@ export async function openTargets(
   try {
     const targets: OpenTarget[] = [];
     for (const { key, definition, baseDir } of loaded) {
-      const server = await serverFor(definition, baseDir);
-      if (server !== undefined) closers.push(() => server.close());
-      const reachable = server === undefined ? definition : withServer(definition, baseDir, server);
-      const target = await openTarget(reachable, { baseDir, signal, seed });
+      const served = await serveTarget(definition, baseDir);
+      if (served !== undefined) closers.push(() => served.close());
+      const reachable = served?.definition ?? definition;
+      const access = { baseDir, signal, seed };
+      const target = await openTarget(reachable, access);
       closers.push(() => target.close());
-      const described = await target.describe();
-      const file = localFile(definition);
-      const signature: ModelSignature =
-        described.digest === undefined && file !== undefined
-          ? { ...described, digest: sha256(await readFile(resolve(baseDir, file))) }
-          : described;
+      const signature = await describeWithDigest(target, definition, baseDir);
       targets.push({
         key,
         target,
         signature,
         digest: sha256(canonicalJson(signature)),
         definition: reachable,
-        endpoint: await endpointOf(reachable, { baseDir, signal, seed }, server),
+        endpoint: await endpointOf(reachable, access, served),
       });
     }
     return { targets, close };
@@ -70,86 +65,14 @@ export async function openTargets(
   }
 }
 
-/** The server speaks both transports: the target's own, at its port if it names one, and the other at a free one. */
-async function serverFor(
-  definition: TargetDefinition,
+/** The signature, with the digest of the model's file where that is on this machine. */
+async function describeWithDigest(
+  target: Target,
+  { serve, module }: TargetDefinition,
   baseDir: string,
-): Promise<ServerProcess | undefined> {
-  // A recording answers in place of the model.
-  if (definition.serve === undefined || definition.replay !== undefined) return undefined;
-  const port = Number(/:(\d+)\/?$/.exec(definition.url ?? '')?.[1] ?? 0);
-  const grpc = definition.protocol.endsWith('grpc');
-  const path = resolve(baseDir, definition.serve.model);
-  return startServerProcess({
-    model: modelName(definition, path),
-    version: text(definition['version']),
-    path,
-    restPort: grpc ? 0 : port,
-    grpcPort: grpc ? port : 0,
-    workers: 1,
-  });
-}
-
-function withServer(
-  definition: TargetDefinition,
-  baseDir: string,
-  server: ServerProcess,
-): TargetDefinition {
-  const model = modelName(definition, resolve(baseDir, definition.serve?.model ?? ''));
-  return { ...definition, model, url: addresses(server)[definition.protocol] };
-}
-
-function addresses(server: ServerProcess): Record<string, string> {
-  return { 'oip-rest': server.restUrl, 'oip-grpc': server.grpcAddress };
-}
-
-function modelName(definition: TargetDefinition, path: string): string {
-  return text(definition['model']) ?? basename(path).replace(/\.onnx$/i, '');
-}
-
-/** The file that is the model, when it is on this machine. */
-function localFile(definition: TargetDefinition): string | undefined {
-  return definition.serve?.model ?? text(definition['module']);
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-/** Where a target is, for a procedure that speaks to it on its own; undefined for one without an address. */
-async function endpointOf(
-  definition: TargetDefinition,
-  access: TargetAccess,
-  server: ServerProcess | undefined,
-): Promise<EndpointInfo | undefined> {
-  if (definition.url === undefined) return undefined;
-  const tls = await readTls(definition['tls'], access.baseDir);
-  const protocol = protocols.find(({ name }) => name === definition.protocol);
-  const write = await protocol?.writer?.(definition, access);
-  const pid = server?.pid ?? definition['pid'];
-  return {
-    protocol: definition.protocol,
-    url: definition.url,
-    model: text(definition['model']),
-    version: text(definition['version']),
-    headers: (definition['headers'] ?? {}) as Readonly<Record<string, string>>,
-    ...(tls === undefined ? {} : { tls }),
-    ...(write === undefined ? {} : { write }),
-    timeoutMs: definition.timeoutMs,
-    ...(typeof pid === 'number' ? { pid } : {}),
-    ...(server === undefined ? {} : { also: addresses(server) }),
-  };
-}
-
-async function readTls(tls: unknown, baseDir: string): Promise<EndpointInfo['tls']> {
-  if (typeof tls !== 'object' || tls === null) return undefined;
-  const entries = Object.entries(tls).filter(([key]) => ['ca', 'cert', 'key'].includes(key));
-  const files = entries.map(
-    async ([key, path]) => [key, await readFile(resolve(baseDir, String(path)))] as const,
-  );
-  const { serverName, verify } = tls as Pick<
-    NonNullable<EndpointInfo['tls']>,
-    'serverName' | 'verify'
-  >;
-  return { ...Object.fromEntries(await Promise.all(files)), serverName, verify };
+): Promise<ModelSignature> {
+  const signature = await target.describe();
+  const file = serve?.model ?? (typeof module === 'string' ? module : undefined);
+  if (signature.digest !== undefined || file === undefined) return signature;
+  return { ...signature, digest: sha256(await readFile(resolve(baseDir, file))) };
 }

@@ -1,8 +1,7 @@
 import type { z } from 'zod';
 
-import type { HttpRequest } from '../core/endpoint.ts';
 import type { Target } from '../core/target.ts';
-import type { TensorMap } from '../core/tensor.ts';
+import type { Wire, WireEncoding, WireTransport } from '../core/wire.ts';
 
 /** What a target may use of the world around it. */
 export interface TargetAccess {
@@ -32,6 +31,14 @@ export interface Protocol<Options = unknown> {
   open(options: Options, access: TargetAccess): Promise<Target>;
   /** The path of the ONNX file that its options name, for a protocol that runs one in this process. */
   modelPath?(options: Options): string;
-  /** See `write` of EndpointInfo; only for protocols whose requests follow from their options. */
-  writer?(options: Options, access: TargetAccess): Promise<(inputs: TensorMap) => HttpRequest>;
+  /** What carries its requests; absent for protocols without a network. */
+  readonly transport?: WireTransport | undefined;
+  /** Values of its option `encoding` that make a difference to `load`; its usual one first. */
+  readonly encodings?: readonly WireEncoding[] | undefined;
+  /** Which address of the reference server speaks it; its options then have `serve`, which fills in `url` and `model`. */
+  readonly servedAt?: 'rest' | 'grpc' | undefined;
+  /** How it writes queries and reads answers; present with `transport`. Throws ConfigurationError for keys that are wrong. */
+  wire?(options: Options, access: TargetAccess): Promise<Wire>;
+  /** Path on the server where Triton's statistics of the model are, if the server has them. */
+  statisticsPath?(options: Options): string;
 }

@@ -5,6 +5,8 @@ import type { ModelSignature } from '../../src/core/signature.ts';
 import { unrecordedContext } from '../../src/core/unrecordedContext.ts';
 import { loadOptionsSchema, type LoadOptions } from '../../src/load/options.ts';
 import { createRandom } from '../../src/math/random.ts';
+import { wireTraits } from '../../src/targets/endpointOf.ts';
+import { protocols } from '../../src/targets/protocols.ts';
 
 /** The signature of a model that takes one row of 4 floats. */
 export const fourFloats: ModelSignature = {
@@ -14,16 +16,23 @@ export const fourFloats: ModelSignature = {
   outputs: [{ name: 'y', dtype: 'float32', shape: [-1, 3] }],
 };
 
-/** A server that listens on loopback. */
-export function endpointAt(port: number, protocol: string, other?: string): EndpointInfo {
+/** A server that listens on loopback, as a target of the protocol that has no further options. */
+export function endpointAt(port: number, name: string, other?: string): EndpointInfo {
   const url = `127.0.0.1:${port}`;
+  const protocol = protocols.find((candidate) => candidate.name === name)!;
   return {
-    protocol,
-    url,
-    model: 'm',
-    headers: {},
+    protocol: wireTraits(protocol)!,
+    host: '127.0.0.1',
+    port,
+    shown: url,
+    authority: url,
     timeoutMs: 2000,
-    ...(other === undefined ? {} : { also: { [other]: url } }),
+    statisticsUrl: `http://${url}/v2/models/m/stats`,
+    wire(encoding) {
+      const options = protocol.options.parse({ url, model: 'm' }) as object;
+      return protocol.wire!({ ...options, encoding }, { baseDir: '.' });
+    },
+    ...(other === undefined ? {} : { also: { [other]: endpointAt(port, other) } }),
   };
 }
 

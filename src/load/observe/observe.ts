@@ -15,8 +15,8 @@ import { readStatistics, statisticsBetween } from './tritonStatistics.ts';
 export interface Observed {
   readonly pid?: number | undefined;
   readonly prometheus?: string | undefined;
-  /** Base URL and model of a server that may offer Triton's statistics over REST. */
-  readonly statistics?: { readonly baseUrl: string; readonly model: string } | undefined;
+  /** Where the server may offer Triton's statistics of the model. */
+  readonly statisticsUrl?: string | undefined;
 }
 
 /** Watches while a run goes on. */
@@ -30,15 +30,12 @@ export interface Observer {
 const ASK_EVERY_MS = 1000;
 
 /** Begins to watch: reads the counters as they are before the run. */
-export async function observe({ pid, prometheus, statistics }: Observed): Promise<Observer> {
+export async function observe({ pid, prometheus, statisticsUrl }: Observed): Promise<Observer> {
   const ticks: TimelineTick[] = [];
   const processTicks: ProcessTick[] = [];
   const metrics: MetricTick[] = [];
   const pending = new Set<Promise<void>>();
-  const before =
-    statistics === undefined
-      ? undefined
-      : await readStatistics(statistics.baseUrl, statistics.model);
+  const before = statisticsUrl === undefined ? undefined : await readStatistics(statisticsUrl);
   let last: { atMs: number; usage: ProcessUsage | undefined } = {
     atMs: 0,
     usage: pid === undefined ? undefined : await processUsage(pid),
@@ -73,9 +70,9 @@ export async function observe({ pid, prometheus, statistics }: Observed): Promis
           if (values !== undefined) metrics.push({ atMs, values });
         });
       }
-      if (statistics !== undefined && before !== undefined) {
+      if (statisticsUrl !== undefined && before !== undefined) {
         later(async () => {
-          const now = await readStatistics(statistics.baseUrl, statistics.model);
+          const now = await readStatistics(statisticsUrl);
           if (now === undefined || counted === undefined) return;
           const { requests, queueMs, computeMs } = statisticsBetween(counted, now);
           if (requests > 0) serverTicks.push({ atMs, queueMs, computeMs });
@@ -86,9 +83,9 @@ export async function observe({ pid, prometheus, statistics }: Observed): Promis
     async finish() {
       await Promise.all(pending);
       const after =
-        statistics === undefined || before === undefined
+        statisticsUrl === undefined || before === undefined
           ? undefined
-          : await readStatistics(statistics.baseUrl, statistics.model);
+          : await readStatistics(statisticsUrl);
       let between: ServerStatistics | null = null;
       if (before !== undefined && after !== undefined) between = statisticsBetween(before, after);
       return { ticks, process: processTicks, metrics, server: serverTicks, statistics: between };

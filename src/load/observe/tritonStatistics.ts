@@ -1,13 +1,9 @@
 import { decodeModelStatistics, type ModelStatistics } from '../../wire/oip/statistics.ts';
 import type { ServerStatistics } from './timeline.ts';
 
-/** Reads Triton's statistics of a model over REST; undefined where the server does not offer them. */
-export async function readStatistics(
-  baseUrl: string,
-  model: string,
-): Promise<readonly ModelStatistics[] | undefined> {
+/** Reads Triton's statistics of a model at their URL; undefined where the server does not offer them. */
+export async function readStatistics(url: string): Promise<readonly ModelStatistics[] | undefined> {
   try {
-    const url = `${baseUrl}/v2/models/${encodeURIComponent(model)}/stats`;
     const response = await fetch(url, { signal: AbortSignal.timeout(1000) });
     if (!response.ok) return undefined;
     const found = decodeModelStatistics(await response.text());

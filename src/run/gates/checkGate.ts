@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import type { Procedure } from '../../core/procedure.ts';
+import type { WireTraits } from '../../core/wire.ts';
 import { parseGate, type GateCondition } from './parseGate.ts';
 
 const MOST_NAMES = 12;
@@ -15,6 +16,7 @@ export interface GatedProcedure {
 export function checkGate(
   text: string,
   procedures: readonly GatedProcedure[],
+  wires: readonly WireTraits[],
   where: string,
 ): GateCondition {
   const gate = parseGate(text);
@@ -28,7 +30,7 @@ export function checkGate(
       },
     );
   }
-  const known = named.procedure.measurements(named.options);
+  const known = named.procedure.measurements(named.options, wires);
   if (!known.includes(gate.measurement)) {
     throw new ConfigurationError(
       `${where}: the gate "${text}" names "${gate.measurement}", which ${gate.procedure} (${named.procedure.kind}) does not measure`,

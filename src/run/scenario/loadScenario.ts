@@ -128,7 +128,7 @@ export async function loadScenario(
     (a, b) => Number(b.key === main) - Number(a.key === main),
   );
   const gates = scenario.gates.map((text, index) =>
-    checkGate(text, procedures, file.locate(['gates', index])),
+    checkGate(text, procedures, catalog.wires, file.locate(['gates', index])),
   );
 
   const resolved = secrets.redact({

@@ -59,26 +59,43 @@ const signature = z
   .optional()
   .describe('What the model takes and returns, where the server does not say or says it wrongly.');
 
-/** Keys of protocols that speak HTTP in some form. */
-export const connectionOptions = { headers, tls, signature };
+/** Keys of protocols that have an address. */
+export const connectionOptions = {
+  headers,
+  tls,
+  signature,
+  pid: z
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      'Process id of the server, when it runs on this machine, to watch its CPU and memory.',
+    ),
+};
 
-/** Keys of protocols of model servers: the runner starts the reference server for `serve`, which fills in the rest. */
-export const endpointOptions = {
-  url: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('Address of the server, such as localhost:8081; needed unless `serve` is given.'),
-  model: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('Name of the model on the server; needed unless `serve` is given.'),
-  version: z
-    .string()
-    .min(1)
+const url = z.string().min(1);
+const model = z.string().min(1);
+const version = z.string().min(1);
+
+/** Keys of protocols of model servers that the reference server does not speak. */
+export const modelOptions = {
+  url: url.describe('Address of the server, such as localhost:8501.'),
+  model: model.describe('Name of the model on the server.'),
+  version: version
     .optional()
     .describe('Version of the model; default the one that the server chooses.'),
+  ...connectionOptions,
+};
+
+/** Keys of protocols that the reference server speaks: `serve` starts it, and fills in the rest. */
+export const servedOptions = {
+  ...modelOptions,
+  url: url
+    .optional()
+    .describe('Address of the server, such as localhost:8081; needed unless `serve` is given.'),
+  model: model
+    .optional()
+    .describe('Name of the model on the server; needed unless `serve` is given.'),
   serve: z
     .strictObject({
       model: z.string().min(1).describe('Path of the ONNX file to serve.'),
@@ -87,16 +104,8 @@ export const endpointOptions = {
     .describe(
       'Start the reference server with this model for the run; default the `url` must answer.',
     ),
-  pid: z
-    .int()
-    .positive()
-    .optional()
-    .describe(
-      'Process id of the server, when it runs on this machine, to watch its CPU and memory.',
-    ),
-  ...connectionOptions,
 };
 
 export type TlsOptions = NonNullable<z.output<typeof tls>>;
 export type ConnectionOptions = z.output<z.ZodObject<typeof connectionOptions>>;
-export type EndpointOptions = z.output<z.ZodObject<typeof endpointOptions>>;
+export type ServedOptions = z.output<z.ZodObject<typeof servedOptions>>;

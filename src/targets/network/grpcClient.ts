@@ -1,12 +1,21 @@
 import type { ServiceError } from '@grpc/grpc-js';
 
 import { ConfigurationError } from '../../core/errors.ts';
+import type { Reply } from '../../core/target.ts';
+import type { TensorMap } from '../../core/tensor.ts';
+import type { Wire, WireRequest } from '../../core/wire.ts';
+import { WireError } from '../../wire/index.ts';
+import { errorText } from '../errorText.ts';
+import { failedReply } from '../failedReply.ts';
+import { failureOfGrpc } from './failureOfGrpc.ts';
 import type { Connection } from './resolveConnection.ts';
 
 /** Makes unary calls with bytes that are already encoded. */
 export interface GrpcClient {
   /** Rejects with the ServiceError of grpc-js, or another error of it when it is closed, or with the signal's reason when it aborts. */
   call(path: string, request: Uint8Array, signal?: AbortSignal): Promise<Uint8Array>;
+  /** As HttpClient asks. The metadata is that of the target, whatever the wire says. */
+  ask(wire: Wire, inputs: TensorMap, signal?: AbortSignal): Promise<Reply>;
   close(): void;
 }
 
@@ -43,29 +52,54 @@ export async function createGrpcClient(connection: Connection): Promise<GrpcClie
       });
     }
   }
+  const call: GrpcClient['call'] = (path, request, signal) =>
+    new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const running = client.makeUnaryRequest(
+        path,
+        (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+        (bytes: Buffer) => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+        request,
+        metadata,
+        {},
+        (error: ServiceError | null, response?: Uint8Array) => {
+          signal?.removeEventListener('abort', onAbort);
+          if (error === null && response !== undefined) resolve(response);
+          else reject(error ?? new Error('no message in the answer'));
+        },
+      );
+      const onAbort = (): void => {
+        running.cancel();
+        reject(signal?.reason as Error);
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+    });
   return {
-    call: (path, request, signal) =>
-      new Promise((resolve, reject) => {
+    call,
+    async ask(wire, inputs, signal) {
+      signal?.throwIfAborted();
+      let startedAt = performance.now();
+      let request: WireRequest;
+      try {
+        request = wire.encode(inputs);
+      } catch (error) {
+        if (!(error instanceof WireError)) throw error;
+        return failedReply('rejected', `cannot be sent: ${errorText(error)}`, startedAt);
+      }
+      startedAt = performance.now();
+      try {
+        const body = await call(request.path, request.body, signal);
+        const latencyMs = performance.now() - startedAt;
+        return { status: 'ok', outputs: wire.decode({ body, header: () => undefined }), latencyMs };
+      } catch (error) {
         signal?.throwIfAborted();
-        const call = client.makeUnaryRequest(
-          path,
-          (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-          (bytes: Buffer) => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-          request,
-          metadata,
-          {},
-          (error: ServiceError | null, response?: Uint8Array) => {
-            signal?.removeEventListener('abort', onAbort);
-            if (error === null && response !== undefined) resolve(response);
-            else reject(error ?? new Error('no message in the answer'));
-          },
-        );
-        const onAbort = (): void => {
-          call.cancel();
-          reject(signal?.reason as Error);
-        };
-        signal?.addEventListener('abort', onAbort, { once: true });
-      }),
+        if (error instanceof WireError) {
+          return failedReply('malformed', connection.redact(errorText(error)), startedAt);
+        }
+        const { reason, detail } = failureOfGrpc(error);
+        return failedReply(reason, connection.redact(detail), startedAt);
+      }
+    },
     close: () => client.close(),
   };
 }

@@ -1,6 +1,6 @@
-import type { HttpRequest } from '../../core/endpoint.ts';
 import type { Reply } from '../../core/target.ts';
 import type { TensorMap } from '../../core/tensor.ts';
+import type { Wire, WireAnswer, WireRequest } from '../../core/wire.ts';
 import { decodeErrorBody, WireError } from '../../wire/index.ts';
 import { errorText } from '../errorText.ts';
 import { failedReply } from '../failedReply.ts';
@@ -8,23 +8,13 @@ import { failureOfError } from './failureOfError.ts';
 import { failureOfStatus } from './failureOfStatus.ts';
 import type { Connection } from './resolveConnection.ts';
 
-/** The body of an answer with status 2xx. */
-export interface HttpAnswer {
-  readonly body: Uint8Array;
-  readonly header: (name: string) => string | undefined;
-}
-
-/** Asks queries over HTTP/1.1 on connections that are kept. */
+/** Asks over HTTP/1.1 on connections that are kept. */
 export interface HttpClient {
   /**
-   * One request. `write` and `read` may throw WireError: what cannot be written is `rejected`, what cannot be read is
-   * `malformed`. The latency runs from the request to the last byte of the answer. Rejects only when `signal` aborts.
+   * One request. A WireError of the wire is `rejected` when it cannot encode, and `malformed` when it cannot decode.
+   * The latency runs from the request to the last byte of the answer. Rejects only when `signal` aborts.
    */
-  ask(
-    write: () => HttpRequest,
-    read: (answer: HttpAnswer) => TensorMap,
-    signal?: AbortSignal,
-  ): Promise<Reply>;
+  ask(wire: Wire, inputs: TensorMap, signal?: AbortSignal): Promise<Reply>;
   close(): Promise<void>;
 }
 
@@ -34,7 +24,7 @@ const MOST_BYTES = 2 ** 30;
 /** A client of one server over undici. */
 export async function createHttpClient(connection: Connection): Promise<HttpClient> {
   const { Pool } = await import('undici');
-  const { endpoint, headers, tls, redact } = connection;
+  const { endpoint, tls, redact } = connection;
   const origin = `${endpoint.secure ? 'https' : 'http'}://${endpoint.host}`;
   const pool = new Pool(origin, {
     pipelining: 1,
@@ -53,27 +43,28 @@ export async function createHttpClient(connection: Connection): Promise<HttpClie
   let closing: Promise<void> | undefined;
 
   return {
-    async ask(write, read, signal) {
+    async ask(wire, inputs, signal) {
       signal?.throwIfAborted();
       let startedAt = performance.now();
-      let query: HttpRequest;
+      let request: WireRequest;
       try {
-        query = write();
+        request = wire.encode(inputs);
       } catch (error) {
         if (!(error instanceof WireError)) throw error;
         return failedReply('rejected', `cannot be sent: ${errorText(error)}`, startedAt);
       }
       startedAt = performance.now();
       try {
+        const { method, path, headers } = request;
         const {
           statusCode,
           headers: received,
           body,
         } = await pool.request({
-          method: query.method,
-          path: query.path,
-          headers: { ...headers, ...query.headers },
-          body: query.body ?? null,
+          method,
+          path,
+          headers,
+          body: request.body.length === 0 ? null : request.body,
           signal: signal ?? null,
         });
         const bytes = await body.bytes();
@@ -83,7 +74,7 @@ export async function createHttpClient(connection: Connection): Promise<HttpClie
           return { status: 'failed', reason: failureOfStatus(statusCode), detail, latencyMs };
         }
         const header = (name: string): string | undefined => [received[name]].flat()[0];
-        return readAnswer({ body: bytes, header }, read, latencyMs, redact);
+        return readAnswer({ body: bytes, header }, wire, latencyMs, redact);
       } catch (error) {
         signal?.throwIfAborted();
         const { reason, detail } = failureOfError(error);
@@ -98,13 +89,13 @@ export async function createHttpClient(connection: Connection): Promise<HttpClie
 }
 
 function readAnswer(
-  answer: HttpAnswer,
-  read: (answer: HttpAnswer) => TensorMap,
+  answer: WireAnswer,
+  wire: Wire,
   latencyMs: number,
   redact: (text: string) => string,
 ): Reply {
   try {
-    return { status: 'ok', outputs: read(answer), latencyMs };
+    return { status: 'ok', outputs: wire.decode(answer), latencyMs };
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     const type = answer.header('content-type');

@@ -1,9 +1,9 @@
 import type { ModelSignature } from '../../core/signature.ts';
 import type { ModelMetadata } from '../../wire/index.ts';
-import type { EndpointOptions } from './endpointOptions.ts';
+import type { ServedOptions } from './endpointOptions.ts';
 
 /** A model's signature from what its server says and what the target's definition overrides. */
-export function signatureOf(metadata: ModelMetadata, options: EndpointOptions): ModelSignature {
+export function signatureOf(metadata: ModelMetadata, options: ServedOptions): ModelSignature {
   const { inputs, outputs } = options.signature ?? metadata;
   const version = options.version ?? metadata.versions.at(-1);
   return {

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 
-import type { HttpRequest } from '../../core/endpoint.ts';
 import type { ModelSignature } from '../../core/signature.ts';
 import type { Target } from '../../core/target.ts';
-import type { TensorMap } from '../../core/tensor.ts';
+import type { Wire } from '../../core/wire.ts';
 import { connectionOptions } from '../network/endpointOptions.ts';
 import { resolveConnection, type Connection } from '../network/resolveConnection.ts';
 import type { Protocol } from '../protocol.ts';
@@ -43,21 +42,16 @@ export const httpJsonProtocol: Protocol<HttpJsonOptions> = {
   name: 'http-json',
   summary: 'any HTTP endpoint that answers with JSON: a template in, JSONPath out',
   options,
+  transport: 'http1',
+  encodings: ['json'],
   async open(options, access) {
     const connection = await resolveConnection(options.url, options, access);
-    const { parseLooseJson } = await import('../../wire/index.ts');
-    const { compileOutput } = await import('../values/compileOutput.ts');
     const { createHttpClient } = await import('../network/httpClient.ts');
-
-    const { signature: declared } = options;
-    const write = await writerOf(options, connection);
-    const readers = Object.entries(options.outputs).map(([name, path]) => {
-      const spec = declared?.outputs.find((output) => output.name === name);
-      return [name, compileOutput(name, path, spec)] as const;
-    });
+    const wire = await wireOf(options, connection);
     const client = await createHttpClient(connection);
     const { endpoint } = connection;
 
+    const { signature: declared } = options;
     const signature: ModelSignature = {
       name: endpoint.shown,
       platform: 'http-json',
@@ -72,57 +66,55 @@ export const httpJsonProtocol: Protocol<HttpJsonOptions> = {
         await checkReachable(connection);
         return signature;
       },
-      infer: (inputs, signal) =>
-        client.ask(
-          () => write(inputs),
-          ({ body }) => {
-            const answer = parseLooseJson(body);
-            return Object.fromEntries(readers.map(([name, read]) => [name, read(answer)]));
-          },
-          signal,
-        ),
+      infer: (inputs, signal) => client.ask(wire, inputs, signal),
       close: () => client.close(),
     };
     return target;
   },
-  async writer(options, access) {
-    const connection = await resolveConnection(options.url, options, access);
-    const write = await writerOf(options, connection);
-    return (inputs) => {
-      const request = write(inputs);
-      return { ...request, headers: { ...connection.headers, ...request.headers } };
-    };
+  async wire(options, access) {
+    return wireOf(options, await resolveConnection(options.url, options, access));
   },
 };
 
-/** Fills in the templates of body and query. */
-async function writerOf(
-  options: HttpJsonOptions,
-  connection: Connection,
-): Promise<(inputs: TensorMap) => HttpRequest> {
+/** Fills in the templates of body and query, and reads answers by the JSONPaths. */
+async function wireOf(options: HttpJsonOptions, connection: Connection): Promise<Wire> {
+  const { parseLooseJson } = await import('../../wire/index.ts');
+  const { compileOutput } = await import('../values/compileOutput.ts');
   const { compileTemplate } = await import('../values/compileTemplate.ts');
   const { stringifyJson } = await import('../values/stringifyJson.ts');
   const { toNamedValue } = await import('../values/toNamedValue.ts');
   const { method, signature: declared } = options;
-  const { endpoint } = connection;
+  const { endpoint, headers } = connection;
   const bare = method === 'GET' || method === 'HEAD';
   const template = options.body ?? (bare ? undefined : '{{inputs}}');
   const fillBody = template === undefined ? undefined : compileTemplate(template, 'body');
   const fillQuery = compileTemplate(options.query, 'query');
   // A declared shape says what is an array; without one, a tensor of one element is a bare value.
   const bareRank = declared === undefined ? 1 : 0;
-  return (inputs) => {
-    const values = Object.fromEntries(
-      Object.entries(inputs).map(([name, tensor]) => [name, toNamedValue(tensor, bareRank)]),
-    );
-    const parameters = new URLSearchParams(endpoint.query);
-    for (const [name, value] of Object.entries(fillQuery(values) as object)) {
-      parameters.append(name, String(value));
-    }
-    const search = parameters.size === 0 ? '' : `?${parameters.toString()}`;
-    const request = { method, path: `${endpoint.path || '/'}${search}` };
-    if (fillBody === undefined) return { ...request, headers: {} };
-    const headers = { 'content-type': connection.headers['content-type'] ?? 'application/json' };
-    return { ...request, headers, body: stringifyJson(fillBody(values)) };
+  const readers = Object.entries(options.outputs).map(([name, path]) => {
+    const spec = declared?.outputs.find((output) => output.name === name);
+    return [name, compileOutput(name, path, spec)] as const;
+  });
+  return {
+    transport: 'http1',
+    encode(inputs) {
+      const values = Object.fromEntries(
+        Object.entries(inputs).map(([name, tensor]) => [name, toNamedValue(tensor, bareRank)]),
+      );
+      const parameters = new URLSearchParams(endpoint.query);
+      for (const [name, value] of Object.entries(fillQuery(values) as object)) {
+        parameters.append(name, String(value));
+      }
+      const search = parameters.size === 0 ? '' : `?${parameters.toString()}`;
+      const head = { method, path: `${endpoint.path || '/'}${search}` };
+      if (fillBody === undefined) return { ...head, headers, body: new Uint8Array() };
+      const type = headers['content-type'] ?? 'application/json';
+      const body = Buffer.from(stringifyJson(fillBody(values)));
+      return { ...head, headers: { ...headers, 'content-type': type }, body };
+    },
+    decode({ body }) {
+      const answer = parseLooseJson(body);
+      return Object.fromEntries(readers.map(([name, read]) => [name, read(answer)]));
+    },
   };
 }

@@ -1,23 +1,24 @@
 import { z } from 'zod';
 
-import { ConfigurationError, TargetUnreachableError } from '../../core/errors.ts';
+import { ConfigurationError } from '../../core/errors.ts';
 import type { ModelSignature } from '../../core/signature.ts';
 import type { Target } from '../../core/target.ts';
+import type { Wire } from '../../core/wire.ts';
 import type { RepositoryEntry } from '../../wire/index.ts';
 import { errorText } from '../errorText.ts';
 import type { ControlAnswer, ControlClient } from '../network/controlClient.ts';
-import { endpointOptions } from '../network/endpointOptions.ts';
+import { servedOptions } from '../network/endpointOptions.ts';
 import { failureOfStatus } from '../network/failureOfStatus.ts';
 import { readJson } from '../network/readJson.ts';
 import { readRepositoryIndex } from '../network/readRepositoryIndex.ts';
+import { refusal, type Refused } from '../network/refusal.ts';
 import { requireEndpoint } from '../network/requireEndpoint.ts';
 import { resolveConnection, type Connection } from '../network/resolveConnection.ts';
 import { signatureOf } from '../network/signatureOf.ts';
-import { unknownModel } from '../network/unknownModel.ts';
 import type { Protocol } from '../protocol.ts';
 
 const options = z.strictObject({
-  ...endpointOptions,
+  ...servedOptions,
   encoding: z
     .enum(['auto', 'binary', 'json'])
     .default('auto')
@@ -33,56 +34,81 @@ export const oipRestProtocol: Protocol<Options> = {
   name: 'oip-rest',
   summary: 'the Open Inference Protocol (KServe V2) over REST, tensors as JSON or binary',
   options,
+  transport: 'http1',
+  encodings: ['json', 'binary'],
+  servedAt: 'rest',
   async open(options, access) {
     const { url, model } = requireEndpoint(options);
     const connection = await resolveConnection(url, options, access);
-    const { encodeRestRequest, decodeRestResponse, HEADER_LENGTH } =
-      await import('../../wire/index.ts');
     const { createHttpClient } = await import('../network/httpClient.ts');
     const { createControlClient } = await import('../network/controlClient.ts');
     const [client, control] = await Promise.all([
       createHttpClient(connection),
       createControlClient(connection),
     ]);
-    const version =
-      options.version === undefined ? '' : `/versions/${encodeURIComponent(options.version)}`;
-    const modelPath = `v2/models/${encodeURIComponent(model)}${version}`;
-    const { path, query } = connection.endpoint;
-    const request = { method: 'POST', path: `${path}/${modelPath}/infer${query}` };
-    let binary = options.encoding === 'binary';
+    let wire = await wireOf(connection, options, options.encoding === 'binary');
 
     const target: Target = {
       name: model,
       async describe() {
-        const signature = await describeModel(control, modelPath, model, options, connection);
-        if (options.encoding === 'auto') binary = await knowsBinary(control);
+        const signature = await describeModel(control, options, connection);
+        if (options.encoding === 'auto' && (await knowsBinary(control))) {
+          wire = await wireOf(connection, options, true);
+        }
         return signature;
       },
-      infer: (inputs, signal) =>
-        client.ask(
-          () => ({ ...request, ...encodeRestRequest({ inputs }, { binaryInputs: binary }) }),
-          ({ body, header }) => decodeRestResponse(body, header(HEADER_LENGTH)).outputs,
-          signal,
-        ),
+      infer: (inputs, signal) => client.ask(wire, inputs, signal),
       async close() {
         await Promise.all([client.close(), control.close()]);
       },
     };
     return target;
   },
+  async wire(options, access) {
+    const { url } = requireEndpoint(options);
+    const connection = await resolveConnection(url, options, access);
+    return wireOf(connection, options, options.encoding === 'binary');
+  },
+  statisticsPath: ({ model = '' }) => `v2/models/${encodeURIComponent(model)}/stats`,
 };
+
+async function wireOf(
+  { endpoint, headers }: Connection,
+  options: Options,
+  binary: boolean,
+): Promise<Wire> {
+  const { encodeRestRequest, decodeRestResponse, HEADER_LENGTH } =
+    await import('../../wire/index.ts');
+  const path = `${endpoint.path}/${modelPath(options)}/infer${endpoint.query}`;
+  return {
+    transport: 'http1',
+    encode(inputs) {
+      const { headers: own, body } = encodeRestRequest({ inputs }, { binaryInputs: binary });
+      return { method: 'POST', path, headers: { ...headers, ...own }, body };
+    },
+    decode: ({ body, header }) => decodeRestResponse(body, header(HEADER_LENGTH)).outputs,
+  };
+}
+
+function modelPath({ model = '', version }: Options): string {
+  const suffix = version === undefined ? '' : `/versions/${encodeURIComponent(version)}`;
+  return `v2/models/${encodeURIComponent(model)}${suffix}`;
+}
 
 async function describeModel(
   control: ControlClient,
-  modelPath: string,
-  model: string,
   options: Options,
   { endpoint, redact }: Connection,
 ): Promise<ModelSignature> {
-  const { decodeModelMetadata } = await import('../../wire/index.ts');
-  const answer = await control.request('GET', modelPath);
+  const { decodeErrorBody, decodeModelMetadata } = await import('../../wire/index.ts');
+  const answer = await control.request('GET', modelPath(options));
+  const { model = '', version } = options;
   if (answer.status !== 200) {
-    throw await refusal(answer, control, model, options, endpoint.shown, redact);
+    const said = redact(errorText(decodeErrorBody(answer.body)) || 'no body');
+    throw await refusal(
+      { kind: kindOf(answer), said: `status ${answer.status}: ${said}` },
+      { model, version, where: endpoint.shown, listModels: () => listModels(control) },
+    );
   }
   try {
     return signatureOf(decodeModelMetadata(answer.body), options);
@@ -98,33 +124,9 @@ async function describeModel(
   }
 }
 
-async function refusal(
-  answer: ControlAnswer,
-  control: ControlClient,
-  model: string,
-  options: Options,
-  where: string,
-  redact: (text: string) => string,
-): Promise<Error> {
-  const { decodeErrorBody } = await import('../../wire/index.ts');
-  const said = redact(errorText(decodeErrorBody(answer.body)) || `status ${answer.status}`);
-  if (answer.status === 401 || answer.status === 403) {
-    return new ConfigurationError(
-      `the server at ${where} refuses access (${answer.status}): ${said}`,
-      {
-        code: 'target.access-denied',
-        hint: 'Check `headers` and `tls` of the target.',
-      },
-    );
-  }
-  if (answer.status >= 500 || failureOfStatus(answer.status) === 'unavailable') {
-    return new TargetUnreachableError(
-      `the server at ${where} cannot describe the model "${model}" (status ${answer.status}): ${said}`,
-      { code: 'target.unavailable', hint: 'See the log of the server, and run again.' },
-    );
-  }
-  const models = await listModels(control);
-  return unknownModel({ model, version: options.version, where, said, models });
+function kindOf({ status }: ControlAnswer): Refused['kind'] {
+  if (status === 401 || status === 403) return 'denied';
+  return status >= 500 || failureOfStatus(status) === 'unavailable' ? 'unavailable' : 'unknown';
 }
 
 const serverMetadata = z.object({ extensions: z.array(z.string()) });
@@ -137,12 +139,7 @@ async function knowsBinary(control: ControlClient): Promise<boolean> {
   return extensions.includes('binary_tensor_data');
 }
 
-/** The models of the server's repository; undefined when it does not list them. */
 async function listModels(control: ControlClient): Promise<readonly RepositoryEntry[] | undefined> {
-  try {
-    const { status, body } = await control.request('POST', 'v2/repository/index');
-    return status === 200 ? readRepositoryIndex(body) : undefined;
-  } catch {
-    return undefined;
-  }
+  const { status, body } = await control.request('POST', 'v2/repository/index');
+  return status === 200 ? readRepositoryIndex(body) : undefined;
 }

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 
 import type { ProcedureResult } from '../../../src/core/procedure.ts';
 import { load } from '../../../src/load/procedure.ts';
+import { catalog } from '../../../src/run/catalog.ts';
+import { endpointOf } from '../../../src/targets/endpointOf.ts';
 import { openTarget } from '../../../src/targets/openTarget.ts';
-import { httpJsonProtocol } from '../../../src/targets/protocols/httpJson.ts';
 import { targetSchema } from '../../../src/targets/targetSchema.ts';
 import { httpServer } from '../../helpers/httpServer.ts';
 import { endpointAt, loadContext } from '../../helpers/loadContext.ts';
@@ -84,7 +85,7 @@ test('one rate goes by its name with and without the rate', async () => {
   const server = await counting();
   const options = { arrivals: { kind: 'poisson', qps: 200 }, queries: 60, latenessBudgetMs: 2000 };
   const context = loadContext(endpointAt(server.port, 'oip-rest'), options);
-  const names = load.measurements(context.options);
+  const names = load.measurements(context.options, catalog.wires);
   expect(names).toContain('p99');
   expect(names).toContain('p99@200');
   expect(names).not.toContain('p99@100');
@@ -111,8 +112,7 @@ test('loads any HTTP endpoint that a template describes', async () => {
   const target = await openTarget(definition, { baseDir: '.' });
   const signature = await target.describe();
   await target.close();
-  const write = await httpJsonProtocol.writer!(definition as never, { baseDir: '.' });
-  const endpoint = { ...endpointAt(server.port, 'http-json'), url, write };
+  const endpoint = (await endpointOf(definition, { baseDir: '.' }))!;
   const options = { arrivals: { kind: 'closed', concurrency: 2 }, queries: 40, payload: 'random' };
   const result = await load.run(loadContext(endpoint, options, { signature }));
   expect(of(result, 'errors')!.value).toBe(0);

@@ -5,6 +5,7 @@ import type { Json } from '../../../src/core/json.ts';
 import type { ProcedureResult } from '../../../src/core/procedure.ts';
 import { checkHost, isLocalAddress } from '../../../src/load/checkHost.ts';
 import { load } from '../../../src/load/procedure.ts';
+import { catalog } from '../../../src/run/catalog.ts';
 import { startServer } from '../../../src/serve/index.ts';
 import { httpServer } from '../../helpers/httpServer.ts';
 import { endpointAt, loadContext } from '../../helpers/loadContext.ts';
@@ -49,7 +50,7 @@ describe.skipIf(!hasCompiler())('load', () => {
     }
     expect(valueOf(result, 'errors.oip-grpc.same@500')).toBe(0);
     expect(valueOf(result, 'littlesLaw.oip-grpc.same@500')).toBeCloseTo(1, 6);
-    const names = load.measurements(loadContext(endpoint, study).options);
+    const names = load.measurements(loadContext(endpoint, study).options, catalog.wires);
     expect(result.measurements.filter(({ name }) => !names.includes(name))).toEqual([]);
     expect(result.exhibits.map(({ id }) => id)).toEqual([
       'latency',
@@ -71,7 +72,7 @@ describe.skipIf(!hasCompiler())('load', () => {
 
   test('names what a gate may name, with rates only where there are several', () => {
     const of = (options: Record<string, unknown>) =>
-      load.measurements(loadContext(endpointAt(1, 'oip-rest'), options).options);
+      load.measurements(loadContext(endpointAt(1, 'oip-rest'), options).options, catalog.wires);
     const one = of({ arrivals: { kind: 'poisson', qps: 100 }, slo: { latencyMs: 50 }, search: {} });
     for (const name of [
       'p50',
@@ -192,17 +193,16 @@ describe.skipIf(!hasCompiler())('load', () => {
   });
 
   test('keeps to its limits', async () => {
-    const attempt = (options: Record<string, unknown>, protocol = 'oip-rest') =>
-      load.run(loadContext(endpointAt(server.port, protocol), options));
+    const attempt = (options: Record<string, unknown>) =>
+      load.run(loadContext(endpointAt(server.port, 'oip-rest'), options));
     const fast = { arrivals: { kind: 'poisson', qps: 30_000 } };
     await expect(attempt(fast)).rejects.toMatchObject({ code: 'load.cap' });
     const many = { arrivals: { kind: 'poisson', qps: 10 }, queries: 6_000_000 };
     await expect(attempt(many)).rejects.toMatchObject({ code: 'load.cap' });
     const wide = { arrivals: { kind: 'closed', concurrency: 2000 }, queries: 10 };
     await expect(attempt(wide)).rejects.toMatchObject({ code: 'load.cap' });
-    await expect(attempt({ arrivals: { kind: 'poisson', qps: 1 } }, 'onnx')).rejects.toMatchObject({
-      code: 'load.protocol',
-    });
+    const placeless = { ...loadContext(endpointAt(1, 'oip-rest'), fast), endpoints: {} };
+    await expect(load.run(placeless)).rejects.toMatchObject({ code: 'load.endpoint' });
   });
 });
 
@@ -251,7 +251,13 @@ describe('the reference server', () => {
     const signature = await oipRestSignature(server.restUrl!, 'm');
     const endpoint = {
       ...endpointAt(Number(rest.port), 'oip-rest'),
-      also: { 'oip-grpc': server.grpcAddress! },
+      also: {
+        'oip-grpc': {
+          ...endpointAt(Number(server.grpcAddress!.split(':').at(-1)), 'oip-grpc'),
+          statisticsUrl: `${server.restUrl!}/v2/models/m/stats`,
+          pid: process.pid,
+        },
+      },
       pid: process.pid,
     };
     const options = {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EndpointInfo } from '../../../../src/core/endpoint.ts';
 import { load } from '../../../../src/load/procedure.ts';
 import { startServer } from '../../../../src/serve/index.ts';
-import { fourFloats, loadContext } from '../../../helpers/loadContext.ts';
+import { endpointAt, fourFloats, loadContext } from '../../../helpers/loadContext.ts';
 
 const fixture = (name: string): string =>
   new URL(`../../../fixtures/tls/${name}`, import.meta.url).pathname;
@@ -36,10 +36,8 @@ describe('over TLS', () => {
           ? new URL(server.restUrl!).port
           : server.grpcAddress!.split(':').at(-1)!;
       const endpoint: EndpointInfo = {
-        protocol,
-        url: `localhost:${port}`,
-        model: 'm',
-        headers: {},
+        ...endpointAt(Number(port), protocol),
+        host: 'localhost',
         tls: { ca: await readFile(fixture('ca.pem')) },
         timeoutMs: 5000,
       };
@@ -58,11 +56,9 @@ describe('over TLS', () => {
 
   test('a certificate that nobody vouches for is refused', { timeout: 20_000 }, async () => {
     const endpoint: EndpointInfo = {
-      protocol: 'oip-grpc',
-      url: `https://localhost:${server.grpcAddress!.split(':').at(-1)!}`,
-      model: 'm',
-      headers: {},
-      timeoutMs: 2000,
+      ...endpointAt(Number(server.grpcAddress!.split(':').at(-1)), 'oip-grpc'),
+      host: 'localhost',
+      tls: {},
     };
     const attempt = load.run(
       loadContext(endpoint, { arrivals: { kind: 'singleStream' }, queries: 5 }),

@@ -1,5 +1,2 @@
-/** How tensors travel over REST; gRPC is always binary. */
-export type PayloadKind = 'json' | 'binary';
-
 /** Whether every request carries the same values, which a cache can answer, or others of the same length. */
 export type CacheMode = 'same' | 'random';
