@@ -19,6 +19,7 @@ export const unrecordedContext: Pick<
   files: {
     read: () => refuse('a file'),
     stream: () => refuse('a file'),
+    slice: () => refuse('a file'),
     list: () => refuse('a folder'),
     importDefault: () => refuse('a module'),
   },

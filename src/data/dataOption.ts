@@ -7,7 +7,7 @@ const dataObject = z.strictObject({
     .string()
     .min(1)
     .describe(
-      'A folder of pictures (PNG, JPEG, WebP, GIF, TIFF; sub-folders are classes), one picture, an .npy or .npz array with one item for each index, a CSV file with one item a row, or a JSON list of items.',
+      'A folder of pictures (PNG, JPEG, WebP, GIF, TIFF, AVIF; sub-folders are classes), one picture, an .npy or .npz array with one item for each index, an .u8 file of bytes with its .json beside it, a CSV file with one item a row, a JSON list of items, or a COCO JSON file of instances or keypoints.',
     ),
   array: z
     .string()
@@ -22,6 +22,33 @@ const dataObject = z.strictObject({
     .optional()
     .describe(
       'Where the expected class of each item stands: a CSV file with the columns item and label, an .npy array, or the name of an array of the .npz file. Default: sub-folders, a column `label`, a key `label`, the arrays `labels` or `y`.',
+    ),
+  images: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'The folder of the pictures that a COCO file names; default the folder in which it lies.',
+    ),
+  masks: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'A folder of segmentation masks, one picture for each item at the same path: black and white, or grey values as class numbers.',
+    ),
+  values: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .optional()
+    .describe(
+      'What a regression should give: columns of the CSV file or of the one under `labels`, or the name of an array of the .npz file.',
+    ),
+  attributes: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe(
+      'Columns of the CSV file that are no numbers of the item, but what results are sliced by; further columns of the file under `labels` always are.',
     ),
   classes: z
     .array(z.string())
@@ -61,12 +88,18 @@ const dataObject = z.strictObject({
   items: z
     .int()
     .min(1)
-    .max(200)
     .optional()
-    .describe('How many items to use, drawn at random with the seed; default: all, at most 200.'),
+    .describe('How many items to use, drawn at random with the seed; default: all.'),
 });
 
-/** `data:` of a scenario. */
+/** What a procedure takes under `data`: a name of the scenario's `data:`, a path, or a path with how to read it. */
+export const dataReference = z
+  .union([z.string().min(1), dataObject])
+  .describe(
+    'The data set: a name of `data:`, a path, or a path with how to read it (see `data:` of a scenario).',
+  );
+
+/** One data set of `data:` of a scenario. */
 export const dataOption = z
   .union([
     z

@@ -1,38 +1,81 @@
 import { ConfigurationError } from '../core/errors.ts';
-import type { FileAccess } from '../core/procedure.ts';
-import { csvTable } from './csvTable.ts';
+import type { FileAccess } from '../core/fileAccess.ts';
+import { openBytes } from './byteSource.ts';
 import type { DataOption } from './dataOption.ts';
-import type { RawItem } from './item.ts';
-import { parseNpy } from './npy.ts';
+import { openNpy } from './npy.ts';
+import type { RawItems } from './rawItems.ts';
+import { tableOf } from './readTable.ts';
+import { cellText, columnsNamed, rowAttributes, rowNumbers } from './rowFields.ts';
 
-/** The items with the labels of the file that the options name, where they name one. Throws ConfigurationError. */
+/**
+ * The items with what the file under `labels` says of them: their classes, the columns of `values`, and all further
+ * columns as attributes. Items as they are where the options name no such file. Throws ConfigurationError.
+ */
 export async function readLabels(
-  items: readonly RawItem[],
-  { labels, path }: DataOption,
+  items: RawItems,
+  option: DataOption,
   files: FileAccess,
-): Promise<readonly RawItem[]> {
-  if (labels === undefined) return items;
-  if (/\.npy$/i.test(labels)) {
-    const { data } = parseNpy(await files.read(labels), labels);
-    if (data.length !== items.length)
-      refuse(`data.labels: ${labels} has ${data.length} labels for ${items.length} items`);
-    return items.map((item, i) => ({ ...item, label: data[i] }));
+): Promise<RawItems> {
+  const { labels: path } = option;
+  if (path === undefined) return items;
+  if (/\.npy$/i.test(path)) {
+    const { source, file } = await openBytes(path, files);
+    const { size, numbers } = await openNpy(source);
+    if (size !== items.names.length)
+      refuse(`data.labels: ${path} has ${size} labels for ${items.names.length} items`);
+    return { ...items, labels: [...(await numbers(0, size))], files: [...items.files, file] };
   }
-  if (/\.csv$/i.test(labels)) {
-    const text = new TextDecoder().decode(await files.read(labels));
-    const { header, rows } = csvTable(text, `data.labels: ${labels}`);
-    const item = Math.max(header.indexOf('item'), header.indexOf('file'));
-    const label = header.indexOf('label');
-    if (item < 0 || label < 0)
-      refuse(`data.labels: ${labels} has the columns ${header.join(', ')}, not item and label`);
-    const byName = new Map(rows.map((row) => [row[item], row[label]]));
-    return items.map((each) => ({ ...each, label: byName.get(each.name) ?? each.label }));
+  if (/\.csv$/i.test(path)) return fromTable(items, path, option, files);
+  if (/\.npz$/i.test(option.path)) {
+    if (items.labels !== undefined) return items;
+    refuse(`data.labels: ${option.path} has no array "${path}" with a label for each item`);
   }
-  if (/\.npz$/i.test(path)) {
-    if (items.every((item) => item.label !== undefined)) return items;
-    refuse(`data.labels: ${path} has no array "${labels}" with a label for each item`);
-  }
-  return refuse(`data.labels: ${labels} is no CSV or .npy file`);
+  return refuse(`data.labels: ${path} is no CSV or .npy file`);
+}
+
+async function fromTable(
+  items: RawItems,
+  path: string,
+  option: DataOption,
+  files: FileAccess,
+): Promise<RawItems> {
+  const { source, file } = await openBytes(path, files);
+  const where = `data.labels: ${path}`;
+  const table = await tableOf(source, { where, texts: ['item', 'file', 'label'] });
+  const named = (name: string) => table.columns.find((column) => column.name === name);
+  const item = named('file') ?? named('item');
+  const label = named('label');
+  const values = Array.isArray(option.values) ? columnsNamed(table, option.values, where) : [];
+  if (item === undefined || (label === undefined && values.length === 0))
+    return refuse(
+      `${where} has the columns ${table.columns.map(({ name }) => name).join(', ')}, not item and label`,
+    );
+  const rowOf = new Map(
+    Array.from({ length: table.count }, (_, row) => [cellText(item, row), row]),
+  );
+  const rows = items.names.map((name) => rowOf.get(name));
+  const others = table.columns.filter(
+    (column) => column !== item && column !== label && !values.includes(column),
+  );
+  return {
+    ...items,
+    files: [...items.files, file],
+    labels: rows.map((row, i) => {
+      const text = label === undefined || row === undefined ? '' : cellText(label, row);
+      return text === '' ? items.labels?.[i] : text;
+    }),
+    truth(i) {
+      const row = rows[i];
+      const known = items.truth?.(i) ?? {};
+      if (values.length === 0 || row === undefined) return known;
+      return { ...known, value: rowNumbers(values, row, where) };
+    },
+    attributes(i) {
+      const row = rows[i];
+      const known = items.attributes?.(i) ?? {};
+      return row === undefined ? known : { ...known, ...rowAttributes(others, row) };
+    },
+  };
 }
 
 function refuse(message: string): never {

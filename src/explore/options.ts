@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { ConfigurationError } from '../core/errors.ts';
 import { buildParameter } from '../space/buildParameter.ts';
-import { dataOption } from '../data/dataOption.ts';
+import { dataReference } from '../data/dataOption.ts';
 import { inputOption } from '../space/inputOptions.ts';
 import { numberOption } from '../space/numberOption.ts';
 import { tensorOption } from '../pictures/tensorOption.ts';
@@ -135,7 +135,7 @@ export const exploreOptions = z
       .describe(
         'A property file in VNN-LIB in place of inputs and outputs: the box is the input space, the unsafe condition is the failing side.',
       ),
-    data: dataOption
+    data: dataReference
       .optional()
       .describe(
         'Pictures or signals that the inputs change: a path, or a path with how to read it. Which item is changed is an input, `item`; its class is `label` in expressions, and `original` is what the model says of the unchanged item.',

@@ -19,6 +19,8 @@ export const explore: Procedure<ExploreOptions> = {
   targets: ({ oracle }): Readonly<Record<string, unknown>> =>
     oracle === undefined ? {} : { oracle },
 
+  data: ({ data }): Readonly<Record<string, unknown>> => (data === undefined ? {} : { data }),
+
   measurements: (options) => [
     'failureProbability',
     'remainingUncertainty',
@@ -47,7 +49,13 @@ export const explore: Procedure<ExploreOptions> = {
 
   async run(context) {
     const { options } = context;
-    const problem = await createProblem(options, context.signatures, context.files, context.seed);
+    const problem = await createProblem(
+      options,
+      context.signatures,
+      context.files,
+      context.seed,
+      () => context.data('data'),
+    );
     const system = new System(problem, context);
     const nominal = nominalPoint(problem.space, options.nominal);
     return illustrate(system, await MODES[options.mode].run(system, nominal, context));

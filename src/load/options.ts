@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 import { arrivalsSchema } from './arrivals/arrivals.ts';
+import { dataReference } from '../data/dataOption.ts';
+import { tensorOption } from '../pictures/tensorOption.ts';
 
 const oneOrMore = <T extends z.ZodType>(item: T) => z.union([item, z.array(item).min(1)]);
 const share = z.number().min(0).max(1);
@@ -47,11 +49,12 @@ export const loadOptionsSchema = z.strictObject({
       'How many different requests `random` prepares before each run, at most 64 MiB; default as many as it sends.',
     ),
   images: z
-    .union([z.string().min(1), z.array(z.string()).min(1)])
+    .union([z.array(z.string()).min(1), dataReference])
     .optional()
     .describe(
-      'Images to send instead of random tensors: a folder, or files. `same` sends the first, `random` up to `pool` of them.',
+      'Pictures or signals to send instead of random tensors: a list of picture files, or a data set (a folder, an array). `same` sends the first, `random` up to `pool` of them.',
     ),
+  tensor: tensorOption.prefault({}),
   protocols: z
     .union([
       z.array(z.string()).min(1),

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../core/errors.ts';
-import type { FileAccess } from '../core/procedure.ts';
+import type { ProcedureContext } from '../core/procedure.ts';
 import type { RandomStream } from '../core/random.ts';
 import { parseTrace } from './arrivals/trace.ts';
 import { schedule } from './arrivals/schedule.ts';
@@ -8,8 +8,7 @@ import type { LoadRun } from './generate/runLoad.ts';
 import type { LoadModel } from './generate/plan.ts';
 import type { LoadOptions } from './options.ts';
 import { encodeRequests } from './payload/encodeRequests.ts';
-import { imagePaths } from './payload/imagePaths.ts';
-import { imageTensors } from './payload/imageTensors.ts';
+import { pictureInputs } from './payload/pictureInputs.ts';
 import { randomTensors } from './payload/randomTensors.ts';
 import { mlperfQueries } from './statistics/mlperf.ts';
 import type { Address } from './transport/transport.ts';
@@ -17,7 +16,8 @@ import type { Address } from './transport/transport.ts';
 /** What a plan is made from. */
 export interface PlanContext {
   readonly options: LoadOptions;
-  readonly files: FileAccess;
+  readonly files: ProcedureContext<LoadOptions>['files'];
+  readonly data: ProcedureContext<LoadOptions>['data'];
   readonly random: RandomStream;
 }
 
@@ -30,7 +30,7 @@ const MOST_UNKNOWN = 16_384;
  * are compared under the same arrivals. `queries` overrides the options' number.
  */
 export async function planCell(
-  { options, files, random }: PlanContext,
+  { options, files, data, random }: PlanContext,
   arm: Arm,
   level: number | undefined,
   repetition: number,
@@ -58,7 +58,7 @@ export async function planCell(
     arm.cache === 'same' ? 'payloads' : `payloads ${arm.label} ${level ?? ''} ${repetition}`,
   );
   const requests = encodeRequests(
-    await queriesFor({ options, files, random: draw }, arm, wanted),
+    await queriesFor({ options, files, data, random: draw }, arm, wanted),
     await endpoint.wire(arm.encoding),
     endpoint.authority,
   );
@@ -112,16 +112,12 @@ function concurrencyOf(model: LoadModel): number {
 }
 
 /** Random tensors that fit the model, or images: one, or as many as are wanted and the pool takes. */
-async function queriesFor({ options, files, random }: PlanContext, arm: Arm, wanted: number) {
+async function queriesFor({ options, files, data, random }: PlanContext, arm: Arm, wanted: number) {
   const { signature } = arm.server;
   const first = randomTensors(signature, random);
   if (options.images !== undefined) {
-    const paths = await imagePaths(options.images, files);
-    return Promise.all(
-      paths
-        .slice(0, arm.cache === 'same' ? 1 : options.pool)
-        .map(async (path) => imageTensors(await files.read(path), path, signature)),
-    );
+    const count = arm.cache === 'same' ? 1 : (options.pool ?? Infinity);
+    return pictureInputs(options, count, signature, first, { files, data });
   }
   if (arm.cache === 'same') return [first];
   const bytes = Object.values(first).reduce((sum, { data }) => sum + 16 * data.length, 1);

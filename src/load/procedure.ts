@@ -11,6 +11,8 @@ export const load: Procedure<LoadOptions> = {
   usesTarget: ({ protocols }) => protocols === undefined || Array.isArray(protocols),
   targets: ({ protocols }) =>
     protocols === undefined || Array.isArray(protocols) ? {} : protocols,
+  data: ({ images }): Readonly<Record<string, unknown>> =>
+    images === undefined || Array.isArray(images) ? {} : { images },
   measurements: measurementNames,
 
   async run(context) {

@@ -58,7 +58,12 @@ async function runWith(
 
   // 2. Every profile, run by run.
   const random = context.random.fork('load');
-  const planContext = { options, files: context.files, random };
+  const planContext = {
+    options,
+    files: context.files,
+    data: (role: string) => context.data(role),
+    random,
+  };
   const recordings: { arm: Arm; level: number | undefined; recording: Recording }[] = [];
   for (const [done, { arm, level, repetition }] of cells.entries()) {
     const phase = `${arm.label === '' ? arm.server.name : arm.label}${level === undefined ? '' : ` at ${level}`}`;

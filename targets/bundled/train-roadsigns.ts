@@ -8,7 +8,7 @@ import { zipSync } from 'fflate';
 
 import type { RandomStream } from '../../src/core/random.ts';
 import { float32Tensor, type Tensor } from '../../src/core/tensor.ts';
-import { encodeNpy } from '../../src/data/npy.ts';
+import { encodeNpy } from '../../src/data/encodeNpy.ts';
 import { createRandom } from '../../src/math/random.ts';
 import { createSessionPool } from '../../src/onnx/sessions/sessionPool.ts';
 import { trainModel } from '../../src/onnx/training/trainModel.ts';

@@ -3,10 +3,13 @@ import type { ModelSignature } from '../../src/core/signature.ts';
 import type { Reply } from '../../src/core/target.ts';
 import type { Tensor, TensorMap } from '../../src/core/tensor.ts';
 import { unrecordedContext } from '../../src/core/unrecordedContext.ts';
+import { dataOption } from '../../src/data/dataOption.ts';
+import { openDataSet } from '../../src/data/openDataSet.ts';
 import type { ExploreOptions } from '../../src/explore/options.ts';
 import { explore } from '../../src/explore/procedure.ts';
 import { createRandom } from '../../src/math/random.ts';
 import type { Value } from '../../src/space/parameter.ts';
+import { memoryFiles } from './memoryFiles.ts';
 
 export type Simulator = (
   point: Readonly<Record<string, Value>>,
@@ -69,6 +72,7 @@ export function memoryContext(
 } {
   const counts = { queries: 0, batches: 0 };
   const parsed = explore.options.parse(options);
+  const access = memoryFiles(files);
   const signatures = { target: NAMED, ...(oracle === undefined ? {} : { oracle: NAMED }) };
   const context: ProcedureContext<ExploreOptions> = {
     name: 'test',
@@ -84,23 +88,11 @@ export function memoryContext(
     },
     ...unrecordedContext,
     signal: new AbortController().signal,
-    files: {
-      ...unrecordedContext.files,
-      read(path) {
-        const content = files[path];
-        return Promise.resolve(
-          content instanceof Uint8Array ? content : new TextEncoder().encode(content),
-        );
-      },
-      list: (folder) =>
-        Promise.resolve(
-          Object.keys(files)
-            .filter((path) => path.startsWith(`${folder}/`))
-            .map((path) => path.slice(folder.length + 1))
-            .toSorted(),
-        ),
-      importDefault: () => Promise.reject(new Error('no modules here')),
+    data() {
+      const definition = dataOption.parse(parsed.data);
+      return openDataSet(definition, access, { name: definition.path, seed });
     },
+    files: access,
   };
   return { context, counts };
 }

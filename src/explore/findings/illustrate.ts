@@ -6,7 +6,7 @@ import type { Finding } from '../../core/finding.ts';
 import type { Json } from '../../core/json.ts';
 import type { Artifact, ProcedureResult } from '../../core/procedure.ts';
 import type { TensorMap } from '../../core/tensor.ts';
-import { encodeNpy } from '../../data/npy.ts';
+import { encodeNpy } from '../../data/encodeNpy.ts';
 import { nominalPoint } from '../problem/nominalPoint.ts';
 import { ITEM } from '../problem/rendering.ts';
 import type { Rendering } from '../problem/rendering.ts';

@@ -15,7 +15,13 @@ export async function repeatFinding(
   finding: Finding,
 ): Promise<Repetition> {
   const { id, point, seed } = finding;
-  const problem = await createProblem(context.options, context.signatures, context.files, seed);
+  const problem = await createProblem(
+    context.options,
+    context.signatures,
+    context.files,
+    seed,
+    () => context.data('data'),
+  );
   const row = nominalPoint(problem.space, point);
   if (row === undefined) {
     throw new ConfigurationError(`the finding ${id} has no point`, {

@@ -1,3 +1,4 @@
+import type { DataSet } from '../../core/dataSet.ts';
 import { ConfigurationError } from '../../core/errors.ts';
 import type { FileAccess } from '../../core/procedure.ts';
 import type { ModelSignature } from '../../core/signature.ts';
@@ -8,7 +9,7 @@ import { columnOfCsv } from '../../data/columnOfCsv.ts';
 import { compileExpression } from '../../space/expression/compileExpression.ts';
 import type { Expression } from '../../space/expression/compileExpression.ts';
 import { EvaluationError, toBoolean, toList } from '../../space/expression/expressionValue.ts';
-import type { Item } from '../../data/item.ts';
+import type { Item } from './item.ts';
 import { coordinateValue } from '../../space/parameter.ts';
 import type { Parameter, Value } from '../../space/parameter.ts';
 import { parseVnnlib } from '../../space/parseVnnlib.ts';
@@ -19,7 +20,8 @@ import { checkComparisons } from './checkComparisons.ts';
 import { createCriterion } from './criterion.ts';
 import type { Criterion } from './criterion.ts';
 import type { ExploreOptions } from '../options.ts';
-import { loadRendering, readItems, withItem } from './renderedProblem.ts';
+import { readItems } from './readItems.ts';
+import { loadRendering, withItem } from './renderedProblem.ts';
 import { ITEM } from './rendering.ts';
 import type { Rendering } from './rendering.ts';
 
@@ -36,7 +38,7 @@ export interface Problem {
 }
 
 /**
- * Builds the problem of the options; reads the files that they name. What is random in drawing a point follows `seed`.
+ * Builds the problem of the options; reads the files that they name, and `data`. What is random in drawing a point follows `seed`.
  * Throws ConfigurationError.
  */
 export async function createProblem(
@@ -44,6 +46,7 @@ export async function createProblem(
   signatures: Readonly<Record<string, ModelSignature>>,
   files: FileAccess,
   seed: number,
+  data?: () => Promise<DataSet>,
 ): Promise<Problem> {
   if (options.vnnlib !== undefined) {
     const text = new TextDecoder().decode(await files.read(options.vnnlib));
@@ -62,7 +65,8 @@ export async function createProblem(
         : columnOfCsv(new TextDecoder().decode(await files.read(csv.csv)), csv.csv, csv.column);
     parameters.push(buildParameter(name, option, sample));
   }
-  const items = await readItems(options, files, seed);
+  const items =
+    options.data === undefined || data === undefined ? [] : await readItems(await data());
   const problem = assemble(options, withItem(parameters, options, items), signatures, items);
   const rendering = await loadRendering(options, problem.space, items, files, seed);
   return { ...problem, rendering };
@@ -119,9 +123,11 @@ function assemble(
       parameters,
       signatures['target']!,
       signatures['oracle'],
-      options.data && {
-        unlabelled: items?.find((item) => item.label === undefined)?.name,
-      },
+      options.data === undefined
+        ? undefined
+        : {
+            unlabelled: items?.find((item) => item.label === undefined)?.name,
+          },
     ),
   );
   if (criteria.length === 0)

@@ -4,7 +4,7 @@ import type { RandomStream } from '../../core/random.ts';
 import type { ModelSignature } from '../../core/signature.ts';
 import { DTYPES, elementCount } from '../../core/tensor.ts';
 import type { Tensor, TensorMap } from '../../core/tensor.ts';
-import type { Item } from '../../data/item.ts';
+import type { Item } from './item.ts';
 import { numericTensor } from '../../space/numericTensor.ts';
 import type { Value } from '../../space/parameter.ts';
 import type { Picture } from '../../core/picture.ts';

@@ -2,8 +2,7 @@ import { ConfigurationError } from '../../core/errors.ts';
 import type { FileAccess } from '../../core/procedure.ts';
 import type { ModelSignature } from '../../core/signature.ts';
 import { createRandom } from '../../math/random.ts';
-import type { Item } from '../../data/item.ts';
-import { readData } from '../../data/readData.ts';
+import type { Item } from './item.ts';
 import type { Parameter } from '../../space/parameter.ts';
 import type { Picture } from '../../core/picture.ts';
 import { compilePipeline } from '../../pictures/pipeline.ts';
@@ -16,15 +15,6 @@ import type { Rendering } from './rendering.ts';
 
 /** Draws at which the settings of the transforms are checked before the first query. */
 const CHECKED_POINTS = 64;
-
-/** The items of the options; none without `data`. Throws ConfigurationError. */
-export async function readItems(
-  { data }: ExploreOptions,
-  files: FileAccess,
-  seed: number,
-): Promise<readonly Item[]> {
-  return data === undefined ? [] : readData(data, files, createRandom(seed, 'data'));
-}
 
 /**
  * The inputs with the one that names the data item, where there are data. An input of that name in the options chooses
@@ -98,8 +88,9 @@ function pipelineOf(options: ExploreOptions, space: Space): Pipeline {
   );
 }
 
-/** What the items are, as far as the path says. */
+/** What the items are, as far as a definition in place says. */
 function kindOf({ data }: ExploreOptions): Picture['kind'] | undefined {
-  if (data?.kind !== undefined) return data.kind === 'pictures' ? 'picture' : 'signal';
-  return data === undefined || /\.(npy|npz|csv|json)$/i.test(data.path) ? undefined : 'picture';
+  if (data === undefined || typeof data === 'string') return undefined;
+  if (data.kind !== undefined) return data.kind === 'pictures' ? 'picture' : 'signal';
+  return /\.(npy|npz|u8|csv|json)$/i.test(data.path) ? undefined : 'picture';
 }

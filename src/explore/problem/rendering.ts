@@ -2,7 +2,7 @@ import { ConfigurationError } from '../../core/errors.ts';
 import type { ModelSignature } from '../../core/signature.ts';
 import type { TensorMap } from '../../core/tensor.ts';
 import { createRandom } from '../../math/random.ts';
-import type { Item } from '../../data/item.ts';
+import type { Item } from './item.ts';
 import type { Parameter, Value } from '../../space/parameter.ts';
 import { pointEncoder } from '../../space/pointEncoder.ts';
 import type { Picture } from '../../core/picture.ts';

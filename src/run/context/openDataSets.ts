@@ -19,7 +19,8 @@ export type OpenDataSets = (key: string) => Promise<OpenData>;
 export function openDataSets({
   data,
   baseDir,
-}: Pick<LoadedScenario, 'data' | 'baseDir'>): OpenDataSets {
+  seed,
+}: Pick<LoadedScenario, 'data' | 'baseDir' | 'seed'>): OpenDataSets {
   const open = new Map<string, Promise<OpenData>>();
   return (key) => {
     const known = open.get(key);
@@ -29,6 +30,7 @@ export function openDataSets({
     const recorder = createFileRecorder();
     const opening = openDataSet(loaded.definition, createFileAccess(baseDir, recorder), {
       name: nameOf(key, loaded.definition),
+      seed,
     }).then((set) => ({ set, recorder }));
     open.set(key, opening);
     return opening;

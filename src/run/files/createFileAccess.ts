@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 
 import { ConfigurationError } from '../../core/errors.ts';
@@ -43,6 +43,27 @@ export function createFileAccess(baseDir: string, recorder: FileRecorder): FileA
         throw unreadable('file', path, error);
       }
       note(path, hash.digest('hex'), size);
+    },
+    async slice(path, start, end) {
+      const handle = await open(resolve(baseDir, path)).catch((error: unknown) => {
+        throw unreadable('file', path, error);
+      });
+      try {
+        const bytes = new Uint8Array(end - start);
+        for (let at = 0; at < bytes.length;) {
+          const { bytesRead } = await handle.read(bytes, at, bytes.length - at, start + at);
+          if (bytesRead === 0)
+            throw unreadable(
+              'file',
+              path,
+              new Error('it is shorter than it was when it was opened'),
+            );
+          at += bytesRead;
+        }
+        return bytes;
+      } finally {
+        await handle.close();
+      }
     },
     async list(folder) {
       const full = resolve(baseDir, folder);

@@ -13,8 +13,8 @@ const bundled = (file: string): Uint8Array =>
 /** Shares of right answers of a bundled model on a bundled set. */
 async function accuracy(model: string, set: string): Promise<number> {
   const arrays = unzipSync(bundled(set));
-  const images = parseNpy(arrays['images.npy']!, set);
-  const labels = parseNpy(arrays['labels.npy']!, set).data;
+  const images = await parseNpy(arrays['images.npy']!, set);
+  const { data: labels } = await parseNpy(arrays['labels.npy']!, set);
   const [n = 0, height = 0, width = 0, channels = 0] = images.shape;
   const data = new Float32Array(images.data.length);
   const pixels = height * width;

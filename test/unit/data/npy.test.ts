@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
-import { encodeNpy, parseNpy } from '../../../src/data/npy.ts';
+import { encodeNpy } from '../../../src/data/encodeNpy.ts';
+import { parseNpy } from '../../../src/data/npy.ts';
 
 const fixture = (file: string) =>
   new Uint8Array(readFileSync(new URL(`../../fixtures/render/${file}`, import.meta.url)));
@@ -14,18 +15,18 @@ const expected = JSON.parse(new TextDecoder().decode(fixture('expected.json'))) 
 describe('.npy', () => {
   it.each(['u1', 'i2_big', 'i8', 'u8', 'f2', 'f4_fortran', 'f8_big', 'bool'])(
     'holds what NumPy wrote: %s',
-    (name) => {
-      const { shape, data, whole } = parseNpy(fixture(`${name}.npy`), name);
+    async (name) => {
+      const { shape, data, whole } = await parseNpy(fixture(`${name}.npy`), name);
       expect(shape).toEqual(expected[name]!.shape);
       expect([...data]).toEqual(expected[name]!.data);
       expect(whole).toBe(!name.startsWith('f'));
     },
   );
 
-  it.each(['u1', 'f2', 'i8', 'bool'])('is written as NumPy writes it: %s', (name) => {
+  it.each(['u1', 'f2', 'i8', 'bool'])('is written as NumPy writes it: %s', async (name) => {
     const bytes = fixture(`${name}.npy`);
     const start = 10 + bytes[8]! + 256 * bytes[9]!;
-    const { shape } = parseNpy(bytes, name);
+    const { shape } = await parseNpy(bytes, name);
     const dtypes = { u1: 'uint8', f2: 'float16', i8: 'int64', bool: 'bool' } as const;
     const dtype = dtypes[name as keyof typeof dtypes];
     const raw = bytes.slice(start).buffer;
@@ -55,7 +56,7 @@ describe('.npy', () => {
       ),
       /its elements are \|O1/,
     ],
-  ])('is refused when it is broken', (bytes, message) => {
-    expect(() => parseNpy(bytes, 'x.npy')).toThrow(message);
+  ])('is refused when it is broken', async (bytes, message) => {
+    await expect(parseNpy(bytes, 'x.npy')).rejects.toThrow(message);
   });
 });

@@ -78,8 +78,9 @@ describe('a scenario over pictures', () => {
     for (const { id, inputs, query } of findings) {
       const sent = context.queries[query!]!['input']!;
       const npy = artifacts!.find(({ path }) => path === `findings/${id}-input.npy`)!;
-      expect(parseNpy(npy.bytes, 'npy')).toMatchObject({ shape: [1, 1, 6, 6] });
-      expect([...parseNpy(npy.bytes, 'npy').data]).toEqual([...(sent.data as Float32Array)]);
+      const { shape, data } = await parseNpy(npy.bytes, 'npy');
+      expect(shape).toEqual([1, 1, 6, 6]);
+      expect([...data]).toEqual([...(sent.data as Float32Array)]);
       const bytes = new Uint8Array((sent.data as Float32Array).buffer);
       expect(inputs).toMatchObject({
         tensors: [{ name: 'input', sha256: createHash('sha256').update(bytes).digest('hex') }],

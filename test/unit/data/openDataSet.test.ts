@@ -1,18 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
-import { createRandom } from '../../../src/math/random.ts';
-import { createFileAccess } from '../../../src/run/files/createFileAccess.ts';
-import { createFileRecorder } from '../../../src/run/files/fileRecorder.ts';
-import { dataOption } from '../../../src/data/dataOption.ts';
-import { readData } from '../../../src/data/readData.ts';
+import { openDataSet } from '../../../src/data/openDataSet.ts';
 import { encodePng } from '../../../src/pictures/codec.ts';
+import { memoryFiles } from '../../helpers/memoryFiles.ts';
 import { furthest, greyOf } from '../../helpers/pictures.ts';
-import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/render', import.meta.url));
 const expected = JSON.parse(readFileSync(join(fixtures, 'expected.json'), 'utf8')) as {
@@ -21,30 +17,37 @@ const expected = JSON.parse(readFileSync(join(fixtures, 'expected.json'), 'utf8'
   color: number[];
 };
 
-/** Reads data from the fixtures, or from a folder of these files. */
-async function read(
-  option: unknown,
-  files?: Readonly<Record<string, string | Uint8Array>>,
-  seed = 1,
-) {
-  let base = fixtures;
-  if (files !== undefined) {
-    base = await temporaryFolder();
-    for (const [name, content] of Object.entries(files)) {
-      await mkdir(dirname(join(base, name)), { recursive: true });
-      await writeFile(join(base, name), content);
-    }
-  }
-  const access = createFileAccess(base, createFileRecorder());
-  return readData(dataOption.parse(option), access, createRandom(seed, 'data'));
+type Contents = Readonly<Record<string, string | Uint8Array>>;
+
+const FIXTURES: Contents = Object.fromEntries(
+  readdirSync(fixtures).map((name) => [name, readFileSync(join(fixtures, name))]),
+);
+
+const open = (option: unknown, files: Contents = FIXTURES, seed = 1) =>
+  openDataSet(option, memoryFiles(files), { name: 'data', seed });
+
+/** Reads all items of a data set of the fixtures, or of these files. */
+async function read(option: unknown, files?: Contents, seed?: number) {
+  const data = await open(option, files, seed);
+  return Promise.all(
+    data.names.map(async (name, i) => {
+      const item = await data.read(i);
+      expect(item.name).toBe(name);
+      expect(await data.truth(i)).toEqual(item.truth);
+      return { ...item, label: item.truth.class };
+    }),
+  );
 }
+
+const sha256 = (content: string | Uint8Array): string =>
+  createHash('sha256').update(content).digest('hex');
 const dot = await encodePng(greyOf([[0.5]]));
 
 describe('pictures', () => {
   it.each(['grey', 'color'] as const)('are decoded as Pillow wrote them: %s', async (name) => {
     const [item, ...others] = await read(`${name}.png`);
     expect(others).toEqual([]);
-    expect(item).toMatchObject({ name: `${name}.png`, label: undefined });
+    expect(item).toMatchObject({ name: `${name}.png`, truth: {}, attributes: {} });
     const { channels, height, width, data } = item!.picture;
     expect([height, width, channels]).toEqual([3, 4, name === 'grey' ? 1 : 3]);
     expect(
@@ -182,9 +185,9 @@ describe('arrays', () => {
 });
 
 it.each([
-  [{ path: 'none' }, {}, /the folder none cannot be read/],
+  [{ path: 'none' }, {}, /there is no item in none/],
   [{ path: 'a.csv' }, { 'a.csv': 'x\nabc\n' }, /a\.csv, row 1: number 1 is none/],
-  [{ path: 'a.json' }, { 'a.json': '{}' }, /a\.json is no JSON list/],
+  [{ path: 'a.json' }, { 'a.json': '{}' }, /a\.json is no JSON list, no COCO file/],
   [{ path: 'a.json' }, { 'a.json': '[1' }, /a\.json is no JSON list: /],
   [{ path: 'a.npz' }, { 'a.npz': 'zip?' }, /a\.npz is not an \.npz file/],
   [{ path: 'a.csv', shape: [3, 3] }, { 'a.csv': 'x,y\n1,2\n' }, /an item has 2 numbers, not 3 x 3/],
@@ -198,5 +201,79 @@ it.each([
   await expect(read(option, files as Record<string, string | Uint8Array>)).rejects.toMatchObject({
     message: expect.stringMatching(message) as string,
     exitCode: 2,
+  });
+});
+
+const dim = await encodePng(greyOf([[0.2]]));
+
+describe('a data set', () => {
+  const files = { 'set/b/1.png': dot, 'set/a/2.png': dim };
+
+  it('is named by one digest over what is read, as sha256sum would give it', async () => {
+    const lines = ['set/a/2.png', 'set/b/1.png'].map(
+      (path) => `${sha256(files[path as keyof typeof files])}  ${path}\n`,
+    );
+    expect((await open('set', files)).digest).toBe(sha256(lines.join('')));
+    expect((await open('set/b/1.png', files)).digest).toBe(sha256(dot));
+    const csv = 'x,y\n1,2\n';
+    expect((await open('t.csv', { 't.csv': csv })).digest).toBe(sha256(csv));
+    const labels = { ...files, 'l.csv': 'item,label\na/2.png,b\nb/1.png,a\n' };
+    const labelled = await open({ path: 'set', labels: 'l.csv' }, labels);
+    expect(labelled.digest).not.toBe((await open('set', files)).digest);
+    expect(labelled.classes).toEqual(['a', 'b']);
+  });
+
+  it('refuses an item that has changed since', async () => {
+    const now: Record<string, Uint8Array> = { ...files };
+    const data = await open('set', now);
+    await expect(data.read(0)).resolves.toMatchObject({ name: 'a/2.png' });
+    now['set/a/2.png'] = dot;
+    await expect(data.read(0)).rejects.toThrow(/set\/a\/2\.png has changed/);
+    await expect(data.read(2)).rejects.toThrow(RangeError);
+  });
+
+  it('refuses two items of one name', async () => {
+    await expect(open('a.csv', { 'a.csv': 'item,x\na,1\na,2\n' })).rejects.toThrow(
+      /two items of a\.csv are called "a"/,
+    );
+  });
+
+  it('knows what a regression should give, and what slices are made by', async () => {
+    const csv = 'item,x,price,night,site,y\na,1,2.5,true,Ulm,3\nb,4,5,false,,6\n';
+    const [a, b] = await read(
+      { path: 'a.csv', values: ['price'], attributes: ['night', 'site'] },
+      { 'a.csv': csv },
+    );
+    expect(a).toMatchObject({
+      truth: { value: [2.5] },
+      attributes: { night: true, site: 'Ulm' },
+    });
+    expect([...a!.picture.data]).toEqual([1, 3]);
+    expect(b!.attributes).toEqual({ night: false });
+    const more = 'file,label,light,scale\nb/1.png,1,dusk,0.5\na/2.png,0,day,2\n';
+    const [first, second] = await read(
+      { path: 'set', labels: 'l.csv', values: ['scale'] },
+      { ...files, 'l.csv': more },
+    );
+    expect(first).toMatchObject({
+      truth: { class: 0, value: [2] },
+      attributes: { light: 'day' },
+    });
+    expect(second).toMatchObject({ truth: { class: 1, value: [0.5] } });
+  });
+
+  it('has masks, of black and white or of class numbers', async () => {
+    const masked = {
+      'set/a.jpg.png': dot,
+      'set/b.png': dot,
+      'set/c.png': dot,
+      'm/a.jpg.png': await encodePng(greyOf([[0, 1]])),
+      'm/b.png': await encodePng(greyOf([[0, 3 / 255]])),
+    };
+    const [a, b, c] = await read({ path: 'set', masks: 'm' }, masked);
+    expect([...a!.truth.mask!.data]).toEqual([0, 1]);
+    expect([...b!.truth.mask!.data]).toEqual([0, 3]);
+    expect(c!.truth.mask).toBeUndefined();
+    await expect(open({ path: 'set', masks: 'x' }, masked)).rejects.toThrow(/x has no mask/);
   });
 });
