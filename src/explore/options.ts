@@ -13,6 +13,9 @@ import { EMBEDDINGS } from './understand/embeddings.ts';
 const EMBEDDING_NAMES = EMBEDDINGS.map(({ id }) => id) as [string, ...string[]];
 const FAMILY_NAMES = SURROGATE_FAMILIES.map((family) => family.name) as [string, ...string[]];
 
+/** Distance of an envelope without failures from every failing run, as a share of each input's range. */
+export const DEFAULT_MARGIN = 0.01;
+
 const outputOption = z
   .strictObject({
     value: z
@@ -84,6 +87,18 @@ const startOption = z
 
 const envelopeOption = z
   .strictObject({
+    failures: z
+      .enum(['none', 'bounded'])
+      .default('none')
+      .describe(
+        '`none`: no failing run known at the end lies in the envelope or nearer than `margin`; it is cut where its test meets failures. `bounded`: failures may lie inside and the bound says how many, for systems whose answers vary. Default none.',
+      ),
+    margin: numberOption
+      .refine((value) => value > 0 && value <= 0.5, 'must be above 0 and at most 0.5')
+      .optional()
+      .describe(
+        `Distance that the envelope keeps from every failing run known, as a share of the range of each input on its own scale: the point of the envelope that is nearest to it differs by as much in some input. Only with failures: none. Default ${DEFAULT_MARGIN}.`,
+      ),
     shape: z
       .enum(['boxes', 'box', 'level-set'])
       .default('boxes')
@@ -107,8 +122,12 @@ const envelopeOption = z
         'Level set: probability of failure, as the Gaussian process believes, above which a point is left out, 0 to 0.5. Default 0.01.',
       ),
   })
+  .refine(({ failures, margin }) => failures === 'none' || margin === undefined, {
+    message: 'an envelope with failures inside keeps no margin; use failures: none',
+    path: ['margin'],
+  })
   .describe(
-    'The shape of the safety envelope. It is chosen on what was learnt from, fixed, then tested with fresh points inside (`envelopeShare`).',
+    'The safety envelope. It is chosen on what was learnt from, fixed, then tested with fresh points inside (`envelopeShare`).',
   );
 
 /** Options of `explore`. */

@@ -5,7 +5,7 @@ import type { Exploration } from '../../src/explore/boundary/exploration.ts';
 import { measure } from '../../src/explore/boundary/measurements.ts';
 import { createPlan } from '../../src/explore/boundary/plan.ts';
 import { poolCounts } from '../../src/explore/boundary/poolCounts.ts';
-import { certifyEnvelope } from '../../src/explore/envelope/envelope.ts';
+import { certifyEnvelope } from '../../src/explore/envelope/certifyEnvelope.ts';
 import type { Envelope } from '../../src/explore/envelope/envelope.ts';
 import type { VerdictMap } from '../../src/explore/learn/verdictMap.ts';
 import type { PoolCounts } from '../../src/explore/certainty/audit.ts';
@@ -43,7 +43,7 @@ export async function boundaryExploration(
   const before = process.cpuUsage();
   const exploration = await exploreBoundary(system, plan, context);
   const { user, system: kernel } = process.cpuUsage(before);
-  const envelope = await certifyEnvelope(
+  const certification = await certifyEnvelope(
     system,
     exploration,
     exploration.audit,
@@ -57,11 +57,11 @@ export async function boundaryExploration(
     poolDraws === undefined
       ? poolCounts(problem.space, exploration, random)
       : plainPool(problem.space, map, poolDraws, random.fork('pool'));
-  const measurements = measure(parsed, exploration, pool, envelope);
+  const measurements = measure(parsed, exploration, pool, certification);
   return {
     space: problem.space,
     exploration,
-    envelope,
+    envelope: certification.envelope,
     measurements,
     ownSeconds: (user + kernel) / 1e6,
     measurement: (name) => {

@@ -1,6 +1,8 @@
+import type { RandomStream } from '../../src/core/random.ts';
 import { exploreBoundary } from '../../src/explore/boundary/exploration.ts';
 import { createPlan } from '../../src/explore/boundary/plan.ts';
-import { certifyEnvelope } from '../../src/explore/envelope/envelope.ts';
+import { certifyEnvelope } from '../../src/explore/envelope/certifyEnvelope.ts';
+import type { SafeBox } from '../../src/explore/envelope/safeBox.ts';
 import { createProblem } from '../../src/explore/problem/problem.ts';
 import { System } from '../../src/explore/problem/system.ts';
 import { createRandom } from '../../src/math/random.ts';
@@ -19,7 +21,18 @@ export interface EnvelopeCoverage {
   withFailures: number;
   /** Shares of the input distribution, summed. */
   share: number;
+  /** Failing runs that lie inside, and those nearer than the margin, by recomputation. */
+  knownInside: number;
+  nearer: number;
+  /** Envelopes that were cut, and those that were tested in two rounds. */
+  cut: number;
+  twoRounds: number;
 }
+
+/** The margin that an envelope without failures keeps. */
+const MARGIN = 0.01;
+/** Points around a failing run at which a level set is looked for. */
+const AROUND = 40;
 
 /** Draws inside a region, and inside each box, by which the truth is counted. */
 const DRAWS = 2000;
@@ -33,6 +46,7 @@ export async function envelopeCoverage(
   shape: 'boxes' | 'box' | 'level-set',
   confidence: number,
   runs: number,
+  failures: 'none' | 'bounded' = 'none',
 ): Promise<EnvelopeCoverage> {
   const coverage: EnvelopeCoverage = {
     envelopes: 0,
@@ -42,6 +56,10 @@ export async function envelopeCoverage(
     togetherMissed: 0,
     withFailures: 0,
     share: 0,
+    knownInside: 0,
+    nearer: 0,
+    cut: 0,
+    twoRounds: 0,
   };
   for (const seed of seeds) {
     const random = createRandom(seed, 'envelope-island');
@@ -65,7 +83,7 @@ export async function envelopeCoverage(
         runs,
         families: ['random-forest'],
         envelopeShare: 0.25,
-        envelope: { shape },
+        envelope: { shape, failures },
         stop: { confidence },
       },
       ({ c, ...rest }) => {
@@ -82,7 +100,7 @@ export async function envelopeCoverage(
     const found = await exploreBoundary(system, plan, context);
     const stream = context.random.fork('envelope');
     const size = plan.envelope;
-    const envelope = await certifyEnvelope(
+    const { envelope } = await certifyEnvelope(
       system,
       found,
       found.audit,
@@ -100,6 +118,23 @@ export async function envelopeCoverage(
     const draws = Array.from({ length: DRAWS }, () => envelope.region.sample(random)!);
     coverage.envelopes++;
     coverage.share += envelope.share.value;
+    if (envelope.cuts.length > 0) coverage.cut++;
+    if (envelope.interval.method.includes('rounds')) coverage.twoRounds++;
+    const failing = [...found.data.runs, ...found.audit, ...envelope.runs]
+      .filter((run) => run.margins === undefined || run.margins.some((margin) => margin < 0))
+      .map(({ row }) => row);
+    if (failures === 'none') {
+      coverage.knownInside += envelope.region
+        .contains(failing)
+        .reduce((count, is) => count + is, 0);
+      coverage.nearer += failing.filter((row) =>
+        shape === 'level-set'
+          ? envelope.region
+              .contains(Array.from({ length: AROUND }, () => near(row, d, random)))
+              .includes(1)
+          : envelope.region.boxes.some((box) => distanceTo(box, row) < MARGIN),
+      ).length;
+    }
     if (envelope.failures > 0) coverage.withFailures++;
     if (truth(draws) > envelope.interval.upper!) coverage.missed++;
     let together = true;
@@ -112,4 +147,22 @@ export async function envelopeCoverage(
     if (!together) coverage.togetherMissed++;
   }
   return coverage;
+}
+
+/** A point that is nearer to a row than the margin. */
+function near(row: Float64Array, d: number, random: RandomStream): Float64Array {
+  return row.map((value, j) =>
+    j < d ? value + 0.999 * MARGIN * (2 * random.uniform() - 1) : value,
+  );
+}
+
+/** Of a point from a box in a unit cube with categories, by the input that differs most. */
+function distanceTo({ bounds }: SafeBox, row: Float64Array): number {
+  const names = ['a', 'b', 'c'];
+  return Math.max(
+    ...bounds.map((bound, j) => {
+      if (bound.kind === 'levels') return bound.levels.includes(names[row[j]!]!) ? 0 : 1;
+      return Math.max(0, bound.low - row[j]!, row[j]! - bound.high);
+    }),
+  );
 }

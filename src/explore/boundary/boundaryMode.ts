@@ -1,5 +1,5 @@
 import { census } from '../certainty/census.ts';
-import { certifyEnvelope } from '../envelope/envelope.ts';
+import { certifyEnvelope } from '../envelope/certifyEnvelope.ts';
 import { exhibits } from '../exhibits/exhibits.ts';
 import { artifacts } from '../export/artifacts.ts';
 import { boundaryMapsSvg } from '../export/boundaryMapsSvg.ts';
@@ -29,7 +29,7 @@ export const boundaryMode: Mode = {
     const { data, pairs } = exploration;
     const audit = [...exploration.audit, ...(pairs?.runs ?? [])];
     // 2. Choose an envelope, and certify it on fresh points.
-    const envelope = await certifyEnvelope(
+    const certification = await certifyEnvelope(
       system,
       exploration,
       audit,
@@ -38,10 +38,11 @@ export const boundaryMode: Mode = {
       plan.envelope,
       random.fork('envelope'),
     );
+    const { envelope } = certification;
     context.progress({ done: options.runs, total: options.runs, phase: 'report' });
     // 3. What to report.
     const pool = poolCounts(space, exploration, random);
-    const all = [...data.runs, ...audit, ...(envelope?.runs ?? [])];
+    const all = [...data.runs, ...audit, ...certification.runs];
     const chosen = selectFindings(
       problem,
       all,
@@ -49,7 +50,7 @@ export const boundaryMode: Mode = {
       options.maxFindings,
     );
     return {
-      measurements: measure(options, exploration, pool, envelope, census(space, all)),
+      measurements: measure(options, exploration, pool, certification, census(space, all)),
       findings: chosen.map((run, i) => toFinding(system, run, i, seed)),
       artifacts: [
         ...artifacts(problem, all, envelope),
@@ -60,7 +61,7 @@ export const boundaryMode: Mode = {
       exhibits: await exhibits(
         problem,
         exploration,
-        envelope,
+        certification,
         plan,
         options,
         random.fork('exhibits'),

@@ -5,8 +5,8 @@ import { CORRECTABLE, countAudit, failureProbability } from '../certainty/audit.
 import type { Estimate, PoolCounts } from '../certainty/audit.ts';
 import type { Census } from '../certainty/census.ts';
 import { stratifiedEstimate } from '../certainty/stratifiedAudit.ts';
-import type { Envelope } from '../envelope/envelope.ts';
-import { createPlan } from './plan.ts';
+import type { Certification } from '../envelope/certifyEnvelope.ts';
+import { envelopeMeasurements } from './envelopeMeasurements.ts';
 import type { Repeats } from './repeats.ts';
 import { outcome } from './exploration.ts';
 import { unreachable } from './unreachable.ts';
@@ -24,17 +24,16 @@ export function measure(
   options: ExploreOptions,
   exploration: Exploration,
   pool: PoolCounts,
-  envelope: Envelope | undefined,
+  certification: Certification,
   counted?: Census,
 ): readonly Measurement[] {
   const { confidence } = options.stop;
-  const noEnvelope = envelope === undefined ? whyNoEnvelope(options, exploration) : undefined;
   const { audit, auditSaidFail, data, map, risk, strata, uncertainty } = exploration;
   const all: readonly Run[] = [
     ...data.runs,
     ...audit,
     ...(exploration.pairs?.runs ?? []),
-    ...(envelope?.runs ?? []),
+    ...certification.runs,
   ];
   const counts = countAudit(audit.map(outcome), auditSaidFail);
   const failure =
@@ -66,6 +65,12 @@ export function measure(
     const share = pool.share ?? pool.saidFail / pool.n;
     return { value: Math.min(interval.upper!, Math.max(interval.lower!, share)), interval };
   }
+  const [volume, inside, margin] = envelopeMeasurements(
+    options,
+    exploration,
+    certification,
+    failed,
+  );
   const perOutput = outputNames(options).map((name, i): Measurement => {
     const seen = data.runs.some((run) => outputFailed(run, i));
     const fails = audit.map((run) => outputFailed(run, i));
@@ -117,49 +122,11 @@ export function measure(
       note: 'Most runs are chosen near the boundary, so their share is no probability.',
     },
     { name: 'invalid', title: 'Invalid replies', unit: 'count', value: invalid, n: all.length },
-    {
-      name: 'envelopeVolume',
-      better: 'higher',
-      title: 'Share of the input distribution inside the safety envelope',
-      unit: '1',
-      value: envelope?.share.value ?? null,
-      interval: envelope?.share.interval,
-      n: envelope === undefined ? 0 : envelope.share.draws || data.runs.length,
-      note: noEnvelope,
-    },
-    {
-      name: 'envelopeFailureProbability',
-      better: 'lower',
-      title: 'Probability of failure inside the safety envelope',
-      unit: '1',
-      value:
-        envelope === undefined || envelope.failures === 0
-          ? null
-          : envelope.failures / envelope.tested,
-      interval: envelope?.interval,
-      n: envelope?.tested ?? 0,
-      note:
-        envelope === undefined
-          ? noEnvelope
-          : `${DISTRIBUTION} ${envelope.failures} of ${envelope.tested} fresh points inside failed; the envelope was fixed before they were drawn.`,
-    },
+    volume,
+    inside,
     { name: 'runs', title: 'Runs', unit: 'count', value: all.length, n: all.length },
     ...perOutput,
-    {
-      name: 'envelopeMargin',
-      better: 'higher',
-      title:
-        'Distance from the safety envelope to the nearest failing run, in ranges of the input that differs most',
-      unit: '1',
-      value: envelope?.clearance.failure?.share ?? null,
-      n: failed,
-      note:
-        envelope === undefined
-          ? noEnvelope
-          : failed === 0
-            ? 'No failing run is known.'
-            : `Of the failing runs that were seen; there may be nearer ones.${envelope.region.shape === 'level-set' ? ' A level set has no faces to measure from: the least distance that a search found.' : ''}`,
-    },
+    margin,
     disagreement(exploration.repeats, confidence),
     irreducibleUncertainty(exploration, options),
   ];
@@ -224,12 +191,4 @@ function irreducibleUncertainty(
 /** Whether output `i` of a run failed; an invalid reply fails every output. */
 function outputFailed({ margins }: Run, i: number): boolean {
   return margins === undefined || margins[i]! < 0;
-}
-
-function whyNoEnvelope(options: ExploreOptions, { data }: Exploration): string {
-  const start = 'No envelope was certified:';
-  if (createPlan(options, data.set().dimensions).envelope === 0)
-    return `${start} no runs were set aside for it (envelopeShare).`;
-  if (!data.runs.some(passed)) return `${start} no run of the exploration passed.`;
-  return `${start} what was learnt trusts no region${options.nominal === undefined ? '' : ' around the nominal point'}.`;
 }

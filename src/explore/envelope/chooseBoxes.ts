@@ -1,12 +1,13 @@
 import type { RandomStream } from '../../core/random.ts';
 import type { Space } from '../../space/space.ts';
 import { spacedSample } from '../learn/spacedSample.ts';
-import type { TrainingData } from '../learn/trainingData.ts';
 import type { VerdictMap } from '../learn/verdictMap.ts';
 import { boxMass, inBox, sampleBox, wholeBox } from './box.ts';
 import type { Box } from './box.ts';
 import { combinations } from './combinations.ts';
 import { CLOSELY, growBox } from './growBox.ts';
+import type { Knowledge } from './knowledge.ts';
+import { touches } from './obstacle.ts';
 import { refineBox } from './refineBox.ts';
 import { safeBox } from './safeBox.ts';
 import type { SafeBox } from './safeBox.ts';
@@ -24,7 +25,7 @@ const DRAWS = 3000;
 const LEAST_DRAWS = 400;
 /** Combinations of categories up to which each gets boxes of its own, and boxes in all, at most. */
 export const MAX_COMBINATIONS = 12;
-const MAX_BOXES = 24;
+export const MAX_BOXES = 24;
 /** Points that are tried as the one from which a box grows, when none is given, and tries of each. */
 const CENTERS = 24;
 const CENTER_TRIES = 6;
@@ -41,12 +42,12 @@ const INSIDE = 200;
  */
 export function chooseBoxes(
   space: Space,
-  data: TrainingData,
-  map: VerdictMap,
+  known: Knowledge,
   nominal: Float64Array | undefined,
   { shape, count }: BoxesOptions,
   random: RandomStream,
 ): readonly SafeBox[] {
+  const { map } = known;
   const apart = shape === 'boxes' ? combinations(space, MAX_COMBINATIONS) : undefined;
   const parts = apart ?? [wholeBox(space)];
   const each =
@@ -54,7 +55,7 @@ export function chooseBoxes(
   const draws = Math.max(LEAST_DRAWS, Math.round(DRAWS / parts.length));
   return parts.flatMap((within, p) => {
     const stream = random.fork(`part-${p}`);
-    const around = surroundings(space, data, map, within, draws, stream.fork('shadow'));
+    const around = surroundings(space, known, within, draws, stream.fork('shadow'));
     const boxes: { box: Box; center: Float64Array }[] = [];
     for (let b = 0; b < each; b++) {
       const own = stream.fork(`box-${b}`);
@@ -63,6 +64,7 @@ export function chooseBoxes(
       const center = given ? nominal : roomiest(space, around, boxes, own.fork('center'));
       if (center === undefined) break;
       const box = refineBox(space, center, around, map, own.fork('box'));
+      if (around.failing.some((zone) => touches(box, zone))) break;
       const added = gain(around, boxes, box) / draws;
       if (added < LEAST_GAIN) break;
       if (added < SMALL && isDoubtful(space, box, map, own)) break;

@@ -1,14 +1,16 @@
 import type { RandomStream } from '../../core/random.ts';
 import type { Space } from '../../space/space.ts';
 import { spacedSample } from '../learn/spacedSample.ts';
-import { boxMass, copyBox, inBox, inSide } from './box.ts';
+import { boxMass, copyBox } from './box.ts';
 import type { Box } from './box.ts';
+import { touches, touchesSide } from './obstacle.ts';
+import type { Obstacle } from './obstacle.ts';
 
-/** A face stays away from the point that it excludes by this share of the way to the nominal point. */
+/** A face stays away from the point that it excludes by this share of the way to the nominal point, or by its zone. */
 const CLEARANCE = 0.05;
 
-/** A point to keep out, in both coordinates. */
-export interface Point {
+/** The point around which a box grows, in both coordinates. */
+interface Center {
   readonly row: Float64Array;
   readonly unit: Float64Array;
 }
@@ -21,29 +23,29 @@ const ROUNDS = 3;
 const FACES = 2;
 
 /**
- * A large box around a nominal point that holds none of the points to avoid: starting from `within`, each of them
- * inside is cut off by the face that costs the least probability; then every face moves out again as far as the points
- * let it. The best of `tries` random orders. Of more points than `closely` the box grows against some, is cut clear of all
+ * A large box around a nominal point that touches none of the obstacles: starting from `within`, each of them
+ * inside is cut off by the face that costs the least probability; then every face moves out again as far as they
+ * let it. The best of `tries` random orders. Of more of them than `closely` the box grows against some, is cut clear of all
  * the others, and grows again against those that it held, too.
  */
 export function growBox(
   space: Space,
   nominal: Float64Array,
-  avoid: readonly Point[],
+  avoid: readonly Obstacle[],
   within: Box,
   random: RandomStream,
   tries = 40,
   closely = CLOSELY,
 ): Box {
   const center = { row: nominal, unit: space.toUnit(nominal) };
-  const points = avoid.filter((point) => inBox(within, point.unit, point.row));
+  const points = avoid.filter((point) => touches(within, point));
   if (points.length <= closely)
     return growAround(space, center, points, within, random, tries) ?? onlyCenter(space, center);
   const looked = new Set(nearAndSpread(points, center, closely));
   let best: { box: Box; mass: number } | undefined;
   for (let round = 0; round < ROUNDS; round++) {
     const box = growAround(space, center, [...looked], within, random, tries);
-    const inside = points.filter(({ unit, row }) => box && inBox(box, unit, row));
+    const inside = points.filter((point) => box && touches(box, point));
     // What the others cut off, and whatever room that leaves elsewhere; those beyond many faces hardly bound it.
     const cut = box && carve(space, center, inside, box, false, random);
     if (cut === undefined) continue;
@@ -62,8 +64,8 @@ export function growBox(
 /** The same for few points; undefined when one of them cannot be parted from the center. */
 function growAround(
   space: Space,
-  center: Point,
-  points: readonly Point[],
+  center: Center,
+  points: readonly Obstacle[],
   within: Box,
   random: RandomStream,
   tries: number,
@@ -85,15 +87,19 @@ function growAround(
 }
 
 /** Whether a point lies beyond few faces of a box. */
-function isBeside(box: Box, { row, unit }: Point): boolean {
+function isBeside(box: Box, obstacle: Obstacle): boolean {
   let beyond = 0;
   for (let j = 0; j < box.low.length && beyond <= FACES; j++)
-    if (!inSide(box, j, unit, row)) beyond++;
+    if (!touchesSide(box, j, obstacle)) beyond++;
   return beyond <= FACES;
 }
 
 /** `count` of some points at most: half of them those nearest to the center, the others evenly from the rest. */
-function nearAndSpread(points: readonly Point[], center: Point, count: number): readonly Point[] {
+function nearAndSpread(
+  points: readonly Obstacle[],
+  center: Center,
+  count: number,
+): readonly Obstacle[] {
   if (points.length <= count) return points;
   const far = Float64Array.from(points, ({ unit }) => distance(unit, center.unit));
   const edge = far.toSorted()[count >> 1]!;
@@ -104,8 +110,8 @@ function nearAndSpread(points: readonly Point[], center: Point, count: number): 
 
 function carve(
   space: Space,
-  center: Point,
-  order: readonly Point[],
+  center: Center,
+  order: readonly Obstacle[],
   within: Box,
   vary: boolean,
   random: RandomStream,
@@ -115,7 +121,7 @@ function carve(
   for (const [j, mass] of sides.entries())
     if (mass === undefined) sides[j] = box.high[j]! - box.low[j]!;
   for (const point of order) {
-    if (!inBox(box, point.unit, point.row)) continue;
+    if (!touches(box, point)) continue;
     let best: { apply: () => void; ratio: number; side: number; j: number } | undefined;
     for (let j = 0; j < space.dimensions; j++) {
       const cut = cutSide(space, box, j, point, center);
@@ -135,23 +141,27 @@ function cutSide(
   space: Space,
   box: Box,
   j: number,
-  { row, unit }: Point,
-  center: Point,
+  { row, unit, low, high }: Obstacle,
+  center: Center,
 ): { apply: () => void; side: number } | undefined {
   const parameter = space.parameters[j]!;
   if (parameter.kind === 'continuous') {
-    const gap = center.unit[j]! - unit[j]!;
-    if (gap === 0) return undefined;
-    const face = unit[j]! + CLEARANCE * gap;
-    if (gap > 0) return { side: box.high[j]! - face, apply: () => void (box.low[j] = face) };
-    return { side: face - box.low[j]!, apply: () => void (box.high[j] = face) };
+    const middle = center.unit[j]!;
+    const face = unit[j]! + CLEARANCE * (middle - unit[j]!);
+    if (middle > high[j]!) {
+      const from = Math.max(face, high[j]!);
+      return { side: box.high[j]! - from, apply: () => void (box.low[j] = from) };
+    }
+    if (middle >= low[j]!) return undefined;
+    const to = Math.min(face, low[j]!);
+    return { side: to - box.low[j]!, apply: () => void (box.high[j] = to) };
   }
   const [bad, good] = [row[j]!, center.row[j]!];
-  if (bad === good) return undefined;
+  if (good >= low[j]! && good <= high[j]!) return undefined;
   const levels = box.levels[j]!;
   const next = levels.map((is, level) => {
     if (!parameter.ordered) return level === bad ? 0 : is;
-    return bad < good ? Number(is === 1 && level > bad) : Number(is === 1 && level < bad);
+    return bad < good ? Number(is === 1 && level > high[j]!) : Number(is === 1 && level < low[j]!);
   });
   return { side: levelsMass(space, j, next)!, apply: () => levels.set(next) };
 }
@@ -160,8 +170,8 @@ function cutSide(
 function widen(
   space: Space,
   box: Box,
-  center: Point,
-  points: readonly Point[],
+  center: Center,
+  points: readonly Obstacle[],
   within: Box,
   random: RandomStream,
 ): void {
@@ -171,23 +181,25 @@ function widen(
   for (const { j } of order) {
     const beside = points.filter((point) => {
       for (let o = 0; o < space.dimensions; o++)
-        if (o !== j && !inSide(box, o, point.unit, point.row)) return false;
+        if (o !== j && !touchesSide(box, o, point)) return false;
       return true;
     });
     const parameter = space.parameters[j]!;
     if (parameter.kind === 'continuous') {
       const middle = center.unit[j]!;
       let [low, high] = [within.low[j]!, within.high[j]!];
-      for (const { unit } of beside) {
-        const face = unit[j]! + CLEARANCE * (middle - unit[j]!);
-        if (unit[j]! < middle) low = Math.max(low, face);
-        else high = Math.min(high, face);
+      for (const point of beside) {
+        const face = point.unit[j]! + CLEARANCE * (middle - point.unit[j]!);
+        if (point.unit[j]! < middle) low = Math.max(low, face, point.high[j]!);
+        else high = Math.min(high, face, point.low[j]!);
       }
       box.low[j] = Math.min(low, box.low[j]!);
       box.high[j] = Math.max(high, box.high[j]!);
       continue;
     }
-    const bad = new Set(beside.map(({ row }) => row[j]!));
+    const bad = new Set<number>();
+    for (const point of beside)
+      for (let level = point.low[j]!; level <= point.high[j]!; level++) bad.add(level);
     const levels = box.levels[j]!;
     if (parameter.ordered) {
       // Ordered levels stay one interval.
@@ -210,7 +222,7 @@ function levelsMass(space: Space, j: number, levels: Uint8Array): number | undef
 }
 
 /** The nominal point's own levels, and no width: what is left when nothing can be kept. */
-function onlyCenter(space: Space, { row, unit }: Point): Box {
+function onlyCenter(space: Space, { row, unit }: Center): Box {
   return {
     low: unit,
     high: unit.slice(),

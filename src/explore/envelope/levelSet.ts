@@ -5,10 +5,12 @@ import { GaussianProcess } from '../../surrogates/gaussianProcess/gaussianProces
 import type { ExplicitGaussianProcess } from '../../surrogates/gaussianProcess/gaussianProcess.ts';
 import { pack } from '../learn/pack.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
-import type { VerdictMap } from '../learn/verdictMap.ts';
 import { passed } from '../problem/run.ts';
 import { estimateShare } from './estimateShare.ts';
+import { holeAround, inHole } from './hole.ts';
+import type { Hole } from './hole.ts';
 import type { InputBounds } from './inputBounds.ts';
+import type { Knowledge } from './knowledge.ts';
 import type { SafeRegion } from './safeRegion.ts';
 
 /** The points where a Gaussian process believes the margin's lower confidence bound to be above zero. */
@@ -19,6 +21,10 @@ export interface LevelSet extends SafeRegion {
   readonly z: number;
   /** The explored domain, outside of which nothing belongs. */
   readonly domain: readonly InputBounds[];
+  /** What is cut out of it: the zones of known failing points. */
+  readonly holes: readonly Hole[];
+  /** The same set without the zones of further failing points. */
+  without(rows: readonly Float64Array[]): LevelSet;
 }
 
 /** Rows of the process, which is written out where it is exported. */
@@ -33,12 +39,11 @@ const KEPT = 0.6;
 /**
  * Fits a small Gaussian process to the exploration's runs and takes {x: mean - z sd > 0} within the explored domain:
  * what bounded inputs declare, and what the runs span of unbounded ones. z starts where the process gives failure a probability of `alpha`, and rises to leave out what failed and what
- * the map says fails, as long as most of the set is kept. Undefined when no run passed or nothing is left.
+ * the map predicts to fail, as long as most of the set is kept; what is then nearer to a failing point than the margin is cut out. Undefined when no run passed or nothing is left.
  */
 export async function chooseLevelSet(
   space: Space,
-  data: TrainingData,
-  map: VerdictMap,
+  { data, map, failing: known, margin }: Knowledge,
   alpha: number,
   random: RandomStream,
 ): Promise<LevelSet | undefined> {
@@ -59,11 +64,8 @@ export async function chooseLevelSet(
 
   const shadowRandom = random.fork('shadow');
   const draws = Array.from({ length: DRAWS }, () => space.sample(shadowRandom));
-  const said = map.fails(draws);
-  const failing = [
-    ...data.runs.flatMap((run) => (passed(run) ? [] : [run.row])),
-    ...draws.filter((_, i) => said[i] === 1),
-  ];
+  const predicted = map.fails(draws);
+  const failing = [...known, ...draws.filter((_, i) => predicted[i] === 1)];
   const first = normalQuantile(1 - alpha);
   const sizes = Float64Array.from(score(draws)).toSorted();
   const sizeAt = (z: number) => sizes.reduce((count, value) => count + Number(value > z), 0);
@@ -71,27 +73,35 @@ export async function chooseLevelSet(
     (a, b) => b - a,
   );
   const z = levels.find((level) => sizeAt(level) >= KEPT * sizeAt(first)) ?? first;
-  if (sizeAt(z) === 0) return undefined;
-
-  const contains = (rows: readonly Float64Array[]) =>
-    Uint8Array.from(score(rows), (value) => Number(value > z));
-  return {
-    shape: 'level-set',
-    boxes: [],
-    process,
-    z,
-    domain,
-    contains,
-    sample(stream) {
-      for (let tried = 0; tried < ATTEMPTS; tried += CHUNK) {
-        const rows = Array.from({ length: CHUNK }, () => space.sample(stream));
-        const found = contains(rows).indexOf(1);
-        if (found >= 0) return rows[found];
-      }
-      return undefined;
-    },
-    share: (confidence, stream) => estimateShare(space, contains, confidence, stream),
+  const zones = (rows: readonly Float64Array[]) =>
+    margin === 0 ? [] : rows.map((row) => holeAround(space, row, margin));
+  const levelSet = (holes: readonly Hole[]): LevelSet => {
+    const contains = (rows: readonly Float64Array[]) =>
+      Uint8Array.from(score(rows), (value, i) =>
+        Number(value > z && !holes.some((hole) => inHole(hole, rows[i]!))),
+      );
+    return {
+      shape: 'level-set',
+      boxes: [],
+      process,
+      z,
+      domain,
+      holes,
+      contains,
+      sample(stream) {
+        for (let tried = 0; tried < ATTEMPTS; tried += CHUNK) {
+          const rows = Array.from({ length: CHUNK }, () => space.sample(stream));
+          const found = contains(rows).indexOf(1);
+          if (found >= 0) return rows[found];
+        }
+        return undefined;
+      },
+      share: (confidence, stream) => estimateShare(space, contains, confidence, stream),
+      without: (rows) => levelSet([...holes, ...zones(rows)]),
+    };
   };
+  const set = levelSet(zones(known));
+  return set.contains(draws).includes(1) ? set : undefined;
 }
 
 function exploredDomain(space: Space, data: TrainingData): readonly InputBounds[] {

@@ -4,7 +4,8 @@ import type { VerdictMap } from '../learn/verdictMap.ts';
 import { boxMass, sampleBox } from './box.ts';
 import type { Box } from './box.ts';
 import { growBox } from './growBox.ts';
-import type { Point } from './growBox.ts';
+import { pointObstacle } from './obstacle.ts';
+import type { Obstacle } from './obstacle.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Rounds in which suspects inside the box are looked for, and points of each. */
@@ -16,8 +17,8 @@ const SUSPECTS = 60;
 const KEPT = 0.6;
 
 /**
- * Grows a box, looks inside it for points that the map says or suspects to fail, avoids them too, and grows it again.
- * What is said to fail is avoided at any price; mere suspicion only while that leaves most of the box.
+ * Grows a box, looks inside it for points that the map predicts or suspects to fail, avoids them too, and grows it again.
+ * What is predicted to fail is avoided at any price; mere suspicion only while that leaves most of the box.
  */
 export function refineBox(
   space: Space,
@@ -30,11 +31,11 @@ export function refineBox(
   let box = growBox(space, center, known, within, random);
   const first = boxMass(space, box);
   for (let round = 0; round < ROUNDS; round++) {
-    const inside: Point[] = [];
+    const inside: Obstacle[] = [];
     for (let i = 0; i < INSIDE; i++) {
       const row = sampleBox(space, box, random);
       if (row === undefined) break;
-      inside.push({ row, unit: space.toUnit(row) });
+      inside.push(pointObstacle(space, row));
     }
     const rows = inside.map(({ row }) => row);
     const [fails, suspects] = [map.fails(rows), map.suspects(rows)];

@@ -21,9 +21,11 @@ export interface SafeBox {
   draw(random: RandomStream): Float64Array;
 }
 
-/** Fixes a box that was grown from `center`. */
-export function safeBox(space: Space, grown: Box, center: Float64Array): SafeBox {
-  const bounds = inputBounds(space, grown);
+/** Fixes a box that was grown from `center`; one that was grown inside another does not leave that one by rounding. */
+export function safeBox(space: Space, grown: Box, center: Float64Array, outer?: SafeBox): SafeBox {
+  const rounded = inputBounds(space, grown);
+  const bounds =
+    outer === undefined ? rounded : rounded.map((bound, j) => kept(bound, grown, outer, j));
   const side = (j: number, end: 'low' | 'high') => {
     const [bound, parameter] = [bounds[j]!, space.parameters[j]!];
     if (bound.kind === 'levels' || parameter.kind === 'levels') return grown[end][j]!;
@@ -58,6 +60,17 @@ export function safeBox(space: Space, grown: Box, center: Float64Array): SafeBox
         return bound.kind === 'levels' ? value : Math.min(bound.high, Math.max(bound.low, value));
       });
     },
+  };
+}
+
+/** Bounds within those of the box around: a face that did not move stays the same number. */
+function kept(bound: InputBounds, grown: Box, { bounds, box }: SafeBox, j: number): InputBounds {
+  const own = bounds[j]!;
+  if (bound.kind === 'levels' || own.kind === 'levels') return bound;
+  return {
+    ...bound,
+    low: grown.low[j] === box.low[j] ? own.low : Math.max(own.low, bound.low),
+    high: grown.high[j] === box.high[j] ? own.high : Math.min(own.high, bound.high),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { RandomStream } from '../../core/random.ts';
 import type { Space } from '../../space/space.ts';
-import type { TrainingData } from '../learn/trainingData.ts';
-import type { VerdictMap } from '../learn/verdictMap.ts';
 import { passed } from '../problem/run.ts';
 import { sampleBox } from './box.ts';
 import type { Box } from './box.ts';
-import type { Point } from './growBox.ts';
+import { inputRanges } from './gap.ts';
+import type { Knowledge } from './knowledge.ts';
+import { pointObstacle, zoneAround } from './obstacle.ts';
+import type { Obstacle } from './obstacle.ts';
 
 /** Failing draws that are kept. */
 const MAX_SHADOW_FAILURES = 500;
@@ -13,10 +14,12 @@ const MAX_SHADOW_FAILURES = 500;
 /** What the exploration knows of a part of the space in which boxes are to grow. */
 export interface Surroundings {
   readonly within: Box;
-  /** Failing runs, and draws that the map says fail. */
-  readonly avoid: readonly Point[];
-  /** Draws from the input distribution inside that the map says pass. */
-  readonly passing: readonly Point[];
+  /** Known failing points with their zones. */
+  readonly failing: readonly Obstacle[];
+  /** The same, and draws that the map predicts to fail. */
+  readonly avoid: readonly Obstacle[];
+  /** Draws from the input distribution inside that the map predicts to pass. */
+  readonly passing: readonly Obstacle[];
   /** Passing runs, the safest first. */
   readonly safeRuns: readonly Float64Array[];
 }
@@ -24,8 +27,7 @@ export interface Surroundings {
 /** Looks around in a part of the space with `draws` draws of the frozen map. Nothing of it costs runs. */
 export function surroundings(
   space: Space,
-  data: TrainingData,
-  map: VerdictMap,
+  { data, map, failing, margin: distance }: Knowledge,
   within: Box,
   draws: number,
   random: RandomStream,
@@ -36,24 +38,29 @@ export function surroundings(
     if (row === undefined) break;
     rows.push(row);
   }
-  const saidFail = map.fails(rows);
-  const point = (row: Float64Array): Point => ({ row, unit: space.toUnit(row) });
+  const predicted = map.fails(rows);
+  const point = (row: Float64Array) => pointObstacle(space, row);
+  const ranges = inputRanges(space);
   const belongs = (row: Float64Array) =>
     within.levels.every((side, j) => side.length === 0 || side[row[j]!] === 1);
   const { margin } = data.set();
   const here = data.runs.flatMap((run, i) =>
     belongs(run.row) ? [{ run, margin: margin[i]! }] : [],
   );
+  const zones = failing
+    .filter((row) => belongs(row))
+    .map((row) => zoneAround(space, ranges, row, distance));
   return {
     within,
+    failing: zones,
     avoid: [
-      ...here.flatMap(({ run }) => (passed(run) ? [] : [point(run.row)])),
+      ...zones,
       ...rows
-        .filter((_, i) => saidFail[i] === 1)
+        .filter((_, i) => predicted[i] === 1)
         .slice(0, MAX_SHADOW_FAILURES)
         .map(point),
     ],
-    passing: rows.filter((_, i) => saidFail[i] === 0).map(point),
+    passing: rows.filter((_, i) => predicted[i] === 0).map(point),
     safeRuns: here
       .filter(({ run }) => passed(run))
       .toSorted((a, b) => b.margin - a.margin)

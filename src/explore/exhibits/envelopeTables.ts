@@ -34,7 +34,8 @@ export function envelopeTables(space: Space, envelope: Envelope): readonly Table
 }
 
 function certificate(space: Space, envelope: Envelope): TableExhibit {
-  const { region, share, tested, failures, interval, clearance, parts, runs } = envelope;
+  const { region, share, tested, failures, interval, clearance, parts, runs, tests, cuts } =
+    envelope;
   const row = (
     name: string,
     own: Share,
@@ -49,6 +50,15 @@ function certificate(space: Space, envelope: Envelope): TableExhibit {
     ...margins(space, away),
   ];
   const whole = { tested, failures, upper: interval.upper ?? 1 };
+  const confidence = `${interval.confidence * 100} % confidence`;
+  const keeps =
+    envelope.kind === 'none'
+      ? ` No failing run that is known lies inside, or nearer than ${percent(envelope.margin)} of each input's range.`
+      : ' Failures may lie inside.';
+  const cutClear =
+    cuts.length === 0
+      ? ''
+      : ` Fresh points met ${cuts.length} failing points; the region was cut clear of them. Every failure in what is left is one in the region that was tested: its bound, divided by the share of it that is left, holds for the part${tests.length > 1 ? '; of two tests at half the risk each the better counts' : ''}.`;
   const kind =
     region.shape === 'level-set'
       ? `The points where a Gaussian process with ${region.process.used} rows believes the margin to be above zero by ${region.z.toPrecision(3)} standard deviations. Its limits cannot be written in a table: it is exported as code and as a model`
@@ -61,13 +71,13 @@ function certificate(space: Space, envelope: Envelope): TableExhibit {
     : '';
   const several =
     parts.length > 1
-      ? ` The first line's points are draws from the whole; each box has those that fell into it, and some of its own (${runs.length - tested} in all). The bounds of single boxes hold one at a time, not all together.`
+      ? ` The first line's points are draws from the whole; each box has those that fell into it, and some of its own (${runs.length - tests.reduce((sum, test) => sum + test.tested, 0)} in all). The bounds of single boxes hold one at a time, not all together.`
       : '';
   return {
     kind: 'table',
     id: 'envelope',
     title: 'Safety envelope',
-    caption: `${kind}, chosen on what was learnt from and fixed; then tested with fresh points of the input distribution inside.${several} Bound: the probability of failure inside is at most this, at ${interval.confidence * 100} % confidence. Margin: distance to the nearest failing run known, as a share of the range of the input that differs most${logarithms}, and along each input that differs${region.shape === 'level-set' ? ' (the least that a search of the set found)' : ''}; to the map: to the nearest point found that the learnt map says fails.${left} It says nothing about points outside.`,
+    caption: `${kind}, chosen on what was learnt from and fixed; then tested with fresh points of the input distribution inside.${keeps}${cutClear}${several} Bound: the probability of failure inside is at most this, at ${confidence}. Margin: distance to the nearest failing run known, as a share of the range of the input that differs most${logarithms}, and along each input that differs${region.shape === 'level-set' ? ' (the least that a search of the set found)' : ''}; to the map: to the nearest point found that the learnt map says fails.${left} It says nothing about points outside.`,
     columns: [
       { title: 'Envelope' },
       { title: 'Share of all inputs' },
@@ -79,7 +89,19 @@ function certificate(space: Space, envelope: Envelope): TableExhibit {
       { title: 'To the map' },
     ],
     rows: [
-      row('whole', share, whole, clearance),
+      ...(cuts.length === 0
+        ? []
+        : tests.map((test, t): Row => [
+            tests.length > 1 ? `as tested, ${t + 1}` : 'as tested',
+            percent(test.share.value) + (test.share.draws === 0 ? '' : ' (estimate)'),
+            test.tested,
+            test.failures,
+            roundOutwards(test.upper, 1, 3),
+            '',
+            '',
+            '',
+          ])),
+      row(cuts.length === 0 ? 'whole' : 'after cuts', share, whole, clearance),
       ...(parts.length > 1
         ? parts.map((part, b) =>
             row(

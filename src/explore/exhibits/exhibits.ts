@@ -1,6 +1,6 @@
 import type { Exhibit } from '../../core/exhibit.ts';
 import type { RandomStream } from '../../core/random.ts';
-import type { Envelope } from '../envelope/envelope.ts';
+import type { Certification } from '../envelope/certifyEnvelope.ts';
 import type { Exploration } from '../boundary/exploration.ts';
 import type { Plan } from '../boundary/plan.ts';
 import type { ExploreOptions } from '../options.ts';
@@ -13,6 +13,7 @@ import { rulesTable } from '../understand/rulesTable.ts';
 import { sensitivity } from '../understand/sensitivity.ts';
 import { boundaryMap } from './boundaryMap.ts';
 import { competitionExhibits } from './competitionExhibits.ts';
+import { envelopeCuts } from './envelopeCuts.ts';
 import { envelopeMap } from './envelopeMap.ts';
 import { envelopeTables } from './envelopeTables.ts';
 import { learningCurve } from './learningCurve.ts';
@@ -23,7 +24,7 @@ import { pcaChart } from './pcaChart.ts';
 export async function exhibits(
   problem: Problem,
   exploration: Exploration,
-  envelope: Envelope | undefined,
+  { envelope, cuts }: Certification,
   plan: Plan,
   options: ExploreOptions,
   random: RandomStream,
@@ -46,6 +47,7 @@ export async function exhibits(
           ),
           ...envelopeTables(problem.space, envelope),
         ]),
+    ...envelopeCuts(problem.space, cuts),
     ...rulesTable(problem.space, exploration, decisive.draws, decisive.fails, random.fork('rules')),
     decisive.table,
     ...pairMaps(problem.space, exploration.map, decisive.ranking, random.fork('pairs')),

@@ -36,7 +36,7 @@ export function limits(
           : 'The exploration saw no passing run, so there is no boundary to show and no envelope to certify.',
       envelope === undefined
         ? 'No safety envelope was certified.'
-        : 'The envelope was chosen on the exploration and tested on fresh points; its bound holds for the whole of it, and the bound of one box for that box alone, not for every corner.',
+        : `The envelope was chosen on the exploration and tested on fresh points; its bound holds for the whole of it, and the bound of one box for that box alone, not for every corner.${envelope.kind === 'none' ? ` No failing run that is known lies in it or nearer than ${envelope.margin} of each input's range; failures that nobody has seen may.` : ' Failures may lie inside.'}`,
       repeats.moved === 0
         ? 'The system is taken to answer a query in the same way each time.'
         : `The system does not answer a query in the same way each time (${repeats.moved} of ${repeats.asked} runs that asked again got other values): every probability is that of a single answer, and a verdict of the map is the more frequent one.${noise()}`,

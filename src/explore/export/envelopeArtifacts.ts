@@ -9,9 +9,12 @@ import { guardSource } from './guardSource.ts';
 
 /** The safety envelope with its certificate as JSON, and as code that guards a system: TypeScript and ONNX. */
 export function envelopeArtifacts(space: Space, envelope: Envelope): readonly Artifact[] {
-  const { region, tested, failures, interval } = envelope;
+  const { region, tested, failures, interval, kind, margin, cuts } = envelope;
   const claims = [
-    `Safety envelope: ${failures} of ${tested} fresh points inside failed; the probability of failure inside is at`,
+    kind === 'none'
+      ? `Safety envelope: no failing run that is known lies inside, or nearer than ${margin} of each input's range.`
+      : 'Safety envelope: failures may lie inside.',
+    `${failures} of ${tested} fresh points inside failed${cuts.length > 0 ? ', before it was cut clear of them' : ''}; the probability of failure inside is at`,
     `most ${interval.upper ?? 1} at ${interval.confidence * 100} % confidence, for inputs of the declared distribution.`,
     ...(space.constraints.length === 0
       ? []

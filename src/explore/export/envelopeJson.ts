@@ -12,9 +12,19 @@ export function envelopeJson(space: Space, envelope: Envelope): Json {
   const { region, share, tested, failures, interval, clearance, parts } = envelope;
   return {
     shape: region.shape,
+    failures: envelope.kind,
+    ...(envelope.kind === 'none' ? { keptMargin: envelope.margin } : {}),
     ...shareJson(share),
     ...testJson(tested, failures, interval),
     margin: marginJson(space, clearance),
+    tests: envelope.tests.map((test) => ({
+      ...shareJson(test.share),
+      testedPoints: test.tested,
+      failedPoints: test.failures,
+      upper: test.upper,
+      upperAfterCuts: test.upperNow,
+    })),
+    cuts: envelope.cuts.map(({ run, test }) => ({ test, inputs: space.values(run.row) })),
     boxes: parts.map((part) => ({
       inputs: part.box.bounds.map(boundsJson),
       ...shareJson(part.share),
@@ -82,12 +92,14 @@ function marginJson(space: Space, { failure, boundary }: Clearance): Json {
   };
 }
 
-function levelSetJson({ z, domain, process: { used } }: LevelSet): Json {
+function levelSetJson({ z, domain, holes, process: { used } }: LevelSet): Json {
   return {
     kind: 'gaussian-process',
-    condition: 'mean / standard deviation of the margin > z, within the domain',
+    condition:
+      'mean / standard deviation of the margin > z, within the domain and outside the holes, whose ends belong to the set',
     z,
     rows: used,
     domain: domain.map(boundsJson),
+    holes: holes.map(({ bounds }) => bounds.map(boundsJson)),
   };
 }

@@ -2,6 +2,7 @@ import { tensorOf } from '../../onnx/graph/constants.ts';
 import { GraphBuilder } from '../../onnx/graph/graphBuilder.ts';
 import { encodeModel } from '../../onnx/proto/encodeModel.ts';
 import type { Space } from '../../space/space.ts';
+import type { Hole } from '../envelope/hole.ts';
 import type { LevelSet } from '../envelope/levelSet.ts';
 import { withinGraph } from './envelopeModel.ts';
 import { explicitLevelSet } from './explicitLevelSet.ts';
@@ -70,12 +71,53 @@ export function envelopeLevelSetModel(space: Space, set: LevelSet): Uint8Array {
     graph.op('Gather', ['point', graph.scalar(j, 'int64')], { axis: 1 }),
   );
   const above = op('Greater', score, number(z));
-  const inside = op('And', above, withinGraph(graph, space, set.domain, columns));
+  const within = op('And', above, withinGraph(graph, space, set.domain, columns));
+  const inside =
+    set.holes.length === 0
+      ? within
+      : op('And', within, op('Not', inHolesGraph(graph, space, set.holes, columns)));
   graph.node('Identity', [score], {}, ['score']);
   graph.node('Identity', [inside], {}, ['inside']);
   graph.output('inside', 'bool', ['n']);
   graph.output('score', 'float64', ['n']);
   return encodeModel(graph.build({ name: 'safety-envelope' }));
+}
+
+/** Whether points lie in any of some holes; `columns` names one float64 [n] an input. Returns the name of bool [n]. */
+function inHolesGraph(
+  graph: GraphBuilder,
+  space: Space,
+  holes: readonly Hole[],
+  columns: readonly string[],
+): string {
+  const row = (values: readonly number[]) =>
+    graph.constant(tensorOf('float64', values, [1, values.length]));
+  const inAll = space.parameters
+    .map((parameter, j) => {
+      const column = graph.op('Unsqueeze', [columns[j]!, graph.ints([1])]);
+      const ends = ([0, 1] as const).map((end) =>
+        row(
+          holes.map(({ bounds, levels }) => {
+            const bound = bounds[j]!;
+            if (bound.kind === 'interval') return end === 0 ? bound.low : bound.high;
+            const level = levels[j]![end];
+            return parameter.kind === 'levels' && parameter.ordered
+              ? Number(parameter.levels[level])
+              : level;
+          }),
+        ),
+      );
+      const isOpen = parameter.kind === 'continuous';
+      return graph.op('And', [
+        graph.op(isOpen ? 'Greater' : 'GreaterOrEqual', [column, ends[0]!]),
+        graph.op(isOpen ? 'Less' : 'LessOrEqual', [column, ends[1]!]),
+      ]);
+    })
+    .reduce((left, right) => graph.op('And', [left, right]));
+  const hits = graph.op('ReduceSum', [graph.op('Cast', [inAll], { to: 7 }), graph.ints([1])], {
+    keepdims: 0,
+  });
+  return graph.op('Greater', [hits, graph.scalar(0, 'int64')]);
 }
 
 /** The transpose of L^-1, n x n row-major, for a lower L in packed rows. */

@@ -1,4 +1,5 @@
 import type { Space } from '../../space/space.ts';
+import type { Hole } from '../envelope/hole.ts';
 import type { LevelSet } from '../envelope/levelSet.ts';
 import { explicitLevelSet } from './explicitLevelSet.ts';
 import { conditionsOf, guardHead } from './guardSource.ts';
@@ -75,13 +76,34 @@ export function guardLevelSetSource(
     `  return mean / Math.sqrt(${variance} * Math.max(1e-12, prior - explained + ${noise}));`,
     '}',
     '',
+    ...(set.holes.length === 0
+      ? []
+      : [
+          '/** What is cut out: all that is nearer to a failing point than the margin. */',
+          'const HOLES: readonly ((point: Point) => boolean)[] = [',
+          ...set.holes.map((hole) => `  (point) => ${holeConditions(hole).join(' && ')},`),
+          '];',
+          '',
+        ]),
     '/** Whether a point lies in the safety envelope. */',
     'export function inside(point: Point): boolean {',
     `  const isKnown =\n    ${conditions.join(' &&\n    ')};`,
+    ...(set.holes.length === 0
+      ? []
+      : ['  if (HOLES.some((isInside) => isInside(point))) return false;']),
     `  return isKnown && score(point) > ${z};`,
     '}',
     '',
   ].join('\n');
+}
+
+/** The conditions that a point meets inside a hole; an interval's ends are outside of it. */
+function holeConditions({ bounds }: Hole): readonly string[] {
+  return bounds.flatMap((bound) => {
+    if (bound.kind === 'levels') return conditionsOf(bound);
+    const value = `point[${JSON.stringify(bound.name)}]`;
+    return [`${value} > ${bound.low}`, `${value} < ${bound.high}`];
+  });
 }
 
 function list(values: ArrayLike<number>): string {

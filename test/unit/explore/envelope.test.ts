@@ -6,6 +6,7 @@ import { gapBetween, inputRanges } from '../../../src/explore/envelope/gap.ts';
 import { inBox, wholeBox } from '../../../src/explore/envelope/box.ts';
 import type { Box } from '../../../src/explore/envelope/box.ts';
 import { growBox } from '../../../src/explore/envelope/growBox.ts';
+import { pointObstacle } from '../../../src/explore/envelope/obstacle.ts';
 import { testPlan } from '../../../src/explore/envelope/testPlan.ts';
 import { createRandom } from '../../../src/math/random.ts';
 import { buildParameter } from '../../../src/space/buildParameter.ts';
@@ -156,7 +157,7 @@ describe('boxes', () => {
     for (const d of [2, 5]) {
       const space = unitSpace(d);
       const draw = () => Float64Array.from({ length: d }, () => random.uniform());
-      const avoid = Array.from({ length: 60 }, draw).map((row) => ({ row, unit: row }));
+      const avoid = Array.from({ length: 60 }, draw).map((row) => pointObstacle(space, row));
       const center = new Float64Array(d).fill(0.5);
       const box = growBox(space, center, avoid, wholeBox(space), random, 5);
       expect(inBox(box, center, center)).toBe(true);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { boxMass, inBox, wholeBox } from '../../../src/explore/envelope/box.ts';
 import { growBox } from '../../../src/explore/envelope/growBox.ts';
+import { pointObstacle } from '../../../src/explore/envelope/obstacle.ts';
 import { createRandom } from '../../../src/math/random.ts';
 import { uniform } from '../../../src/space/distribution.ts';
 import type { Parameter } from '../../../src/space/parameter.ts';
@@ -43,7 +44,7 @@ describe('growBox', () => {
         const center = draw();
         const avoid = Array.from({ length: n }, draw)
           .filter((row) => space.key(row) !== space.key(center))
-          .map((row) => ({ row, unit: space.toUnit(row) }));
+          .map((row) => pointObstacle(space, row));
         const box = growBox(space, center, avoid, wholeBox(space), random, 4, closely);
         expect(inBox(box, space.toUnit(center), center)).toBe(true);
         expect(avoid.filter(({ unit, row }) => inBox(box, unit, row))).toEqual([]);
@@ -61,7 +62,7 @@ describe('growBox', () => {
         Math.hypot(row[0]! - 0.5, row[1]! - 0.5, row[2]! - 0.5) > 0.55 - 0.1 * row[3]!;
       const avoid = Array.from({ length: 4000 }, () => space.sample(own))
         .filter(fails)
-        .map((row) => ({ row, unit: space.toUnit(row) }));
+        .map((row) => pointObstacle(space, row));
       expect(avoid.length).toBeGreaterThan(1500);
       const center = Float64Array.of(0.5, 0.5, 0.5, 0);
       const grow = (closely: number) =>

@@ -152,13 +152,23 @@ describe('an exported envelope', () => {
       kind: 'surrogate',
       fails: (all: readonly Float64Array[]) => Uint8Array.from(all, (r) => Number(margin(r) < 0)),
     } as VerdictMap;
-    const set = await chooseLevelSet(space, data, map, 0.01, random.fork('level'));
+    const failing = draws.slice(0, 120).filter((row) => margin(row) < 0);
+    const known = { data, map, failing, margin: 0.05 };
+    const set = await chooseLevelSet(space, known, 0.01, random.fork('level'));
     const far = space.fromUnit([0.5, 1 - 1e-9, 0.5, 0, 0.9]);
-    const points = [...draws, far];
+    // Around failing points, where zones are cut out of the set.
+    const around = failing.flatMap((row) =>
+      [-0.049, 0.049, 0.06].map((step) =>
+        row.with(0, Math.min(40, Math.max(0, row[0]! + 40 * step))),
+      ),
+    );
+    const points = [...draws, ...around, far];
     const belongs = Array.from(set!.contains(points), Boolean);
     const share = belongs.filter(Boolean).length / points.length;
     expect(share).toBeGreaterThan(0.1);
     expect(share).toBeLessThan(0.6);
+    expect(set!.holes).toHaveLength(failing.length);
+    for (const [i, row] of around.entries()) if (i % 3 < 2) expect(set!.contains([row])[0]).toBe(0);
     // Beyond what was explored of an input without ends.
     expect(belongs.at(-1)).toBe(false);
     const guard = await load(guardLevelSetSource(space, set!, ['a claim']));
