@@ -1,5 +1,6 @@
 import type { RandomStream } from '../../core/random.ts';
 import { clopperPearsonLower, clopperPearsonUpper } from '../../math/clopperPearson.ts';
+import type { SafeRegion } from './safeRegion.ts';
 
 /** Share of the risk that counting how much of a region a cut left may spend, and draws by which it is counted. */
 const COUNT_RISK = 0.05;
@@ -12,17 +13,17 @@ export type Left =
 
 /** Draws from a region and counts how many of them a cut left inside. */
 export function countLeft(
-  sample: (random: RandomStream) => Float64Array | undefined,
-  contains: (rows: readonly Float64Array[]) => Uint8Array,
+  region: Pick<SafeRegion, 'sample'>,
+  left: Pick<SafeRegion, 'contains'>,
   random: RandomStream,
 ): Left {
   const rows: Float64Array[] = [];
   while (rows.length < DRAWS) {
-    const row = sample(random);
+    const row = region.sample(random);
     if (row === undefined) break;
     rows.push(row);
   }
-  const inside = contains(rows).reduce((sum, is) => sum + is, 0);
+  const inside = left.contains(rows).reduce((sum, is) => sum + is, 0);
   return { kind: 'counted', inside, draws: rows.length };
 }
 

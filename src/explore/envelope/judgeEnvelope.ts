@@ -85,14 +85,14 @@ function leftOfBox(space: Space, tested: SafeBox, now: SafeBox, random: RandomSt
   if (space.constraints.length === 0)
     return { kind: 'exact', share: boxMass(space, now.box) / boxMass(space, tested.box) };
   const [before, after] = [tested, now].map((box) => boxUnion(space, 'box', [box]));
-  return countLeft(before!.sample, after!.contains, random);
+  return countLeft(before!, after!, random);
 }
 
 /** What is left of a region that was tested; undefined when it was not cut. */
 function leftOf(space: Space, tested: Region, now: Region, random: RandomStream): Left | undefined {
   if (tested === now) return undefined;
   if (space.constraints.length > 0 || now.shape === 'level-set')
-    return countLeft(tested.sample, now.contains, random);
+    return countLeft(tested, now, random);
   const mass = (region: Region) =>
     unionMass(
       space,

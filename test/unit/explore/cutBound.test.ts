@@ -40,8 +40,8 @@ describe('cutBound', () => {
   it('pays for a share that was only counted', () => {
     const random = createRandom(7);
     const left = countLeft(
-      (stream) => Float64Array.of(stream.uniform()),
-      (rows) => Uint8Array.from(rows, (row) => Number(row[0]! < 0.25)),
+      { sample: (stream) => Float64Array.of(stream.uniform()) },
+      { contains: (rows) => Uint8Array.from(rows, (row) => Number(row[0]! < 0.25)) },
       random,
     );
     const exact = cutBound(1, 100, 0.05, { kind: 'exact', share: 0.25 });
