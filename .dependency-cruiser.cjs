@@ -3,7 +3,7 @@ const layers = [
   ['core'],
   ['math', 'wire'],
   ['data', 'pictures', 'space', 'onnx'],
-  ['surrogates', 'search', 'judgement'],
+  ['surrogates', 'search', 'judgement', 'coco'],
   ['explore', 'attacks', 'faults', 'pose', 'detection', 'calibration', 'load', 'monitor'],
   ['targets', 'serve', 'store', 'evidence', 'report'],
   ['run'],
