@@ -53,7 +53,9 @@ export function cocoData(kind: 'keypoints' | 'boxes', seed: number): CocoData {
       });
       const labelled = visible.filter(([, , v]) => v! > 0).length;
       const keypoints =
-        kind === 'keypoints' ? `, "keypoints": [${visible.flat().join(', ')}], "num_keypoints": ${labelled}` : '';
+        kind === 'keypoints'
+          ? `, "keypoints": [${visible.flat().join(', ')}], "num_keypoints": ${labelled}`
+          : '';
       annotations.push(
         `{"id": ${annotations.length + 1}, "image_id": ${image}, "category_id": ${id}, "iscrowd": ${random.uniform() < 0.01 ? 1 : 0}, "area": ${area}, "bbox": [${at.map((side) => round(side, 2)).join(', ')}]${keypoints}}`,
       );
@@ -63,7 +65,12 @@ export function cocoData(kind: 'keypoints' | 'boxes', seed: number): CocoData {
         push(
           random.uniform() < 0.9 ? id : category(),
           draw(0.2, 1),
-          [at[0]! + shift() * at[2]!, at[1]! + shift() * at[3]!, at[2]! * (1 + shift()), at[3]! * (1 + shift())],
+          [
+            at[0]! + shift() * at[2]!,
+            at[1]! + shift() * at[3]!,
+            at[2]! * (1 + shift()),
+            at[3]! * (1 + shift()),
+          ],
           spots.map(([x, y]) => [x! + shift() * at[2]! * 0.5, y! + shift() * at[3]! * 0.5]),
         );
       }
@@ -76,9 +83,13 @@ export function cocoData(kind: 'keypoints' | 'boxes', seed: number): CocoData {
   }
   const images = Array.from(
     { length: IMAGES },
-    (_, i) => `{"id": ${i + 1}, "width": ${WIDTH}, "height": ${HEIGHT}, "file_name": "${i + 1}.jpg"}`,
+    (_, i) =>
+      `{"id": ${i + 1}, "width": ${WIDTH}, "height": ${HEIGHT}, "file_name": "${i + 1}.jpg"}`,
   );
-  const names = Array.from({ length: categories }, (_, i) => `{"id": ${i + 1}, "name": "c${i + 1}"}`);
+  const names = Array.from(
+    { length: categories },
+    (_, i) => `{"id": ${i + 1}, "name": "c${i + 1}"}`,
+  );
   return {
     truth: `{"images": [${images.join(', ')}], "categories": [${names.join(', ')}], "annotations": [${annotations.join(', ')}]}`,
     results: `[${results.join(', ')}]`,

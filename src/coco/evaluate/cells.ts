@@ -22,7 +22,13 @@ export function cells(truth: GroundTruth, results: Results, maxDets: number): Ce
   const images = truth.images.count;
   const rank = imageRanks(truth.images.ids);
   const { category, image, count } = truth.annotations;
-  const annotated = byCell(Int32Array.from({ length: count }, (_, i) => i), image, category, rank, truth);
+  const annotated = byCell(
+    Int32Array.from({ length: count }, (_, i) => i),
+    image,
+    category,
+    rank,
+    truth,
+  );
   const scored = known(scoreOrder(results.score), results.category);
   const detected = byCell(scored, results.image, results.category, rank, truth);
 
@@ -85,7 +91,7 @@ function keys(
 /** The place of each image among all, by id. */
 function imageRanks(ids: Float64Array): Int32Array {
   const rank = new Int32Array(ids.length);
-  const sorted = Int32Array.from(ids, (_, index) => index).sort((a, b) => ids[a]! - ids[b]!);
+  const sorted = Int32Array.from(ids, (_, index) => index).toSorted((a, b) => ids[a]! - ids[b]!);
   sorted.forEach((image, place) => {
     rank[image] = place;
   });

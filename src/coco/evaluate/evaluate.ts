@@ -28,7 +28,11 @@ export function evaluate(
   { partners = false, leaveOut }: EvaluateOptions = {},
 ): Evaluation {
   const { keypointsEach, annotations } = truth;
-  if (settings.kind === 'keypoints' && annotations.count > 0 && keypointsEach !== settings.sigmas.length)
+  if (
+    settings.kind === 'keypoints' &&
+    annotations.count > 0 &&
+    keypointsEach !== settings.sigmas.length
+  )
     throw new ConfigurationError(
       `the ground truth has ${keypointsEach} keypoints, and ${settings.sigmas.length} sigmas are given`,
       { code: 'coco.sigmas', hint: 'name the schema of the keypoints, or give a sigma for each' },
@@ -39,7 +43,11 @@ export function evaluate(
     ignoredTruths(truth, settings.kind, range, leaveOut),
   );
   const evaluation: Evaluation = {
-    ...{ settings, truth, results, cells, truthIgnored },
+    settings,
+    truth,
+    results,
+    cells,
+    truthIgnored,
     rank: ranks(cells),
     matched: settings.areas.map(() => new Uint32Array(count)),
     ignored: settings.areas.map(() => new Uint32Array(count)),

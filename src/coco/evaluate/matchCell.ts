@@ -66,7 +66,7 @@ export class MatchCell {
         best = g;
         bestCounts = true;
       }
-      for (let i = from; i < to && !bestCounts; i++) {
+      for (let i = bestCounts ? to : from; i < to; i++) {
         const value = overlaps.values[i]!;
         const g = overlaps.truths[i]!;
         const gt = truths[fromGt + g]!;

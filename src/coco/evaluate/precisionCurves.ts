@@ -44,7 +44,7 @@ export class PrecisionCurves {
       const out = ignored[d]!;
       if (out === every) continue;
       counted++;
-      for (let some = matched[d]! | out; some !== 0; ) {
+      for (let some = matched[d]! | out; some !== 0;) {
         const t = 31 - Math.clz32(some);
         const bit = 1 << t;
         some ^= bit;

@@ -6,7 +6,7 @@ export function scoreOrder(values: Float64Array): Int32Array {
   const count = values.length;
   const order = new Int32Array(count);
   for (let i = 0; i < count; i++) order[i] = i;
-  if (count < FEW) return order.sort((a, b) => values[b]! - values[a]! || a - b);
+  if (count < FEW) return order.toSorted((a, b) => values[b]! - values[a]! || a - b);
   return radixOrder(values, order);
 }
 

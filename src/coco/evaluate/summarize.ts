@@ -67,7 +67,8 @@ export function statisticOf(
   const source = precise ? accumulation.precision : accumulation.recall;
   const points = precise ? R : 1;
   for (let t = 0; t < T; t++) {
-    if (statistic.threshold !== undefined && settings.thresholds[t] !== statistic.threshold) continue;
+    if (statistic.threshold !== undefined && settings.thresholds[t] !== statistic.threshold)
+      continue;
     for (let r = 0; r < points; r++) {
       for (let k = 0; k < K; k++) {
         if (category !== undefined && k !== category) continue;

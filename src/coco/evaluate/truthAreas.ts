@@ -7,10 +7,7 @@ import { orientedArea } from './orientedArea.ts';
  * the box (the share of a person's box that COCO's segments cover), or of the smallest turned rectangle around the
  * labelled points, no side below a pixel: with area 0, OKS would ask for equal coordinates.
  */
-export function truthAreas(
-  truth: GroundTruth,
-  corrections: ReadonlySet<Correction>,
-): Float64Array {
+export function truthAreas(truth: GroundTruth, corrections: ReadonlySet<Correction>): Float64Array {
   const { area, boxes, count } = truth.annotations;
   if (!corrections.has('degenerateArea')) return area;
   const mended = area.slice();

@@ -23,7 +23,10 @@ export class CategoryReader {
   readonly read: ElementReader = (scanner, index) => {
     const parsed = schema.safeParse(scanner.value());
     if (!parsed.success) {
-      this.problems.add('a category is not { id, name, keypoints, skeleton }', `categories[${index}]`);
+      this.problems.add(
+        'a category is not { id, name, keypoints, skeleton }',
+        `categories[${index}]`,
+      );
       return;
     }
     const { id, name, keypoints, skeleton } = parsed.data;

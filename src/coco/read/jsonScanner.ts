@@ -131,7 +131,7 @@ export class JsonScanner {
       return 0;
     }
     if (this.take(93)) return 0;
-    for (let count = 0; ; ) {
+    for (let count = 0; ;) {
       const value = this.shortNumber() ?? this.number() ?? NaN;
       if (count < most) into[start + count] = value;
       count++;
@@ -310,10 +310,18 @@ export class JsonScanner {
 
 const KEYS = new Map(
   [
-    ...['image_id', 'category_id', 'score', 'bbox', 'keypoints', 'segmentation', 'area', 'id'],
-    ...['iscrowd', 'num_keypoints', 'file_name', 'width', 'height', 'counts', 'size'],
+    'image_id',
+    'category_id',
+    'score',
+    'bbox',
+    'keypoints',
+    'segmentation',
+    'area',
+    'id',
+    'iscrowd',
+    'num_keypoints',
   ].map((key) => [
-    [...key].reduce((hash, letter) => (Math.imul(hash, 31) + letter.charCodeAt(0)) | 0, 0),
+    Array.from(key).reduce((hash, letter) => (Math.imul(hash, 31) + letter.charCodeAt(0)) | 0, 0),
     key,
   ]),
 );

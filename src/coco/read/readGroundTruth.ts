@@ -83,7 +83,15 @@ function join(
     images,
     categories,
     annotations: {
-      ...{ count, ids, image, category, area, crowd, boxes, keypointCounts, keypoints },
+      count,
+      ids,
+      image,
+      category,
+      area,
+      crowd,
+      boxes,
+      keypointCounts,
+      keypoints,
       masks:
         read.segmentations.length === 0
           ? undefined

@@ -37,10 +37,13 @@ export async function readResults(
     });
   }
   if (reader.count === 0 && !empty) {
-    throw new ConfigurationError(`${file}: there is no result in it, and pycocotools would stop here`, {
-      code: 'coco.empty',
-      hint: "write `corrected: [emptyResults]` to count it as a model that finds nothing",
-    });
+    throw new ConfigurationError(
+      `${file}: there is no result in it, and pycocotools would stop here`,
+      {
+        code: 'coco.empty',
+        hint: 'write `corrected: [emptyResults]` to count it as a model that finds nothing',
+      },
+    );
   }
   const { count } = reader;
   const image = new Int32Array(count);
@@ -64,7 +67,10 @@ export async function readResults(
   }
   problems.settle(file);
   const columns = {
-    ...{ count, image, category, score },
+    count,
+    image,
+    category,
+    score,
     boxes: reader.boxes?.finish(count),
     points: reader.points?.finish(count),
     pointScores: reader.points === undefined ? undefined : reader.pointScores,

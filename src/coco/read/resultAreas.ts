@@ -14,7 +14,8 @@ export function resultAreas(results: Omit<Results, 'area'>, points: ResultArea):
     for (let i = 0; i < count; i++) area[i] = masks[i] === undefined ? 0 : maskArea(masks[i]!);
   } else if (results.points !== undefined) {
     const every = points === 'allPoints';
-    for (let i = 0; i < count; i++) area[i] = extent(results.points, results.keypointsEach, i, every);
+    for (let i = 0; i < count; i++)
+      area[i] = extent(results.points, results.keypointsEach, i, every);
   }
   return area;
 }

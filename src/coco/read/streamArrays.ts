@@ -1,10 +1,7 @@
 import { JsonScanner, MORE } from './jsonScanner.ts';
 
 /** Bytes of a file: at once, or in pieces. */
-export type ByteSource =
-  | Uint8Array
-  | Iterable<Uint8Array>
-  | AsyncIterable<Uint8Array>;
+export type ByteSource = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /** Reads one element of an array, given its number; consumes exactly one value. Must be able to begin again. */
 export type ElementReader = (scanner: JsonScanner, index: number) => void;

@@ -32,7 +32,12 @@ const SETS = [
   ['hard_kp_s11', 'keypoints', 'golden/hard_kp_s11.gt.json', 'golden/hard_kp_s11.dt.json'],
   ['pose1_s13', 'keypoints', 'golden/pose1_s13.gt.json', 'golden/pose1_s13.dt.json'],
   ['fce_kp_139099', 'keypoints', 'real/fce_kp_139099.gt.json', 'real/fce_kp_139099.dt.json'],
-  ['xt_example_coco', 'keypoints', 'real/xt_example_coco_val.json', 'real/xt_example_coco_preds.json'],
+  [
+    'xt_example_coco',
+    'keypoints',
+    'real/xt_example_coco_val.json',
+    'real/xt_example_coco_preds.json',
+  ],
   ['hard_bbox_s12', 'bbox', 'golden/hard_bbox_s12.gt.json', 'golden/hard_bbox_s12.dt.json'],
   ['fce_kp_139099', 'bbox', 'real/fce_kp_139099.gt.json', 'real/fce_kp_139099.dt.json'],
   [
@@ -81,7 +86,9 @@ describe('COCOeval as pycocotools 2.0.11 has it', () => {
         const gt = partner < 0 ? 0 : truth.annotations.ids[partner]!;
         seen.set(dt + 1, [gt, (evaluation.ignored[0]![d]! >>> t) & 1]);
       }
-      const wanted = decisions.dt_gt_ignore.map(([dt, gt, ignored]) => [dt, [gt, ignored]] as const);
+      const wanted = decisions.dt_gt_ignore.map(
+        ([dt, gt, ignored]) => [dt, [gt, ignored]] as const,
+      );
       expect(seen.size).toBe(wanted.length);
       for (const [dt, decision] of wanted) expect([dt, seen.get(dt)]).toEqual([dt, decision]);
     }
