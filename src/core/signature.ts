@@ -5,6 +5,8 @@ export interface TensorSpec {
   readonly name: string;
   readonly dtype: Dtype;
   readonly shape: readonly number[];
+  /** Names of the elements along the last axis, such as the classes of a classifier. */
+  readonly labels?: readonly string[] | undefined;
 }
 
 /** What a target says of its model. */

@@ -26,6 +26,8 @@ export type Reply =
       readonly reason: FailureReason;
       readonly detail: string;
       readonly latencyMs: number;
+      /** How long the server asks to wait before it is asked again, ms. */
+      readonly retryAfterMs?: number | undefined;
       readonly attempts?: number | undefined;
     };
 

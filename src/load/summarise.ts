@@ -9,6 +9,7 @@ import type { Recording } from './recording/recording.ts';
 import { backlog, littlesLaw, type Backlog } from './statistics/backlog.ts';
 import { blockCount, blockQuantiles } from './statistics/blockQuantiles.ts';
 import { blockBootstrap } from './statistics/blockBootstrap.ts';
+import { steadyWindow, type Window } from './statistics/steadyWindow.ts';
 import { quantileInterval, type QuantileEstimate } from './statistics/quantileInterval.ts';
 import { warmUp } from './statistics/warmUp.ts';
 import { ERROR_CLASSES, OUTCOME, type ErrorClass } from './transport/outcome.ts';
@@ -44,7 +45,7 @@ export interface Profile {
   readonly requests: number;
   readonly failures: Readonly<Record<ErrorClass, number>>;
   readonly failed: number;
-  /** Answers a second, one value a run. */
+  /** Answers a second, one value a run; of an open run those of its steady window. */
   readonly throughputs: readonly number[];
   readonly offered: number;
   readonly latenessP99: number;
@@ -53,6 +54,7 @@ export interface Profile {
   readonly valid: boolean;
   readonly steady: boolean;
   readonly discarded: number;
+  /** Of the runs that are long enough to tell. */
   readonly backlogs: readonly Backlog[];
   readonly little: { readonly inSystem: number; readonly arrivalsTimesLatency: number };
   readonly goodShare: number;
@@ -121,9 +123,14 @@ export function summarise(
       ),
     0,
   );
-  const backlogs = recordings.map((run) =>
-    backlog(run.intendedMs, run.latencyMs, windowMs(run), options.confidence),
+  const windows = recordings.map((run) =>
+    open ? steadyWindow(run.intendedMs, run.latencyMs, windowMs(run)) : undefined,
   );
+  const backlogs = recordings.flatMap((run, i) => {
+    const window = open ? windows[i] : { fromMs: 0, toMs: windowMs(run) };
+    if (window === undefined) return [];
+    return [backlog(run.intendedMs, run.latencyMs, window, options.confidence)];
+  });
   const cycles = recordings
     .filter(({ payloads, outcome }) => payloads > 1 && payloads < outcome.length)
     .map(({ payloads }) => payloads);
@@ -139,7 +146,7 @@ export function summarise(
     requests,
     failures,
     failed,
-    throughputs: recordings.map((run) => (1000 * okCount(run)) / Math.max(run.endedMs, 1e-9)),
+    throughputs: recordings.map((run, i) => answerRate(run, windows[i])),
     offered: open
       ? (level ?? mean(recordings.map((run) => (1000 * run.outcome.length) / windowMs(run))))
       : NaN,
@@ -181,8 +188,15 @@ function windowMs(run: Recording): number {
   return Math.max(run.intendedMs.at(-1) ?? 0, 1e-6);
 }
 
-function okCount(run: Recording): number {
-  return run.outcome.reduce((sum, outcome) => sum + (outcome === OUTCOME.ok ? 1 : 0), 0);
+/** Answers a second that came within the window, or over the whole run without one. */
+function answerRate(run: Recording, window: Window | undefined): number {
+  const { fromMs, toMs } = window ?? { fromMs: -Infinity, toMs: Infinity };
+  let answers = 0;
+  for (const [i, outcome] of run.outcome.entries()) {
+    const endMs = run.intendedMs[i]! + run.latencyMs[i]!;
+    if (outcome === OUTCOME.ok && endMs > fromMs && endMs <= toMs) answers++;
+  }
+  return (1000 * answers) / Math.max(window === undefined ? run.endedMs : toMs - fromMs, 1e-9);
 }
 
 function count(recordings: readonly Recording[], wanted: number): number {

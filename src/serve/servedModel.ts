@@ -180,6 +180,8 @@ function chosenOutputs(
   { outputs }: InferRequest,
   known: readonly TensorSpec[],
 ): string[] | undefined {
+  // None means all: gRPC cannot tell an empty list from an absent one.
+  if (outputs?.length === 0) return undefined;
   return outputs?.map(({ name, parameters }) => {
     if (!known.some((output) => output.name === name)) {
       const names = known.map((output) => output.name).join(', ');

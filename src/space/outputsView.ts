@@ -1,16 +1,23 @@
 import { bfloat16ToNumber, float16ToNumber } from '../core/half.ts';
 import type { Tensor, TensorMap } from '../core/tensor.ts';
-import { OutputsView } from './expression/expressionValue.ts';
+import type { TensorSpec } from '../core/signature.ts';
+import { labelled, OutputsView } from './expression/expressionValue.ts';
 import type { NumberList } from './expression/expressionValue.ts';
 
-/** The outputs of a reply as expressions read them. `order` names the outputs in the model's own order. */
-export function outputsView(outputs: TensorMap, order: readonly string[] = []): OutputsView {
-  const names = order.length > 0 ? order : Object.keys(outputs);
+/** The outputs of a reply as expressions read them, in the order of the model's own `specs`, which may name elements. */
+export function outputsView(
+  outputs: TensorMap,
+  specs: readonly Pick<TensorSpec, 'name' | 'labels'>[] = [],
+): OutputsView {
+  const order = specs.length > 0 ? specs : Object.keys(outputs).map((name) => ({ name }));
   return new OutputsView(
     new Map(
-      names.flatMap((name) => {
+      order.flatMap(({ name, labels }: Pick<TensorSpec, 'name' | 'labels'>) => {
         const tensor = Object.hasOwn(outputs, name) ? outputs[name] : undefined;
-        return tensor === undefined ? [] : [[name, tensorNumbers(tensor)] as const];
+        if (tensor === undefined) return [];
+        const values = tensorNumbers(tensor);
+        // Of a batch, a name would be ambiguous.
+        return [[name, typeof values === 'string' ? values : labelled(values, labels)] as const];
       }),
     ),
   );

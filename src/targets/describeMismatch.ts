@@ -24,9 +24,11 @@ function mismatch(spec: TensorSpec, outputs: TensorMap): string | undefined {
   if (dtype !== spec.dtype) {
     return `the output "${spec.name}" is ${dtype}, but the model declares ${spec.dtype}`;
   }
+  // An output of unknown rank is described like a scalar, and may have any shape.
   const fits =
-    shape.length === spec.shape.length &&
-    spec.shape.every((extent, axis) => extent < 0 || extent === shape[axis]);
+    spec.shape.length === 0 ||
+    (shape.length === spec.shape.length &&
+      spec.shape.every((extent, axis) => extent < 0 || extent === shape[axis]));
   if (!fits) {
     return `the output "${spec.name}" has shape [${shape.join(', ')}], but the model declares [${spec.shape.join(', ')}]`;
   }

@@ -5,6 +5,7 @@ import { compileExpression } from '../../space/expression/compileExpression.ts';
 import type { Expression, ExpressionScope } from '../../space/expression/compileExpression.ts';
 import {
   EvaluationError,
+  labelled,
   OutputsView,
   toBoolean,
   toNumber,
@@ -202,11 +203,14 @@ function zeroView(signature: ModelSignature): OutputsView | undefined {
   if (signature.interface === 'named') return undefined;
   return new OutputsView(
     new Map(
-      signature.outputs.map(({ name, shape, dtype }) => [
+      signature.outputs.map(({ name, shape, dtype, labels }) => [
         name,
         dtype === 'bytes'
           ? ''
-          : new Float64Array(elementCount(shape.map((extent) => Math.abs(extent)))),
+          : labelled(
+              new Float64Array(elementCount(shape.map((extent) => Math.abs(extent)))),
+              labels,
+            ),
       ]),
     ),
   );

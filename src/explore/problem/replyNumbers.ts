@@ -1,4 +1,4 @@
-import { OutputsView } from '../../space/expression/expressionValue.ts';
+import { labelled, labelsOf, OutputsView } from '../../space/expression/expressionValue.ts';
 
 /** Numbers of a reply that are kept at most; a longer reply is judged but not modelled number by number. */
 const MOST = 16;
@@ -9,6 +9,7 @@ const MOST = 16;
  */
 export class ReplyNumbers {
   private layout: readonly (readonly [string, number])[] | undefined;
+  private labels: readonly (readonly string[] | undefined)[] = [];
   private targetOutputs = 0;
   private hasOracle = false;
   private buffer = new Float64Array(0);
@@ -25,6 +26,9 @@ export class ReplyNumbers {
     if (length === 0 || length > MOST) return undefined;
     if (this.layout === undefined) {
       this.layout = layout;
+      this.labels = lists.map(([, list]) =>
+        typeof list === 'string' ? undefined : labelsOf(list),
+      );
       this.targetOutputs = target.byName.size;
       this.hasOracle = oracle !== undefined;
       this.buffer = new Float64Array(length);
@@ -48,9 +52,9 @@ export class ReplyNumbers {
   /** Outputs that show what `write` has written last. */
   views(): { readonly target: OutputsView; readonly oracle: OutputsView | undefined } {
     let at = 0;
-    const lists = this.layout!.map(([name, count]): [string, Float64Array] => {
+    const lists = this.layout!.map(([name, count], i): [string, Float64Array] => {
       at += count;
-      return [name, this.buffer.subarray(at - count, at)];
+      return [name, labelled(this.buffer.subarray(at - count, at), this.labels[i])];
     });
     return {
       target: new OutputsView(new Map(lists.slice(0, this.targetOutputs))),

@@ -180,11 +180,9 @@ export class System {
     outputs: TensorMap,
     truth: TensorMap | undefined,
   ): { readonly target: OutputsView; readonly oracle: OutputsView | undefined } {
-    const names = (signature: ModelSignature | undefined) =>
-      signature?.outputs.map(({ name }) => name);
     return {
-      target: outputsView(outputs, names(this.target)),
-      oracle: truth === undefined ? undefined : outputsView(truth, names(this.oracle)),
+      target: outputsView(outputs, this.target?.outputs),
+      oracle: truth === undefined ? undefined : outputsView(truth, this.oracle?.outputs),
     };
   }
 

@@ -1,3 +1,4 @@
+import { ERROR_CLASSES } from '../transport/outcome.ts';
 import type { Measurement } from '../../core/measurement.ts';
 
 /** Measurements in the Prometheus text format: one gauge a quantity, with profile, level and bound as labels. */
@@ -52,12 +53,4 @@ function split(path: string): { quantity: string; profile: string } {
   };
 }
 
-const ERRORS = new Set([
-  'timeout',
-  'refused',
-  'reset',
-  'rejected',
-  'serverError',
-  'malformed',
-  'abandoned',
-]);
+const ERRORS: ReadonlySet<string | undefined> = new Set(ERROR_CLASSES);

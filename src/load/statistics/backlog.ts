@@ -1,6 +1,7 @@
 import type { Interval } from '../../core/measurement.ts';
 import { fitLine } from '../../math/leastSquares.ts';
 import { studentTQuantile } from '../../math/studentT.ts';
+import type { Window } from './steadyWindow.ts';
 
 /** Requests in the system over a run. */
 export interface Backlog {
@@ -17,26 +18,27 @@ export interface Backlog {
 const PARTS = 16;
 
 /**
- * How the number of requests that were sent and not answered moves over a run: a server that keeps up has slope 0, one
- * that does not falls behind by the difference of the rates. Times are ms.
+ * How the number of requests that were sent and not answered moves over a window of a run: a server that keeps up has
+ * slope 0, one that does not falls behind by the difference of the rates. Times are ms.
  */
 export function backlog(
   intendedMs: ArrayLike<number>,
   latencyMs: ArrayLike<number>,
-  durationMs: number,
+  { fromMs, toMs }: Window,
   confidence = 0.95,
 ): Backlog {
-  const part = durationMs / PARTS;
+  const part = (toMs - fromMs) / PARTS;
   const inSystem = Array.from({ length: PARTS }, () => 0);
   for (let i = 0; i < intendedMs.length; i++) {
-    const from = Math.max(0, intendedMs[i]!);
-    const to = Math.min(durationMs, intendedMs[i]! + latencyMs[i]!);
+    const from = Math.max(0, intendedMs[i]! - fromMs);
+    const to = Math.min(toMs, intendedMs[i]! + latencyMs[i]!) - fromMs;
+    if (to <= from) continue;
     const last = Math.min(PARTS - 1, Math.floor(to / part));
     for (let k = Math.floor(from / part); k <= last; k++) {
       inSystem[k]! += Math.max(0, Math.min(to, (k + 1) * part) - Math.max(from, k * part)) / part;
     }
   }
-  const atMs = inSystem.map((_, k) => (k + 0.5) * part);
+  const atMs = inSystem.map((_, k) => fromMs + (k + 0.5) * part);
   const { slope, slopeError } = fitLine(atMs, inSystem);
   const half = studentTQuantile(1 - (1 - confidence) / 2, PARTS - 2) * slopeError;
   const known = Number.isFinite(slope) && intendedMs.length > 0;
@@ -66,7 +68,7 @@ export function littlesLaw(
   let sum = 0;
   for (let i = 0; i < latencyMs.length; i++) sum += latencyMs[i]!;
   return {
-    inSystem: backlog(intendedMs, latencyMs, durationMs).mean,
+    inSystem: backlog(intendedMs, latencyMs, { fromMs: 0, toMs: durationMs }).mean,
     arrivalsTimesLatency: sum / durationMs,
   };
 }

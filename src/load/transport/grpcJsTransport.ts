@@ -17,12 +17,17 @@ export function grpcJsTransport(options: TransportOptions): Transport {
     () =>
       new Client(`${host}:${address.port}`, channel, {
         'grpc.use_local_subchannel_pool': 1,
+        'grpc.max_receive_message_length': -1,
+        'grpc.max_send_message_length': -1,
+        'grpc.enable_http_proxy': 0,
         'grpc.default_authority': head.authority,
         ...(servername === undefined ? {} : { 'grpc.ssl_target_name_override': servername }),
       }),
   );
   const metadata = new Metadata();
-  for (const [name, value] of head.headers) metadata.add(name, value);
+  for (const [name, value] of head.headers) {
+    metadata.add(name, name.endsWith('-bin') ? Buffer.from(value, 'base64') : value);
+  }
   const counters = { reconnects: 0, resent: 0 };
   let underWay = 0;
   let turn = 0;

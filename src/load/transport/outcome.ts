@@ -1,3 +1,5 @@
+import { grpcMayPass, httpMayPass } from '../../wire/mayPass.ts';
+
 /** How a request ended, as the number that is recorded for it. 0 stands for a place in the buffers never used. */
 export const OUTCOME = {
   unused: 0,
@@ -9,14 +11,18 @@ export const OUTCOME = {
   refused: 3,
   /** The connection or stream ended before the answer did. */
   reset: 4,
-  /** HTTP 4xx, or a gRPC status that blames the request. */
+  /** An HTTP status of 4xx, or a gRPC status, that blames the request. */
   rejected: 5,
-  /** HTTP 5xx, or any other gRPC status. */
+  /** Any other HTTP status from 500 on, or gRPC status. */
   serverError: 6,
   /** Bytes that the protocol does not allow. */
   malformed: 7,
   /** Not finished when the run ended: stopped, or still open after the drain. */
   abandoned: 8,
+  /** The server says that the same request may succeed later: HTTP 408, 425, 429, 502, 503, 504 and their like in gRPC. */
+  unavailable: 9,
+  /** HTTP 3xx: a redirect, which is not followed. */
+  redirected: 10,
 } as const;
 
 /** One of the numbers of `OUTCOME`. */
@@ -27,7 +33,9 @@ export const ERROR_CLASSES = [
   'timeout',
   'refused',
   'reset',
+  'redirected',
   'rejected',
+  'unavailable',
   'serverError',
   'malformed',
   'abandoned',
@@ -39,6 +47,8 @@ export type ErrorClass = (typeof ERROR_CLASSES)[number];
 /** The outcome of a complete HTTP answer. */
 export function outcomeOfHttp(status: number): Outcome {
   if (status >= 200 && status < 300) return OUTCOME.ok;
+  if (status >= 300 && status < 400) return OUTCOME.redirected;
+  if (httpMayPass(status)) return OUTCOME.unavailable;
   return status >= 400 && status < 500 ? OUTCOME.rejected : OUTCOME.serverError;
 }
 
@@ -49,5 +59,6 @@ const REJECTIONS: ReadonlySet<number> = new Set([3, 5, 6, 7, 9, 11, 12, 16]);
 export function outcomeOfGrpc(status: number): Outcome {
   if (status === 0) return OUTCOME.ok;
   if (status === 4) return OUTCOME.timeout;
+  if (grpcMayPass(status)) return OUTCOME.unavailable;
   return REJECTIONS.has(status) ? OUTCOME.rejected : OUTCOME.serverError;
 }

@@ -30,6 +30,10 @@ export function answerSessions(send: Send): (request: SessionRequest) => void {
         });
         const { inputMetadata, outputMetadata } = session;
         const outputs = specsOf(outputMetadata.filter((output) => output.isTensor));
+        if ([...inputMetadata, ...outputMetadata].some(({ name }) => name === '__proto__')) {
+          throw new Error('ONNX Runtime for Node has no tensors named __proto__; rename it');
+        }
+        if (outputs.length === 0) throw new Error(noTensors(outputMetadata));
         send({ kind: 'loaded', inputs: specsOf(inputMetadata), outputs }, []);
       } catch (error) {
         await session?.release();
@@ -62,15 +66,15 @@ async function run(
   setImmediate(() => (before = performance.now()));
   const results = await session.run(inputs, outputs);
   const runMs = performance.now() - before;
-  const tensors: Record<string, Tensor> = {};
+  const tensors: [string, Tensor][] = [];
   const buffers: ArrayBuffer[] = [];
   for (const name of outputs) {
     const tensor = fromRuntimeTensor(results[name] as RuntimeTensor);
-    tensors[name] = tensor;
+    tensors.push([name, tensor]);
     const { buffer, byteLength } = tensor.data as Float32Array;
     if (byteLength >= TRANSFER_BYTES && buffer instanceof ArrayBuffer) buffers.push(buffer);
   }
-  return [{ kind: 'result', id, outputs: tensors, runMs }, buffers];
+  return [{ kind: 'result', id, outputs: Object.fromEntries(tensors), runMs }, buffers];
 }
 
 function specsOf(metadata: readonly InferenceSession.ValueMetadata[]): TensorSpec[] {
@@ -81,6 +85,11 @@ function specsOf(metadata: readonly InferenceSession.ValueMetadata[]): TensorSpe
     const shape = value.shape.map((extent) => (typeof extent === 'number' ? extent : -1));
     return { name: value.name, dtype, shape };
   });
+}
+
+function noTensors(outputs: readonly InferenceSession.ValueMetadata[]): string {
+  const names = outputs.map(({ name }) => `'${name}'`).join(', ');
+  return `it returns no tensors: ${names} are sequences, maps or optionals; export tensors in their place`;
 }
 
 function messageOf(error: unknown): string {

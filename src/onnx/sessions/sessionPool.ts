@@ -9,6 +9,7 @@ import { MAX_MODEL_BYTES, scanModel } from './scanModel.ts';
 import type { SessionHost } from './sessionHost.ts';
 import type { SessionResponse } from './sessionProtocol.ts';
 import { threadHost } from './threadHost.ts';
+import { unzipMaps } from './unzipMaps.ts';
 import { MAX_TIMER_MS, WorkerPool, type SessionPool } from './workerPool.ts';
 
 export type { SessionPool } from './workerPool.ts';
@@ -41,6 +42,33 @@ export async function createSessionPool(
   model: Uint8Array,
   options: SessionPoolOptions = {},
 ): Promise<SessionPool> {
+  const unzipped = unzipMaps(model);
+  const pool = await openBridged(unzipped?.bytes ?? model, options);
+  if (unzipped === undefined) return pool;
+  const outputs = pool.outputs.map((spec) => {
+    const labels = unzipped.labels.get(spec.name);
+    return labels === undefined ? spec : { ...spec, labels };
+  });
+  return withOutputs(pool, outputs);
+}
+
+/** The same pool, whose outputs say more of themselves. */
+function withOutputs(pool: SessionPool, outputs: SessionPool['outputs']): SessionPool {
+  return {
+    inputs: pool.inputs,
+    outputs,
+    run: (feeds, options) => pool.run(feeds, options),
+    get queued() {
+      return pool.queued;
+    },
+    get bytesInFlight() {
+      return pool.bytesInFlight;
+    },
+    close: () => pool.close(),
+  };
+}
+
+async function openBridged(model: Uint8Array, options: SessionPoolOptions): Promise<SessionPool> {
   try {
     return await openPool(model, options);
   } catch (error) {

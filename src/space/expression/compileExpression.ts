@@ -3,7 +3,13 @@ import jsep from 'jsep';
 import { ConfigurationError } from '../../core/errors.ts';
 import { EXPRESSION_CONSTANTS, EXPRESSION_FUNCTIONS } from './expressionFunctions.ts';
 import { expressionMargin } from './expressionMargin.ts';
-import { EvaluationError, OutputsView, toBoolean, toNumber } from './expressionValue.ts';
+import {
+  elementNamed,
+  EvaluationError,
+  OutputsView,
+  toBoolean,
+  toNumber,
+} from './expressionValue.ts';
 import type { ExpressionValue } from './expressionValue.ts';
 
 /** Values by name. */
@@ -134,6 +140,11 @@ export function compileExpression(source: string, where: string): Expression {
     return (scope) => compute(toNumber(left(scope)), toNumber(right(scope)));
   }
 
+  function named(object: Node, text: string, depth: number): Compute {
+    const from = compile(object, depth + 1);
+    return (scope) => elementNamed(from(scope), text);
+  }
+
   function member(node: jsep.MemberExpression, depth: number): Compute {
     const object = node.object as Node;
     const property = node.property as Node;
@@ -144,9 +155,10 @@ export function compileExpression(source: string, where: string): Expression {
           ? property.value
           : undefined;
     if (text !== undefined) {
+      const ofOutputs = object.type === 'Identifier' && object.name === OUTPUTS_OBJECT;
+      if (node.computed && !ofOutputs) return named(object, text, depth);
       // A member of anything but the outputs of a model would be a door out of the whitelist.
-      if (object.type !== 'Identifier' || object.name !== OUTPUTS_OBJECT || FORBIDDEN.has(text))
-        return refuse(`.${text} is not allowed`, text);
+      if (!ofOutputs || FORBIDDEN.has(text)) return refuse(`.${text} is not allowed`, text);
       members.push([object.name, text]);
       const read = identifier(object.name);
       return (scope) => {

@@ -4,6 +4,32 @@ export type ExpressionValue = number | boolean | string | NumberList | OutputsVi
 /** The flattened elements of a tensor. */
 export type NumberList = readonly number[] | Float64Array;
 
+const labels = new WeakMap<object, readonly string[]>();
+
+/** The same list, whose elements go by names as well: `probabilities['setosa']`. */
+export function labelled<T extends NumberList>(list: T, names: readonly string[] | undefined): T {
+  if (names?.length === list.length) labels.set(list, names);
+  return list;
+}
+
+/** The names of a list's elements, if it has any. */
+export function labelsOf(list: NumberList): readonly string[] | undefined {
+  return labels.get(list);
+}
+
+/** The element of a list that has this name. Throws EvaluationError for a list without names, or another name. */
+export function elementNamed(value: ExpressionValue, name: string): number {
+  const list = value instanceof OutputsView ? value.first : value;
+  const names = typeof list === 'object' ? labels.get(list) : undefined;
+  if (names === undefined)
+    throw new EvaluationError(`there is no ["${name}"] of a list without names`);
+  const index = names.indexOf(name);
+  const element =
+    typeof list === 'object' && !(list instanceof OutputsView) ? list[index] : undefined;
+  if (element !== undefined) return element;
+  throw new EvaluationError(`there is no "${name}" among ${names.slice(0, 20).join(', ')}`);
+}
+
 /** The outputs of a model: an index takes from the first one, a name takes one of them. */
 export class OutputsView {
   readonly first: NumberList | string;

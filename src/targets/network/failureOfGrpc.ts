@@ -1,3 +1,4 @@
+import { grpcMayPass } from '../../wire/mayPass.ts';
 import { errorText } from '../errorText.ts';
 import { sayingOf, type NetworkFailure } from './failureOfError.ts';
 
@@ -31,6 +32,8 @@ export function grpcStatusOf(error: unknown): GrpcStatus {
   return STATUS[Number(code)] ?? 'UNKNOWN';
 }
 
+/** A message over the limit of the server or of ours stays over it. */
+const TOO_LARGE = /larger than max|message (?:size|too large)|exceeds (?:the )?max/i;
 /** What grpc-js says of answers that are not gRPC, or lack their message. */
 const NOT_GRPC =
   /without grpc status|no message received|parsing error|protocol error|parse error/i;
@@ -46,7 +49,8 @@ export function failureOfGrpc(error: unknown): NetworkFailure {
   const code = /\bE[A-Z_]{4,}\b/.exec(text)?.[0] ?? '';
   const detail = `${status}: ${sayingOf(code) ?? text.replace(/ Resolution note:.*$/, '')}`;
   if (status === 'DEADLINE_EXCEEDED') return { reason: 'timeout', detail };
-  if (status === 'UNAVAILABLE') return { reason: 'unavailable', detail };
+  if (TOO_LARGE.test(text)) return { reason: 'rejected', detail };
+  if (grpcMayPass(STATUS.indexOf(status))) return { reason: 'unavailable', detail };
   // A server that sends such a status itself has a text of its own.
   if (NOT_GRPC.test(text)) return { reason: 'malformed', detail };
   if (BROKEN.test(text)) return { reason: 'unavailable', detail };

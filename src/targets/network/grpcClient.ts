@@ -33,6 +33,8 @@ export async function createGrpcClient(connection: Connection): Promise<GrpcClie
     'grpc.max_send_message_length': -1,
     // Retries are the business of a wrapper, which must not wait for a channel that sulks.
     'grpc.enable_retries': 0,
+    // As the other clients: what http_proxy names is not asked, above all not for a server on loopback.
+    'grpc.enable_http_proxy': 0,
     'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.min_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 1000,

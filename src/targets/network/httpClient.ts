@@ -7,6 +7,7 @@ import { failedReply } from '../failedReply.ts';
 import { failureOfError } from './failureOfError.ts';
 import { failureOfStatus } from './failureOfStatus.ts';
 import type { Connection } from './resolveConnection.ts';
+import { retryAfter } from './retryAfter.ts';
 
 /** Asks over HTTP/1.1 on connections that are kept. */
 export interface HttpClient {
@@ -71,7 +72,14 @@ export async function createHttpClient(connection: Connection): Promise<HttpClie
         const latencyMs = performance.now() - startedAt;
         if (statusCode < 200 || statusCode > 299) {
           const detail = redact(`status ${statusCode}: ${excerpt(bytes)}`);
-          return { status: 'failed', reason: failureOfStatus(statusCode), detail, latencyMs };
+          const retryAfterMs = retryAfter([received['retry-after']].flat()[0], Date.now());
+          return {
+            status: 'failed',
+            reason: failureOfStatus(statusCode),
+            detail,
+            latencyMs,
+            ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+          };
         }
         const header = (name: string): string | undefined => [received[name]].flat()[0];
         return readAnswer({ body: bytes, header }, wire, latencyMs, redact);

@@ -108,6 +108,7 @@ async function describeModel(
   try {
     return signatureOf(response.decode(answer), options);
   } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
     throw notOip(endpoint.shown, redact(errorText(error)), error);
   }
 }

@@ -113,6 +113,7 @@ async function describeModel(
   try {
     return signatureOf(decodeModelMetadata(answer.body), options);
   } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
     throw new ConfigurationError(
       `the answer of ${endpoint.shown} is no model metadata: ${redact(errorText(error))}`,
       {

@@ -9,6 +9,7 @@ import type { ModelSignature } from '../../core/signature.ts';
 import type { FailureReason, Target } from '../../core/target.ts';
 import { errorText } from '../errorText.ts';
 import { failedReply } from '../failedReply.ts';
+import { connectionOptions } from '../network/endpointOptions.ts';
 import type { Protocol } from '../protocol.ts';
 import { unreadableFile } from '../unreadableFile.ts';
 
@@ -24,6 +25,7 @@ const options = z.strictObject({
     .boolean()
     .default(false)
     .describe('Run a model of unknown origin in child processes instead. Default false.'),
+  signature: connectionOptions.signature,
 });
 
 /** An ONNX file in this process, in worker threads. */
@@ -32,7 +34,7 @@ export const onnxProtocol: Protocol<z.output<typeof options>> = {
   summary: 'an ONNX file, run in this process by ONNX Runtime',
   options,
   modelPath: ({ model }) => model,
-  async open({ model, workers, isolated }, { baseDir, signal }) {
+  async open({ model, workers, isolated, signature: declared }, { baseDir, signal }) {
     const path = resolve(baseDir, model);
     const bytes = await readFile(path).catch((error: unknown) => {
       throw unreadableFile('model', path, error);
@@ -47,8 +49,8 @@ export const onnxProtocol: Protocol<z.output<typeof options>> = {
       name: basename(path, '.onnx'),
       platform: 'onnx',
       interface: 'tensors',
-      inputs: pool.inputs,
-      outputs: pool.outputs,
+      inputs: declared?.inputs ?? pool.inputs,
+      outputs: declared?.outputs ?? pool.outputs,
       digest: createHash('sha256').update(bytes).digest('hex'),
     };
     const target: Target = {

@@ -21,7 +21,10 @@ export interface RetryOptions {
   readonly opening?: AbortSignal | undefined;
 }
 
-/** Asks again after a failure that may pass, with exponential backoff and jitter. The last reply counts, and says how often. */
+/**
+ * Asks again after a failure that may pass, with exponential backoff and jitter, and not before the server wants it
+ * (Retry-After, up to `maxBackoffMs`). The last reply counts, and says how often.
+ */
 export function withRetry(target: Target, options: RetryOptions): Target {
   const { attempts, backoffMs, maxBackoffMs = 30_000, random, onRetry, opening } = options;
   const pauseMs = (attempt: number): number =>
@@ -44,7 +47,8 @@ export function withRetry(target: Target, options: RetryOptions): Target {
         if (reply.status === 'ok' || attempt >= attempts || !MAY_PASS.includes(reply.reason)) {
           return attempt === 1 ? reply : { ...reply, attempts: attempt };
         }
-        await sleep(pauseMs(attempt), signal);
+        const wantedMs = Math.min(maxBackoffMs, reply.retryAfterMs ?? 0);
+        await sleep(Math.max(pauseMs(attempt), wantedMs), signal);
         onRetry?.();
       }
     },

@@ -13,7 +13,7 @@ export function tensorTable(entries: Iterable<readonly [string, Tensor]>): Tenso
 
 /** A tensor's name, checked. */
 export function checkName(name: unknown, where: string): string {
-  if (typeof name !== 'string' || name === '' || name === '__proto__') {
+  if (typeof name !== 'string' || name === '') {
     throw new WireError('wire.message', `${where} has no usable "name"`);
   }
   return name;

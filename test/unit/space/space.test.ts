@@ -176,7 +176,7 @@ describe('pointEncoder', () => {
     const query = encode([...row, 0]);
     expect(query['speed']).toEqual({ dtype: 'float64', shape: [1], data: Float64Array.of(10) });
     expect(query['abs']).toEqual({ dtype: 'bool', shape: [1], data: Uint8Array.of(1) });
-    const view = outputsView(query, ['surface', 'speed']);
+    const view = outputsView(query, [{ name: 'surface' }, { name: 'speed' }]);
     expect(view.first).toBe('wet');
     expect(view.byName.get('speed')).toEqual(Float64Array.of(10));
   });

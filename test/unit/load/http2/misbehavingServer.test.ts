@@ -161,7 +161,7 @@ test.each([
   ],
   [
     'gRPC status 14',
-    OUTCOME.serverError,
+    OUTCOME.unavailable,
     14,
     (id: number) =>
       frame(
@@ -177,7 +177,7 @@ test.each([
   ],
   [
     'HTTP 503',
-    OUTCOME.serverError,
+    OUTCOME.unavailable,
     503,
     (id: number) => frame(FRAME.headers, end, id, encodeHeaders([[':status', '503']])),
   ],

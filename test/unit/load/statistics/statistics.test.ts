@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { apdex } from '../../../../src/load/statistics/apdex.ts';
 import { backlog, littlesLaw } from '../../../../src/load/statistics/backlog.ts';
+import { steadyWindow } from '../../../../src/load/statistics/steadyWindow.ts';
 import { blockBootstrap } from '../../../../src/load/statistics/blockBootstrap.ts';
 import {
   earlyStoppingEstimate,
@@ -112,7 +113,7 @@ describe('backlog', () => {
     // 100 a second arrive, 80 a second are served in turn.
     const intended = Float64Array.from({ length: 1000 }, (_, i) => 10 * i);
     const latency = intended.map((at, i) => 12.5 * (i + 1) - at);
-    const { slope, interval } = backlog(intended, latency, 10_000);
+    const { slope, interval } = backlog(intended, latency, { fromMs: 0, toMs: 10_000 });
     expect(slope).toBeCloseTo(20, 0);
     expect(interval.lower).toBeGreaterThan(19);
   });
@@ -122,11 +123,34 @@ describe('backlog', () => {
     const { slope, interval, mean } = backlog(
       intended,
       intended.map(() => 5),
-      10_000,
+      { fromMs: 0, toMs: 10_000 },
     );
     expect(Math.abs(slope!)).toBeLessThan(0.05);
     expect(interval.lower).toBeLessThanOrEqual(0);
     expect(mean).toBeCloseTo(0.5, 3);
+  });
+
+  test('filling an empty system and draining it are not growth', () => {
+    // A server that takes 1.5 s for every request and any number at once, asked 20 times a second for 10 s.
+    const intended = Float64Array.from({ length: 200 }, (_, i) => 50 * i);
+    const latency = intended.map(() => 1500);
+    const last = intended.at(-1)!;
+    const window = steadyWindow(intended, latency, last);
+    expect(window).toEqual({ fromMs: 1500, toMs: last });
+    const { slope, interval, mean } = backlog(intended, latency, window!);
+    expect(Math.abs(slope!)).toBeLessThan(0.1);
+    expect(interval.lower).toBeLessThanOrEqual(0);
+    expect(mean).toBeCloseTo(30, 0);
+    // Of 3 s and less, nobody can tell.
+    const short = intended.subarray(0, 50);
+    expect(steadyWindow(short, latency, short.at(-1)!)).toBeUndefined();
+  });
+
+  test('the window of a server that falls behind shows it', () => {
+    const intended = Float64Array.from({ length: 1000 }, (_, i) => 10 * i);
+    const latency = intended.map((at, i) => 12.5 * (i + 1) - at);
+    const window = steadyWindow(intended, latency, 9990)!;
+    expect(backlog(intended, latency, window).slope).toBeCloseTo(20, 0);
   });
 
   test("Little's law holds for any whole run", () => {
