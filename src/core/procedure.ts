@@ -115,6 +115,8 @@ export interface ProcedureResult {
    * whose evidence is not queries of `ask`.
    */
   readonly evidence?: string | undefined;
+  /** How many violations were seen, where `findings` holds a selection of them; default the number of findings. */
+  readonly violations?: number | undefined;
 }
 
 /** What came out when a finding was asked again. */
@@ -148,6 +150,8 @@ export interface Procedure<Options = unknown> {
   measurements(options: Options, protocols?: readonly WireTraits[]): readonly string[];
   /** The hazards that it gives evidence on, given the options, for the certificate's matrix; default none. */
   hazards?(options: Options): readonly Hazard[];
+  /** Words of its field that its chapter uses, and what they mean in a sentence or two, for the certificate's terms. */
+  readonly terms?: Readonly<Record<string, string>> | undefined;
   /** Checks the options against the signatures before the first query; throws ConfigurationError. */
   check?(options: Options, signatures: Readonly<Record<string, ModelSignature>>): void;
   /** Deterministic given seed and replies. */

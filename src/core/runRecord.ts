@@ -28,6 +28,10 @@ export interface ProcedureRecord {
   /** The hazards that it gives evidence on; absent in runs of versions that did not record them. */
   readonly hazards?: readonly Hazard[] | undefined;
   readonly headline?: Headline | undefined;
+  /** Words of its field that the report explains. */
+  readonly terms?: Readonly<Record<string, string>> | undefined;
+  /** How many violations were seen, where the findings are a selection of them. */
+  readonly violations?: number | undefined;
   /** Wall time of the attempt that finished it; not part of the digest. */
   readonly durationMs?: number | undefined;
   readonly measurements: readonly Measurement[];
@@ -62,6 +66,8 @@ export interface ScenarioSource {
   readonly gateLines: readonly number[];
   /** The line of each procedure, from 1, by its name. */
   readonly procedureLines: Readonly<Record<string, number>>;
+  /** The options that the scenario states, by procedure, as `stop.confidence`; all others have their defaults. */
+  readonly stated: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A finished run: what `run.json` holds, and all that a reporter sees. Schema `proofmark.run/1`. */

@@ -10,6 +10,10 @@ export interface Cell {
   /** A second, quieter line under the text. */
   readonly sub?: string | undefined;
   readonly code?: boolean | undefined;
+  /** Set apart by weight alone. */
+  readonly strong?: boolean | undefined;
+  /** The section that the text leads to, by its id. */
+  readonly link?: string | undefined;
   readonly tone?: Tone | undefined;
   /** What the web page sorts by; default the text. */
   readonly sort?: number | undefined;
@@ -26,6 +30,8 @@ export type Block =
   | { readonly kind: 'paragraph'; readonly text: string; readonly tone?: Tone | undefined }
   | {
       readonly kind: 'facts';
+      /** What stands above them, set apart by its tone. */
+      readonly title?: { readonly text: string; readonly tone: Tone } | undefined;
       /** Short terms: what stands for them begins further left. */
       readonly narrow?: boolean | undefined;
       readonly facts: readonly { readonly term: string; readonly cell: Cell }[];
@@ -46,12 +52,15 @@ export type Block =
       readonly spec: { readonly [key: string]: Json };
     }
   | {
-      readonly kind: 'image';
-      /** What stands under it. */
-      readonly title: string;
-      readonly alt: string;
-      /** PNG, base64. */
-      readonly png: string;
+      /** Pictures beside each other, as many as a line takes. */
+      readonly kind: 'images';
+      readonly images: readonly {
+        /** What stands under it. */
+        readonly title: string;
+        readonly alt: string;
+        /** PNG, base64. */
+        readonly png: string;
+      }[];
     }
   | { readonly kind: 'code'; readonly text: string; readonly title: string }
   | { readonly kind: 'list'; readonly items: readonly string[] };
@@ -67,14 +76,44 @@ export interface Section {
   readonly sections: readonly Section[];
 }
 
+/** What the first page says of a procedure. */
+export interface Answer {
+  readonly procedure: string;
+  readonly kind: string;
+  /** The chapter's id. */
+  readonly link: string;
+  /** What was done, as a phrase. */
+  readonly tried: string;
+  /** The main sentences with the gates on them; gates on further measurements bring their own. */
+  readonly lines: readonly {
+    readonly sentence: string;
+    readonly gates: readonly AnswerGate[];
+  }[];
+}
+
+/** A gate beside the sentence that it is on. */
+export interface AnswerGate {
+  /** What is required, as `at most 10 %`. */
+  readonly required: string;
+  readonly verdict: Verdict;
+  readonly tone: Tone;
+}
+
 /** Everything that the certificate says, without its form. */
 export interface Certificate {
+  /** What the paper is called: a run without a pass is no certificate. */
+  readonly document: string;
   readonly title: string;
+  /** What the scenario says that it proves. */
+  readonly description: string | undefined;
   readonly verdict: Verdict;
   /** The verdict in words, such as `All 2 gates hold`. */
   readonly verdictLine: string;
   readonly summary: string;
   readonly facts: readonly { readonly term: string; readonly cell: Cell }[];
-  readonly gates: Extract<Block, { kind: 'table' }>;
-  readonly sections: readonly Section[];
+  readonly answers: readonly Answer[];
+  /** The main part, in the order in which it is read. */
+  readonly main: readonly Section[];
+  /** Method, statistics, settings, digests: looked up rather than read. */
+  readonly annex: readonly Section[];
 }

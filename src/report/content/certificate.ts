@@ -1,75 +1,61 @@
 import type { RunRecord } from '../../core/runRecord.ts';
-import { formatDate, formatDuration, formatTime } from '../text/formatTime.ts';
+import { formatDuration, formatTime } from '../text/formatTime.ts';
 import { visibleText } from '../text/visibleText.ts';
-import { appendix } from './appendix.ts';
-import type { Certificate, Section } from './block.ts';
-import { findingsSection } from './findingsSection.ts';
-import { gatesTable } from './gatesTable.ts';
-import { methodSection } from './methodSection.ts';
-import { resultsSection } from './resultsSection.ts';
+import { annex } from './annex.ts';
+import { answers } from './answers.ts';
+import type { Answer, Certificate, Section } from './block.ts';
+import { documentName } from './documentName.ts';
+import { gatesOf } from './gatesOf.ts';
+import { isRecord } from './isRecord.ts';
+import { limitsSection } from './limitsSection.ts';
+import { procedureSection } from './procedureSection.ts';
 import { summarySentence, verdictLine } from './summarySentence.ts';
-import { targetSection } from './targetSection.ts';
+import { modelName } from './targetSection.ts';
+import { testedSection } from './testedSection.ts';
 
-/** Folds a run into what its certificate says, in the order in which it is read. */
+/** Folds a run into what its certificate says: the answer first, then a chapter for each procedure, then the annex. */
 export function certificate(run: RunRecord): Certificate {
-  const body = [
-    targetSection(run),
-    methodSection(run),
-    resultsSection(run),
-    findingsSection(run),
-    gatesSection(run),
-  ].map((section, index) => numbered(section, String(index + 1)));
-  const back = appendix(run).map((section, index) =>
-    numbered(section, String.fromCharCode(65 + index)),
+  const found = answers(run);
+  const main = mainSections(run, found).map((section, index) =>
+    numbered(section, String(index + 1)),
   );
   const [target] = run.targets;
+  const { description } = isRecord(run.scenario.resolved) ? run.scenario.resolved : {};
   return {
+    document: documentName(run.verdict),
     title: visibleText(run.scenario.name),
+    description: typeof description === 'string' ? visibleText(description.trim()) : undefined,
     verdict: run.verdict,
     verdictLine: verdictLine(run),
     summary: summarySentence(run),
     facts: [
-      {
-        term: 'Target',
-        cell: { text: target === undefined ? 'none' : modelName(target.signature) },
-      },
-      { term: 'Date', cell: { text: formatDate(run.endedAt) } },
+      { term: 'Model', cell: { text: target === undefined ? 'none' : modelName(target) } },
       {
         term: 'Tested',
         cell: {
           text: `${formatTime(run.startedAt)}, for ${formatDuration(run.startedAt, run.endedAt)}`,
         },
       },
-      { term: 'Run', cell: { text: visibleText(run.id), code: true } },
-      { term: 'Seed', cell: { text: String(run.seed), code: true } },
-      { term: 'Run digest', cell: { text: visibleText(run.digest), code: true } },
-      { term: 'Scenario digest', cell: { text: visibleText(run.scenario.digest), code: true } },
+      { term: 'Run', cell: { text: visibleText(`${run.id}, seed ${run.seed}`) } },
+      { term: 'Digest', cell: { text: visibleText(run.digest), code: true } },
     ],
-    gates: gatesTable(run, 'Gates'),
-    sections: [...body, ...back],
+    answers: found,
+    main,
+    annex: annex(run).map((section, index) => numbered(section, String.fromCharCode(65 + index))),
   };
 }
 
-function gatesSection(run: RunRecord): Section {
-  return {
-    id: 'gates',
-    title: 'Gates',
-    blocks: [
-      {
-        kind: 'paragraph',
-        text: 'Each gate compares one measurement with a limit. A gate without enough evidence is inconclusive; it never counts as passed.',
-      },
-      gatesTable(run, 'Gates, measured values and verdicts'),
-    ],
-    sections: [],
-  };
-}
-
-/** `aeb, version 1 (onnx_onnxv1)`. */
-export function modelName(signature: RunRecord['targets'][number]['signature']): string {
-  const version = signature.version === undefined ? '' : `, version ${signature.version}`;
-  const platform = signature.platform === undefined ? '' : ` (${signature.platform})`;
-  return visibleText(`${signature.name}${version}${platform}`);
+/** With several procedures, what was tested comes before their chapters; with one, its chapter comes first. */
+function mainSections(run: RunRecord, found: readonly Answer[]): Section[] {
+  const tested = testedSection(run, found);
+  const chapters = run.procedures.flatMap((procedure, index) => {
+    const answer = found[index];
+    return answer === undefined
+      ? []
+      : [procedureSection(procedure, answer, gatesOf(run, procedure.name))];
+  });
+  const limits = limitsSection(run);
+  return chapters.length > 1 ? [tested, ...chapters, limits] : [...chapters, tested, limits];
 }
 
 function numbered(section: Section, number: string): Section {

@@ -30,10 +30,15 @@ export function inputsTable(inputs: Parameters): Block {
     rows: Object.entries(inputs).map(([name, parameter]) => [
       { text: visibleText(name), code: true },
       { text: visibleText(range(parameter)) },
-      { text: visibleText(typeof parameter['unit'] === 'string' ? parameter['unit'] : '–') },
+      { text: visibleText(unitText(parameter['unit'])) },
       { text: visibleText(distribution(parameter)) },
     ]),
   };
+}
+
+/** `1` is the unit of what has none. */
+function unitText(unit: Json | undefined): string {
+  return typeof unit === 'string' && unit !== '1' && unit !== '' ? unit : '–';
 }
 
 function range(parameter: Readonly<Record<string, Json>>): string {

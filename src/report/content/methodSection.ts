@@ -3,11 +3,12 @@ import type { RunRecord } from '../../core/runRecord.ts';
 import { formatNumber } from '../text/formatNumber.ts';
 import { visibleText } from '../text/visibleText.ts';
 import type { Block, Section } from './block.ts';
+import { exhibitBlocks } from './exhibitBlocks.ts';
 import { inputsTable, isInputs } from './inputsTable.ts';
 import { isRecord } from './isRecord.ts';
 import { isOutputs, outputsTable } from './outputsTable.ts';
 
-/** How it was tested: each procedure with its inputs and ranges, its outputs and its options, from the scenario. */
+/** How it was tested: each procedure with its inputs, outputs and stated options, then its exhibits of method. */
 export function methodSection(run: RunRecord): Section {
   const resolved = isRecord(run.scenario.resolved) ? run.scenario.resolved : {};
   const scenario = isRecord(resolved['procedures']) ? resolved['procedures'] : {};
@@ -17,24 +18,32 @@ export function methodSection(run: RunRecord): Section {
     blocks: [
       {
         kind: 'paragraph',
-        text: `Scenario ${run.scenario.name}, with seed ${run.seed}: the same seed and the same replies give the same run and the same digest. The whole scenario stands in the appendix.`,
+        text: `Scenario ${visibleText(run.scenario.name)}, with seed ${run.seed}: the same seed and the same replies give the same run and the same digest.`,
       },
     ],
     sections: run.procedures.map((procedure, index) => {
       const options = Object.hasOwn(scenario, procedure.name)
         ? scenario[procedure.name]
         : undefined;
+      const stated = run.source?.stated[procedure.name];
       return {
         id: `method-${index + 1}`,
         title: visibleText(`${procedure.name}: ${procedure.kind}`),
-        blocks: optionBlocks(isRecord(options) ? options : {}),
+        blocks: [
+          ...optionBlocks(isRecord(options) ? options : {}, stated),
+          ...procedure.exhibits.filter(({ annex }) => annex === true).flatMap(exhibitBlocks),
+        ],
         sections: [],
       };
     }),
   };
 }
 
-function optionBlocks(options: Readonly<Record<string, Json>>): Block[] {
+/** Inputs and outputs as tables, and the options that the scenario states; without `stated` all of them. */
+function optionBlocks(
+  options: Readonly<Record<string, Json>>,
+  stated: readonly string[] | undefined,
+): Block[] {
   const { kind: _, inputs, outputs, ...others } = options;
   const blocks: Block[] = [];
   const rest: Record<string, Json> = { ...others };
@@ -42,14 +51,26 @@ function optionBlocks(options: Readonly<Record<string, Json>>): Block[] {
   else if (inputs !== undefined) rest['inputs'] = inputs;
   if (isOutputs(outputs)) blocks.push(outputsTable(outputs));
   else if (outputs !== undefined) rest['outputs'] = outputs;
-  const facts = flattened(rest).map(([term, text]) => ({
-    term: visibleText(term),
-    cell: { text: visibleText(text), code: true },
-  }));
+  const facts = flattened(rest)
+    .filter(([path]) => stated === undefined || stated.some((each) => isWithin(path, each)))
+    .map(([term, text]) => ({
+      term: visibleText(term),
+      cell: { text: visibleText(text), code: true },
+    }));
   if (facts.length > 0) blocks.push({ kind: 'facts', facts });
-  if (blocks.length === 0)
-    blocks.push({ kind: 'paragraph', text: 'The scenario states no options for it.' });
+  blocks.push({
+    kind: 'paragraph',
+    text:
+      stated === undefined
+        ? 'The resolved scenario in this annex holds them in its own words.'
+        : 'All other options have their defaults, which the resolved scenario in this annex holds.',
+  });
   return blocks;
+}
+
+/** Whether an option is what was stated, a part of it, or holds it. */
+function isWithin(path: string, stated: string): boolean {
+  return path === stated || path.startsWith(`${stated}.`) || stated.startsWith(`${path}.`);
 }
 
 const LONGEST = 400;

@@ -2,6 +2,7 @@ import type { RunRecord } from '../../core/runRecord.ts';
 import { formatNumber } from '../text/formatNumber.ts';
 import { plural } from '../text/plural.ts';
 import { visibleText } from '../text/visibleText.ts';
+import { evidenceText } from './evidenceText.ts';
 
 /** The verdict in a few words: `All 2 gates hold`. */
 export function verdictLine(run: RunRecord): string {
@@ -49,14 +50,17 @@ function judgement(run: RunRecord): string {
   return `can be neither passed nor failed: ${open.length} of ${plural(run.gates.length, 'gate')} lack evidence`;
 }
 
+/** What the run rests on, where procedures do not say it with their figures. */
 function evidence(run: RunRecord): string {
-  const asked = run.procedures.reduce((sum, { ledger }) => sum + ledger.asked, 0);
   const failed = run.procedures
     .flatMap(({ ledger }) => Object.values(ledger.failed))
     .reduce((sum, each) => sum + each, 0);
   const findings = run.procedures.reduce((sum, each) => sum + each.findings.length, 0);
-  const answers = failed === 0 ? '' : `, ${formatNumber(failed)} of them without an answer`;
-  return `${plural(asked, 'query', 'queries')} in ${plural(run.procedures.length, 'procedure')}${answers}, ${plural(findings, 'finding')}`;
+  const unanswered =
+    failed === 0 ? '' : `, ${plural(failed, 'query', 'queries')} without a usable answer`;
+  const texts = run.procedures.map((procedure) => evidenceText(procedure));
+  const rests = texts.length <= 2 ? texts.join(' and ') : plural(texts.length, 'procedure');
+  return `${rests}${unanswered}, ${plural(findings, 'finding')}`;
 }
 
 /** At most `limit` characters, with an ellipsis where something is left out. */

@@ -2,25 +2,37 @@ import { yamlText } from './yamlText.ts';
 
 import type { RunRecord, TargetRecord } from '../../core/runRecord.ts';
 import type { TensorSpec } from '../../core/signature.ts';
+import { plural } from '../text/plural.ts';
 import { visibleText } from '../text/visibleText.ts';
-import type { Block, Section } from './block.ts';
 
-/** What was tested: each target, its signature, and how it was reached. */
+import type { Block, Cell, Section } from './block.ts';
+
+/** Files that are printed; the rest is in run.json. */
+const MOST_FILES = 60;
+
+/** `aeb, version 1 (onnx_onnxv1)`. */
+export function modelName({ signature }: TargetRecord): string {
+  const version = signature.version === undefined ? '' : `, version ${signature.version}`;
+  const platform = signature.platform === undefined ? '' : ` (${signature.platform})`;
+  return visibleText(`${signature.name}${version}${platform}`);
+}
+
+/** Each target, its signature, and how it was reached; every file that was read or written, with its digest. */
 export function targetSection(run: RunRecord): Section {
   const sections = run.targets.map((target, index) => oneTarget(target, index));
   return {
-    id: 'target',
-    title: 'What was tested',
+    id: 'models',
+    title: 'Models and files',
     blocks: [
       {
         kind: 'paragraph',
         text:
           run.targets.length === 0
             ? 'No model was asked: the procedures of this run read files only.'
-            : 'The model was seen only through its inference protocol. The signature below is what the endpoint said of itself when the run began.',
+            : 'The signature is what the endpoint, or the file, said of itself when the run began.',
       },
     ],
-    sections,
+    sections: [...sections, ...filesSections(run)],
   };
 }
 
@@ -90,4 +102,32 @@ function tensors(
       rows: [...inputs.map(row('input')), ...outputs.map(row('output'))],
     },
   ];
+}
+
+function filesSections(run: RunRecord): Section[] {
+  const read = run.procedures.flatMap(({ name, files }) =>
+    (files ?? []).map(({ path, sha256 }) => [
+      { text: visibleText(path), code: true, sub: visibleText(name) },
+      { text: visibleText(sha256), code: true },
+    ]),
+  );
+  const written = run.procedures.flatMap(({ artifacts }) =>
+    artifacts.map(({ path, title, sha256 }) => [
+      { text: visibleText(path), code: true, sub: visibleText(title) },
+      { text: visibleText(sha256), code: true },
+    ]),
+  );
+  return [
+    ...filesSection('files-read', 'Files that were read', read),
+    ...filesSection('files-written', 'Files that were exported', written),
+  ];
+}
+
+function filesSection(id: string, title: string, rows: readonly (readonly Cell[])[]): Section[] {
+  if (rows.length === 0) return [];
+  const columns = [{ title: 'File' }, { title: 'SHA-256' }];
+  const left = rows.length - MOST_FILES;
+  const caption = left > 0 ? `${plural(left, 'further file')} in run.json.` : undefined;
+  const table: Block = { kind: 'table', title, caption, columns, rows: rows.slice(0, MOST_FILES) };
+  return [{ id, title, blocks: [table], sections: [] }];
 }

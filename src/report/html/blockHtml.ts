@@ -15,15 +15,15 @@ export function blockHtml(block: Block, charts: ChartPlace[]): string {
         ? `<p class="lead">${htmlText(block.text)}</p>`
         : `<p${toneClass(block.tone)}>${htmlText(block.text)}</p>`;
     case 'facts':
-      return factsHtml(block.facts);
+      return `${block.title === undefined ? '' : `<p class="finding ${block.title.tone}">${htmlText(block.title.text)}</p>`}${factsHtml(block.facts)}`;
     case 'table':
       return tableHtml(block);
     case 'code':
       return `<div class="code"><span>${htmlText(block.title)}</span><pre tabindex="0">${htmlText(block.text)}</pre></div>`;
     case 'list':
       return `<ul>${block.items.map((item) => `<li>${htmlText(item)}</li>`).join('')}</ul>`;
-    case 'image':
-      return `<figure><img alt="${htmlText(block.alt)}" src="data:image/png;base64,${htmlText(block.png)}"><figcaption>${htmlText(block.title)}</figcaption></figure>`;
+    case 'images':
+      return `<div class="images">${block.images.map(({ title, alt, png }) => `<figure><img alt="${htmlText(alt)}" src="data:image/png;base64,${htmlText(png)}"><figcaption>${htmlText(title)}</figcaption></figure>`).join('')}</div>`;
     case 'chart': {
       const id = `chart-${charts.length + 1}`;
       charts.push({ id, spec: block.spec });
@@ -66,7 +66,9 @@ function dataCell(cell: Cell, align: 'left' | 'right' | undefined): string {
 function cellHtml(cell: Cell): string {
   const tag = cell.code === true ? 'code' : 'span';
   const sub = cell.sub === undefined ? '' : `<small>${htmlText(cell.sub)}</small>`;
-  return `<${tag}${toneClass(cell.tone)}>${htmlText(cell.text)}</${tag}>${sub}`;
+  const text = cell.strong === true ? `<b>${htmlText(cell.text)}</b>` : htmlText(cell.text);
+  const linked = cell.link === undefined ? text : `<a href="#${htmlText(cell.link)}">${text}</a>`;
+  return `<${tag}${toneClass(cell.tone)}>${linked}</${tag}>${sub}`;
 }
 
 function toneClass(tone: string | undefined): string {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { RunRecord } from '../../core/runRecord.ts';
+import { answersTable } from '../content/answersTable.ts';
 import type { Section } from '../content/block.ts';
 import { certificate } from '../content/certificate.ts';
 import { chartTheme } from '../theme.ts';
@@ -20,7 +21,8 @@ const FONT = "'IBM Plex Sans', 'Source Sans 3', system-ui, 'Segoe UI', 'Noto San
 export function renderHtml(run: RunRecord): string {
   const content = certificate(run);
   const charts: ChartPlace[] = [];
-  const body = content.sections.map((section) => sectionHtml(section, charts, 2)).join('\n');
+  const sections = [...content.main, ...content.annex];
+  const body = sections.map((section) => sectionHtml(section, charts, 2)).join('\n');
   const scripts = [...(charts.length > 0 ? chartLibraries() : []), PAGE_SCRIPT];
   const data = {
     charts,
@@ -51,16 +53,17 @@ export function renderHtml(run: RunRecord): string {
 <div class="frame">
 <nav aria-label="Contents">
 <button type="button" id="theme" aria-label="Switch between light and dark">Dark</button>
-<ol>${content.sections.map(({ id, number, title: name }) => `<li><a href="#${id}">${number ?? ''} ${htmlText(name)}</a></li>`).join('')}</ol>
+<ol>${sections.map(({ id, number, title: name }) => `<li><a href="#${id}">${number ?? ''} ${htmlText(name)}</a></li>`).join('')}</ol>
 </nav>
 <main id="main">
 <header>
-<p class="kicker">Certificate of validation</p>
+<p class="kicker">${content.document}</p>
 <h1>${htmlText(content.title)}</h1>
 <div class="verdict ${content.verdict}">${verdictMark(content.verdict)}<div><strong>${content.verdict.toUpperCase()}</strong><span>${htmlText(content.verdictLine)}</span></div></div>
 <p>${htmlText(content.summary)}</p>
+${content.description === undefined ? '' : `<p class="claim">Claim: ${htmlText(content.description)}</p>`}
 ${factsHtml(content.facts)}
-${tableHtml(content.gates)}
+${tableHtml(answersTable(content.answers))}
 </header>
 ${body}
 <footer><p>proofmark ${htmlText(run.versions['proofmark'] ?? '')} · run ${htmlText(run.id)} · digest ${htmlText(run.digest)}</p></footer>

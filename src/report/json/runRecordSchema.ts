@@ -108,6 +108,7 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.strictObject({
       file: z.string().describe('relative to the working directory of the run'),
       gateLines: z.array(z.int().min(1)),
       procedureLines: z.record(z.string(), z.int().min(1)),
+      stated: z.record(z.string(), z.array(z.string())).describe('options that are no defaults'),
     })
     .optional()
     .describe('where gates and procedures stand in the scenario file'),
@@ -138,6 +139,8 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.strictObject({
       kind: z.string(),
       hazards: z.array(hazard).optional(),
       headline: z.strictObject({ tried: z.string(), measurements: z.array(z.string()) }).optional(),
+      terms: texts.optional().describe('words that the report explains'),
+      violations: count.optional().describe('violations seen; the findings are a selection'),
       durationMs: z.number().min(0).optional().describe('wall time; not part of the digest'),
       measurements: z.array(measurement),
       findings: z.array(finding),
@@ -171,6 +174,15 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.strictObject({
   gates: z.array(
     z.strictObject({
       condition: z.string(),
+      subject: z
+        .strictObject({
+          procedure: z.string(),
+          measurement: z.string(),
+          side: z.enum(['value', 'lower', 'upper', 'n']),
+          operator: z.enum(['<=', '<', '>=', '>', '==']),
+          threshold: finite.nullable(),
+        })
+        .optional(),
       verdict,
       measured: finite.nullable(),
       n: count,

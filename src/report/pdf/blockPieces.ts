@@ -24,7 +24,7 @@ export function blockPieces(
       return tablePieces(sheet, parent, block);
     case 'chart':
       return chartPieces(sheet, parent, block, charts.get(block));
-    case 'image':
+    case 'images':
       return imagePieces(sheet, parent, block);
     case 'code':
       return code(sheet, parent, block);
@@ -53,7 +53,28 @@ type Facts = Extract<Block, { kind: 'facts' }>;
 
 const FACT_LEADING = 12;
 
-function facts(sheet: Sheet, parent: Tag, { facts: entries, narrow }: Facts): Piece[] {
+function facts(sheet: Sheet, parent: Tag, block: Facts): Piece[] {
+  const { title } = block;
+  const entries = factEntries(sheet, parent, block);
+  if (title === undefined) return entries;
+  const run = {
+    text: title.text,
+    face: 'sansBold' as const,
+    size: 9,
+    color: toneColor(title.tone),
+  };
+  const heading = textPieces(sheet, sheet.tag(parent, 'P'), [run], {
+    leading: 12.5,
+    before: 10,
+    keep: true,
+  });
+  return [
+    ...heading,
+    ...entries.map((piece, index) => ({ ...piece, keep: index < entries.length - 1 })),
+  ];
+}
+
+function factEntries(sheet: Sheet, parent: Tag, { facts: entries, narrow }: Facts): Piece[] {
   const listTag = sheet.tag(parent, 'L');
   const term = (text: string) => ({ text, face: 'sans' as const, size: 8.6, color: COLORS.quiet });
   const widest = Math.max(

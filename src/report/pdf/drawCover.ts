@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../core/runRecord.ts';
-import type { Block, Cell, Certificate } from '../content/block.ts';
+import { answersTable, shortAnswersTable } from '../content/answersTable.ts';
+import type { Answer, Block, Cell, Certificate } from '../content/block.ts';
 import { shortened } from '../content/summarySentence.ts';
 import { formatDate } from '../text/formatTime.ts';
 import { plural } from '../text/plural.ts';
@@ -15,10 +16,10 @@ const STAMP = { radius: 60, x: PAGE.width - PAGE.right - 64, y: 178 };
 /** Width of the words beside the stamp. */
 const BESIDE = TEXT_WIDTH - 148;
 
-/** The first page: name, verdict, what was tested, the gates, and the lines to sign. */
+/** The first page: name, verdict, what was tested, what was found with the gates on it, and the lines to sign. */
 export function drawCover(sheet: Sheet, root: Tag, content: Certificate, run: RunRecord): void {
   const section = sheet.tag(root, 'Sect');
-  drawBand(sheet, section);
+  drawBand(sheet, section, content.document);
   let y = 108;
   const write = (kind: string, style: Run, leading: number, most: number): void => {
     const tag = sheet.tag(section, kind);
@@ -43,19 +44,29 @@ export function drawCover(sheet: Sheet, root: Tag, content: Certificate, run: Ru
     17,
     2,
   );
-  y += 5;
-  write('P', { text: content.summary, face: 'sans', size: 10, color: COLORS.ink }, 14.6, 7);
+  y += 4;
+  write('P', { text: content.summary, face: 'sans', size: 9.6, color: COLORS.ink }, 13.8, 4);
+  if (content.description !== undefined) {
+    y += 4;
+    const text = `Claim: ${content.description}`;
+    write('P', { text, face: 'sansItalic', size: 9.2, color: COLORS.quiet }, 13, 5);
+  }
   const stamp = sheet.tag(section, 'Figure', { alt: `Stamp of the verdict: ${run.verdict}` });
   sheet.content(stamp, () => drawStamp(sheet, run.verdict, rimText(run), STAMP));
-  y = Math.max(y + 16, STAMP.y + STAMP.radius + 26);
+  y = Math.max(y + 10, STAMP.y + STAMP.radius + 16);
   const facts = content.facts.map(({ term, cell }) => ({ term, cell: shortCell(cell, 160) }));
-  y = paginate(sheet, blockPieces(sheet, section, { kind: 'facts', facts }, new Map()), y);
-  paginate(sheet, gatesThatFit(sheet, section, content, SIGNATURES.top - 22 - y), y + 4);
+  y = paginate(
+    sheet,
+    blockPieces(sheet, section, { kind: 'facts', narrow: true, facts }, new Map()),
+    y,
+  );
+  const room = SIGNATURES.top - 14 - y;
+  paginate(sheet, answersThatFit(sheet, section, content.answers, room), y);
   drawSignatures(sheet, section);
 }
 
 /** The name of the paper over a double rule. */
-function drawBand(sheet: Sheet, section: Tag): void {
+function drawBand(sheet: Sheet, section: Tag, document: string): void {
   const right = PAGE.width - PAGE.right;
   const write = (run: Run, align: 'left' | 'right'): void => {
     const [line] = breakLines(sheet.type, [run], TEXT_WIDTH);
@@ -63,10 +74,7 @@ function drawBand(sheet: Sheet, section: Tag): void {
     const x = align === 'left' ? PAGE.left : right - line.width;
     sheet.content(sheet.tag(section, 'P'), () => sheet.line(line, x, 62));
   };
-  write(
-    { text: 'Certificate of validation', face: 'serif', size: 13, color: COLORS.accent },
-    'left',
-  );
+  write({ text: document, face: 'serif', size: 13, color: COLORS.accent }, 'left');
   write({ text: 'proofmark', face: 'sansBold', size: 10, color: COLORS.accent }, 'right');
   sheet.artifact(() => {
     sheet.doc.strokeColor(COLORS.accent);
@@ -82,29 +90,33 @@ function rimText(run: RunRecord): string {
   return `PROOFMARK · ${formatDate(run.endedAt).toUpperCase().slice(0, 20)}${digest} · `;
 }
 
-/** As many gates as the room takes, those that do not hold first; the rest is counted. */
-function gatesThatFit(sheet: Sheet, section: Tag, { gates }: Certificate, room: number): Piece[] {
-  const rank = (row: readonly Cell[]): number => (row[3]?.tone === 'pass' ? 1 : 0);
-  const rows = gates.rows
-    .toSorted((a, b) => rank(a) - rank(b))
-    .map((row) => row.map((cell) => shortCell(cell, 140)));
-  const table = (count: number): Extract<Block, { kind: 'table' }> => ({
-    ...gates,
-    rows: rows.slice(0, count),
-    caption:
-      count < rows.length
-        ? `${plural(rows.length - count, 'further gate')} in section 5.`
-        : gates.caption,
-  });
+/** The answers as fully as the room takes: every sentence, or one for each procedure, or as many as fit. */
+function answersThatFit(
+  sheet: Sheet,
+  section: Tag,
+  answers: readonly Answer[],
+  room: number,
+): Piece[] {
   const scratch = measuringSheet(sheet);
-  const height = (count: number): number =>
-    blockPieces(scratch, section, table(count), new Map()).reduce(
+  const fits = (table: Block): boolean =>
+    blockPieces(scratch, section, table, new Map()).reduce(
       (sum, piece) => sum + piece.height + piece.before,
       0,
-    );
-  let count = Math.min(rows.length, 14);
-  while (count > 0 && height(count) > room) count--;
-  return blockPieces(sheet, section, table(count), new Map());
+    ) <= room;
+  const full = answersTable(answers);
+  if (fits(full)) return blockPieces(sheet, section, full, new Map());
+  const short = shortAnswersTable(answers);
+  const cut = (count: number): Block => ({
+    ...short,
+    rows: short.rows.slice(0, count).map((row) => row.map((cell) => shortCell(cell, 220))),
+    caption:
+      count < short.rows.length
+        ? `${plural(short.rows.length - count, 'further procedure')} on the pages that follow.`
+        : undefined,
+  });
+  let count = short.rows.length;
+  while (count > 1 && !fits(cut(count))) count--;
+  return blockPieces(sheet, section, cut(count), new Map());
 }
 
 function shortCell(cell: Cell, most: number): Cell {

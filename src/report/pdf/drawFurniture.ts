@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../core/runRecord.ts';
+import { documentName } from '../content/documentName.ts';
 import { shortened } from '../content/summarySentence.ts';
 import { visibleText } from '../text/visibleText.ts';
 import { breakLines, type Line } from './breakLines.ts';
@@ -25,7 +26,7 @@ export function drawFurniture(sheet: Sheet, run: RunRecord): void {
     return short;
   };
   const name = one(
-    `proofmark certificate · ${shortened(visibleText(run.scenario.name), 60)}`,
+    `proofmark · ${documentName(run.verdict)} · ${shortened(visibleText(run.scenario.name), 60)}`,
     false,
     half,
   );

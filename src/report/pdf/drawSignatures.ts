@@ -3,7 +3,7 @@ import type { Sheet, Tag } from './sheet.ts';
 import { COLORS, PAGE, TEXT_WIDTH } from './style.ts';
 
 /** Where the lines to sign begin on the cover, points from the top. */
-export const SIGNATURES = { top: 652 } as const;
+export const SIGNATURES = { top: 664 } as const;
 
 const ROLES = ['Assessed by', 'Approved by'] as const;
 const GAP = 36;
@@ -19,7 +19,7 @@ export function drawSignatures(sheet: Sheet, section: Tag): void {
     );
   };
   write(
-    'The undersigned have read this certificate with its assumptions and limits, and the record of the run attached to it.',
+    'The undersigned have read this document with its assumptions and limits, and the record of the run attached to it.',
     PAGE.left,
     SIGNATURES.top,
     8.6,
@@ -28,7 +28,7 @@ export function drawSignatures(sheet: Sheet, section: Tag): void {
   ROLES.forEach((role, index) => {
     const x = PAGE.left + index * (width + GAP);
     sheet.artifact(() => {
-      for (const y of [SIGNATURES.top + 62, SIGNATURES.top + 104])
+      for (const y of [SIGNATURES.top + 54, SIGNATURES.top + 92])
         sheet.doc
           .moveTo(x, y)
           .lineTo(x + width, y)
@@ -36,8 +36,8 @@ export function drawSignatures(sheet: Sheet, section: Tag): void {
           .strokeColor(COLORS.ink)
           .stroke();
     });
-    write(role, x, SIGNATURES.top + 26, 9, COLORS.ink);
-    write('Signature', x, SIGNATURES.top + 72, 7.6, COLORS.quiet);
-    write('Name, place and date', x, SIGNATURES.top + 114, 7.6, COLORS.quiet);
+    write(role, x, SIGNATURES.top + 22, 9, COLORS.ink);
+    write('Signature', x, SIGNATURES.top + 63, 7.6, COLORS.quiet);
+    write('Name, place and date', x, SIGNATURES.top + 101, 7.6, COLORS.quiet);
   });
 }

@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../core/runRecord.ts';
+import { documentName } from '../content/documentName.ts';
 import { summarySentence } from '../content/summarySentence.ts';
 import { visibleText } from '../text/visibleText.ts';
 import { xmlText } from '../junit/xmlText.ts';
@@ -17,7 +18,7 @@ export function documentOptions(run: RunRecord) {
     autoFirstPage: false,
     bufferPages: true,
     info: {
-      Title: `Certificate: ${visibleText(run.scenario.name)}`,
+      Title: `${documentName(run.verdict)}: ${visibleText(run.scenario.name)}`,
       Subject: summarySentence(run),
       Author: 'proofmark',
       Creator: version === undefined ? 'proofmark' : `proofmark ${visibleText(version)}`,

@@ -36,11 +36,16 @@ export async function renderPdf(run: RunRecord): Promise<Uint8Array> {
   const page = { size: [PAGE.width, PAGE.height] as [number, number], margin: 0 };
   doc.addPage(page);
   drawCover(sheet, root, content, run);
-  const charts = await drawCharts(type, content.sections);
+  const charts = await drawCharts(type, [...content.main, ...content.annex]);
   const headings: Heading[] = [];
   const front = sheet.tag(root, 'Sect');
-  const pieces = content.sections.flatMap((section) =>
-    sectionPieces(sheet, root, section, charts, headings),
+  const pieces = [content.main, content.annex].flatMap((part, index) =>
+    part.flatMap((section, place) =>
+      sectionPieces(sheet, root, section, charts, headings, {
+        part: index === 0 ? 'main' : 'annex',
+        newPage: index === 1 && place === 0,
+      }),
+    ),
   );
   const toc = contents(sheet, front, headings);
   doc.addPage(page);

@@ -5,6 +5,9 @@ import type { Piece, Sheet, Tag } from './sheet.ts';
 import { COLORS, PAGE, toneColor } from './style.ts';
 import { textPieces } from './textPieces.ts';
 
+/** Whether a section is read, or looked up. */
+export type Part = 'main' | 'annex';
+
 /** A heading as it was set: its place is known when its first line is drawn. */
 export interface Heading {
   readonly title: string;
@@ -13,6 +16,7 @@ export interface Heading {
   readonly name: string;
   /** Whether the contents name it. */
   readonly listed: boolean;
+  readonly part: Part;
   /** Page, from 1; 0 until it is drawn. */
   page: number;
   y: number;
@@ -31,6 +35,7 @@ export function sectionPieces(
   section: Section,
   charts: ReadonlyMap<Block, DrawnChart>,
   headings: Heading[],
+  { part, newPage = false }: { readonly part: Part; readonly newPage?: boolean },
   level = 0,
 ): Piece[] {
   const style = LEVELS[section.tone === undefined ? Math.min(level, 2) : 2] ?? LEVELS[2];
@@ -42,6 +47,7 @@ export function sectionPieces(
     level,
     name: section.id,
     listed: section.tone === undefined,
+    part,
     page: 0,
     y: 0,
   };
@@ -56,7 +62,7 @@ export function sectionPieces(
     sheet,
     sheet.tag(tag, `H${Math.min(level + 1, 6)}`),
     [{ text: title, face: style.face, size: style.size, color }],
-    { leading: style.leading, before: style.before, keep: true },
+    { leading: style.leading, before: style.before, keep: true, newPage },
   );
   const opening: Piece[] =
     first === undefined
@@ -82,7 +88,7 @@ export function sectionPieces(
       return introduces(block, made, !last || section.sections.length > 0) ? together(made) : made;
     }),
     ...section.sections.flatMap((each) =>
-      sectionPieces(sheet, tag, each, charts, headings, level + 1),
+      sectionPieces(sheet, tag, each, charts, headings, { part }, level + 1),
     ),
   ];
   return section.tone === undefined ? all : onOnePage(all);

@@ -171,7 +171,7 @@ function rowPieces(
     const place = places[index] ?? { x: 0, width: 0 };
     const cell = row[index] ?? { text: '' };
     return {
-      tag: sheet.tag(tag, 'TD'),
+      ...cellTags(sheet, tag, cell),
       column,
       place,
       lines: [
@@ -192,20 +192,52 @@ function rowPieces(
       before: 0,
       draw(y) {
         const top = y + (first === 0 ? PADDING : 0);
-        for (const { tag: cellTag, column, place, lines } of cells) {
+        for (const { tag: cellTag, link, column, place, lines } of cells) {
           const shown = lines.slice(first, first + count);
           if (shown.length === 0) continue;
+          const at = (line: Line): number => startOf(line, column, place);
           sheet.content(cellTag, () =>
-            shown.forEach((line, index) =>
-              sheet.line(line, startOf(line, column, place), top + index * LEADING + 8.4),
-            ),
+            shown.forEach((line, index) => sheet.line(line, at(line), top + index * LEADING + 8.4)),
           );
+          const [head] = shown;
+          if (link !== undefined && head !== undefined && first === 0)
+            addLink(sheet, cellTag, link, { x: at(head), y: top, width: head.width });
         }
         if (last) rule(sheet, y + height, 0.35, COLORS.hair);
       },
     });
   }
   return pieces;
+}
+
+/** The node of a cell's content: the cell, or a link in it. */
+function cellTags(
+  sheet: Sheet,
+  row: Tag,
+  { link, text }: Cell,
+): { readonly tag: Tag; readonly link: Link | undefined } {
+  const tag = sheet.tag(row, 'TD');
+  if (link === undefined) return { tag, link: undefined };
+  return { tag: sheet.tag(tag, 'Link'), link: { to: link, text } };
+}
+
+interface Link {
+  readonly to: string;
+  readonly text: string;
+}
+
+function addLink(
+  sheet: Sheet,
+  tag: Tag,
+  { to, text }: Link,
+  { x, y, width }: { readonly x: number; readonly y: number; readonly width: number },
+): void {
+  sheet.doc.goTo(x, y, width, LEADING, to, {
+    structParent: tag,
+    Contents: new String(text),
+  } as never);
+  // The reference to the annotation takes the page on which its node ends.
+  tag.end();
 }
 
 function startOf(line: Line, column: Column, place: Place): number {
@@ -228,12 +260,12 @@ function headRun(column: Column): Run {
 }
 
 function cellRun(cell: Cell): Run {
-  const bold = cell.tone !== undefined && cell.tone !== 'muted';
+  const bold = cell.strong === true || (cell.tone !== undefined && cell.tone !== 'muted');
   return {
     text: cell.text,
     face: cell.code === true ? 'mono' : bold ? 'sansBold' : 'sans',
     size: cell.code === true ? SIZE - 0.5 : SIZE,
-    color: toneColor(cell.tone),
+    color: cell.link === undefined ? toneColor(cell.tone) : COLORS.accent,
   };
 }
 

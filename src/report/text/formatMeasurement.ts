@@ -24,9 +24,32 @@ const BOUND_ONLY = 'bound only';
  * side. Bounds are rounded outwards, so that what is printed is never tighter than what was found.
  */
 export function formatMeasurement(measurement: Measurement): FormattedMeasurement {
-  const { value, interval, n } = measurement;
+  const { interval, n } = measurement;
+  const { value, lower, upper } = formatFigures(measurement);
+  return {
+    value: value === undefined ? missing(interval) : value + unitSuffix(measurement.unit),
+    interval: bounds(lower, upper),
+    method:
+      interval === undefined
+        ? ''
+        : `${formatNumber(interval.confidence * 100)} %, ${interval.method}`,
+    n: formatNumber(n),
+  };
+}
+
+/** A value and its bounds as numbers without unit; undefined where there is none. */
+export interface Figures {
+  readonly value: string | undefined;
+  readonly lower: string | undefined;
+  readonly upper: string | undefined;
+}
+
+/** The numbers of a measurement, with as many digits as its interval supports. */
+export function formatFigures({
+  value,
+  interval,
+}: Pick<Measurement, 'value' | 'interval'>): Figures {
   const decimals = decimalsOf(value, interval);
-  const suffix = unitSuffix(measurement.unit);
   const number = (x: number): string => {
     if (decimals === undefined || x === 0) return formatNumber(x);
     // A rare event beside a wide interval is small, not zero.
@@ -34,14 +57,12 @@ export function formatMeasurement(measurement: Measurement): FormattedMeasuremen
       ? formatNumber(x, 2)
       : formatFixed(x, decimals);
   };
+  const side = (x: number | null | undefined, outwards: -1 | 1): string | undefined =>
+    x === null || x === undefined ? undefined : bound(x, decimals, outwards);
   return {
-    value: value === null ? missing(interval) : number(value) + suffix,
-    interval: interval === undefined ? '' : formatBounds(interval, decimals),
-    method:
-      interval === undefined
-        ? ''
-        : `${formatNumber(interval.confidence * 100)} %, ${interval.method}`,
-    n: formatNumber(n),
+    value: value === null ? undefined : number(value),
+    lower: side(interval?.lower, -1),
+    upper: side(interval?.upper, 1),
   };
 }
 
@@ -55,11 +76,10 @@ export function unitSuffix(unit: string): string {
   return unit === '1' || unit === 'count' || unit === '' ? '' : `\u00A0${unit}`;
 }
 
-function formatBounds({ lower, upper }: Interval, decimals: number | undefined): string {
-  if (lower !== null && upper !== null)
-    return `[${bound(lower, decimals, -1)},\u00A0${bound(upper, decimals, 1)}]`;
-  if (upper !== null) return `≤\u00A0${bound(upper, decimals, 1)}`;
-  return lower === null ? '' : `≥\u00A0${bound(lower, decimals, -1)}`;
+function bounds(lower: string | undefined, upper: string | undefined): string {
+  if (lower !== undefined && upper !== undefined) return `[${lower},\u00A0${upper}]`;
+  if (upper !== undefined) return `≤\u00A0${upper}`;
+  return lower === undefined ? '' : `≥\u00A0${lower}`;
 }
 
 /** Rounds away from the inside of the interval: down for a lower bound (-1), up for an upper one (1). */

@@ -12,8 +12,19 @@ export function judgeGate(gate: GateCondition, measurements: readonly Measuremen
   const measurement = measurements.find(
     ({ name, alias }) => name === gate.measurement || alias === gate.measurement,
   );
+  const threshold =
+    measurement === undefined
+      ? undefined
+      : convertUnit(gate.threshold, gate.unit, measurement.unit);
   const result = (verdict: Verdict, measured: number | null, reason: string): GateResult => ({
     condition: gate.text,
+    subject: {
+      procedure: gate.procedure,
+      measurement: measurement?.name ?? gate.measurement,
+      side: gate.side,
+      operator: gate.operator,
+      threshold: threshold ?? null,
+    },
     verdict,
     measured,
     n: measurement?.n ?? 0,
@@ -21,7 +32,6 @@ export function judgeGate(gate: GateCondition, measurements: readonly Measuremen
   });
   if (measurement === undefined)
     return result('inconclusive', null, 'the procedure did not measure it');
-  const threshold = convertUnit(gate.threshold, gate.unit, measurement.unit);
   if (threshold === undefined) {
     return result(
       'inconclusive',

@@ -22,6 +22,8 @@ export function toProcedureRecord(
     kind: procedure.kind,
     hazards: procedure.hazards?.(options) ?? [],
     ...(result.headline === undefined ? {} : { headline: result.headline }),
+    ...(procedure.terms === undefined ? {} : { terms: procedure.terms }),
+    ...(result.violations === undefined ? {} : { violations: result.violations }),
     durationMs: Math.round(durationMs),
     measurements: result.measurements,
     findings: result.findings.map((finding) => ({

@@ -8,7 +8,7 @@ export function scenarioSource(
   file: YamlFile,
   scenario: {
     readonly gates: readonly unknown[];
-    readonly procedures: Readonly<Record<string, unknown>>;
+    readonly procedures: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   },
 ): ScenarioSource {
   return {
@@ -17,5 +17,19 @@ export function scenarioSource(
     procedureLines: Object.fromEntries(
       Object.keys(scenario.procedures).map((name) => [name, file.line(['procedures', name])]),
     ),
+    stated: Object.fromEntries(
+      Object.entries(scenario.procedures).map(([name, options]) => [
+        name,
+        paths(options).filter((path) => path !== 'kind'),
+      ]),
+    ),
   };
+}
+
+/** The paths of a value's leaves, `stop.confidence`; a list is a leaf. */
+function paths(value: unknown, path = ''): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [path];
+  return Object.entries(value).flatMap(([key, each]) =>
+    paths(each, path === '' ? key : `${path}.${key}`),
+  );
 }

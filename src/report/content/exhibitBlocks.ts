@@ -1,84 +1,12 @@
 import type { Exhibit, TableExhibit } from '../../core/exhibit.ts';
-import type { Measurement } from '../../core/measurement.ts';
-import type { ProcedureRecord, RunRecord } from '../../core/runRecord.ts';
-import { formatMeasurement } from '../text/formatMeasurement.ts';
 import { formatNumber } from '../text/formatNumber.ts';
 import { plural } from '../text/plural.ts';
 import { visibleText } from '../text/visibleText.ts';
-import type { Block, Cell, Section } from './block.ts';
+import type { Block } from './block.ts';
 import { describeChart } from './describeChart.ts';
-import { shortened } from './summarySentence.ts';
 
-/** What was measured: every number with its interval and n, then the exhibits. */
-export function resultsSection(run: RunRecord): Section {
-  return {
-    id: 'results',
-    title: 'Results',
-    blocks: [
-      {
-        kind: 'paragraph',
-        text: 'Every number stands with the count of observations behind it (n) and, where it is an estimate, with its interval. Bounds are rounded outwards.',
-      },
-    ],
-    sections: run.procedures.map((procedure, index) => ({
-      id: `results-${index + 1}`,
-      title: visibleText(procedure.name),
-      blocks: [
-        ...measurements(procedure),
-        ...procedure.exhibits.flatMap(exhibitBlocks),
-        ...artifacts(procedure),
-      ],
-      sections: [],
-    })),
-  };
-}
-
-function measurements(procedure: ProcedureRecord): Block[] {
-  if (procedure.measurements.length === 0)
-    return [{ kind: 'paragraph', text: 'The procedure measured nothing.', tone: 'muted' }];
-  const shown = procedure.measurements.filter(({ detail }) => detail !== true);
-  const left = procedure.measurements.length - shown.length;
-  return [
-    {
-      kind: 'table',
-      title: 'Measurements',
-      columns: [
-        { title: 'Measurement' },
-        { title: 'Value', align: 'right' },
-        { title: 'Interval', align: 'right' },
-        { title: 'Confidence, method' },
-        { title: 'n', align: 'right' },
-      ],
-      rows: shown.map(measurementRow),
-      ...(left === 0 ? {} : { caption: `${plural(left, 'further measurement')} in run.json.` }),
-    },
-  ];
-}
-
-function measurementRow(measurement: Measurement): Cell[] {
-  const { value, interval, method, n } = formatMeasurement(measurement);
-  const about = [measurement.title, measurement.note]
-    .filter((text) => text !== undefined && text !== '')
-    .join('. ');
-  return [
-    {
-      text: visibleText(measurement.name),
-      code: true,
-      sub: about === '' ? undefined : visibleText(shortened(about, 500)),
-    },
-    measurement.value === null
-      ? { text: value, tone: 'muted' }
-      : { text: visibleText(value), sort: measurement.value },
-    { text: interval === '' ? '–' : interval, sort: measurement.interval?.upper ?? undefined },
-    {
-      text: method === '' ? 'no interval' : visibleText(method),
-      tone: method === '' ? 'muted' : undefined,
-    },
-    { text: n, sort: measurement.n },
-  ];
-}
-
-function exhibitBlocks(exhibit: Exhibit): Block[] {
+/** An exhibit as the certificate prints it. */
+export function exhibitBlocks(exhibit: Exhibit): Block[] {
   const title = visibleText(exhibit.title);
   const caption = exhibit.caption === undefined ? undefined : visibleText(exhibit.caption);
   switch (exhibit.kind) {
@@ -90,12 +18,14 @@ function exhibitBlocks(exhibit: Exhibit): Block[] {
       return [
         { kind: 'paragraph', text: title, tone: 'note' },
         ...(caption === undefined ? [] : [{ kind: 'paragraph' as const, text: caption }]),
-        ...exhibit.images.map((image): Block => ({
-          kind: 'image',
-          title: visibleText(image.title),
-          alt: visibleText(image.alt),
-          png: image.png,
-        })),
+        {
+          kind: 'images',
+          images: exhibit.images.map((image) => ({
+            title: visibleText(image.title),
+            alt: visibleText(image.alt),
+            png: image.png,
+          })),
+        },
       ];
     case 'text':
       return [
@@ -158,19 +88,4 @@ function columnDecimals(exhibit: TableExhibit, column: number): number | undefin
   const needed = numbers.map((value) => formatNumber(value).split('.')[1]?.length ?? 0);
   const most = Math.max(...needed);
   return most - Math.min(...needed) > 1 ? undefined : most;
-}
-
-function artifacts(procedure: ProcedureRecord): Block[] {
-  if (procedure.artifacts.length === 0) return [];
-  return [
-    {
-      kind: 'table',
-      title: 'Exported files',
-      columns: [{ title: 'File' }, { title: 'SHA-256' }],
-      rows: procedure.artifacts.map(({ path, title, sha256 }) => [
-        { text: visibleText(path), code: true, sub: visibleText(title) },
-        { text: visibleText(sha256), code: true },
-      ]),
-    },
-  ];
 }

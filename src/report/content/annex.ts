@@ -1,20 +1,25 @@
-import { yamlText } from './yamlText.ts';
-
 import type { RunRecord } from '../../core/runRecord.ts';
 import { formatNumber } from '../text/formatNumber.ts';
 import { formatTime } from '../text/formatTime.ts';
 import { visibleText } from '../text/visibleText.ts';
-import { assumptions } from './assumptions.ts';
 import type { Block, Cell, Section } from './block.ts';
 import { glossary } from './glossary.ts';
+import { methodSection } from './methodSection.ts';
+import { statisticsSection } from './statisticsSection.ts';
+import { targetSection } from './targetSection.ts';
+import { yamlText } from './yamlText.ts';
 
-/** The back of the certificate: scenario, environment, ledger, assumptions, terms. */
-export function appendix(run: RunRecord): Section[] {
+/** The annex: method, statistics, models and files, scenario, queries and environment, terms. */
+export function annex(run: RunRecord): Section[] {
   return [
-    section('assumptions', 'Assumptions and limits', [{ kind: 'list', items: assumptions(run) }]),
+    methodSection(run),
+    statisticsSection(run),
+    targetSection(run),
     section('scenario', 'The resolved scenario', scenarioBlocks(run)),
-    section('ledger', 'Query ledger', [ledgerTable(run)]),
-    section('environment', 'Environment and versions', environmentBlocks(run)),
+    section('ledger', 'Queries, environment and versions', [
+      ledgerTable(run),
+      ...environmentBlocks(run),
+    ]),
     section('glossary', 'Terms', [
       {
         kind: 'facts',
@@ -40,7 +45,7 @@ function scenarioBlocks(run: RunRecord): Block[] {
   return [
     {
       kind: 'paragraph',
-      text: `Files are inlined, defaults filled in, secrets redacted. SHA-256 ${run.scenario.digest}.${left > 0 ? ` The first ${MOST_LINES} of ${formatNumber(lines.length)} lines; the attached run.json holds the whole.` : ''}`,
+      text: `Target files are inlined, defaults filled in, secrets redacted. SHA-256 ${run.scenario.digest}.${left > 0 ? ` The first ${MOST_LINES} of ${formatNumber(lines.length)} lines; the attached run.json holds the whole.` : ''}`,
     },
     { kind: 'code', title: 'Scenario', text: visibleText(shown.join('\n')) },
   ];
@@ -86,6 +91,7 @@ function environmentBlocks(run: RunRecord): Block[] {
       .map(([term, text]) => ({ term: visibleText(term), cell: { text: visibleText(text) } })),
   });
   return [
+    { kind: 'paragraph', text: 'Environment', tone: 'note' },
     {
       kind: 'facts',
       facts: [

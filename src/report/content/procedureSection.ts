@@ -1,0 +1,87 @@
+import type { GateResult } from '../../core/gate.ts';
+import type { Measurement } from '../../core/measurement.ts';
+import type { ProcedureRecord } from '../../core/runRecord.ts';
+import { capital } from '../text/capital.ts';
+import { formatMeasurement } from '../text/formatMeasurement.ts';
+import { formatNumber } from '../text/formatNumber.ts';
+import { plural } from '../text/plural.ts';
+import { visibleText } from '../text/visibleText.ts';
+import type { Answer, Block, Cell, Section } from './block.ts';
+import { evidenceText } from './evidenceText.ts';
+import { exhibitBlocks } from './exhibitBlocks.ts';
+import { findingsBlocks } from './findingsBlocks.ts';
+import { gatesTable } from './gatesTable.ts';
+import { shortened } from './summarySentence.ts';
+
+/** The chapter of a procedure: what it found, its pictures and tables, its numbers, its findings, its gates. */
+export function procedureSection(
+  procedure: ProcedureRecord,
+  answer: Answer,
+  gates: readonly GateResult[],
+): Section {
+  return {
+    id: answer.link,
+    title: `${answer.procedure}: ${answer.kind}`,
+    blocks: [
+      { kind: 'paragraph', text: opening(procedure, answer) },
+      ...(answer.lines.length === 0
+        ? []
+        : [{ kind: 'list' as const, items: answer.lines.map(({ sentence }) => sentence) }]),
+      ...procedure.exhibits.filter(({ annex }) => annex !== true).flatMap(exhibitBlocks),
+      ...measurementsTable(procedure),
+      ...findingsBlocks(procedure),
+      ...(gates.length === 0 ? [] : [gatesTable(gates, 'Gates')]),
+    ],
+    sections: [],
+  };
+}
+
+/** What was tried, and how many queries went unanswered. */
+function opening(procedure: ProcedureRecord, { tried }: Answer): string {
+  const failed = Object.values(procedure.ledger.failed).reduce((sum, each) => sum + each, 0);
+  const evidence = procedure.headline === undefined ? '' : ` Evidence: ${evidenceText(procedure)}.`;
+  const unanswered =
+    failed === 0 ? '' : ` ${formatNumber(failed)} of the queries had no usable answer.`;
+  return `${capital(tried)}.${evidence}${unanswered}`;
+}
+
+function measurementsTable({ measurements }: ProcedureRecord): Block[] {
+  if (measurements.length === 0)
+    return [{ kind: 'paragraph', text: 'The procedure measured nothing.', tone: 'muted' }];
+  const shown = measurements.filter(({ detail }) => detail !== true);
+  const left = measurements.length - shown.length;
+  const further = left === 0 ? '' : ` ${capital(plural(left, 'further measurement'))} in run.json.`;
+  return [
+    {
+      kind: 'table',
+      title: 'All figures',
+      caption: `n: the observations behind a figure. Methods and notes stand in the annex, Statistics.${further}`,
+      columns: [
+        { title: 'Figure' },
+        { title: 'Value', align: 'right' },
+        { title: 'Interval', align: 'right' },
+        { title: 'Confidence', align: 'right' },
+        { title: 'n', align: 'right' },
+      ],
+      rows: shown.map(measurementRow),
+    },
+  ];
+}
+
+function measurementRow(measurement: Measurement): Cell[] {
+  const { value, interval, n } = formatMeasurement(measurement);
+  const { title, name, interval: bounds } = measurement;
+  return [
+    title === undefined || title === ''
+      ? { text: visibleText(name), code: true }
+      : { text: visibleText(shortened(title, 300)), sub: visibleText(name) },
+    measurement.value === null
+      ? { text: value, tone: 'muted' }
+      : { text: visibleText(value), sort: measurement.value },
+    { text: interval === '' ? '–' : interval, sort: bounds?.upper ?? undefined },
+    bounds === undefined || interval === ''
+      ? { text: 'no interval', tone: 'muted' }
+      : { text: `${formatNumber(bounds.confidence * 100)}\u00A0%`, sort: bounds.confidence },
+    { text: n, sort: measurement.n },
+  ];
+}

@@ -1,0 +1,73 @@
+import type { Measurement } from '../../core/measurement.ts';
+import { formatFigures, type Figures, NOT_ENOUGH, unitSuffix } from './formatMeasurement.ts';
+import { formatNumber } from './formatNumber.ts';
+
+/** How a figure is written in a sentence. */
+type Form = 'share' | 'times' | 'value';
+
+const PLACEHOLDER = /\{(share|times|value)\}/;
+
+/**
+ * A measurement as a sentence with its interval and n: `Fails on 3.7 % of operation, between 1.4 and 6.0 % (95 %
+ * confidence, 500 audit draws).` Without a `sentence` of its own, its title and the value. Bounds are rounded outwards.
+ */
+export function measurementSentence(measurement: Measurement): string {
+  const { sentence, title, name, value, interval } = measurement;
+  const bounded = (interval?.lower ?? interval?.upper ?? null) !== null;
+  const template = sentence ?? `${title ?? name}: {value}`;
+  if (value === null && !bounded)
+    return `${title ?? name}: ${NOT_ENOUGH} (${counted(measurement)}).`;
+  const form = (PLACEHOLDER.exec(template)?.[1] ?? 'value') as Form;
+  const figures = formatFigures(inForm(measurement, form));
+  const suffix =
+    form === 'share' ? '\u00A0%' : form === 'times' ? '' : unitSuffix(measurement.unit);
+  const main =
+    value === null
+      ? bound(figures, suffix)
+      : `${figures.value ?? ''}${form === 'times' ? '\u00A0times' : suffix}`;
+  const range = value === null ? '' : rangeOf(figures, suffix);
+  const confidence =
+    interval === undefined ? '' : `${formatNumber(interval.confidence * 100)}\u00A0% confidence, `;
+  // A function, for `$` has a meaning in a replacement text.
+  return `${template.replace(PLACEHOLDER, () => main)}${range} (${confidence}${counted(measurement)}).`;
+}
+
+/** A gate's threshold in the form of the measurement that it is on: `10 %`, `50 ms`. */
+export function thresholdText(threshold: number, { sentence, unit }: Measurement): string {
+  const isShare = sentence?.includes('{share}') ?? false;
+  return isShare
+    ? `${formatNumber(threshold * 100, 6)}\u00A0%`
+    : `${formatNumber(threshold, 6)}${unitSuffix(unit)}`;
+}
+
+function inForm(
+  { value, interval }: Measurement,
+  form: Form,
+): Pick<Measurement, 'value' | 'interval'> {
+  if (form !== 'share') return { value, interval };
+  const percent = (x: number | null): number | null =>
+    x === null ? null : Number((x * 100).toPrecision(15));
+  return {
+    value: percent(value),
+    interval:
+      interval === undefined
+        ? undefined
+        : { ...interval, lower: percent(interval.lower), upper: percent(interval.upper) },
+  };
+}
+
+function bound({ lower, upper }: Figures, suffix: string): string {
+  if (lower !== undefined && upper !== undefined) return `between ${lower} and ${upper}${suffix}`;
+  return upper === undefined ? `at least ${lower ?? ''}${suffix}` : `at most ${upper}${suffix}`;
+}
+
+function rangeOf(figures: Figures, suffix: string): string {
+  const none = figures.lower === undefined && figures.upper === undefined;
+  return none ? '' : `, ${bound(figures, suffix)}`;
+}
+
+function counted({ n, sample }: Measurement): string {
+  return sample === undefined
+    ? `n\u00A0=\u00A0${formatNumber(n)}`
+    : `${formatNumber(n)}\u00A0${sample}`;
+}
