@@ -2,6 +2,7 @@ import type { Procedure } from '../core/procedure.ts';
 import { pointEncoder } from '../space/pointEncoder.ts';
 import { illustrate } from './findings/illustrate.ts';
 import { repeatFinding } from './findings/repeatFinding.ts';
+import { withHeadline } from './headline.ts';
 import { MODES } from './modes.ts';
 import { exploreOptions, outputNames } from './options.ts';
 import type { ExploreOptions } from './options.ts';
@@ -9,12 +10,17 @@ import { nominalPoint } from './problem/nominalPoint.ts';
 import { checkProblem, createProblem } from './problem/problem.ts';
 import { checkRendering } from './problem/renderedProblem.ts';
 import { System } from './problem/system.ts';
+import { EXPLORE_TERMS } from './terms.ts';
 
 /** Explores where a system passes and fails, and says with which certainty. */
 export const explore: Procedure<ExploreOptions> = {
   kind: 'explore',
   summary: 'finds the boundary between pass and fail, and bounds what is left unknown',
   options: exploreOptions,
+  terms: EXPLORE_TERMS,
+
+  hazards: ({ data, mode }) =>
+    data !== undefined && mode !== 'falsify' ? ['accuracy', 'inputChange'] : ['inputChange'],
 
   targets: ({ oracle }): Readonly<Record<string, unknown>> =>
     oracle === undefined ? {} : { oracle },
@@ -58,6 +64,10 @@ export const explore: Procedure<ExploreOptions> = {
     );
     const system = new System(problem, context);
     const nominal = nominalPoint(problem.space, options.nominal);
-    return illustrate(system, await MODES[options.mode].run(system, nominal, context));
+    const result = await illustrate(
+      system,
+      await MODES[options.mode].run(system, nominal, context),
+    );
+    return withHeadline(result, options.mode, problem.space.parameters.length);
   },
 };

@@ -47,6 +47,8 @@ export type Block =
       readonly kind: 'chart';
       readonly title: string;
       readonly caption?: string | undefined;
+      /** May take most of a page: it has many small parts. */
+      readonly large?: boolean | undefined;
       /** What somebody who does not see the picture is told. */
       readonly alt: string;
       readonly spec: { readonly [key: string]: Json };

@@ -5,7 +5,7 @@ import { visibleText } from '../text/visibleText.ts';
 import type { Block } from './block.ts';
 import { describeChart } from './describeChart.ts';
 
-/** An exhibit as the certificate prints it. */
+/** An exhibit as the certificate prints it; in the annex charts may take most of a page. */
 export function exhibitBlocks(exhibit: Exhibit): Block[] {
   const title = visibleText(exhibit.title);
   const caption = exhibit.caption === undefined ? undefined : visibleText(exhibit.caption);
@@ -13,7 +13,16 @@ export function exhibitBlocks(exhibit: Exhibit): Block[] {
     case 'table':
       return [tableBlock(exhibit)];
     case 'chart':
-      return [{ kind: 'chart', title, caption, alt: describeChart(exhibit), spec: exhibit.spec }];
+      return [
+        {
+          kind: 'chart',
+          title,
+          caption,
+          alt: describeChart(exhibit),
+          spec: exhibit.spec,
+          large: exhibit.annex,
+        },
+      ];
     case 'images':
       return [
         { kind: 'paragraph', text: title, tone: 'note' },

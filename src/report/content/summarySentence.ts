@@ -56,11 +56,19 @@ function evidence(run: RunRecord): string {
     .flatMap(({ ledger }) => Object.values(ledger.failed))
     .reduce((sum, each) => sum + each, 0);
   const findings = run.procedures.reduce((sum, each) => sum + each.findings.length, 0);
+  const seen = run.procedures.reduce(
+    (sum, each) => sum + Math.max(each.violations ?? 0, each.findings.length),
+    0,
+  );
+  const kept =
+    seen > findings
+      ? `${formatNumber(findings)} of ${formatNumber(seen)} violations kept as findings`
+      : plural(findings, 'finding');
   const unanswered =
     failed === 0 ? '' : `, ${plural(failed, 'query', 'queries')} without a usable answer`;
   const texts = run.procedures.map((procedure) => evidenceText(procedure));
   const rests = texts.length <= 2 ? texts.join(' and ') : plural(texts.length, 'procedure');
-  return `${rests}${unanswered}, ${plural(findings, 'finding')}`;
+  return `${rests}${unanswered}, ${kept}`;
 }
 
 /** At most `limit` characters, with an ellipsis where something is left out. */

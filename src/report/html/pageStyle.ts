@@ -66,6 +66,9 @@ th[aria-sort='descending'] button::after { content: '\\2193'; opacity: 1; }
 .note, figure p { color: var(--quiet); font-size: 0.875rem; }
 figure { margin: 1.5rem 0; }
 .chart { max-width: 100%; overflow-x: auto; }
+.images { display: flex; flex-wrap: wrap; gap: 0 1rem; align-items: end; }
+.claim { font-style: italic; color: var(--quiet); }
+p.finding { font-weight: 600; margin: 1.5rem 0 0.25rem; }
 figure img { display: block; max-width: 100%; max-height: 24rem; image-rendering: pixelated; }
 figure img + figcaption { font-weight: 400; font-size: 0.875rem; padding: 0.35rem 0 0; }
 .chart .mark-rect path { shape-rendering: crispEdges; }

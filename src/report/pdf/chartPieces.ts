@@ -2,13 +2,15 @@ import { createRequire } from 'node:module';
 
 import type { Block } from '../content/block.ts';
 import type { DrawnChart } from './drawCharts.ts';
+import { FAMILIES } from './fitSvgText.ts';
 import type { Piece, Sheet, Tag } from './sheet.ts';
 import { COLORS, PAGE, TEXT_WIDTH } from './style.ts';
 import { textPieces } from './textPieces.ts';
 
 /** Points on the page for a pixel of a chart, where there is room. */
 const SCALE = 0.86;
-const TALLEST = 400;
+const TALLEST = 290;
+const TALLEST_LARGE = 420;
 /** How far a chart may shrink to stay on a page. */
 const SMALLEST = 0.76;
 
@@ -52,7 +54,11 @@ export function chartPieces(
       ),
     ];
   }
-  const scale = Math.min(SCALE, TEXT_WIDTH / drawn.width, TALLEST / drawn.height);
+  const scale = Math.min(
+    SCALE,
+    TEXT_WIDTH / drawn.width,
+    (block.large === true ? TALLEST_LARGE : TALLEST) / drawn.height,
+  );
   const [width, height] = [drawn.width * scale, drawn.height * scale];
   const figure = sheet.tag(parent, 'Figure', { alt: block.alt });
   const caption =
@@ -97,7 +103,7 @@ function place(
     assumePt: true,
     preserveAspectRatio: 'xMinYMin meet',
     fontCallback: (family: string, bold: boolean) =>
-      family.includes('DejaVu') ? 'fallback' : bold ? 'sansBold' : 'sans',
+      FAMILIES[family.replace(/^['"]|['"]$/g, '')] ?? (bold ? 'sansBold' : 'sans'),
     warningCallback: () => undefined,
   });
   doc.restore();

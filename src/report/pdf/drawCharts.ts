@@ -56,7 +56,9 @@ async function drawChart(
     return { kind: 'none', reason: error instanceof Error ? error.message : String(error) };
   }
   const { width, height, marks } = picture;
-  const svg = fitSvgText(picture.svg, type);
-  if (marks <= MOST_VECTOR_MARKS) return { kind: 'vector', svg, width, height };
+  if (marks <= MOST_VECTOR_MARKS)
+    return { kind: 'vector', svg: fitSvgText(picture.svg, type), width, height };
+  // The rasteriser does not read the packed font of the widest face.
+  const svg = fitSvgText(picture.svg, type, ['fallback']);
   return { kind: 'pixels', png: await rasterise(svg), width, height };
 }

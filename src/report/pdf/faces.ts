@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
 /** The type faces of the certificate, all under the SIL Open Font License or the DejaVu licence. */
-export type Face = 'sans' | 'sansBold' | 'sansItalic' | 'serif' | 'mono' | 'fallback';
+export type Face = 'sans' | 'sansBold' | 'sansItalic' | 'serif' | 'mono' | 'fallback' | 'wide';
 
 const FILES: Readonly<Record<Face, string>> = {
   sans: '@expo-google-fonts/ibm-plex-sans/400Regular/IBMPlexSans_400Regular.ttf',
@@ -12,7 +12,12 @@ const FILES: Readonly<Record<Face, string>> = {
   mono: '@expo-google-fonts/source-code-pro/400Regular/SourceCodePro_400Regular.ttf',
   // Greek, Cyrillic, Hebrew, Arabic, mathematics and symbols, for what the others lack.
   fallback: 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
+  // Han, kana, Hangul, the scripts of India and of South-East Asia: every character of the basic plane.
+  wide: '@fontsource/unifontex/files/unifontex-latin-400-normal.woff',
 };
+
+/** The faces that take the place of one that lacks a character, in this order; each is opened when it is needed. */
+export const FALLBACKS = ['fallback', 'wide'] as const satisfies readonly Face[];
 
 /** Every face. */
 export const FACES = Object.keys(FILES) as readonly Face[];

@@ -84,8 +84,9 @@ export function sectionPieces(
     ...opening,
     ...section.blocks.flatMap((block, index) => {
       const made = blockPieces(sheet, tag, block, charts);
-      const last = index === section.blocks.length - 1;
-      return introduces(block, made, !last || section.sections.length > 0) ? together(made) : made;
+      const next = section.blocks[index + 1];
+      const leads = next === undefined ? section.sections.length > 0 : next.kind !== 'paragraph';
+      return introduces(block, made, leads) ? together(made) : made;
     }),
     ...section.sections.flatMap((each) =>
       sectionPieces(sheet, tag, each, charts, headings, { part }, level + 1),

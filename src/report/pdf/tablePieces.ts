@@ -12,7 +12,7 @@ const PADDING = 3.2;
 /** Rows of more lines are broken over pages, this many lines at a time. */
 const LINES_TOGETHER = 14;
 /** A cell asks for no more than this on one line when columns share the width, points. */
-const LONGEST_WISH = 210;
+const LONGEST_WISH = 340;
 /** Tables up to this height stay on one page, points. */
 const TOGETHER = 190;
 

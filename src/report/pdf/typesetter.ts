@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+
 import type PDFDocument from 'pdfkit';
 
 import { escaped } from '../text/visibleText.ts';
-import { faceFile, FACES, type Face } from './faces.ts';
+import { unpackWoff } from './unpackWoff.ts';
+import { faceFile, FACES, FALLBACKS, type Face } from './faces.ts';
 
 type Document = InstanceType<typeof PDFDocument>;
 
@@ -52,13 +55,14 @@ export function createTypesetter(doc: Document): Typesetter {
   const fonts = new Map<Face, Glyphs>();
   const known = new Map<Face, Map<number, boolean>>();
   for (const face of FACES) {
-    doc.registerFont(face, faceFile(face));
+    if (face !== 'wide') doc.registerFont(face, faceFile(face));
     known.set(face, new Map());
   }
 
   function glyphs(face: Face): Glyphs {
     let font = fonts.get(face);
     if (font === undefined) {
+      if (face === 'wide') doc.registerFont(face, unpackWoff(readFileSync(faceFile(face))));
       doc.font(face);
       font = (doc as unknown as { _font: Glyphs })._font;
       fonts.set(face, font);
@@ -80,7 +84,7 @@ export function createTypesetter(doc: Document): Typesetter {
       const parts: { face: Face; text: string }[] = [];
       for (const character of run.text) {
         const codePoint = character.codePointAt(0) ?? 0;
-        const face = [run.face, 'fallback' as const].find((each) => has(each, codePoint));
+        const face = [run.face, ...FALLBACKS].find((each) => has(each, codePoint));
         const text = face === undefined ? escaped(character) : character;
         const last = parts.at(-1);
         const wanted = face ?? 'fallback';

@@ -5,6 +5,9 @@ import { formatNumber } from './formatNumber.ts';
 /** How a figure is written in a sentence. */
 type Form = 'share' | 'times' | 'value';
 
+/** Smaller shares are printed as numbers: `3.1e-6` rather than `0.00031 %`. */
+const LEAST_PERCENTAGE = 1e-4;
+
 const PLACEHOLDER = /\{(share|times|value)\}/;
 
 /**
@@ -17,7 +20,7 @@ export function measurementSentence(measurement: Measurement): string {
   const template = sentence ?? `${title ?? name}: {value}`;
   if (value === null && !bounded)
     return `${title ?? name}: ${NOT_ENOUGH} (${counted(measurement)}).`;
-  const form = (PLACEHOLDER.exec(template)?.[1] ?? 'value') as Form;
+  const form = formOf(template, measurement);
   const figures = formatFigures(inForm(measurement, form));
   const suffix =
     form === 'share' ? '\u00A0%' : form === 'times' ? '' : unitSuffix(measurement.unit);
@@ -30,6 +33,13 @@ export function measurementSentence(measurement: Measurement): string {
     interval === undefined ? '' : `${formatNumber(interval.confidence * 100)}\u00A0% confidence, `;
   // A function, for `$` has a meaning in a replacement text.
   return `${template.replace(PLACEHOLDER, () => main)}${range} (${confidence}${counted(measurement)}).`;
+}
+
+/** The form that a template asks for; shares too small for a percentage are numbers. */
+function formOf(template: string, { value, interval }: Measurement): Form {
+  const form = (PLACEHOLDER.exec(template)?.[1] ?? 'value') as Form;
+  const largest = Math.max(Math.abs(value ?? 0), Math.abs(interval?.upper ?? 0));
+  return form === 'share' && largest > 0 && largest < LEAST_PERCENTAGE ? 'value' : form;
 }
 
 /** A gate's threshold in the form of the measurement that it is on: `10 %`, `50 ms`. */

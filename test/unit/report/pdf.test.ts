@@ -74,7 +74,7 @@ describe.each(Object.entries(runs))('report.pdf of the run %s', (_, run) => {
     const { output } = await ask(context, 'pdfinfo', ['-meta']);
     const info = (await ask(context, 'pdfinfo', [])).output;
     expect(info).toMatch(/Tagged: +yes/);
-    expect(info).toMatch(/Title: +Certificate: \S/);
+    expect(info).toMatch(/Title: +(Certificate of validation|Validation record): \S/);
     expect(output).toContain('<pdfaid:part>3</pdfaid:part>');
     expect(output).toContain('<pdfaid:conformance>A</pdfaid:conformance>');
     expect(output).toContain('<pdfuaid:part>1</pdfuaid:part>');
