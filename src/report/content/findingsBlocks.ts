@@ -79,17 +79,17 @@ function kindBlocks(kind: readonly [Repeatable, ...Repeatable[]]): Block[] {
   ];
 }
 
-function factsOf({ point, expected, observed, rule, seed, repeat, question }: Repeatable) {
+function factsOf({ point, expected, observed, rule, seed, repeat, query }: Repeatable) {
   const fact = (term: string, text: string, code = true) => ({
     term,
     cell: { text: visibleText(shortened(text, LONGEST)), code },
   });
-  const query = question === undefined ? '' : `, query ${formatNumber(question)}`;
+  const number = query === undefined ? '' : `, query ${formatNumber(query)}`;
   return [
     fact('Expected', expected),
     fact('Observed', observed),
     ...(point === undefined ? [] : [fact('At', pointText(point))]),
-    fact('Kind', `${rule}${query}, seed ${seed}`, false),
+    fact('Kind', `${rule}${number}, seed ${seed}`, false),
     { term: 'Repeat', cell: { text: visibleText(repeat), code: true } },
   ];
 }
