@@ -17,7 +17,7 @@ interface Glyph {
 
 /** A font as fontkit reads it. */
 function open(source: string | Buffer): { glyphForCodePoint(codePoint: number): Glyph } {
-  const doc = new PDFDocument().font(source as string);
+  const doc = new PDFDocument().font(source);
   return (doc as unknown as { _font: { font: { glyphForCodePoint(c: number): Glyph } } })._font
     .font;
 }
