@@ -8,7 +8,11 @@ import { normalQuantile } from '../../math/normalDistribution.ts';
  */
 export function leveugleSize(
   size: number,
-  { margin, confidence = 0.95, share = 0.5 }: { margin: number; confidence?: number; share?: number },
+  {
+    margin,
+    confidence = 0.95,
+    share = 0.5,
+  }: { margin: number; confidence?: number; share?: number },
 ): number {
   if (!(margin > 0 && margin < 1)) throw new RangeError(`margin must be in (0, 1), got ${margin}`);
   const t = Math.round(100 * normalQuantile(1 - (1 - confidence) / 2)) / 100;

@@ -42,9 +42,16 @@ export function stratifiedEstimates(
   const part = domain === undefined ? whole : within(whole, domain);
   const kept = domain === undefined ? draws.of.length : countIn(draws, domain);
   const [values, least, most, bets] = [0, 1, 2, 3].map(() => new Float64Array(kept)) as [
-    Float64Array, Float64Array, Float64Array, Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
   ];
-  const tallies = { n: new Float64Array(strata.length), sum: new Float64Array(strata.length), squares: new Float64Array(strata.length) };
+  const tallies = {
+    n: new Float64Array(strata.length),
+    sum: new Float64Array(strata.length),
+    squares: new Float64Array(strata.length),
+  };
   const drawn = new Float64Array(strata.length);
   const log = Math.log(2 / risk);
   let [known, seen, mean, spread] = [0, 0, 0, 0];
@@ -90,7 +97,9 @@ export function stratifiedEstimates(
       most[seen] = base + weight * (1 - guesses[h]!);
       const variance = (PRIOR.weight * PRIOR.variance + spread) / (PRIOR.weight + seen);
       bets[seen] =
-        'margin' in aim ? aim.margin / variance : Math.sqrt((2 * log) / (variance * Math.max(1, aim.draws)));
+        'margin' in aim
+          ? aim.margin / variance
+          : Math.sqrt((2 * log) / (variance * Math.max(1, aim.draws)));
       const before = mean;
       mean += (value - mean) / (seen + 1);
       spread += (value - before) * (value - mean);
@@ -109,10 +118,20 @@ export function stratifiedEstimates(
   const rest = part.reduce((sum, _, h) => sum + left(h), 0);
   const last = guessMeans(strata, tallies);
   const value = part.reduce(
-    (sum, { mass }, h) => sum + mass * (tallies.n[h] === 0 ? last[h]! : tallies.sum[h]! / tallies.n[h]!),
+    (sum, { mass }, h) =>
+      sum + mass * (tallies.n[h] === 0 ? last[h]! : tallies.sum[h]! / tallies.n[h]!),
     0,
   );
-  return { values, least, most, bets, value, floor: known, ceiling: Math.min(1, known + rest), n: kept };
+  return {
+    values,
+    least,
+    most,
+    bets,
+    value,
+    floor: known,
+    ceiling: Math.min(1, known + rest),
+    n: kept,
+  };
 }
 
 function within(

@@ -4,7 +4,8 @@ import { stratifiedEstimates, type Aim, type Domain } from './stratifiedEstimate
 import type { Draws, Stratum } from './stratum.ts';
 
 /** The name of the method, as reports print it. */
-export const SAMPLED = 'betting on stratified draws, whenever sampling stops (Waudby-Smith and Ramdas, 2024)';
+export const SAMPLED =
+  'betting on stratified draws, whenever sampling stops (Waudby-Smith and Ramdas, 2024)';
 export const EXHAUSTIVE = 'exhaustive: every fault of the population was injected';
 
 /** A share over a population of faults, or a part of it, with its interval; value null: nothing was drawn there. */
@@ -22,15 +23,24 @@ export function stratifiedInterval(
   strata: readonly Stratum[],
   draws: Draws,
   outcomes: ArrayLike<number>,
-  { confidence, aim, domain }: { readonly confidence: number; readonly aim: Aim; readonly domain?: Domain | undefined },
+  {
+    confidence,
+    aim,
+    domain,
+  }: { readonly confidence: number; readonly aim: Aim; readonly domain?: Domain | undefined },
 ): ShareEstimate {
   const risk = 1 - confidence;
   const found = stratifiedEstimates(strata, draws, outcomes, aim, risk, domain);
   const { value, floor, ceiling, n } = found;
-  if (n === 0) return { value: null, n, interval: { lower: 0, upper: 1, confidence, method: SAMPLED } };
+  if (n === 0)
+    return { value: null, n, interval: { lower: 0, upper: 1, confidence, method: SAMPLED } };
   // What is left of the population is less than rounding: all was drawn.
   if (ceiling - floor < 1e-9 && ceiling < 1 + 1e-9)
-    return { value: floor, n, interval: { lower: floor, upper: floor, confidence, method: EXHAUSTIVE } };
+    return {
+      value: floor,
+      n,
+      interval: { lower: floor, upper: floor, confidence, method: EXHAUSTIVE },
+    };
   const { lower, upper } = bettingInterval(found, risk, floor, ceiling);
   return {
     value: Math.min(upper, Math.max(lower, value)),

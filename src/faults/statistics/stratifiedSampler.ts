@@ -48,10 +48,14 @@ export class StratifiedSampler {
     const { n } = this.#tallies;
     const shares = this.#adaptive
       ? allocate(this.#strata, this.#tallies)
-      : Float64Array.from(this.#strata, ({ mass, size }, h) => (size === Infinity ? mass : mass * (1 - n[h]! / size)));
+      : Float64Array.from(this.#strata, ({ mass, size }, h) =>
+          size === Infinity ? mass : mass * (1 - n[h]! / size),
+        );
     const from = this.#of.length;
     const taken = Float64Array.from(n);
-    const open = Float64Array.from(shares, (share, h) => (taken[h]! >= this.#strata[h]!.size ? 0 : share));
+    const open = Float64Array.from(shares, (share, h) =>
+      taken[h]! >= this.#strata[h]!.size ? 0 : share,
+    );
     this.#rounds.push({ from, shares: open });
     const drawn: Drawn[] = [];
     let total = open.reduce((sum, share) => sum + share, 0);

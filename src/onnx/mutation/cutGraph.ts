@@ -3,7 +3,7 @@ import type { OnnxGraph, OnnxModel, OnnxNode } from '../graph/model.ts';
 import { pruneGraph } from '../graph/pruneGraph.ts';
 import { referencedValues } from '../graph/referencedValues.ts';
 
-/** A graph in two parts: what does not depend on a value, and what does. */
+/** A graph in two parts: what does not depend on some values, and what does. */
 export interface CutGraph {
   /** Computes `boundary` from the model's inputs; undefined when nothing before the value needs computing. */
   readonly prefix: OnnxModel | undefined;
@@ -18,15 +18,15 @@ export interface CutGraph {
 }
 
 /**
- * Cuts a graph at a value: a constant, or an activation (whose maker stays in the first part). Only the second part
- * must run again when the value changes. Nodes must be in topological order.
+ * Cuts a graph at values: constants, or one activation (whose maker stays in the first part). Only the second part
+ * must run again when they change. Nodes must be in topological order.
  */
-export function cutGraph(model: OnnxModel, value: string): CutGraph {
+export function cutGraph(model: OnnxModel, values: readonly string[]): CutGraph {
   const { graph } = model;
-  const moving = new Set([value]);
+  const moving = new Set(values);
   const nodes: OnnxNode[] = [];
   for (const node of graph.nodes) {
-    if (node.outputs.includes(value)) continue;
+    if (node.outputs.some((name) => values.includes(name))) continue;
     if (![...referencedValues(node)].some((name) => moving.has(name))) continue;
     for (const name of node.outputs) moving.add(name);
     nodes.push(node);

@@ -22,69 +22,79 @@ export interface FaultSiteOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A model on fixed inputs, opened at one value: only what depends on the value runs again for each injection. */
+/** A model on fixed inputs, opened at some values: only what depends on them runs again for each injection. */
 export interface FaultSite {
-  readonly site: Site;
-  /** The value as it is without a fault. */
-  readonly value: Tensor;
-  /** The outputs without a fault, of this session. */
-  readonly golden: TensorMap;
-  /** Whether the outputs move when every element of the value is changed. If not, no injection here can show anything. */
+  /** The values as they are without a fault, by name; those of weights are the same for every batch. */
+  readonly values: readonly TensorMap[];
+  /** The outputs of each batch without a fault, of this session. */
+  readonly golden: readonly TensorMap[];
+  /** Whether the outputs move when every element of the values is changed. If not, no injection here can show anything. */
   readonly moves: boolean;
-  /** The model's outputs with another value in place. */
-  run(value: Tensor): Promise<TensorMap>;
+  /** The model's outputs for one batch with other values in place; those left out are as they were. */
+  run(batch: number, changed: TensorMap): Promise<TensorMap>;
   close(): Promise<void>;
 }
 
 /**
- * Opens a model for injections into one value. The part of the graph that does not depend on the value runs once, and
- * its activations are kept. Nodes must be in topological order. Throws ConfigurationError for a name that is no site.
+ * Opens a model for injections into weights, or into one activation, on one or more batches of inputs of the same
+ * shapes. The part of the graph that does not depend on them runs once, and its activations are kept. Nodes must be in
+ * topological order. Throws ConfigurationError for a name that is no site.
  */
 export async function openFaultSite(
   model: OnnxModel,
-  site: Site,
-  inputs: TensorMap,
+  sites: readonly Site[],
+  batches: readonly TensorMap[],
   { workers = 1, signal }: FaultSiteOptions = {},
 ): Promise<FaultSite> {
-  const cut = cutGraph(model, site.name);
-  const weight = site.kind === 'weight' ? weightValue(model.graph, site.name) : undefined;
-  if (site.kind === 'activation') checkActivation(model.graph, site.name);
+  const names = sites.map(({ name }) => name);
+  const cut = cutGraph(model, names);
+  const weights = weightValues(model.graph, sites);
+  const activations = names.filter((name) => !Object.hasOwn(weights, name));
   // What the second part reads, what it cannot move, and the activation itself: all made once.
   const unmoved = model.graph.outputs
     .map(({ name }) => name)
     .filter((name) => !cut.outputs.includes(name));
-  const once = [...new Set([...cut.boundary, ...unmoved, ...(weight ? [] : [site.name])])];
-  const made = await runOnce(model, once, inputs, signal);
-  const value = weight ?? made[site.name];
-  if (value === undefined) throw unknownSite(site.kind, site.name, Object.keys(made));
-  const feeds: Record<string, Tensor> = {};
-  for (const name of cut.inputs) feeds[name] = inputs[name] as Tensor;
-  for (const name of cut.boundary) feeds[name] = made[name] as Tensor;
-  const fixed = Object.fromEntries(unmoved.map((name) => [name, made[name] as Tensor]));
+  const once = [...new Set([...cut.boundary, ...unmoved, ...activations])];
+  const made = await runOnce(model, once, batches, signal);
+  const pick = (from: TensorMap | undefined, wanted: readonly string[]): TensorMap =>
+    Object.fromEntries(wanted.map((name) => [name, from?.[name] as Tensor]));
+  const values = made.map((found) => ({ ...weights, ...pick(found, activations) }));
+  const fixed = made.map((found) => pick(found, unmoved));
   if (cut.outputs.length === 0) {
-    const golden = fixed;
-    return { site, value, golden, moves: false, run: async () => golden, close: async () => {} };
+    return {
+      values,
+      golden: fixed,
+      moves: false,
+      run: async (batch) => fixed[batch] ?? {},
+      close: async () => {},
+    };
   }
-  const rest = encodeModel(secondPart(model, cut, site.name, { ...feeds, [site.name]: value }));
+  const feeds = made.map((found, i) => ({
+    ...pick(batches[i], cut.inputs),
+    ...pick(found, cut.boundary),
+    ...values[i],
+  }));
+  const rest = encodeModel(secondPart(model, cut, names, feeds[0] ?? {}));
   const pool = await createSessionPool(rest, { workers, signal });
-  const run = async (changed: Tensor): Promise<TensorMap> => {
-    const moved = await pool.run({ ...feeds, [site.name]: changed }, { signal });
-    return { ...fixed, ...moved };
+  const run = async (batch: number, changed: TensorMap): Promise<TensorMap> => {
+    const moved = await pool.run({ ...feeds[batch], ...changed }, { signal });
+    return { ...fixed[batch], ...moved };
   };
-  return ready(pool, site, value, run);
+  return ready(pool, values, run);
 }
 
 async function ready(
   pool: SessionPool,
-  site: Site,
-  value: Tensor,
+  values: readonly TensorMap[],
   run: FaultSite['run'],
 ): Promise<FaultSite> {
   try {
-    const golden = await run(value);
-    const moved = await run(canaryOf(value));
-    const moves = Object.keys(golden).some((name) => !sameBits(golden[name], moved[name]));
-    return { site, value, golden, moves, run, close: async () => pool.close() };
+    const golden = await Promise.all(values.map(async (_, batch) => run(batch, {})));
+    const canary = Object.entries(values[0] ?? {}).map(([name, value]) => [name, canaryOf(value)]);
+    const moved = await run(0, Object.fromEntries(canary) as TensorMap);
+    const first = golden[0] ?? {};
+    const moves = Object.keys(first).some((name) => !sameBits(first[name], moved[name]));
+    return { values, golden, moves, run, close: async () => pool.close() };
   } catch (error) {
     await pool.close();
     throw error;
@@ -92,13 +102,18 @@ async function ready(
 }
 
 /** The nodes after the cut as a model of their own; what flows in becomes inputs of the types it has. */
-function secondPart(model: OnnxModel, cut: CutGraph, name: string, feeds: TensorMap): OnnxModel {
+function secondPart(
+  model: OnnxModel,
+  cut: CutGraph,
+  names: readonly string[],
+  feeds: TensorMap,
+): OnnxModel {
   const constants = model.graph.nodes.filter(
-    (node) => constantOf(node) !== undefined && !node.outputs.includes(name),
+    (node) => constantOf(node) !== undefined && !node.outputs.some((name) => names.includes(name)),
   );
   const initializers = new Map(model.graph.initializers);
-  // Kept, it would win over what is fed.
-  initializers.delete(name);
+  // Kept, they would win over what is fed.
+  for (const name of names) initializers.delete(name);
   const graph: OnnxGraph = {
     ...model.graph,
     nodes: [...constants, ...cut.nodes],
@@ -117,28 +132,38 @@ function secondPart(model: OnnxModel, cut: CutGraph, name: string, feeds: Tensor
 async function runOnce(
   model: OnnxModel,
   names: readonly string[],
-  inputs: TensorMap,
+  batches: readonly TensorMap[],
   signal: AbortSignal | undefined,
-): Promise<TensorMap> {
-  if (names.length === 0) return {};
+): Promise<TensorMap[]> {
+  if (names.length === 0) return batches.map(() => ({}));
   const graph = withOutputs(model, names);
   const pool = await createSessionPool(encodeModel(graph), { signal });
   try {
-    return await pool.run(inputs, { signal });
+    return await Promise.all(batches.map(async (inputs) => pool.run(inputs, { signal })));
   } finally {
     await pool.close();
   }
 }
 
-function weightValue(graph: OnnxGraph, name: string): Tensor {
-  const sites = weightSites(graph);
-  const found = sites.find((weight) => weight.name === name);
-  if (found !== undefined) return found.tensor;
-  throw unknownSite(
-    'weight',
-    name,
-    sites.map((weight) => weight.name),
-  );
+function weightValues(graph: OnnxGraph, sites: readonly Site[]): TensorMap {
+  const known = weightSites(graph);
+  const values: Record<string, Tensor> = {};
+  for (const { kind, name } of sites) {
+    if (kind === 'activation') {
+      checkActivation(graph, name);
+      continue;
+    }
+    const found = known.find((weight) => weight.name === name);
+    if (found === undefined) {
+      throw unknownSite(
+        'weight',
+        name,
+        known.map((weight) => weight.name),
+      );
+    }
+    values[name] = found.tensor;
+  }
+  return values;
 }
 
 function checkActivation(graph: OnnxGraph, name: string): void {
@@ -146,7 +171,8 @@ function checkActivation(graph: OnnxGraph, name: string): void {
   if (!known.includes(name)) throw unknownSite('activation', name, known);
 }
 
-function sameBits(a: Tensor | undefined, b: Tensor | undefined): boolean {
+/** Whether two tensors hold the same bits. Throws for strings, which cannot be compared. */
+export function sameBits(a: Tensor | undefined, b: Tensor | undefined): boolean {
   const [one, other] = [a?.data, b?.data];
   if (!ArrayBuffer.isView(one) || !ArrayBuffer.isView(other)) {
     throw new ProofmarkError('an output of the model holds strings, which cannot be compared', {

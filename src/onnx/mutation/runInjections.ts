@@ -1,4 +1,4 @@
-import type { TensorMap } from '../../core/tensor.ts';
+import type { Tensor, TensorMap } from '../../core/tensor.ts';
 import type { OnnxModel } from '../graph/model.ts';
 import { topologicalOrder } from '../graph/topologicalOrder.ts';
 import { editBits } from './bitEdit.ts';
@@ -29,7 +29,8 @@ export async function* runInjections(
 ): AsyncGenerator<InjectionResult> {
   const graph = { ...model.graph, nodes: topologicalOrder(model.graph) };
   for (const { site, injections: group, places } of planInjections(graph, injections)) {
-    const opened = await openFaultSite({ ...model, graph }, site, inputs, options);
+    const opened = await openFaultSite({ ...model, graph }, [site], [inputs], options);
+    const value = opened.values[0]?.[site.name] as Tensor;
     try {
       // A few are under way at a time: each holds a copy of the value.
       const ahead = 2 * (options.workers ?? 1);
@@ -37,7 +38,7 @@ export async function* runInjections(
       for (const [i, injection] of group.entries()) {
         while (running.length < Math.min(i + ahead, group.length)) {
           const { edits } = group[running.length] as Injection;
-          const run = opened.run(editBits(opened.value, edits));
+          const run = opened.run(0, { [site.name]: editBits(value, edits) });
           // Whoever stops listening must not leave a rejection behind.
           run.catch(() => undefined);
           running.push(run);
@@ -45,7 +46,13 @@ export async function* runInjections(
         const outputs = (await running[i]) ?? {};
         running[i] = undefined;
         const { golden, moves } = opened;
-        yield { place: places[i] ?? 0, injection, outputs, golden, siteMoves: moves };
+        yield {
+          place: places[i] ?? 0,
+          injection,
+          outputs,
+          golden: golden[0] ?? {},
+          siteMoves: moves,
+        };
       }
     } finally {
       await opened.close();

@@ -184,13 +184,13 @@ describe('sites', () => {
     const dead = graph.constant(float32Tensor([1], [0]), 'zero');
     graph.node('Mul', [graph.op('Mul', ['y', 'lost']), dead], {}, ['none']);
     graph.output('none', 'float32', ['n', 1]);
-    const muted = await openFaultSite(graph.build(), { kind: 'weight', name: 'lost' }, { x });
+    const muted = await openFaultSite(graph.build(), [{ kind: 'weight', name: 'lost' }], [{ x }]);
     expect(muted.moves).toBe(false);
     await muted.close();
     const alone = { ...model, graph: { ...graph.graph(), outputs: model.graph.outputs } };
-    const unread = await openFaultSite(alone, { kind: 'weight', name: 'lost' }, { x });
+    const unread = await openFaultSite(alone, [{ kind: 'weight', name: 'lost' }], [{ x }]);
     expect(unread.moves).toBe(false);
-    expect(numbers((await unread.run(unread.value))['y'])).toEqual([63]);
+    expect(numbers((await unread.run(0, {}))['y'])).toEqual([63]);
     await unread.close();
   });
 
