@@ -5,6 +5,7 @@ import type { Reporter } from '../core/reporter.ts';
 import type { WireTraits } from '../core/wire.ts';
 
 import { explore } from '../explore/procedure.ts';
+import { faults } from '../faults/procedure.ts';
 import { load } from '../load/procedure.ts';
 import { reporters } from '../report/index.ts';
 import { dataOption } from '../data/dataOption.ts';
@@ -33,7 +34,7 @@ export interface Catalog {
 
 /** The one place that knows every room. */
 export const catalog: Catalog = {
-  procedures: [explore, load],
+  procedures: [explore, faults, load],
   protocols,
   wires: protocols.flatMap((protocol) => wireTraits(protocol) ?? []),
   reporters,

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import type { TensorMap } from '../../core/tensor.ts';
-import type { OutcomeJudge } from './outcomeJudge.ts';
+import { NO_DECISION, type OutcomeJudge } from './outcomeJudge.ts';
 import { breaksDown, isUnchanged, outputRows, type OutputRows } from './outputRows.ts';
 
 /** What a classifier's judge needs to know. */
@@ -77,6 +77,7 @@ export function classifierJudge(
         tally.inputs++;
         if (found === undefined) {
           tally.due++;
+          changes?.push({ input: first[batch]! + item, from: own.best, to: NO_DECISION });
           continue;
         }
         if (isUnchanged(outputs!, golden[batch]!, item, count)) tally.unchanged++;

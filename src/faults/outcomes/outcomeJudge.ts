@@ -24,12 +24,15 @@ export function emptyTally(): Tally {
   return Object.fromEntries(OUTCOME_NAMES.map((name) => [name, 0])) as Tally;
 }
 
-/** One change of a decision: which input, and from what to what. */
+/** What a fault did to one input: which, and from what decision to what; `to` is NO_DECISION for an error that shows. */
 export interface Change {
   readonly input: number;
   readonly from: number;
   readonly to: number;
 }
+
+/** Stands for a decision where outputs hold NaN or infinity, or there are none. */
+export const NO_DECISION = -1;
 
 /** Judges what faults do to the outputs of a model on fixed inputs, against its golden outputs. */
 export interface OutcomeJudge {

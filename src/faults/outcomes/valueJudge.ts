@@ -1,5 +1,5 @@
 import type { TensorMap } from '../../core/tensor.ts';
-import type { OutcomeJudge } from './outcomeJudge.ts';
+import { NO_DECISION, type OutcomeJudge } from './outcomeJudge.ts';
 import { breaksDown, isUnchanged, outputRows } from './outputRows.ts';
 
 /** How far the numbers of a regressor may move under a fault. */
@@ -28,12 +28,14 @@ export function valueJudge(
     add(tally, batch, outputs, changes) {
       const count = items[batch]!;
       const clean = golden[batch]!;
+      const first = items.slice(0, batch).reduce((sum, n) => sum + n, 0);
       const names = output === undefined ? Object.keys(clean) : [output];
       for (let item = 0; item < count; item++) {
         tally.all++;
         tally.inputs++;
         if (outputs === undefined || breaksDown(outputs, clean, item, count)) {
           tally.due++;
+          changes?.push({ input: first + item, from: 0, to: NO_DECISION });
           continue;
         }
         if (isUnchanged(outputs, clean, item, count)) tally.unchanged++;

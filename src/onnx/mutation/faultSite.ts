@@ -74,7 +74,7 @@ export async function openFaultSite(
     ...pick(found, cut.boundary),
     ...values[i],
   }));
-  const rest = encodeModel(secondPart(model, cut, names, feeds[0] ?? {}));
+  const rest = encodeModel(secondPart(model, cut, names, feeds));
   const pool = await createSessionPool(rest, { workers, signal });
   const run = async (batch: number, changed: TensorMap): Promise<TensorMap> => {
     const moved = await pool.run({ ...feeds[batch], ...changed }, { signal });
@@ -106,7 +106,7 @@ function secondPart(
   model: OnnxModel,
   cut: CutGraph,
   names: readonly string[],
-  feeds: TensorMap,
+  feeds: readonly TensorMap[],
 ): OnnxModel {
   const constants = model.graph.nodes.filter(
     (node) => constantOf(node) !== undefined && !node.outputs.some((name) => names.includes(name)),
@@ -118,10 +118,13 @@ function secondPart(
     ...model.graph,
     nodes: [...constants, ...cut.nodes],
     initializers,
-    inputs: Object.entries(feeds).map(([input, { dtype, shape }]) => ({
+    inputs: Object.entries(feeds[0] ?? {}).map(([input, { dtype, shape }]) => ({
       name: input,
       dtype,
-      shape,
+      // The last batch may be a smaller one.
+      shape: shape.map((extent, axis) =>
+        feeds.every((feed) => feed[input]?.shape[axis] === extent) ? extent : undefined,
+      ),
     })),
     outputs: model.graph.outputs.filter((output) => cut.outputs.includes(output.name)),
     valueInfo: [],

@@ -1,0 +1,407 @@
+import { ConfigurationError } from '../../core/errors.ts';
+import type { Exhibit } from '../../core/exhibit.ts';
+import type { Measurement } from '../../core/measurement.ts';
+import type { Artifact, ProcedureContext, ProcedureResult } from '../../core/procedure.ts';
+import type { TensorMap } from '../../core/tensor.ts';
+import {
+  injectAll,
+  runCampaign,
+  shareOf,
+  type Campaign,
+  type CampaignHooks,
+  type CampaignPlan,
+  type Result,
+} from '../campaign/campaign.ts';
+import { FaultRunner } from '../campaign/faultRunner.ts';
+import type { Injection } from '../campaign/injection.ts';
+import { patternCampaign } from '../campaign/patternCampaign.ts';
+import { patternMaker, type PatternPlan } from '../campaign/patterns.ts';
+import { decisionExhibits } from '../exhibits/decisionExhibits.ts';
+import { layerExhibits } from '../exhibits/layerExhibits.ts';
+import { outcomeTable } from '../exhibits/outcomeTable.ts';
+import { samplingTable } from '../exhibits/samplingTable.ts';
+import { readFaultList, writeFaultList, type ListedInjection } from '../list/faultList.ts';
+import { faultModelOf } from '../models/faultModels.ts';
+import { costOf } from '../outcomes/costOf.ts';
+import { NO_DECISION, type OutcomeJudge } from '../outcomes/outcomeJudge.ts';
+import type { FaultValue } from '../population/faultValue.ts';
+import { createPopulation, type Population } from '../population/population.ts';
+import { failureRate } from '../statistics/fit.ts';
+import type { Draws, Stratum } from '../statistics/stratum.ts';
+import type { Aim } from '../statistics/stratifiedEstimates.ts';
+import { stratifiedInterval } from '../statistics/stratifiedInterval.ts';
+import { goldenFile } from './goldenFile.ts';
+import { listedModel } from './listedModel.ts';
+import { campaignMeasurements, estimator, type Estimator } from './measure.ts';
+import type { MemoryOptions } from './options.ts';
+import { protectionStudy } from './protectionStudy.ts';
+import { searchStudy } from './searchStudy.ts';
+import { checkCanaries, everyValue, judgeOf, readSubject, type Subject } from './subject.ts';
+import { steepestElements } from './steepest.ts';
+import { worstFindings } from './worstFindings.ts';
+
+const EXHAUSTED_BELOW = 1000;
+const MOST = 20_000;
+
+/** Injections with what they did, however they were chosen. */
+interface Done {
+  readonly injections: readonly Injection[];
+  readonly results: readonly Result[];
+  readonly strataOf: (place: number) => string;
+  readonly estimate: Estimator | undefined;
+  readonly exhibits: readonly Exhibit[];
+  /** For a population with strata. */
+  readonly campaign: Campaign | undefined;
+  readonly population: Population | undefined;
+  readonly note: string | undefined;
+}
+
+/** Runs a campaign on the bits of a model: golden run, canaries, injections, what they did and where. */
+export async function runMemory(
+  context: ProcedureContext<MemoryOptions>,
+): Promise<ProcedureResult> {
+  const { options, signal } = context;
+  const subject = await readSubject(context);
+  const clock = (): number => context.elapsedMs();
+  const runner = new FaultRunner(subject.model, subject.inputs, {
+    workers: options.workers,
+    signal,
+    clock,
+  });
+  try {
+    const values = options.list === undefined ? subject.values : await everyValue(subject);
+    const [first] = values;
+    const { golden } = await runner.golden([first!.site]);
+    const judge = judgeOf(options, golden, subject);
+    if (judge.right === 0)
+      throw new ConfigurationError(
+        'the model gets none of these inputs right without a fault, so nothing can be counted',
+        {
+          code: 'faults.golden',
+          hint: 'Check `tensor` (range, mean, layout) and the labels of the data.',
+        },
+      );
+    context.progress({ done: 0, phase: 'canaries' });
+    const hooks: CampaignHooks = {
+      random: context.random,
+      remember: async (compute) => context.remember(compute),
+      progress: (done, total, margin) =>
+        context.progress({
+          done,
+          total,
+          phase: 'injections',
+          ...(margin === undefined ? {} : { live: { margin } }),
+        }),
+    };
+    const done = await inject(context, subject, values, runner, judge, hooks, golden);
+    return await report(context, subject, values, done, { judge, golden, hooks });
+  } finally {
+    await runner.close();
+  }
+}
+
+async function inject(
+  context: ProcedureContext<MemoryOptions>,
+  subject: Subject,
+  values: readonly FaultValue[],
+  runner: FaultRunner,
+  judge: OutcomeJudge,
+  hooks: CampaignHooks,
+  golden: readonly TensorMap[],
+): Promise<Done> {
+  const { options } = context;
+  if (options.list !== undefined) {
+    const text = new TextDecoder().decode(await context.files.read(options.list));
+    const injections = readFaultList(text, listedModel(subject.sha256, values), options.list);
+    const results = await injectAll(runner, judge, injections, hooks);
+    const note = `a list of ${injections.length} injections: no sample of a population, so no interval`;
+    return {
+      injections,
+      results,
+      strataOf: (place) => injections[place]!.stratum,
+      estimate: undefined,
+      exhibits: [],
+      campaign: undefined,
+      population: undefined,
+      note,
+    };
+  }
+  const { dead } = await context.remember(async () => {
+    const found = await checkCanaries(runner, values);
+    return { dead: [...found.dead] };
+  });
+  for (const name of dead)
+    context.log('warn', `'${name}' reaches no output on these inputs: every fault in it is masked`);
+  const model = faultModelOf(options.fault);
+  const plan = planOf(options);
+  const pattern = patternOf(options);
+  if (pattern !== undefined) {
+    const make = patternMaker(values, model, options.fault, pattern);
+    const found = await patternCampaign(
+      make,
+      runner,
+      judge,
+      { ...plan, injections: Math.min(plan.injections, MOST) },
+      hooks,
+    );
+    return {
+      ...found,
+      strataOf: () => 'pattern',
+      estimate: patternEstimator(found, plan.confidence),
+      exhibits: [],
+      campaign: undefined,
+      population: undefined,
+      note: undefined,
+    };
+  }
+  const elements =
+    options.choose === 'gradient'
+      ? await steepestElements(context, subject, golden, options)
+      : undefined;
+  const population = createPopulation({
+    values,
+    model,
+    options: options.fault,
+    choose: options.choose,
+    elements,
+  });
+  const exhaustive = plan.exhaustive || population.size <= EXHAUSTED_BELOW;
+  const campaign = await runCampaign(population, runner, judge, { ...plan, exhaustive }, hooks);
+  const estimate = estimator(population.strata, campaign, plan.confidence);
+  const facts: (readonly [string, string])[] = [
+    ['fault model', describeFault(options.fault)],
+    [
+      'where',
+      `${options.site}, ${options.choose === 'bits' ? 'every bit alike' : `chosen by ${options.choose}`}`,
+    ],
+    [
+      'inputs',
+      `${judge.right} that the golden run gets right, of ${judge.all} of ${subject.dataName}`,
+    ],
+    [
+      'canary',
+      `moved the output in ${values.length - dead.length} of ${values.length} tensors${dead.length > 0 ? `; not in ${dead.join(', ')}` : ''}`,
+    ],
+  ];
+  return {
+    injections: campaign.faults.map(({ value, edits }) => ({
+      edits: edits.map((edit) => ({ ...edit, site: value.site })),
+    })),
+    results: campaign.results,
+    strataOf: (place) => population.strata[campaign.faults[place]!.stratum]!.name,
+    estimate,
+    exhibits: [
+      samplingTable(population, campaign, plan, facts),
+      ...layerExhibits(population, campaign, estimate, dead),
+    ],
+    campaign,
+    population,
+    note: undefined,
+  };
+}
+
+async function report(
+  context: ProcedureContext<MemoryOptions>,
+  subject: Subject,
+  values: readonly FaultValue[],
+  done: Done,
+  {
+    judge,
+    golden,
+    hooks,
+  }: { judge: OutcomeJudge; golden: readonly TensorMap[]; hooks: CampaignHooks },
+): Promise<ProcedureResult> {
+  const { options } = context;
+  const { injections, results, estimate, population } = done;
+  const measurements: Measurement[] = campaignMeasurements(
+    judge,
+    { results } as Campaign,
+    estimate,
+  );
+  const exhibits: Exhibit[] = [];
+  const artifacts: Artifact[] = [];
+  const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+  if (estimate !== undefined)
+    exhibits.push(
+      outcomeTable(judge.outcomes.map((outcome) => ({ outcome, estimate: estimate(outcome) }))),
+    );
+  exhibits.push(...done.exhibits);
+  const cost = costOf(options.costs ?? [], subject.classes);
+  if (estimate !== undefined) {
+    exhibits.push(
+      ...decisionExhibits(
+        { results } as Campaign,
+        subject.inputs.names,
+        subject.classes,
+        cost,
+        (input) =>
+          estimate(({ changes }) =>
+            Number(changes.some((change) => change.input === input && change.to !== NO_DECISION)),
+          ),
+      ),
+    );
+    if (options.costs !== undefined) measurements.push(meanCost(options, results, estimate));
+    if (options.rawFit !== undefined)
+      measurements.push(...fitMeasurements(options.rawFit, values, estimate));
+  }
+  const listed = injections.map(({ edits }, id): ListedInjection => ({
+    id,
+    edits,
+    stratum: done.strataOf(id),
+    tally: results[id]!.tally,
+  }));
+  const model = listedModel(subject.sha256, values);
+  artifacts.push(
+    {
+      path: 'faults.csv',
+      bytes: text(writeFaultList(listed, model)),
+      title: 'Every injection with what it did; replay it with `list:`',
+    },
+    { path: 'golden.npz', bytes: goldenFile(golden), title: 'Outputs without a fault' },
+  );
+  if (options.search !== undefined) {
+    const study = await searchStudy(context, subject, golden, judge);
+    measurements.push(...study.measurements);
+    exhibits.push(...study.exhibits);
+    artifacts.push(...study.artifacts);
+  }
+  if (options.protect !== undefined) {
+    const study = await protectionStudy(context, subject, {
+      injections,
+      results,
+      estimate,
+      golden,
+      hooks,
+    });
+    measurements.push(...study.measurements);
+    exhibits.push(...study.exhibits);
+    artifacts.push(...study.artifacts);
+  }
+  const dtypes = new Map(values.map(({ site, dtype }) => [site.name, dtype]));
+  const what =
+    population === undefined
+      ? 'injections'
+      : `of ${population.size.toLocaleString('en')} possible faults injected`;
+  return {
+    headline: {
+      tried: `${results.length.toLocaleString('en')} ${what}, each on ${judge.right} inputs`,
+      measurements: ['sdc1', 'due', 'masked'],
+    },
+    evidence: `${results.length.toLocaleString('en')} injections on ${judge.all} inputs each`,
+    measurements:
+      done.note === undefined
+        ? measurements
+        : measurements.map((each) => ({ ...each, note: done.note })),
+    findings: worstFindings(injections, results, (name) => dtypes.get(name) ?? 'float32', {
+      most: options.findings,
+      seed: context.seed,
+      rule: 'faults.silent',
+    }),
+    exhibits,
+    artifacts,
+  };
+}
+
+function planOf(options: MemoryOptions): CampaignPlan {
+  const margin = options.margin ?? (options.injections === undefined ? 0.01 : undefined);
+  return {
+    margin,
+    injections: options.injections ?? MOST,
+    confidence: options.confidence,
+    stopOn: options.stopOn,
+    stratified: options.sampling !== 'simple',
+    exhaustive: options.sampling === 'exhaustive',
+  };
+}
+
+function patternOf({
+  flips,
+  weightRate,
+  rate,
+  tensorRate,
+}: MemoryOptions): PatternPlan | undefined {
+  if (flips !== undefined && flips > 1) return { flips };
+  if (tensorRate !== undefined) return { tensorRate };
+  const share = weightRate ?? rate;
+  return share === undefined ? undefined : { weightRate: share };
+}
+
+function patternEstimator(
+  found: {
+    readonly strata: readonly Stratum[];
+    readonly draws: Draws;
+    readonly aim: Aim;
+    readonly results: readonly Result[];
+  },
+  confidence: number,
+): Estimator {
+  return (outcome, _, risk = confidence) =>
+    stratifiedInterval(
+      found.strata,
+      found.draws,
+      found.results.map((result, place) =>
+        typeof outcome === 'string' ? shareOf(result.tally, outcome) : outcome(result, place),
+      ),
+      { confidence: risk, aim: found.aim },
+    );
+}
+
+function meanCost(
+  { costs = [] }: MemoryOptions,
+  results: readonly Result[],
+  estimate: Estimator,
+): Measurement {
+  const most = Math.max(1, ...costs.map(({ cost }) => cost));
+  const found = estimate(({ tally }) =>
+    tally.inputs === 0 ? 0 : tally.cost / tally.inputs / most,
+  );
+  const scaled = (value: number | null): number | null => (value === null ? null : value * most);
+  return {
+    name: 'meanCost',
+    value: scaled(found.value),
+    unit: '1',
+    interval: {
+      ...found.interval,
+      lower: scaled(found.interval.lower),
+      upper: scaled(found.interval.upper),
+    },
+    n: results.length,
+    better: 'lower',
+    title: 'mean cost of a decision under a fault',
+  };
+}
+
+function fitMeasurements(
+  rawFit: number,
+  values: readonly FaultValue[],
+  estimate: Estimator,
+): Measurement[] {
+  const bits = values.reduce(
+    (sum, { tensor }) => sum + 8 * (tensor.data as Float32Array).byteLength,
+    0,
+  );
+  return (['sdc1', 'due'] as const).map((outcome) => {
+    const found = estimate(outcome);
+    const rate = failureRate(rawFit, bits, {
+      value: found.value ?? 0,
+      lower: found.interval.lower ?? 0,
+      upper: found.interval.upper ?? 1,
+    });
+    return {
+      name: `fit.${outcome}`,
+      value: rate.value,
+      unit: 'FIT',
+      interval: { ...found.interval, lower: rate.lower, upper: rate.upper },
+      n: found.n,
+      better: 'lower',
+      title: `failures in 10^9 hours by ${outcome}`,
+      note: rate.formula,
+    };
+  });
+}
+
+function describeFault(fault: Readonly<Record<string, unknown>>): string {
+  const { kind, ...rest } = fault;
+  const details = Object.entries(rest).map(([key, value]) => `${key} ${String(value)}`);
+  return details.length === 0 ? String(kind) : `${String(kind)} (${details.join(', ')})`;
+}
