@@ -98,7 +98,7 @@ export class FaultRunner {
     for (const [, { sites, places }] of order) {
       const open = await this.#site(sites);
       const ahead = 2 * (this.#options.workers ?? 1);
-      const running: Promise<Injected>[] = [];
+      const running: (Promise<Injected> | undefined)[] = [];
       for (const [i, place] of places.entries()) {
         while (running.length < Math.min(i + ahead, places.length)) {
           const next = places[running.length]!;
@@ -108,7 +108,7 @@ export class FaultRunner {
           running.push(run);
         }
         const done = await running[i]!;
-        delete running[i];
+        running[i] = undefined;
         yield { ...done, place };
       }
     }

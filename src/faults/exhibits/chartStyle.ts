@@ -22,6 +22,6 @@ export function intervalText({
   readonly interval: { readonly lower: number | null; readonly upper: number | null };
 }): string {
   const percent = (value: number | null): string =>
-    value === null ? '-' : `${(100 * value).toPrecision(3)}`;
+    value === null ? '-' : (100 * value).toPrecision(3);
   return `${percent(interval.lower)} to ${percent(interval.upper)} %`;
 }

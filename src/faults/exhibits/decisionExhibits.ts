@@ -8,7 +8,7 @@ const MOST = 15;
 
 /** Which decisions faults turn into which, with their costs, and which inputs are most easily changed. */
 export function decisionExhibits(
-  campaign: Campaign,
+  { results }: Pick<Campaign, 'results'>,
   inputs: readonly string[],
   classes: readonly string[] | undefined,
   cost: (from: number, to: number) => number,
@@ -16,7 +16,7 @@ export function decisionExhibits(
 ): Exhibit[] {
   const pairs = new Map<string, { from: number; to: number; count: number }>();
   const byInput = new Map<number, number>();
-  for (const { changes } of campaign.results)
+  for (const { changes } of results)
     for (const { input, from, to } of changes) {
       if (to === NO_DECISION) continue;
       const key = `${from} ${to}`;

@@ -1,7 +1,7 @@
 import { zipSync } from 'fflate';
 
 import { elementCount, type NumericArray, type TensorMap } from '../../core/tensor.ts';
-import { encodeNpy } from '../../data/npy.ts';
+import { encodeNpy } from '../../data/encodeNpy.ts';
 
 /** The golden outputs by name as an .npz file, the items of all batches one after the other; the same bytes each time. */
 export function goldenFile(golden: readonly TensorMap[]): Uint8Array {

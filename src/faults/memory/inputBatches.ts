@@ -35,11 +35,11 @@ export async function inputBatches(
     });
   const items: DataItem[] = [];
   for (const index of chosen) items.push(await data.read(index));
-  const { encode, prepare } = createPreprocessing(signature, {
+  const preprocessing = createPreprocessing(signature, {
     tensor: options.tensor,
     example: items[0]!.picture,
   });
-  const queries = items.map(({ picture }) => encode(prepare(picture)));
+  const queries = items.map(({ picture }) => preprocessing.encode(preprocessing.prepare(picture)));
   const spec = itemInput(signature.inputs, options.tensor.name);
   const size = spec?.shape[0] === -1 ? BATCH : 1;
   const starts = Array.from({ length: Math.ceil(items.length / size) }, (_, i) => i * size);

@@ -45,15 +45,15 @@ export function strataDomain(
 /** The main measurements of a campaign, with the names of the contract. */
 export function campaignMeasurements(
   judge: OutcomeJudge,
-  campaign: Campaign,
+  { results }: Pick<Campaign, 'results'>,
   estimate: Estimator | undefined,
   suffix = '',
 ): Measurement[] {
-  const n = campaign.results.length;
+  const n = results.length;
   const given = (outcome: Outcome): Pick<Measurement, 'value' | 'interval' | 'n'> => {
     if (estimate !== undefined) return estimate(outcome);
     // A list is what somebody chose: a share of it is no estimate of anything else.
-    const shares = campaign.results.map(({ tally }) => shareOf(tally, outcome));
+    const shares = results.map(({ tally }) => shareOf(tally, outcome));
     return { value: n === 0 ? null : shares.reduce((sum, share) => sum + share, 0) / n, n };
   };
   const outcomes = judge.outcomes.map((outcome): Measurement => ({

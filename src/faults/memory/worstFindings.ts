@@ -1,5 +1,4 @@
 import type { Finding } from '../../core/finding.ts';
-import type { Json } from '../../core/json.ts';
 import type { Result } from '../campaign/campaign.ts';
 import type { Injection } from '../campaign/injection.ts';
 import { bitFromTop } from '../population/bitField.ts';
@@ -46,7 +45,7 @@ export function worstFindings(
           bit,
           action,
         })),
-      } as Json,
+      },
       expected: 'every decision as without the fault, or an error that shows',
       observed: `${tally.sdc1} of ${tally.inputs} decisions changed silently, ${tally.due} errors`,
       seed: options.seed,

@@ -27,5 +27,5 @@ export interface FaultPlace {
 
 /** A fault model with its types checked and then forgotten, as a list holds it. */
 export function defineFaultModel<Options>(model: FaultModel<Options>): FaultModel {
-  return model as FaultModel;
+  return model;
 }

@@ -28,12 +28,7 @@ export function breaksDown(
     if (faulty.numbers.length !== clean.numbers.length) return true;
     const { width } = clean;
     for (let i = item * width; i < (item + 1) * width; i++) {
-      // x - x is 0 for finite x alone.
-      if (
-        faulty.numbers[i]! - faulty.numbers[i]! !== 0 &&
-        clean.numbers[i]! - clean.numbers[i]! === 0
-      )
-        return true;
+      if (!Number.isFinite(faulty.numbers[i]) && Number.isFinite(clean.numbers[i])) return true;
     }
   }
   return false;

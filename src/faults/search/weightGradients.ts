@@ -104,8 +104,7 @@ function scaleOf(
   const tensor = model.graph.initializers.get(node.inputs[1] ?? '');
   const scales = tensor === undefined ? [1] : numbersOf(tensor);
   if (scales.length <= 1) return () => scales[0] ?? 1;
-  const axis =
-    node.attributes['axis']?.kind === 'int' ? (node.attributes['axis'].value as number) : 1;
+  const axis = node.attributes['axis']?.kind === 'int' ? node.attributes['axis'].value : 1;
   const place = axis < 0 ? axis + shape.length : axis;
   const inner = shape.slice(place + 1).reduce((a, b) => a * b, 1);
   return (index) => scales[Math.floor((index % elements) / inner) % scales.length] ?? 1;

@@ -53,7 +53,7 @@ it('fields are those of IEEE 754', () => {
 });
 
 describe.each(DTYPES.filter((dtype) => dtype !== 'bytes'))('%s', (dtype) => {
-  const tensor = tensorOf(dtype as 'float32', dtype === 'bool' ? [1, 0, 1] : [3, 1, 2], [3]);
+  const tensor = tensorOf(dtype, dtype === 'bool' ? [1, 0, 1] : [3, 1, 2], [3]);
   const after = (kind: object | string): number[] => {
     const option = faultOption.parse(kind);
     const edits = faultModelOf(option).edits(
