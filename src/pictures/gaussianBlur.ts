@@ -1,20 +1,33 @@
 import { insidePlace } from './border.ts';
+import type { Border } from './border.ts';
 import type { Picture } from '../core/picture.ts';
 
+/** How a blur ends. */
+export interface BlurOptions {
+  /** What lies beyond the edges; default `reflect`, by which the mean stays. */
+  readonly border?: Exclude<Border, 'fill'>;
+  /** Where the Gaussian is cut off, in sigma; default 4. */
+  readonly truncate?: number;
+}
+
 /**
- * Convolves a picture with a Gaussian of standard deviation `sigma` in pixels, cut off at 4 sigma; beyond the edges it
- * is mirrored, so that the mean stays. A signal is smoothed along time alone. A sigma of 0 changes nothing.
+ * Convolves a picture with a Gaussian of standard deviation `sigma` in pixels. A signal is smoothed along time alone. A
+ * sigma of 0 changes nothing.
  */
-export function gaussianBlur(picture: Picture, sigma: number): Picture {
-  const kernel = gaussianKernel(sigma);
+export function gaussianBlur(
+  picture: Picture,
+  sigma: number,
+  { border = 'reflect', truncate = 4 }: BlurOptions = {},
+): Picture {
+  const kernel = gaussianKernel(sigma, truncate);
   if (kernel.length === 1) return picture;
-  const across = convolve(picture, kernel, true);
-  return picture.kind === 'signal' ? across : convolve(across, kernel, false);
+  const across = convolve(picture, kernel, true, border);
+  return picture.kind === 'signal' ? across : convolve(across, kernel, false, border);
 }
 
 /** Weights of the places from -radius to radius; they sum to 1. */
-function gaussianKernel(sigma: number): Float64Array {
-  const radius = sigma > 0 ? Math.floor(4 * sigma + 0.5) : 0;
+function gaussianKernel(sigma: number, truncate: number): Float64Array {
+  const radius = sigma > 0 ? Math.floor(truncate * sigma + 0.5) : 0;
   const kernel = Float64Array.from({ length: 2 * radius + 1 }, (_, i) =>
     radius === 0 ? 1 : Math.exp(-((i - radius) ** 2) / (2 * sigma ** 2)),
   );
@@ -22,7 +35,7 @@ function gaussianKernel(sigma: number): Float64Array {
   return kernel.map((weight) => weight / total);
 }
 
-function convolve(picture: Picture, kernel: Float64Array, along: boolean): Picture {
+function convolve(picture: Picture, kernel: Float64Array, along: boolean, border: Border): Picture {
   const { width, height, channels, data } = picture;
   const radius = (kernel.length - 1) / 2;
   const length = along ? width : height;
@@ -31,7 +44,7 @@ function convolve(picture: Picture, kernel: Float64Array, along: boolean): Pictu
   const lineStep = along ? width * channels : channels;
   const blurred = new Float32Array(data.length);
   const padded = new Float64Array(length + 2 * radius);
-  const places = Int32Array.from(padded, (_, i) => insidePlace(i - radius, length, 'reflect'));
+  const places = Int32Array.from(padded, (_, i) => insidePlace(i - radius, length, border));
   for (let line = 0; line < lines; line++) {
     for (let channel = 0; channel < channels; channel++) {
       const start = line * lineStep + channel;

@@ -1,3 +1,4 @@
+import { CORRUPTIONS } from './corruptions.ts';
 import type { Transform } from './transform.ts';
 import { blur } from './transforms/blur.ts';
 import { brightness } from './transforms/brightness.ts';
@@ -30,4 +31,5 @@ export const TRANSFORMS: readonly [Transform, ...Transform[]] = [
   gain,
   offset,
   dropout,
+  ...CORRUPTIONS,
 ];
