@@ -4,6 +4,9 @@ import type { Distribution } from './distribution.ts';
 import type { DistributionOption, InputOption } from './inputOptions.ts';
 import type { Parameter, Value } from './parameter.ts';
 
+/** Words that no expression can read as a name. */
+const LITERALS = new Set(['true', 'false', 'null', 'this']);
+
 /** The most levels that an `integer` input may have. */
 const MAX_LEVELS = 100_000;
 
@@ -17,6 +20,8 @@ export function buildParameter(
   sample?: readonly number[],
 ): Parameter {
   const { low, high, unit, values, categories, at } = option;
+  if (LITERALS.has(name))
+    refuse(name, `is a word that expressions understand otherwise; name the input differently`);
   const base = { name, unit, at };
   const kinds = [values, categories, low ?? high ?? option.distribution].filter(
     (part) => part !== undefined,

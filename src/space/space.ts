@@ -1,13 +1,14 @@
 import { ConfigurationError } from '../core/errors.ts';
 import type { RandomStream } from '../core/random.ts';
+import { createRandom } from '../math/random.ts';
+import type { Constraint } from './constraint.ts';
+import { findFeasible } from './findFeasible.ts';
+import { HitAndRun } from './hitAndRun.ts';
 import { coordinateValue } from './parameter.ts';
 import type { Parameter, Value } from './parameter.ts';
 
-/** A condition that a point must meet; `row` holds one point in native coordinates. */
-export type Constraint = (row: Float64Array) => boolean;
-
-/** Draws in a row that may violate the constraints before they are called contradictory. */
-const MAX_REJECTIONS = 100_000;
+/** Draws by which it is told how thin the part is that the constraints leave, and how many of them must meet these. */
+const PROBE = { draws: 4000, least: 8 };
 
 /**
  * The inputs of a system with their joint distribution (independent, cut by the constraints). A point is one row of
@@ -18,6 +19,7 @@ export class Space {
   readonly parameters: readonly Parameter[];
   readonly constraints: readonly Constraint[];
   private readonly cumulative: readonly (Float64Array | undefined)[];
+  private walk: HitAndRun | 'not needed' | undefined;
 
   constructor(parameters: readonly Parameter[], constraints: readonly Constraint[] = []) {
     this.parameters = parameters;
@@ -69,21 +71,24 @@ export class Space {
     return unit;
   }
 
-  /** A draw from the declared distribution. Throws ConfigurationError when the constraints leave no room. */
+  /**
+   * A draw from the declared distribution, where the constraints hold: by rejection, or where fewer than about two draws in
+   * a thousand meet them, by hit-and-run. Throws ConfigurationError when no point is found that meets them.
+   */
   sample(random: RandomStream): Float64Array {
+    const walk = this.hitAndRun();
+    if (walk !== undefined) return this.fromUnit(walk.draw(random));
     const unit = new Float64Array(this.dimensions);
-    for (let attempt = 0; attempt < MAX_REJECTIONS; attempt++) {
+    for (;;) {
       for (let j = 0; j < unit.length; j++) unit[j] = random.uniform();
       const row = this.fromUnit(unit);
       if (this.allows(row)) return row;
     }
-    throw new ConfigurationError(
-      `constraints: the constraints between inputs leave no room: none of ${MAX_REJECTIONS} draws meets them`,
-      {
-        code: 'config.contradictory-constraints',
-        hint: 'Loosen the constraints, or narrow the inputs to the region that you mean.',
-      },
-    );
+  }
+
+  /** Whether the constraints leave so little that draws are made by hit-and-run: then they are only nearly independent. */
+  get isThin(): boolean {
+    return this.hitAndRun() !== undefined;
   }
 
   /** Whether a point meets every constraint. */
@@ -135,6 +140,44 @@ export class Space {
   /** Two points with the same key are the same point. */
   key(row: ArrayLike<number>): string {
     return Array.from(row).join(',');
+  }
+
+  /** What draws from a thin part; undefined where rejection will do. The same of every space with the same constraints. */
+  private hitAndRun(): HitAndRun | undefined {
+    if (this.constraints.length === 0) return undefined;
+    this.walk ??= this.needsWalk() ? this.startWalk() : 'not needed';
+    return this.walk === 'not needed' ? undefined : this.walk;
+  }
+
+  private needsWalk(): boolean {
+    const random = createRandom(0, 'constraints');
+    const unit = new Float64Array(this.dimensions);
+    let met = 0;
+    for (let i = 0; i < PROBE.draws && met < PROBE.least; i++) {
+      for (let j = 0; j < unit.length; j++) unit[j] = random.uniform();
+      if (this.allows(this.fromUnit(unit))) met++;
+    }
+    return met < PROBE.least;
+  }
+
+  private startWalk(): HitAndRun {
+    const random = createRandom(0, 'feasible');
+    const { found, misses, tries } = findFeasible(
+      this.dimensions,
+      (unit) => this.fromUnit(unit),
+      this.constraints,
+      random,
+    );
+    if (found.length > 0)
+      return new HitAndRun((unit) => this.allows(this.fromUnit(unit)), found, random);
+    const which = misses?.constraint.source;
+    throw new ConfigurationError(
+      `constraints: no point was found that meets all of them: of ${tries} tries, the nearest misses ${which === undefined ? 'one' : `"${which}"`} by ${misses?.by.toPrecision(3)}`,
+      {
+        code: 'config.constraints-not-met',
+        hint: 'Loosen them; give what must be equal a tolerance, such as abs(a - b) <= 0.01, or compute one input from the others. That no point was found is no proof that there is none.',
+      },
+    );
   }
 }
 

@@ -27,6 +27,7 @@ export function drawCandidates(
   const allPassing = order.filter((i) => margin[i]! >= 0);
   const unit = new Float64Array(d);
   const draw = (kind: number): Float64Array => {
+    if (kind < 0.6 && space.isThin) return space.sample(random);
     for (let j = 0; j < d; j++) unit[j] = random.uniform();
     if (kind < 0.4 || n === 0) return space.fromUnit(unit);
     if (kind < 0.6) return d <= 10 ? widened(space, unit) : space.fromUnit(unit);

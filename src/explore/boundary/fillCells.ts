@@ -72,7 +72,8 @@ export function fillCells(
     for (let i = 0; i < CANDIDATES; i++) {
       const snapped =
         bounded.length > CORNERED ? 0 : seeksFailure ? (i % 3) / 2 : Number(turn % 2 === 1);
-      const row = drawIn(cell, snapped);
+      const row = space.isThin ? space.sample(random) : drawIn(cell, snapped);
+      if (space.isThin && cells.of(row) !== cell) continue;
       const key = space.key(row);
       if (!taken.has(key) && !chosen.has(key) && space.allows(row)) rows.set(key, row);
     }

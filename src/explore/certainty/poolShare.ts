@@ -22,7 +22,7 @@ export function poolShare(
   random: RandomStream,
 ): number {
   const d = space.dimensions;
-  if (d > SOBOL_DIMENSIONS) return coarse;
+  if (d > SOBOL_DIMENSIONS || space.isThin) return coarse;
   const stretch = coarse >= RARE ? 1 : stretchOf(d);
   const cube = sobol(points, d, { random });
   let [failing, all] = [0, 0];

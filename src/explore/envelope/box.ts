@@ -12,6 +12,10 @@ export interface Box {
   readonly levels: readonly Uint8Array[];
 }
 
+/** Draws for one point in a box before it is given up; the first where draws cost much, for constraints leave very little. */
+const THIN_ATTEMPTS = 40;
+const ATTEMPTS = 10_000;
+
 /** The box that is the whole space. */
 export function wholeBox(space: Space): Box {
   return {
@@ -72,7 +76,11 @@ export function intersection(a: Box, b: Box): Box {
 
 /** A draw from the input distribution inside a box, where the constraints hold; undefined when none is found. */
 export function sampleBox(space: Space, box: Box, random: RandomStream): Float64Array | undefined {
-  for (let attempt = 0; attempt < 10_000; attempt++) {
+  for (let attempt = 0; space.isThin && attempt < THIN_ATTEMPTS; attempt++) {
+    const row = space.sample(random);
+    if (inBox(box, space.toUnit(row), row)) return row;
+  }
+  for (let attempt = 0; !space.isThin && attempt < ATTEMPTS; attempt++) {
     const row = drawInBox(space, box, random);
     if (space.allows(row)) return row;
   }

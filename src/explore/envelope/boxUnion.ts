@@ -7,6 +7,8 @@ import { unionMass } from './unionMass.ts';
 
 /** Draws for one point before a region is given up: the constraints may leave next to nothing of it. */
 const ATTEMPTS = 10_000;
+/** The same where draws cost much, for the constraints leave very little of the whole space. */
+const THIN_ATTEMPTS = 500;
 
 /** A union of boxes. */
 export interface BoxUnion extends SafeRegion {
@@ -28,6 +30,11 @@ export function boxUnion(
     boxes,
     contains,
     sample(random) {
+      for (let attempt = 0; space.isThin && attempt < THIN_ATTEMPTS; attempt++) {
+        const row = space.sample(random);
+        if (contains([row])[0] === 1) return row;
+      }
+      if (space.isThin) return undefined;
       // Karp and Luby 1983: a box by its probability, a point in it, and of a point in m boxes one draw in m.
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
         let draw = random.uniform() * total;

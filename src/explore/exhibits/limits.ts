@@ -29,6 +29,11 @@ export function limits(
     paragraphs: [
       `Every probability is relative to the declared distribution of the ${space.dimensions} inputs, taken as independent${conditional}. If the inputs vary differently in operation, the figures do not carry over.`,
       `The probabilities rest on ${audit.length} audit points, drawn independently from that distribution${strata === undefined ? '' : ', from parts of it by what the frozen map believes and weighted by their shares,'} by a random stream of their own; no surrogate has seen them, and they decided nothing${plan.looks.length > 1 ? ' but when to stop' : ''}. ${data.runs.length} runs were made to learn from; stopped because ${stopped}.${plan.looks.length > 1 ? ` The stop rule might look at the audit ${plan.looks.length} times, and its risk is divided among the looks.` : ''}`,
+      ...(space.isThin
+        ? [
+            'The constraints leave so little of the ranges that points were drawn by hit-and-run, from points that a search had found: such draws are only nearly independent, and a part that is not connected to those points is never drawn.',
+          ]
+        : []),
       map.kind === 'surrogate'
         ? `The learnt map may err at a random point with a probability of up to ${roundOutwards(uncertainty.interval.upper ?? 1, 1, 3)}, at ${uncertainty.interval.confidence * 100} % confidence; a failing region smaller than that may have been missed.`
         : map.kind === 'all-pass'

@@ -43,9 +43,15 @@ export function startDesign(
   };
   if (design === 'grid') take(regularGrid(gridLevels(space, count)), false);
   const plain = design === 'latin' || d > SOBOL_DIMENSIONS;
-  for (let round = 0; rows.size < count && round < TRIES; round++) {
+  const tries = space.isThin ? 1 : TRIES;
+  for (let round = 0; rows.size < count && round < tries; round++) {
     const stream = random.fork(`design-${round}`);
     take(plain ? latinHypercube(count, d, stream) : sobol(count, d, { random: stream }));
+  }
+  const rest = random.fork('thin');
+  for (let i = 0; space.isThin && rows.size < count && i < TRIES * count; i++) {
+    const row = space.sample(rest);
+    rows.set(space.key(row), row);
   }
   return [...rows.values()];
 }

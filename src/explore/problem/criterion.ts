@@ -51,8 +51,11 @@ export function createCriterion(
 ): Criterion {
   const where = `outputs.${name}`;
   const inputs = parameters.map((parameter) => parameter.name);
+  const returned = target.outputs.map((output) => output.name);
   const expression =
-    option.value === undefined ? undefined : compileExpression(option.value, `${where}.value`);
+    option.value === undefined
+      ? undefined
+      : compileExpression(option.value, `${where}.value`, [...inputs, ...returned]);
   for (const input of inputs) {
     const reserved = RESERVED.has(input) || (items !== undefined && ITEM_NAMES.includes(input));
     if (reserved && expression?.names.has(input) === true)

@@ -7,14 +7,14 @@ import { createRandom } from '../../math/random.ts';
 import { buildParameter } from '../../space/buildParameter.ts';
 import { columnOfCsv } from '../../data/columnOfCsv.ts';
 import { compileExpression } from '../../space/expression/compileExpression.ts';
-import type { Expression } from '../../space/expression/compileExpression.ts';
+import type { Expression, ExpressionScope } from '../../space/expression/compileExpression.ts';
 import { EvaluationError, toBoolean, toList } from '../../space/expression/expressionValue.ts';
 import type { Item } from './item.ts';
 import { coordinateValue } from '../../space/parameter.ts';
 import type { Parameter, Value } from '../../space/parameter.ts';
 import { parseVnnlib } from '../../space/parseVnnlib.ts';
+import type { Constraint } from '../../space/constraint.ts';
 import { Space } from '../../space/space.ts';
-import type { Constraint } from '../../space/space.ts';
 import { uniform } from '../../space/distribution.ts';
 import { checkComparisons } from './checkComparisons.ts';
 import { createCriterion } from './criterion.ts';
@@ -105,7 +105,7 @@ function assemble(
     });
   const constraints = options.constraints.map((source, i): Constraint => {
     const where = `constraints[${i}]`;
-    const expression = compileExpression(source, where);
+    const expression = compileExpression(source, where, names);
     for (const name of expression.names) {
       if (names.includes(name)) continue;
       throw new ConfigurationError(`${where}: there is no input "${name}" in "${source}"`, {
@@ -154,23 +154,30 @@ function toConstraint(
   where: string,
   parameters: readonly Parameter[],
 ): Constraint {
-  const read = parameters.flatMap((parameter, j) =>
+  const inputs = parameters.flatMap((parameter, j) =>
     expression.names.has(parameter.name) ? [{ parameter, j }] : [],
   );
   const scope = new Map<string, Value>();
-  return (row) => {
-    for (const { parameter, j } of read)
-      scope.set(parameter.name, coordinateValue(parameter, row[j]!));
-    try {
-      return toBoolean(expression.evaluate(scope));
-    } catch (error) {
-      if (!(error instanceof EvaluationError)) throw error;
-      throw new ConfigurationError(`${where}: ${error.message} in "${expression.source}"`, {
-        code: 'config.constraint',
-        hint: 'Compare categories with == and !=, and compute with numbers alone.',
-      });
-    }
-  };
+  const read =
+    <T>(compute: (scope: ExpressionScope) => T) =>
+    (row: Float64Array): T => {
+      for (const { parameter, j } of inputs)
+        scope.set(parameter.name, coordinateValue(parameter, row[j]!));
+      try {
+        return compute(scope);
+      } catch (error) {
+        if (!(error instanceof EvaluationError)) throw error;
+        throw new ConfigurationError(`${where}: ${error.message} in "${expression.source}"`, {
+          code: 'config.constraint',
+          hint: 'Compare categories with == and !=, and compute with numbers alone.',
+        });
+      }
+    };
+  const { source, margin } = expression;
+  return Object.assign(
+    read((scope) => toBoolean(expression.evaluate(scope))),
+    { source, margin: margin && read(margin) },
+  );
 }
 
 function vnnlibProblem(text: string, where: string, isFloat32: boolean): Problem {

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 
-import { isMap, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import type { Document, Scalar, YAMLMap } from 'yaml';
 
 import { ConfigurationError } from '../../core/errors.ts';
 
@@ -49,6 +50,8 @@ export function parseYaml(path: string, text: string): YamlFile {
     });
   }
   visit(document, {
+    Map: (_, map) => refuseReordered(map, at),
+    Scalar: (_, scalar) => refuseInexact(scalar, at),
     Pair(_, pair) {
       const key = isScalar(pair.key) ? pair.key : undefined;
       if (FORBIDDEN_KEYS.has(String(key?.value))) {
@@ -68,6 +71,41 @@ export function parseYaml(path: string, text: string): YamlFile {
     locate: (to) => at(offsetOf(document, to)),
     line: (to) => Math.max(1, lines.linePos(offsetOf(document, to)).line),
   };
+}
+
+/**
+ * JavaScript puts keys that are whole numbers first, ascending: where the file has another order, what it means by it
+ * (the order of a model's inputs, say) would be lost without a word.
+ */
+function refuseReordered(map: YAMLMap, at: (offset: number) => string): void {
+  const keys = map.items.flatMap(({ key }) => (isScalar(key) ? [key] : []));
+  const names = keys.map(({ value }) => String(value));
+  const order = Object.keys(Object.fromEntries(names.map((name) => [name, true])));
+  const moved = keys.findIndex((_, i) => order[i] !== undefined && order[i] !== names[i]);
+  if (moved < 0) return;
+  throw new ConfigurationError(
+    `${at(keys[moved]!.range?.[0] ?? 0)}: keys that are whole numbers cannot keep the order ${names.slice(0, 8).join(', ')}`,
+    {
+      code: 'config.numbered-keys',
+      hint: `Give them first and ascending, or let the names begin with a letter, such as x${names[moved]!}.`,
+    },
+  );
+}
+
+/** A whole number beyond 2^53 would be rounded to another one without a word. */
+function refuseInexact({ value, source, range }: Scalar, at: (offset: number) => string): void {
+  if (typeof value !== 'number' || source === undefined || Number.isSafeInteger(value)) return;
+  const digits = source.replaceAll('_', '');
+  if (!/^[-+]?(\d+|0x[\da-f]+|0o[0-7]+)$/iu.test(digits)) return;
+  const magnitude = BigInt(digits.replace(/^[-+]/u, ''));
+  if (BigInt(Math.abs(value)) === magnitude) return;
+  throw new ConfigurationError(
+    `${at(range?.[0] ?? 0)}: ${source} cannot be held exactly: numbers are doubles, whole ones exact up to 9007199254740992`,
+    {
+      code: 'config.inexact-integer',
+      hint: 'Use a number within this range; as a text, in quotes, it keeps its digits where texts are allowed.',
+    },
+  );
 }
 
 async function readText(path: string): Promise<string> {

@@ -42,9 +42,14 @@ const FORBIDDEN = new Set(['__proto__', 'prototype', 'constructor']);
 /**
  * Parses an expression of a scenario and compiles it with a whitelist: numbers, texts, booleans, names, arithmetic,
  * comparison, logic, `a ? b : c`, `a[i]`, `a.name` and the listed functions. Nothing is ever run as JavaScript.
+ * A name of `own`, of an input or output, is that one, also where it is the name of a constant (`e`, `pi`, `inf`).
  * Throws ConfigurationError, which names `where` and the position, for anything else.
  */
-export function compileExpression(source: string, where: string): Expression {
+export function compileExpression(
+  source: string,
+  where: string,
+  own: readonly string[] = [],
+): Expression {
   const names = new Set<string>();
   const members: (readonly [string, string])[] = [];
   const comparisons: (readonly [string, string])[] = [];
@@ -109,7 +114,7 @@ export function compileExpression(source: string, where: string): Expression {
   }
 
   function identifier(name: string): Compute {
-    const constant = EXPRESSION_CONSTANTS.get(name);
+    const constant = own.includes(name) ? undefined : EXPRESSION_CONSTANTS.get(name);
     // An output may have the name of a function: only a call means the function.
     if (constant === undefined) names.add(name);
     return (scope) => {

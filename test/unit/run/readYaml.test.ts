@@ -26,6 +26,17 @@ describe('parseYaml', () => {
   });
 
   it.each([
+    // Keys that are whole numbers come first and ascending in JavaScript, whatever the file says.
+    ["inputs:\n  '10': { low: 0 }\n  '2': { low: 1 }", 'config.numbered-keys'],
+    ['inputs: { speed: 1, 3: 2 }', 'config.numbered-keys'],
+    ['{ "0": 1, "1": 2, "10": 3, "a": 4 }', 'none'],
+    ["{ b10: 1, b2: 2, '01': 3, -1: 4 }", 'none'],
+    // 2^53 + 1 and what is like it would be another number.
+    ['values: [9007199254740993]', 'config.inexact-integer'],
+    ['values: [-0x20000000000001]', 'none'],
+    ['a: 0x20000000000001', 'config.inexact-integer'],
+    ['values: [9007199254740992, -9007199254740991, 1e300, 9007199254740993.5]', 'none'],
+    ["a: '9007199254740993'", 'none'],
     ['a: [1', 'config.yaml'],
     ['a: 1\na: 2', 'config.duplicate-key'],
     ['__proto__: { polluted: true }', 'config.forbidden-key'],

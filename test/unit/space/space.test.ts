@@ -54,6 +54,63 @@ describe('Space', () => {
   });
 });
 
+describe('a space of which the constraints leave very little', () => {
+  const shares = (d: number) =>
+    Array.from({ length: d }, (_, j) => build(`w${j}`, { low: 0, high: 1 }));
+  const sum = (row: Float64Array) => row.reduce((total, value) => total + value, 0);
+
+  it.each([[6], [10]])('is drawn from evenly: %i shares that sum to at most 1', (d) => {
+    const simplex = new Space(shares(d), [
+      Object.assign((row: Float64Array) => sum(row) <= 1, {
+        margin: (row: Float64Array) => 1 - sum(row),
+      }),
+    ]);
+    expect(simplex.isThin).toBe(true);
+    const random = createRandom(3);
+    const n = 1500;
+    const rows = Array.from({ length: n }, () => simplex.sample(random));
+    expect(rows.every((row) => sum(row) <= 1)).toBe(true);
+    // A share is Beta(1, d) there, the sum Beta(d, 1): Kolmogorov's distance at 1 in 10,000, with a margin for dependence.
+    const limit = (1.3 * Math.sqrt(-0.5 * Math.log(0.5e-4))) / Math.sqrt(n);
+    const distance = (values: readonly number[], cdf: (x: number) => number) =>
+      values
+        .toSorted((a, b) => a - b)
+        .reduce((most, x, i) => Math.max(most, Math.abs((i + 0.5) / n - cdf(x))), 0);
+    for (const j of [0, d - 1])
+      expect(
+        distance(
+          rows.map((row) => row[j]!),
+          (x) => 1 - (1 - x) ** d,
+        ),
+      ).toBeLessThan(limit);
+    expect(distance(rows.map(sum), (x) => x ** d)).toBeLessThan(limit);
+    // Nearly independent: a draw says nothing about the next.
+    const pairs = rows.slice(1).map((row, i) => [sum(rows[i]!), sum(row)] as const);
+    const mean = d / (d + 1);
+    const variance = d / ((d + 1) ** 2 * (d + 2));
+    const correlation =
+      pairs.reduce((s, [a, b]) => s + (a - mean) * (b - mean), 0) / (n * variance);
+    expect(Math.abs(correlation)).toBeLessThan(4 / Math.sqrt(n));
+  });
+
+  it('is found where margins point to it, in levels and categories too, and is the same each time', () => {
+    const condition = (row: Float64Array) =>
+      row[3] === 2 && row[2] === 0 && Math.abs(row[0]! / 40 - row[1]! / 120) < 0.001;
+    const band = new Space(parameters, [
+      Object.assign(condition, {
+        margin: (row: Float64Array) =>
+          0.001 - Math.abs(row[0]! / 40 - row[1]! / 120) - Math.abs(row[3]! - 2) - row[2]!,
+      }),
+    ]);
+    const again = new Space(parameters, band.constraints);
+    const rows = Array.from({ length: 40 }, (_, i) => band.sample(createRandom(i)));
+    expect(rows.every(condition)).toBe(true);
+    const speeds = rows.map((row) => row[0]!);
+    expect(Math.max(...speeds) - Math.min(...speeds)).toBeGreaterThan(10);
+    expect(again.sample(createRandom(7))).toEqual(rows[7]);
+  });
+});
+
 describe('buildParameter', () => {
   it.each([
     [{ low: 3, high: 3 }, /low must be less than high, got low 3 and high 3/],
