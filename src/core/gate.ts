@@ -16,6 +16,8 @@ export interface GateSubject {
 export interface GateResult {
   /** The condition as the scenario wrote it. */
   readonly condition: string;
+  /** `warning`: reported, and never part of the run's verdict. Absent: `error`. */
+  readonly level?: 'error' | 'warning' | undefined;
   /** Absent in runs of versions that did not record it. */
   readonly subject?: GateSubject | undefined;
   readonly verdict: Verdict;

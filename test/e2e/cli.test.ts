@@ -93,16 +93,24 @@ describe('a finished run', () => {
           'report.html',
           'junit.xml',
           'results.sarif',
+          'summary.md',
           'findings',
         ]),
       );
 
       const again = await proofmark(
-        ['report', 'a', '--out', 'b', '--format', 'pdf,json,html,junit,sarif'],
+        ['report', 'a', '--out', 'b', '--format', 'pdf,json,html,junit,sarif,markdown'],
         { cwd: folder },
       );
       expect(again.code).toBe(0);
-      for (const file of ['run.json', 'report.pdf', 'report.html', 'junit.xml', 'results.sarif']) {
+      for (const file of [
+        'run.json',
+        'report.pdf',
+        'report.html',
+        'junit.xml',
+        'results.sarif',
+        'summary.md',
+      ]) {
         const [first, second] = await Promise.all([
           readFile(join(folder, 'a', file)),
           readFile(join(folder, 'b', file)),
@@ -156,6 +164,24 @@ describe('a finished run', () => {
       expect(worse.code).toBe(99);
     },
   );
+
+  it('says in junit.xml why a run did not come to its gates', { timeout: 60_000 }, async () => {
+    const folder = await circle();
+    const run = async (out: string, ...change: string[]) => {
+      const args = ['run', 'circle.yaml', '--progress', 'none', '--format', 'junit', '--out', out];
+      const { code } = await proofmark([...args, '--set', ...change], { cwd: folder });
+      return { code, xml: await readFile(join(folder, out, 'junit.xml'), 'utf8') };
+    };
+    const wrong = await run('wrong', 'procedures.edge.colour=red');
+    expect(wrong.code).toBe(2);
+    expect(wrong.xml).toContain('errors="1"');
+    const gone = await run(
+      'gone',
+      'target={ protocol: oip-rest, url: "http://127.0.0.1:9", model: m, timeoutMs: 500 }',
+    );
+    expect(gone.code).toBe(4);
+    expect(gone.xml).toContain('errors="1"');
+  });
 
   it('compares with a worse run and finds the regression', { timeout: 60_000 }, async () => {
     const folder = await circle();

@@ -6,6 +6,7 @@ import { EXIT_CODES } from '../../run/exitCodes.ts';
 import type { RunEvent } from '../../run/runEvent.ts';
 import { selectReporters } from '../../run/selectReporters.ts';
 import { consoleSummary } from '../../report/index.ts';
+import { writeErrorReport } from '../writeErrorReport.ts';
 import { createProgress, type ProgressMode } from '../progress/createProgress.ts';
 
 /** Options of `run`. */
@@ -28,14 +29,22 @@ export async function runCommand(
   const view = createProgress(options.progress);
   const { signal, release } = stopOnSignals();
   let id: string | undefined;
+  let folder = options.out;
   let hasProgress = false;
   const observe = (event: RunEvent): void => {
-    if (event.type === 'run') id = event.id;
+    if (event.type === 'run') {
+      id = event.id;
+      folder = event.folder;
+    }
     if (event.type === 'progress') hasProgress = true;
     view.observe(event);
   };
   try {
-    const { record, folder, files } = await executeRun({
+    const {
+      record,
+      folder: where,
+      files,
+    } = await executeRun({
       scenario,
       out: options.out,
       seed: options.seed,
@@ -50,10 +59,12 @@ export async function runCommand(
     const { isTTY, columns } = process.stdout;
     process.stdout.write(consoleSummary(record, { color: isTTY, width: columns ?? 100 }));
     const certificate = files.find((file) => file.endsWith('.pdf')) ?? files.at(-1);
-    process.stdout.write(`${certificate ?? relative(process.cwd(), folder)}\n`);
+    process.stdout.write(`${certificate ?? relative(process.cwd(), where)}\n`);
     process.exitCode = EXIT_CODES[record.verdict];
   } catch (error) {
     view.stop();
+    if (reporters.some(({ name }) => name === 'junit'))
+      await writeErrorReport(error, scenario ?? options.resume ?? 'run', folder);
     // A scenario that is found to be wrong at once is mended and run anew.
     const isWorthKeeping = hasProgress || !(error instanceof ConfigurationError);
     if (id !== undefined && error instanceof ProofmarkError && isWorthKeeping) {

@@ -8,9 +8,10 @@ import { visibleText } from '../text/visibleText.ts';
 const GATE_RULE = 'proofmark.gate';
 
 /**
- * The run as a SARIF 2.1.0 log (OASIS, 2020): every finding is a result under its rule; every gate is one too, of kind
- * `pass`, `fail` or `open`. Fingerprints hold across runs with other seeds: they are made of rule, scenario,
- * procedure and point.
+ * The run as a SARIF 2.1.0 log (OASIS, 2020): every finding is a result under its rule, and so is every gate that fails;
+ * code scanning opens an alert for each result, whatever its kind, so that what passed is none, and a gate without
+ * enough evidence is a notification. Places are lines of the scenario's file. Fingerprints hold across runs with other
+ * seeds: they are made of rule, scenario, procedure and point.
  */
 export function sarifLog(run: RunRecord) {
   const findings = run.procedures.flatMap((procedure) =>
@@ -21,8 +22,11 @@ export function sarifLog(run: RunRecord) {
     })),
   );
   const rules = [...new Set([GATE_RULE, ...findings.map(({ finding }) => finding.rule)])];
+  const gates = run.gates.map((gate, index) => ({ gate, index }));
   const results = [
-    ...run.gates.map((gate) => gateResult(run, gate, rules)),
+    ...gates
+      .filter(({ gate }) => gate.verdict === 'fail')
+      .map(({ gate, index }) => gateResult(run, gate, index, rules)),
     ...findings.map((each) => findingResult(run, each.procedure, each.finding, rules)),
   ];
   return {
@@ -46,6 +50,9 @@ export function sarifLog(run: RunRecord) {
             executionSuccessful: true,
             startTimeUtc: run.startedAt,
             endTimeUtc: run.endedAt,
+            toolExecutionNotifications: gates
+              .filter(({ gate }) => gate.verdict === 'inconclusive')
+              .map(({ gate, index }) => undecided(run, gate, index)),
           },
         ],
         columnKind: 'utf16CodeUnits' as const,
@@ -73,18 +80,30 @@ function rule(id: string) {
   };
 }
 
-function gateResult(run: RunRecord, gate: GateResult, rules: readonly string[]) {
+function gateResult(run: RunRecord, gate: GateResult, index: number, rules: readonly string[]) {
   return {
     ruleId: GATE_RULE,
     ruleIndex: rules.indexOf(GATE_RULE),
-    kind: gate.verdict === 'inconclusive' ? ('open' as const) : gate.verdict,
-    // SARIF wants level "none" wherever the kind is not "fail".
-    level: gate.verdict === 'fail' ? ('error' as const) : ('none' as const),
-    message: { text: visibleText(`Gate ${gate.condition}: ${gate.verdict}. ${gate.reason}`) },
-    locations: [place(run, 'gates', gate.condition)],
+    kind: 'fail' as const,
+    level: gate.level === 'warning' ? ('warning' as const) : ('error' as const),
+    message: { text: gateText(gate) },
+    locations: [place(run, 'gates', gate.condition, run.source?.gateLines[index])],
     partialFingerprints: { 'gate/v1': fingerprint(run.scenario.name, gate.condition) },
     properties: { measured: gate.measured, n: gate.n, condition: gate.condition },
   };
+}
+
+/** A gate that could be neither passed nor failed. */
+function undecided(run: RunRecord, gate: GateResult, index: number) {
+  return {
+    level: 'warning' as const,
+    message: { text: gateText(gate) },
+    locations: [place(run, 'gates', gate.condition, run.source?.gateLines[index])],
+  };
+}
+
+function gateText({ condition, verdict, reason }: GateResult): string {
+  return visibleText(`Gate ${condition}: ${verdict}. ${reason}`);
 }
 
 function findingResult(
@@ -104,7 +123,9 @@ function findingResult(
         `${finding.title}. Expected: ${expected}. Observed: ${observed}. Repeat: ${repeat}`,
       ),
     },
-    locations: [place(run, procedure, `${procedure}/${finding.id}`)],
+    locations: [
+      place(run, procedure, `${procedure}/${finding.id}`, run.source?.procedureLines[procedure]),
+    ],
     partialFingerprints: {
       'finding/v1': fingerprint(
         finding.rule,
@@ -125,14 +146,18 @@ function findingResult(
   };
 }
 
-/** Viewers want a file: the run's record, which lies beside the log. The logical place says what failed. */
-function place(run: RunRecord, parent: string, name: string) {
+/** A line of the scenario's file; of the run's record, which lies beside the log, where that is not known. */
+function place({ source, scenario }: RunRecord, parent: string, name: string, line?: number) {
+  const isKnown = source !== undefined && line !== undefined;
   return {
-    physicalLocation: { artifactLocation: { uri: 'run.json' }, region: { startLine: 1 } },
+    physicalLocation: {
+      artifactLocation: { uri: isKnown ? encodeURI(source.file) : 'run.json' },
+      region: { startLine: isKnown ? line : 1 },
+    },
     logicalLocations: [
       {
         name: visibleText(name),
-        fullyQualifiedName: visibleText(`${run.scenario.name}/${parent}/${name}`),
+        fullyQualifiedName: visibleText(`${scenario.name}/${parent}/${name}`),
         kind: 'member',
       },
     ],

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
+import { junitErrorXml } from '../../../src/report/junit/junitErrorXml.ts';
 import { junitXml } from '../../../src/report/junit/junitXml.ts';
 import { emptyRun, failRun, inconclusiveRun, passRun, runs } from '../../fixtures/runs/index.ts';
 import { installed, run as command } from '../../helpers/command.ts';
@@ -21,17 +22,53 @@ describe('junit.xml', () => {
     expect(status).toBe(0);
   });
 
-  it('has a case for each gate and each procedure', () => {
-    expect(counted(junitXml(passRun))).toEqual({ cases: 3, failures: 0, errors: 0 });
-    expect(counted(junitXml(failRun))).toEqual({ cases: 4, failures: 1, errors: 0 });
+  it('has a case for each gate, each procedure and each finding', () => {
+    expect(counted(junitXml(passRun))).toEqual({ cases: 4, failures: 0, errors: 0, skipped: 1 });
+    expect(counted(junitXml(failRun))).toEqual({ cases: 28, failures: 25, errors: 0, skipped: 0 });
+  });
+
+  it('shows findings as failures unless every gate on their procedure holds', () => {
+    const ungated = junitXml({ ...passRun, gates: [] });
+    expect(counted(ungated)).toEqual({ cases: 3, failures: 1, errors: 1, skipped: 0 });
+    expect(junitXml(passRun)).toContain('accepted, as the gates hold');
+  });
+
+  it('does not fail a build by a gate that only warns', () => {
+    const gates = failRun.gates.map((gate) => ({ ...gate, level: 'warning' as const }));
+    const xml = junitXml({ ...failRun, gates, procedures: [] });
+    expect(counted(xml)).toEqual({ cases: 3, failures: 0, errors: 0, skipped: 1 });
+  });
+
+  it('tells how long each procedure took', () => {
+    const procedures = passRun.procedures.map((each) => ({ ...each, durationMs: 1234 }));
+    expect(junitXml({ ...passRun, procedures })).toMatch(
+      /name="envelope \(explore\)" time="1\.234"/,
+    );
+  });
+
+  it('shows a run that did not come to its gates as an error', () => {
+    const xml = junitErrorXml({
+      scenario: 'a <b>.yaml',
+      message: 'nobody answers at "http://localhost:1"',
+      hint: 'Start the server.',
+      code: 'target.unreachable',
+    });
+    expect(counted(xml)).toEqual({ cases: 1, failures: 0, errors: 1, skipped: 0 });
+    expect(xml).toContain('type="target.unreachable"');
+    expect(xml).toContain('&quot;http://localhost:1&quot;');
   });
 
   it('makes a gate without evidence an error, so that no build turns green on it', () => {
-    expect(counted(junitXml(inconclusiveRun))).toEqual({ cases: 3, failures: 0, errors: 2 });
+    expect(counted(junitXml(inconclusiveRun))).toEqual({
+      cases: 3,
+      failures: 0,
+      errors: 2,
+      skipped: 0,
+    });
   });
 
   it('makes a run without gates an error', () => {
-    expect(counted(junitXml(emptyRun))).toEqual({ cases: 2, failures: 0, errors: 1 });
+    expect(counted(junitXml(emptyRun))).toEqual({ cases: 2, failures: 0, errors: 1, skipped: 0 });
   });
 
   it('makes a procedure that got no answer an error', () => {
@@ -55,12 +92,15 @@ describe('junit.xml', () => {
 });
 
 /** What the file says at its top, checked against what it holds. */
-function counted(xml: string): { cases: number; failures: number; errors: number } {
+function counted(
+  xml: string,
+): Readonly<Record<'cases' | 'failures' | 'errors' | 'skipped', number>> {
   const top = /<testsuites [^>]*tests="(\d+)" failures="(\d+)" errors="(\d+)"/.exec(xml);
   const held = {
     cases: xml.split('<testcase ').length - 1,
     failures: xml.split('<failure ').length - 1,
     errors: xml.split('<error ').length - 1,
+    skipped: xml.split('<skipped ').length - 1,
   };
   expect(top?.slice(1).map(Number)).toEqual([held.cases, held.failures, held.errors]);
   return held;
