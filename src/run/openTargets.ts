@@ -55,7 +55,7 @@ export async function openTargets(
         signature,
         digest: sha256(canonicalJson(signature)),
         definition: reachable,
-        endpoint: await endpointOf(reachable, access, served),
+        endpoint: await endpointOf(reachable, access, signature, served),
       });
     }
     return { targets, close };

@@ -3,8 +3,7 @@ import { createServer } from 'node:net';
 import type * as GrpcModule from '@grpc/grpc-js';
 import type { sendUnaryData, Server, ServerCredentials, ServerUnaryCall } from '@grpc/grpc-js';
 
-import { grpcPath } from '../wire/oip/grpcMethods.ts';
-import { grpcRoutes, type GrpcMethod, type GrpcRoute } from './grpcRoutes.ts';
+import { grpcRoutes, type GrpcRoute } from './grpcRoutes.ts';
 import {
   badTls,
   cannotListen,
@@ -17,7 +16,7 @@ import { FAILURES, toServeError } from './serveError.ts';
 
 type Grpc = typeof GrpcModule;
 
-/** Serves the Open Inference Protocol over gRPC. Throws ConfigurationError for a port in use or bad TLS files. */
+/** Serves the Open Inference Protocol, and TensorFlow Serving's, over gRPC. Throws ConfigurationError for a port in use or bad TLS files. */
 export async function listenGrpc(
   repository: Repository,
   options: ListenOptions,
@@ -89,13 +88,12 @@ function addService(
   const bytes = (message: Uint8Array): Buffer =>
     Buffer.from(message.buffer, message.byteOffset, message.byteLength);
   const same = (message: Buffer): Buffer => message;
-  const names = Object.keys(routes) as GrpcMethod[];
   server.addService(
     Object.fromEntries(
-      names.map((name) => [
-        name,
+      Object.keys(routes).map((path) => [
+        path,
         {
-          path: grpcPath(name),
+          path,
           requestStream: false,
           responseStream: false,
           requestSerialize: bytes,

@@ -1,9 +1,10 @@
-import { grpcCodecs, type GrpcControlMethods } from '../wire/oip/grpcMethods.ts';
+import { grpcCodecs, grpcPath, type GrpcControlMethods } from '../wire/oip/grpcMethods.ts';
 import { decodeModelInferRequest } from '../wire/oip/modelInferRequest.ts';
 import { encodeModelInferResponse } from '../wire/oip/modelInferResponse.ts';
 import type { BytesInFlight } from './bytesInFlight.ts';
 import { refuseParameters, type Repository } from './repository.ts';
 import { serverMetadata } from './serverMetadata.ts';
+import { servingRoutes } from './servingGrpc.ts';
 
 type ControlMethod = keyof GrpcControlMethods;
 type Control = {
@@ -12,20 +13,17 @@ type Control = {
   ) => GrpcControlMethods[M][1] | Promise<GrpcControlMethods[M][1]>;
 };
 
-/** A method of the service. */
-export type GrpcMethod = ControlMethod | 'ModelInfer';
-
 /** Answers one message with another; `gone` makes a signal that aborts when the client is gone. */
 export type GrpcRoute = (bytes: Uint8Array, gone: () => AbortSignal) => Promise<Uint8Array>;
 
-/** Every method of the service, on protobuf bytes. They throw ServeError, WireError or ConfigurationError. */
+/** Every method of every service, on protobuf bytes, by their paths. They throw ServeError, WireError or ConfigurationError. */
 export function grpcRoutes(
   repository: Repository,
   inFlight: BytesInFlight,
-): Readonly<Record<GrpcMethod, GrpcRoute>> {
+): Readonly<Record<string, GrpcRoute>> {
   const control = controlMethods(repository);
   const routes = (Object.keys(control) as ControlMethod[]).map(
-    (method): [GrpcMethod, GrpcRoute] => {
+    (method): [ControlMethod, GrpcRoute] => {
       const codecs = grpcCodecs(method);
       const run = control[method] as (request: object) => Promise<never>;
       return [
@@ -34,18 +32,23 @@ export function grpcRoutes(
       ];
     },
   );
-  const modelInfer: GrpcRoute = async (bytes, gone) => {
-    const release = inFlight.hold(bytes.length);
-    try {
-      return await infer(repository, bytes, gone);
-    } finally {
-      release();
-    }
-  };
-  return {
-    ...(Object.fromEntries(routes) as Record<ControlMethod, GrpcRoute>),
-    ModelInfer: modelInfer,
-  };
+  const held =
+    (route: GrpcRoute): GrpcRoute =>
+    async (bytes, gone) => {
+      const release = inFlight.hold(bytes.length);
+      try {
+        return await route(bytes, gone);
+      } finally {
+        release();
+      }
+    };
+  const infers: GrpcRoute = (bytes, gone) => infer(repository, bytes, gone);
+  const serving = Object.entries(servingRoutes(repository));
+  return Object.fromEntries([
+    ...routes.map(([method, route]): [string, GrpcRoute] => [grpcPath(method), route]),
+    [grpcPath('ModelInfer'), held(infers)],
+    ...serving.map(([path, route]): [string, GrpcRoute] => [path, held(route)]),
+  ]);
 }
 
 async function infer(

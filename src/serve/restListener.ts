@@ -15,11 +15,12 @@ import { readBody } from './readBody.ts';
 import type { Repository } from './repository.ts';
 import { routeRest, type RestAnswer } from './restRoutes.ts';
 import { FAILURES, ServeError, toServeError } from './serveError.ts';
+import { routeServing } from './servingRest.ts';
 
 /** Idle connections stay open for longer than clients keep them, so that no request meets a closing one. */
 const KEEP_ALIVE_MS = 75_000;
 
-/** Serves the Open Inference Protocol over HTTP/1.1. Throws ConfigurationError for a port in use or bad TLS files. */
+/** Serves the Open Inference Protocol, and TensorFlow Serving's, over HTTP/1.1. Throws ConfigurationError for a port in use or bad TLS files. */
 export async function listenRest(
   repository: Repository,
   options: ListenOptions,
@@ -88,13 +89,15 @@ async function answer(
   let release: (() => void) | undefined;
   try {
     const startedMs = performance.now();
-    const path = pathOf(request.url ?? '');
+    const [api = '', ...path] = segmentsOf(request.url ?? '');
+    const route = ROUTES.get(api);
+    if (route === undefined) throw nothingAt(request.url ?? '');
     const announced = Number(request.headers['content-length'] ?? NaN);
     if (announced <= maxMessageBytes) release = inFlight.hold(announced);
     const body = await readBody(request, maxMessageBytes);
     release ??= inFlight.hold(body.length);
     const headerLength = request.headers[HEADER_LENGTH];
-    const answered = await routeRest(repository, {
+    const answered = await route(repository, {
       method: request.method ?? '',
       path,
       body,
@@ -117,15 +120,24 @@ async function answer(
   }
 }
 
-function pathOf(url: string): string[] {
+/** The two APIs, by the first segment of their paths. */
+const ROUTES = new Map([
+  ['v1', routeServing],
+  ['v2', routeRest],
+]);
+
+function segmentsOf(url: string): string[] {
   const [path = ''] = url.split('?', 1);
   try {
-    const segments = path.split('/').filter(Boolean).map(decodeURIComponent);
-    if (segments[0] === 'v2') return segments.slice(1);
+    return path.split('/').filter(Boolean).map(decodeURIComponent);
   } catch {
     throw new ServeError('invalid', 'the path is not percent-encoded UTF-8');
   }
-  throw new ServeError('not-found', `nothing is served at ${path.slice(0, 100)}, see /v2`);
+}
+
+function nothingAt(url: string): ServeError {
+  const [path = ''] = url.split('?', 1);
+  return new ServeError('not-found', `nothing is served at ${path.slice(0, 100)}, see /v2`);
 }
 
 function outcomeOf(answered: RestAnswer): Outcome {

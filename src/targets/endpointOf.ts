@@ -1,4 +1,5 @@
 import type { EndpointInfo } from '../core/endpoint.ts';
+import type { ModelSignature } from '../core/signature.ts';
 import type { WireTraits } from '../core/wire.ts';
 import type { ConnectionOptions } from './network/endpointOptions.ts';
 import { resolveConnection } from './network/resolveConnection.ts';
@@ -22,16 +23,18 @@ export function wireTraits(protocol: Protocol): WireTraits | undefined {
 export async function endpointOf(
   definition: TargetDefinition,
   access: TargetAccess,
+  signature?: ModelSignature,
   served?: { readonly addresses: ServedAddresses; readonly pid: number },
 ): Promise<EndpointInfo | undefined> {
   const protocol = protocols.find(({ name }) => name === definition.protocol);
-  const own = protocol === undefined ? undefined : await at(definition, protocol, access);
+  const own =
+    protocol === undefined ? undefined : await at(definition, protocol, access, signature);
   if (own === undefined || served === undefined) return own;
   const others: EndpointInfo[] = [];
   for (const sibling of protocols) {
     if (sibling === protocol || sibling.servedAt === undefined) continue;
     const url = served.addresses[sibling.servedAt];
-    const other = await at(siblingOf(definition, sibling, url), sibling, access);
+    const other = await at(siblingOf(definition, sibling, url), sibling, access, signature);
     if (other !== undefined) others.push(other);
   }
   const { statisticsUrl } = [own, ...others].find((one) => one.statisticsUrl !== undefined) ?? own;
@@ -44,6 +47,7 @@ async function at(
   definition: TargetDefinition,
   protocol: Protocol,
   access: TargetAccess,
+  signature: ModelSignature | undefined,
 ): Promise<EndpointInfo | undefined> {
   const { url, timeoutMs, pid } = definition;
   const traits = wireTraits(protocol);
@@ -71,7 +75,7 @@ async function at(
       : {}),
     async wire(encoding) {
       const chosen = encoding === undefined ? definition : { ...definition, encoding };
-      const wire = await protocol.wire?.(chosen, access);
+      const wire = await protocol.wire?.(chosen, access, signature);
       if (wire === undefined) throw new Error(`${protocol.name} has a transport and no wire`);
       return wire;
     },

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 
+import type { ModelSignature } from '../core/signature.ts';
 import type { Target } from '../core/target.ts';
 import type { Wire, WireEncoding, WireTransport } from '../core/wire.ts';
 
@@ -37,8 +38,11 @@ export interface Protocol<Options = unknown> {
   readonly encodings?: readonly WireEncoding[] | undefined;
   /** Which address of the reference server speaks it; its options then have `serve`, which fills in `url` and `model`. */
   readonly servedAt?: 'rest' | 'grpc' | undefined;
-  /** How it writes queries and reads answers; present with `transport`. Throws ConfigurationError for keys that are wrong. */
-  wire?(options: Options, access: TargetAccess): Promise<Wire>;
+  /**
+   * How it writes queries and reads answers; present with `transport`. `signature` is what `describe` has said, for
+   * answers that do not say their types. Throws ConfigurationError for keys that are wrong.
+   */
+  wire?(options: Options, access: TargetAccess, signature?: ModelSignature): Promise<Wire>;
   /** Path on the server where Triton's statistics of the model are, if the server has them. */
   statisticsPath?(options: Options): string;
 }

@@ -4,11 +4,15 @@ import { moduleProtocol } from './protocols/module.ts';
 import { oipGrpcProtocol } from './protocols/oipGrpc.ts';
 import { oipRestProtocol } from './protocols/oipRest.ts';
 import { onnxProtocol } from './protocols/onnx.ts';
+import { tfservingGrpcProtocol } from './protocols/tfservingGrpc.ts';
+import { tfservingRestProtocol } from './protocols/tfservingRest.ts';
 
 /** Every protocol, in the order in which they are listed. A new one is a line here. */
 export const protocols: readonly Protocol[] = [
   oipGrpcProtocol,
   oipRestProtocol,
+  tfservingGrpcProtocol,
+  tfservingRestProtocol,
   httpJsonProtocol,
   onnxProtocol,
   moduleProtocol,

@@ -16,3 +16,15 @@ export { decodeModelStatistics, type RepositoryEntry } from './oip/statistics.ts
 export { decodeModelInferRequest, encodeModelInferRequest } from './oip/modelInferRequest.ts';
 export { decodeModelInferResponse, encodeModelInferResponse } from './oip/modelInferResponse.ts';
 export { grpcCodecs, grpcPath } from './oip/grpcMethods.ts';
+export {
+  decodePredictResponse,
+  encodePredictRequest,
+  type ModelSpec,
+} from './tfserving/predictMessages.ts';
+export { decodeRestPrediction, encodeRestPredict } from './tfserving/restPredict.ts';
+export { decodeServing, encodeServing, servingPath } from './tfserving/servingProto.ts';
+export {
+  decodeServingMetadata,
+  decodeServingMetadataMessage,
+  type ServingMetadata,
+} from './tfserving/signatureDef.ts';

@@ -17,12 +17,17 @@ import { moduleFixture } from './protocols/moduleFixture.ts';
 import { oipGrpcFixture } from './protocols/oipGrpcFixture.ts';
 import { oipRestFixture } from './protocols/oipRestFixture.ts';
 import { onnxFixture } from './protocols/onnxFixture.ts';
+import { tfservingGrpcFixture } from './protocols/tfservingGrpcFixture.ts';
+import { tfservingRestFixture } from './protocols/tfservingRestFixture.ts';
 import { freePort, silentServer, type Started } from './protocols/protocolFixture.ts';
 
 const fixtures = [
   ['oip-grpc', oipGrpcFixture],
   ['oip-rest, binary', oipRestFixture('binary')],
   ['oip-rest, json', oipRestFixture('json')],
+  ['tfserving-grpc', tfservingGrpcFixture],
+  ['tfserving-rest, row', tfservingRestFixture('row')],
+  ['tfserving-rest, column', tfservingRestFixture('column')],
   ['http-json', httpJsonFixture],
   ['onnx', onnxFixture],
   ['module', moduleFixture],

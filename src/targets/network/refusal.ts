@@ -1,5 +1,6 @@
 import { ConfigurationError, TargetUnreachableError } from '../../core/errors.ts';
 import type { RepositoryEntry } from '../../wire/index.ts';
+import { failureOfGrpc, grpcStatusOf } from './failureOfGrpc.ts';
 import { unknownModel } from './unknownModel.ts';
 import { unreachableHint } from './unreachableHint.ts';
 
@@ -27,6 +28,17 @@ export interface Asked {
   readonly where: string;
   /** The models of the server's repository; undefined, or an error, when it does not list them. */
   readonly listModels: () => Promise<readonly RepositoryEntry[] | undefined>;
+}
+
+/** What a failed call of the control plane says. */
+export function refusedGrpc(error: unknown): Omit<Refused, 'said'> {
+  const status = grpcStatusOf(error);
+  const { reason } = failureOfGrpc(error);
+  if (status === 'UNAUTHENTICATED' || status === 'PERMISSION_DENIED') {
+    return { kind: 'denied', cause: error };
+  }
+  const noAnswer = ['DEADLINE_EXCEEDED', 'CANCELLED'].includes(status);
+  return { kind: reason === 'unavailable' || noAnswer ? 'unreachable' : 'unknown', cause: error };
 }
 
 /** The error for a server that does not describe its model, whatever the protocol. */

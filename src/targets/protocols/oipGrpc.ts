@@ -7,9 +7,9 @@ import type { Wire } from '../../core/wire.ts';
 import type { RepositoryEntry } from '../../wire/index.ts';
 import { errorText } from '../errorText.ts';
 import { servedOptions } from '../network/endpointOptions.ts';
-import { failureOfGrpc, grpcStatusOf, type GrpcStatus } from '../network/failureOfGrpc.ts';
+import { failureOfGrpc, grpcStatusOf } from '../network/failureOfGrpc.ts';
 import type { GrpcClient } from '../network/grpcClient.ts';
-import { refusal, type Refused } from '../network/refusal.ts';
+import { refusal, refusedGrpc } from '../network/refusal.ts';
 import { refusePath } from '../network/refusePath.ts';
 import { requireEndpoint } from '../network/requireEndpoint.ts';
 import { resolveConnection, type Connection } from '../network/resolveConnection.ts';
@@ -99,9 +99,8 @@ async function describeModel(
     const said = redact(detail);
     const where = endpoint.shown;
     if (status === 'UNIMPLEMENTED' || reason === 'malformed') throw notOip(where, said, error);
-    const kind = reason === 'unavailable' ? 'unreachable' : kindOf(status);
     throw await refusal(
-      { kind, said, cause: error },
+      { ...refusedGrpc(error), said },
       { model, version, where, listModels: () => listModels(client) },
     );
   }
@@ -111,13 +110,6 @@ async function describeModel(
     if (error instanceof ConfigurationError) throw error;
     throw notOip(endpoint.shown, redact(errorText(error)), error);
   }
-}
-
-function kindOf(status: GrpcStatus): Refused['kind'] {
-  if (status === 'UNAUTHENTICATED' || status === 'PERMISSION_DENIED') return 'denied';
-  return ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'CANCELLED'].includes(status)
-    ? 'unreachable'
-    : 'unknown';
 }
 
 function notOip(where: string, said: string, cause: unknown): ConfigurationError {

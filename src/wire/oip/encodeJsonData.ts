@@ -1,5 +1,5 @@
 import { bfloat16ToNumber, float16ToNumber } from '../../core/half.ts';
-import type { Tensor } from '../../core/tensor.ts';
+import type { Dtype, NumericArray, Tensor } from '../../core/tensor.ts';
 import { WireError } from '../wireError.ts';
 import { decodeUtf8Strict } from './utf8.ts';
 
@@ -13,21 +13,35 @@ export function encodeJsonData(tensor: Tensor, name: string, base64 = false): st
   if (!ArrayBuffer.isView(data)) {
     return `[${data.map((element) => byteString(element, name, base64)).join(',')}]`;
   }
-  if (dtype === 'bool') return `[${Array.from(data as Uint8Array, Boolean).join(',')}]`;
-  if (dtype === 'float16') return floats(Float64Array.from(data as Uint16Array, float16ToNumber));
-  if (dtype === 'bfloat16') return floats(Float64Array.from(data as Uint16Array, bfloat16ToNumber));
-  if (dtype === 'float32' || dtype === 'float64') return floats(data as Float32Array);
-  return `[${(data as Int32Array).join(',')}]`;
+  const values = numbersOf(dtype, data);
+  return hasNegativeZero(values) || dtype === 'bool'
+    ? `[${textsOf(dtype, values).join(',')}]`
+    : `[${values.join(',')}]`;
 }
 
-function floats(values: Float32Array | Float64Array): string {
-  // join() would lose the sign of -0.
-  for (let i = 0; i < values.length; i++) {
-    if (Object.is(values[i], -0)) {
-      return `[${Array.from(values, (value) => (Object.is(value, -0) ? '-0.0' : String(value))).join(',')}]`;
-    }
-  }
-  return `[${values.join(',')}]`;
+/** The text of every element of a numeric tensor, as `encodeJsonData` writes them. */
+export function elementTexts({ dtype, data }: Tensor): readonly string[] {
+  return ArrayBuffer.isView(data) ? textsOf(dtype, numbersOf(dtype, data)) : [];
+}
+
+function numbersOf(dtype: Dtype, data: NumericArray): NumericArray {
+  if (dtype === 'float16') return Float64Array.from(data as Uint16Array, float16ToNumber);
+  if (dtype === 'bfloat16') return Float64Array.from(data as Uint16Array, bfloat16ToNumber);
+  return data;
+}
+
+function textsOf(dtype: Dtype, values: NumericArray): readonly string[] {
+  if (dtype === 'bool') return Array.from(values as Uint8Array, (value) => String(value !== 0));
+  // String() would lose the sign of -0.
+  return Array.from(values as Float64Array, (value) =>
+    Object.is(value, -0) ? '-0.0' : String(value),
+  );
+}
+
+function hasNegativeZero(values: NumericArray): boolean {
+  if (!(values instanceof Float32Array || values instanceof Float64Array)) return false;
+  for (let i = 0; i < values.length; i++) if (Object.is(values[i], -0)) return true;
+  return false;
 }
 
 function byteString(element: Uint8Array, name: string, base64: boolean): string {
