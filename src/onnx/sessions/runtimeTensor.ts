@@ -2,6 +2,8 @@ import { Tensor as RuntimeTensor } from 'onnxruntime-node';
 
 import type { Dtype, Tensor, TensorData } from '../../core/tensor.ts';
 
+keepHalvesAsBits();
+
 /**
  * A tensor of ours as one of ONNX Runtime, sharing its memory where the types allow. `bytes` must be UTF-8 without NUL,
  * at which the runtime would cut them off.
@@ -15,7 +17,6 @@ export function toRuntimeTensor({ dtype, shape, data }: Tensor): RuntimeTensor {
     });
     return new RuntimeTensor('string', texts, shape);
   }
-  if (dtype === 'float16') return float16Tensor(data as Uint16Array, shape);
   if (dtype === 'bfloat16') throw new TypeError('ONNX Runtime for Node takes no bfloat16 tensors');
   // The constructor is overloaded a dtype at a time; ours are checked against the model's before they come here.
   return new RuntimeTensor(dtype as 'float32', data as Float32Array, shape);
@@ -42,12 +43,18 @@ export function dtypeOfRuntime(type: string): Dtype | undefined {
   return type === 'int4' || type === 'uint4' ? undefined : (type as Dtype);
 }
 
-/** Newer versions of Node have Float16Array, and then the runtime insists on it; both hold the same 16 bits. */
-function float16Tensor(bits: Uint16Array, shape: readonly number[]): RuntimeTensor {
-  const { Float16Array } = globalThis as {
-    Float16Array?: new (buffer: ArrayBufferLike, offset: number, length: number) => Uint16Array;
-  };
-  const data =
-    Float16Array === undefined ? bits : new Float16Array(bits.buffer, bits.byteOffset, bits.length);
-  return new RuntimeTensor('float16', data, shape);
+/**
+ * The runtime decides at its first tensor what holds float16: Float16Array where there is one, as on Node 24, whose
+ * elements its native part then does not find ("not enough space: expected 4, got 0"). Their bits it takes everywhere.
+ */
+function keepHalvesAsBits(): void {
+  const scope = globalThis as { Float16Array?: unknown };
+  const found = scope.Float16Array;
+  if (found === undefined) return;
+  scope.Float16Array = undefined;
+  try {
+    new RuntimeTensor('uint8', Uint8Array.of(0), [1]);
+  } finally {
+    scope.Float16Array = found;
+  }
 }

@@ -22,10 +22,19 @@ export interface GrpcClient {
 /** A client of one server over @grpc/grpc-js. */
 export async function createGrpcClient(connection: Connection): Promise<GrpcClient> {
   const { Client, Metadata, credentials } = await import('@grpc/grpc-js');
+  const { checkServerIdentity } = await import('node:tls');
+  const { isIP } = await import('node:net');
   const { endpoint, headers, tls } = connection;
+  const { hostname } = new URL(`tcp://${endpoint.host}`);
+  const address = hostname.replace(/^\[(.*)\]$/, '$1');
+  // grpc-js sends an address as the server's name, which Node 26 refuses: another name is sent, the address is checked.
+  const byAddress = tls.serverName === undefined && isIP(address) !== 0;
   const channel = endpoint.secure
     ? credentials.createSsl(tls.ca ?? null, tls.key ?? null, tls.cert ?? null, {
         rejectUnauthorized: tls.verify,
+        ...(byAddress
+          ? { checkServerIdentity: (_name, cert) => checkServerIdentity(address, cert) }
+          : {}),
       })
     : credentials.createInsecure();
   const client = new Client(endpoint.host, channel, {
@@ -40,7 +49,9 @@ export async function createGrpcClient(connection: Connection): Promise<GrpcClie
     'grpc.max_reconnect_backoff_ms': 1000,
     // Targets of different certificates must not share a channel.
     'grpc.use_local_subchannel_pool': 1,
-    ...(tls.serverName === undefined ? {} : { 'grpc.ssl_target_name_override': tls.serverName }),
+    ...(tls.serverName === undefined && !byAddress
+      ? {}
+      : { 'grpc.ssl_target_name_override': tls.serverName ?? 'address.invalid' }),
   });
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(headers)) {

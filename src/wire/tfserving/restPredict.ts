@@ -180,7 +180,13 @@ function onlyName(names: readonly string[]): string {
 }
 
 function isBase64(value: JsonObject): boolean {
-  return Object.keys(value).length === 1 && typeof fieldOf(value, 'b64') === 'string';
+  return base64Of(value) !== undefined;
+}
+
+/** The text of `{"b64": text}`; undefined for any other object. */
+function base64Of(value: JsonObject): string | undefined {
+  const text = Object.keys(value).length === 1 ? fieldOf(value, 'b64') : undefined;
+  return typeof text === 'string' ? text : undefined;
 }
 
 /** A tensor of nested lists; without a dtype numbers are float32 and texts bytes. */
@@ -211,8 +217,10 @@ function guess(value: LooseJson | undefined): Dtype {
 
 function bytesOf(value: LooseJson, name: string, index: number): Uint8Array {
   if (typeof value === 'string') return new TextEncoder().encode(value);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value) && isBase64(value)) {
-    return new Uint8Array(Buffer.from(String(value['b64']), 'base64'));
-  }
+  const base64 =
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? base64Of(value)
+      : undefined;
+  if (base64 !== undefined) return new Uint8Array(Buffer.from(base64, 'base64'));
   throw new WireError('wire.data', `tensor "${name}": element ${index} is no text`);
 }

@@ -210,7 +210,8 @@ describe('what is refused', () => {
   it.each([
     ['GET', 'v2/models/none', undefined, 404, 'model "none" is unknown; the server has every, two'],
     ['GET', 'v2/models/two/versions/2', undefined, 404, 'it has 1, 10'],
-    ['GET', 'v1/models/two', undefined, 404, 'nothing is served at /v1/models/two'],
+    ['GET', 'v1/models/none', undefined, 404, 'model "none" is unknown; the server has every, two'],
+    ['GET', 'v3/models/two', undefined, 404, 'nothing is served at /v3/models/two'],
     ['GET', 'v2/models/%zz', undefined, 400, 'percent-encoded'],
     ['GET', 'v2/models/two/infer', undefined, 405, 'use POST'],
     ['POST', 'v2/models/two', '{}', 405, 'use GET'],

@@ -291,7 +291,7 @@ it('random changes of a model never end the process, and give a clear error', as
   }
 });
 
-it('leaves out outputs that are no tensors', async () => {
+it('reads what ZipMap makes maps of as a tensor over the classes', async () => {
   const map = message([1, 7], [2, message([1, message([1, 1])])]);
   const sequence = message([4, message([1, message([5, map])])]);
   const graph = message(
@@ -327,9 +327,12 @@ it('leaves out outputs that are no tensors', async () => {
     [8, message([1, 'ai.onnx.ml'], [2, 3])],
   );
   const pool = await createSessionPool(model);
-  expect(pool.outputs).toEqual([{ name: 'probabilities', dtype: 'float32', shape: [1, 2] }]);
+  expect(pool.outputs).toEqual([
+    { name: 'probabilities', dtype: 'float32', shape: [1, 2] },
+    { name: 'labels', dtype: 'float32', shape: [1, 2], labels: ['0', '1'] },
+  ]);
   const p: Tensor = { dtype: 'float32', shape: [1, 2], data: Float32Array.of(0.25, 0.75) };
-  expect(await pool.run({ p })).toEqual({ probabilities: p });
+  expect(await pool.run({ p })).toEqual({ probabilities: p, labels: p });
   await pool.close();
 });
 
