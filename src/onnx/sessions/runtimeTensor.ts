@@ -47,13 +47,13 @@ export function dtypeOfRuntime(type: string): Dtype | undefined {
  * The runtime decides at its first tensor what holds float16: Float16Array where there is one, as on Node 24, whose
  * elements its native part then does not find ("not enough space: expected 4, got 0"). Their bits it takes everywhere.
  */
-function keepHalvesAsBits(): void {
+function keepHalvesAsBits(): boolean {
   const scope = globalThis as { Float16Array?: unknown };
   const found = scope.Float16Array;
-  if (found === undefined) return;
+  if (found === undefined) return true;
   scope.Float16Array = undefined;
   try {
-    new RuntimeTensor('uint8', Uint8Array.of(0), [1]);
+    return new RuntimeTensor('uint8', Uint8Array.of(0), [1]).size > 0;
   } finally {
     scope.Float16Array = found;
   }
