@@ -3,7 +3,8 @@ import { createServer } from 'node:net';
 import type * as GrpcModule from '@grpc/grpc-js';
 import type { sendUnaryData, Server, ServerCredentials, ServerUnaryCall } from '@grpc/grpc-js';
 
-import { grpcRoutes, type GrpcRoute } from './grpcRoutes.ts';
+import type { GrpcRoute } from './grpcRoute.ts';
+import { grpcRoutes } from './grpcRoutes.ts';
 import {
   badTls,
   cannotListen,

@@ -2,6 +2,7 @@ import { grpcCodecs, grpcPath, type GrpcControlMethods } from '../wire/oip/grpcM
 import { decodeModelInferRequest } from '../wire/oip/modelInferRequest.ts';
 import { encodeModelInferResponse } from '../wire/oip/modelInferResponse.ts';
 import type { BytesInFlight } from './bytesInFlight.ts';
+import type { GrpcRoute } from './grpcRoute.ts';
 import { refuseParameters, type Repository } from './repository.ts';
 import { serverMetadata } from './serverMetadata.ts';
 import { servingRoutes } from './servingGrpc.ts';
@@ -12,9 +13,6 @@ type Control = {
     request: GrpcControlMethods[M][0],
   ) => GrpcControlMethods[M][1] | Promise<GrpcControlMethods[M][1]>;
 };
-
-/** Answers one message with another; `gone` makes a signal that aborts when the client is gone. */
-export type GrpcRoute = (bytes: Uint8Array, gone: () => AbortSignal) => Promise<Uint8Array>;
 
 /** Every method of every service, on protobuf bytes, by their paths. They throw ServeError, WireError or ConfigurationError. */
 export function grpcRoutes(

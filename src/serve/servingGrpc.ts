@@ -1,7 +1,7 @@
 import { decodePredictRequest, encodePredictResponse } from '../wire/tfserving/predictMessages.ts';
 import { decodeServing, encodeServing, servingPath } from '../wire/tfserving/servingProto.ts';
 import { encodeServingMetadataMessage } from '../wire/tfserving/signatureDef.ts';
-import type { GrpcRoute } from './grpcRoutes.ts';
+import type { GrpcRoute } from './grpcRoute.ts';
 import type { Repository } from './repository.ts';
 import { ServeError } from './serveError.ts';
 
