@@ -6,7 +6,6 @@ export interface CocoData {
   readonly results: string;
 }
 
-const IMAGES = 5000;
 const WIDTH = 640;
 const HEIGHT = 480;
 
@@ -14,7 +13,7 @@ const HEIGHT = 480;
  * Detections as crowded as those of real detectors: each object is found one to four times (fewer times well), and the
  * rest of the list are hallucinations of low score. Numbers have as many digits as detectors write.
  */
-export function cocoData(kind: 'keypoints' | 'boxes', seed: number): CocoData {
+export function cocoData(kind: 'keypoints' | 'boxes', seed: number, images = 5000): CocoData {
   const random = createRandom(seed, kind);
   const perImage = kind === 'keypoints' ? 20 : 36;
   const categories = kind === 'keypoints' ? 1 : 80;
@@ -31,7 +30,7 @@ export function cocoData(kind: 'keypoints' | 'boxes', seed: number): CocoData {
     Array.from({ length: 17 }, () => [x! + w! * random.uniform(), y! + h! * random.uniform()]);
   // Few categories are frequent.
   const category = () => 1 + Math.floor(categories * random.uniform() ** 2.5);
-  for (let image = 1; image <= IMAGES; image++) {
+  for (let image = 1; image <= images; image++) {
     const people = 1 + Math.floor(random.uniform() ** 2.5 * (kind === 'keypoints' ? 14 : 22));
     const lines: string[] = [];
     const push = (id: number, score: number, at: readonly number[], spots: readonly number[][]) => {
@@ -81,8 +80,8 @@ export function cocoData(kind: 'keypoints' | 'boxes', seed: number): CocoData {
     }
     results.push(...lines);
   }
-  const images = Array.from(
-    { length: IMAGES },
+  const pictures = Array.from(
+    { length: images },
     (_, i) =>
       `{"id": ${i + 1}, "width": ${WIDTH}, "height": ${HEIGHT}, "file_name": "${i + 1}.jpg"}`,
   );
@@ -91,7 +90,7 @@ export function cocoData(kind: 'keypoints' | 'boxes', seed: number): CocoData {
     (_, i) => `{"id": ${i + 1}, "name": "c${i + 1}"}`,
   );
   return {
-    truth: `{"images": [${images.join(', ')}], "categories": [${names.join(', ')}], "annotations": [${annotations.join(', ')}]}`,
+    truth: `{"images": [${pictures.join(', ')}], "categories": [${names.join(', ')}], "annotations": [${annotations.join(', ')}]}`,
     results: `[${results.join(', ')}]`,
   };
 }

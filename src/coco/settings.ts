@@ -35,6 +35,8 @@ export interface Settings {
   /** One a keypoint; empty for boxes and masks. */
   readonly sigmas: readonly number[];
   readonly corrections: ReadonlySet<Correction>;
+  /** OKS is scaled by 0.53 of the box, as CrowdPose does, in place of the annotated area. Default false. */
+  readonly areaOfBox?: boolean | undefined;
 }
 
 /** numpy's linspace(.5, .95, 10): the ninth value is 0.8999999999999999. */

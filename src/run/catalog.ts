@@ -4,9 +4,11 @@ import type { Procedure } from '../core/procedure.ts';
 import type { Reporter } from '../core/reporter.ts';
 import type { WireTraits } from '../core/wire.ts';
 
+import { detection } from '../detection/procedure.ts';
 import { explore } from '../explore/procedure.ts';
 import { faults } from '../faults/procedure.ts';
 import { load } from '../load/procedure.ts';
+import { pose } from '../pose/procedure.ts';
 import { reporters } from '../report/index.ts';
 import { dataOption } from '../data/dataOption.ts';
 import { SURROGATE_FAMILIES } from '../surrogates/families.ts';
@@ -34,7 +36,7 @@ export interface Catalog {
 
 /** The one place that knows every room. */
 export const catalog: Catalog = {
-  procedures: [explore, faults, load],
+  procedures: [explore, faults, load, pose, detection],
   protocols,
   wires: protocols.flatMap((protocol) => wireTraits(protocol) ?? []),
   reporters,

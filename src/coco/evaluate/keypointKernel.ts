@@ -11,10 +11,11 @@ export function keypointKernel(
   truth: GroundTruth,
   results: Results,
   { truths, detections }: Cells,
-  { sigmas, corrections }: Settings,
+  settings: Settings,
   least: number,
 ): OverlapKernel {
-  const oks = new Oks(truth, sigmas, truthAreas(truth, corrections));
+  const { sigmas, corrections } = settings;
+  const oks = new Oks(truth, sigmas, truthAreas(truth, settings));
   const points = results.points ?? new Float64Array(0);
   const width = 2 * truth.keypointsEach;
   const labelled = Int32Array.from({ length: truth.annotations.count }, (_, gt) =>

@@ -26,7 +26,9 @@ export interface Tide {
   readonly falsePositives: number;
   readonly falseNegatives: number;
   readonly detections: readonly TideDetection[];
-  /** Annotations that nothing could have matched. */
+  /** How many annotations nothing matches. */
+  readonly unmatched: number;
+  /** Annotations that nothing could have matched either. */
   readonly missed: readonly number[];
 }
 
@@ -122,6 +124,7 @@ function summary(
     falsePositives: tideMeanAp(perfect, truths) - baseline,
     falseNegatives: tideMeanAp(without(undefined), fewer(unmatched)) - baseline,
     detections,
+    unmatched: unmatched.length,
     missed,
   };
 }

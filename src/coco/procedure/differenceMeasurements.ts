@@ -1,0 +1,28 @@
+import type { Measurement } from '../../core/measurement.ts';
+import { percentileInterval } from '../bootstrap/percentileInterval.ts';
+import type { Evaluated } from './evaluated.ts';
+
+/** `difference.<model>`: by how much AP of a model is above that of the first, on the same images drawn again. */
+export function differenceMeasurements(
+  models: readonly Evaluated[],
+  confidence: number,
+): readonly Measurement[] {
+  const [first, ...others] = models;
+  if (first === undefined) return [];
+  return others.map((other) => {
+    const differences = other.replicates.map((row, i) => row[0]! - first.replicates[i]![0]!);
+    const interval = percentileInterval(
+      differences,
+      confidence,
+      `paired percentile bootstrap over images, ${differences.length} replicates`,
+    );
+    return {
+      name: `difference.${other.model}`,
+      value: other.stats[0]! - first.stats[0]!,
+      unit: '1',
+      n: first.truth.images.count,
+      title: `AP of ${other.model} above ${first.model}`,
+      ...(interval === undefined ? {} : { interval }),
+    };
+  });
+}

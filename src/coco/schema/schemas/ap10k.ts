@@ -1,0 +1,48 @@
+import { defineSchema } from '../defineSchema.ts';
+
+/** AP-10K's 17 keypoints of animals (Yu et al., 2021). */
+export const ap10k = defineSchema({
+  name: 'ap10k',
+  keypoints: [
+    'L_Eye',
+    'R_Eye',
+    'Nose',
+    'Neck',
+    'Root_of_tail',
+    'L_Shoulder',
+    'L_Elbow',
+    'L_F_Paw',
+    'R_Shoulder',
+    'R_Elbow',
+    'R_F_Paw',
+    'L_Hip',
+    'L_Knee',
+    'L_B_Paw',
+    'R_Hip',
+    'R_Knee',
+    'R_B_Paw',
+  ],
+  sigmas: [
+    0.025, 0.025, 0.026, 0.035, 0.035, 0.079, 0.072, 0.062, 0.079, 0.072, 0.062, 0.107, 0.087,
+    0.089, 0.107, 0.087, 0.089,
+  ],
+  bones: [
+    'L_Eye R_Eye',
+    'L_Eye Nose',
+    'R_Eye Nose',
+    'Nose Neck',
+    'Neck Root_of_tail',
+    'Neck L_Shoulder',
+    'L_Shoulder L_Elbow',
+    'L_Elbow L_F_Paw',
+    'Neck R_Shoulder',
+    'R_Shoulder R_Elbow',
+    'R_Elbow R_F_Paw',
+    'Root_of_tail L_Hip',
+    'L_Hip L_Knee',
+    'L_Knee L_B_Paw',
+    'Root_of_tail R_Hip',
+    'R_Hip R_Knee',
+    'R_Knee R_B_Paw',
+  ],
+});

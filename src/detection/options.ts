@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+import { cocoOptions } from '../coco/procedure/cocoOptions.ts';
+
+/** The options of `detection`. */
+export const detectionOptions = z
+  .strictObject({
+    ...cocoOptions,
+    of: z
+      .enum(['boxes', 'masks'])
+      .default('boxes')
+      .describe(
+        'What is compared: boxes, or masks (RLE in the results; polygons or RLE in the ground truth). Default boxes.',
+      ),
+    errors: z.boolean().default(true).describe('Split errors as TIDE does. Default true.'),
+    backgroundIou: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.1)
+      .describe('IoU up to which a detection is of the background, for TIDE. Default 0.1.'),
+  })
+  .refine(({ groundTruth, results }) => groundTruth !== undefined && results !== undefined, {
+    error: 'give `groundTruth` and `results`',
+  });
+
+export type DetectionOptions = z.output<typeof detectionOptions>;

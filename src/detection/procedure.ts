@@ -1,0 +1,19 @@
+import type { Procedure } from '../core/procedure.ts';
+import { measurementNames } from './measurementNames.ts';
+import { detectionOptions, type DetectionOptions } from './options.ts';
+
+/** Validates a detector as COCOeval and TIDE do, with intervals. */
+export const detection: Procedure<DetectionOptions> = {
+  kind: 'detection',
+  summary:
+    'boxes or masks against ground truth: COCOeval to the last bit, its errors split by TIDE',
+  options: detectionOptions,
+  usesTarget: () => false,
+  measurements: measurementNames,
+
+  async run(context) {
+    // Loaded only here, as no other command needs it.
+    const { runDetection } = await import('./runDetection.ts');
+    return runDetection(context);
+  },
+};

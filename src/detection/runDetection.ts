@@ -1,0 +1,79 @@
+import { calibrationMeasurement } from '../coco/procedure/calibrationMeasurement.ts';
+import { categoryTable } from '../coco/procedure/categoryTable.ts';
+import { differenceMeasurements } from '../coco/procedure/differenceMeasurements.ts';
+import { evaluateModels } from '../coco/procedure/evaluateModels.ts';
+import { missMap } from '../coco/report/missMap.ts';
+import { modelTable } from '../coco/procedure/modelTable.ts';
+import { sliceMeasurements } from '../coco/procedure/sliceMeasurements.ts';
+import { statisticMeasurements } from '../coco/procedure/statisticMeasurements.ts';
+import { precisionRecall } from '../coco/report/precisionRecall.ts';
+import { readPicture } from '../coco/report/readPicture.ts';
+import { resultsJson } from '../coco/report/resultsJson.ts';
+import { scoreHistogram } from '../coco/report/scoreCharts.ts';
+import { tide } from '../coco/tide/tide.ts';
+import type { ProcedureContext, ProcedureResult } from '../core/procedure.ts';
+import { errorRows } from './errorRows.ts';
+import { tideChart } from './exhibits/tideChart.ts';
+import { topBoxes } from './exhibits/topBoxes.ts';
+import type { DetectionOptions } from './options.ts';
+import { tideMeasurements } from './tideMeasurements.ts';
+
+/** Evaluates the boxes or masks of one or several models, and explains the errors of the first. */
+export async function runDetection(
+  context: ProcedureContext<DetectionOptions>,
+): Promise<ProcedureResult> {
+  const { options, files } = context;
+  const { confidence } = options.bootstrap;
+  const models = await evaluateModels(context, options.of, {});
+  const main = models[0]!;
+  const { truth, results } = main;
+  const found = options.errors
+    ? tide(truth, results, { background: options.backgroundIou })
+    : undefined;
+  const worst =
+    found === undefined || results.boxes === undefined
+      ? undefined
+      : await topBoxes(truth, results, found, async (image) =>
+          readPicture(files, options.images, truth.images.names[image]!),
+        );
+  const images = truth.images.count.toLocaleString('en');
+  return {
+    headline: {
+      tried: `${results.count.toLocaleString('en')} detections in ${images} images`,
+      measurements: ['AP', 'AP50', 'AR100'],
+    },
+    measurements: [
+      ...statisticMeasurements(main, confidence),
+      calibrationMeasurement(main),
+      ...(models.length > 1
+        ? models.flatMap((model) => statisticMeasurements(model, confidence, `.${model.model}`))
+        : []),
+      ...differenceMeasurements(models, confidence),
+      ...sliceMeasurements(main, options.slices, { ...options.bootstrap, random: context.random }),
+      ...(found === undefined ? [] : tideMeasurements(found)),
+    ],
+    findings: [],
+    exhibits: [
+      models.length > 1 ? modelTable(models, confidence) : undefined,
+      categoryTable(main, confidence),
+      precisionRecall(main),
+      found && tideChart(found),
+      scoreHistogram(main),
+      missMap(main),
+      worst,
+    ].filter((exhibit) => exhibit !== undefined),
+    artifacts: [
+      { path: 'results.json', bytes: resultsJson(truth, results), title: 'COCO results' },
+      ...(found === undefined
+        ? []
+        : [
+            {
+              path: 'errors.csv',
+              bytes: errorRows(truth, results, found),
+              title: 'Detections and missed objects, one a row',
+            },
+          ]),
+    ],
+    evidence: `${images} images evaluated`,
+  };
+}

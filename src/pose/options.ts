@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+import { cocoOptions } from '../coco/procedure/cocoOptions.ts';
+import { KEYPOINT_SCHEMAS } from '../coco/schema/schemas.ts';
+import { quantityOption } from './audit/quantity.ts';
+import { distanceOption } from './distance/distanceOption.ts';
+
+const name = z.string().regex(/^[A-Za-z][\w-]*$/);
+const schemaNames = KEYPOINT_SCHEMAS.map((schema) => schema.name);
+
+const customSchema = z.strictObject({
+  keypoints: z.array(z.string().min(1)).min(1).describe('Names of the keypoints, in their order.'),
+  sigmas: z.array(z.number().positive()).min(1).describe('OKS sigma of each keypoint.'),
+  flip: z
+    .array(z.int().min(0))
+    .optional()
+    .describe(
+      'For each keypoint, the number of its mirror image; default from left and right in the names.',
+    ),
+  bones: z
+    .array(z.string())
+    .optional()
+    .describe('Lines to draw: pairs of names, such as `neck nose`.'),
+});
+
+/** The options of `pose`. */
+export const poseOptions = z
+  .strictObject({
+    ...cocoOptions,
+    schema: z
+      .union([z.enum(schemaNames as [string, ...string[]]), customSchema])
+      .default('coco')
+      .describe(`Which keypoints there are: ${schemaNames.join(', ')}, or your own. Default coco.`),
+    category: z
+      .string()
+      .optional()
+      .describe(
+        'Name of the category whose errors are analysed; default the first one. COCOeval looks at all.',
+      ),
+    crowdPose: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Evaluate as CrowdPose does: OKS by 0.53 of the box, AP by `crowdIndex` of the image: `AP.easy` below .1, `AP.medium` below .8, `AP.hard` above.',
+      ),
+    errors: z
+      .boolean()
+      .default(true)
+      .describe('Analyse the errors of keypoints as coco-analyze does. Default true.'),
+    distance: distanceOption.optional(),
+    audit: z
+      .record(name, quantityOption)
+      .default({})
+      .describe(
+        'Quantities that an application reads from keypoints, each audited as a measuring instrument.',
+      ),
+  })
+  .refine(({ groundTruth, results }) => groundTruth !== undefined && results !== undefined, {
+    error: 'give `groundTruth` and `results`',
+  });
+
+export type PoseOptions = z.output<typeof poseOptions>;

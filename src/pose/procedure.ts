@@ -1,0 +1,19 @@
+import type { Procedure } from '../core/procedure.ts';
+import { measurementNames } from './measurementNames.ts';
+import { poseOptions, type PoseOptions } from './options.ts';
+
+/** Validates a pose estimator as COCOeval and coco-analyze do, with intervals. */
+export const pose: Procedure<PoseOptions> = {
+  kind: 'pose',
+  summary:
+    'keypoints against ground truth: COCOeval to the last bit, its errors explained, an audit of what is read from them',
+  options: poseOptions,
+  usesTarget: () => false,
+  measurements: measurementNames,
+
+  async run(context) {
+    // Loaded only here, as no other command needs it.
+    const { runPose } = await import('./runPose.ts');
+    return runPose(context);
+  },
+};

@@ -1,0 +1,132 @@
+import { ConfigurationError } from '../core/errors.ts';
+import type { Exhibit } from '../core/exhibit.ts';
+import type { Measurement } from '../core/measurement.ts';
+import type { ProcedureContext, ProcedureResult } from '../core/procedure.ts';
+import { calibrationMeasurement } from '../coco/procedure/calibrationMeasurement.ts';
+import { categoryTable } from '../coco/procedure/categoryTable.ts';
+import { differenceMeasurements } from '../coco/procedure/differenceMeasurements.ts';
+import type { Evaluated } from '../coco/procedure/evaluated.ts';
+import { evaluateModels } from '../coco/procedure/evaluateModels.ts';
+import { modelTable } from '../coco/procedure/modelTable.ts';
+import { sliceMeasurements } from '../coco/procedure/sliceMeasurements.ts';
+import { statisticMeasurements } from '../coco/procedure/statisticMeasurements.ts';
+import { missMap } from '../coco/report/missMap.ts';
+import { precisionRecall } from '../coco/report/precisionRecall.ts';
+import { readPicture } from '../coco/report/readPicture.ts';
+import { resultsJson } from '../coco/report/resultsJson.ts';
+import { scoreHistogram } from '../coco/report/scoreCharts.ts';
+import type { KeypointSchema } from '../coco/schema/keypointSchema.ts';
+import { analysis, type PoseAnalysis } from './analysis.ts';
+import { analysisMeasurements } from './analysisMeasurements.ts';
+import { audits } from './audits.ts';
+import { distanceMeasurements } from './distance/distanceMeasurements.ts';
+import { errorRows } from './errorRows.ts';
+import { bodyFigure } from './exhibits/bodyFigure.ts';
+import { cumulativeTable, gainByArea, gainByThreshold } from './exhibits/impactCharts.ts';
+import { keypointErrors } from './exhibits/keypointErrors.ts';
+import { sensitivityExhibits } from './exhibits/sensitivityExhibits.ts';
+import { topErrors } from './exhibits/topErrors.ts';
+import type { PoseOptions } from './options.ts';
+import { schemaOf } from './schemaOf.ts';
+import { crowdingSensitivity, sizeSensitivity } from './sensitivity.ts';
+
+/** CrowdPose's parts by how crowded an image is. */
+const CROWDING = {
+  easy: 'crowdIndex < 0.1',
+  medium: 'crowdIndex >= 0.1 && crowdIndex < 0.8',
+  hard: 'crowdIndex >= 0.8',
+};
+
+/** Evaluates, explains and audits the keypoints of one or several models. */
+export async function runPose(context: ProcedureContext<PoseOptions>): Promise<ProcedureResult> {
+  const { options } = context;
+  const { confidence } = options.bootstrap;
+  const schema = schemaOf(options);
+  const models = await evaluateModels(context, 'keypoints', {
+    sigmas: schema.sigmas,
+    areaOfBox: options.crowdPose,
+  });
+  const main = models[0]!;
+  const category = categoryOf(main, options.category);
+  const found = options.errors ? analysis(main.truth, main.results, schema, category) : undefined;
+  const slices = { ...(options.crowdPose ? CROWDING : {}), ...options.slices };
+  const audited = audits(main, schema, options, context.random.fork('audit'));
+  const measurements: Measurement[] = [
+    ...statisticMeasurements(main, confidence),
+    calibrationMeasurement(main),
+    ...(models.length > 1
+      ? models.flatMap((model) => statisticMeasurements(model, confidence, `.${model.model}`))
+      : []),
+    ...differenceMeasurements(models, confidence),
+    ...sliceMeasurements(main, slices, { ...options.bootstrap, random: context.random }),
+    ...(found === undefined ? [] : analysisMeasurements(found, confidence)),
+    ...distanceMeasurements(main, schema, options, context.random.fork('distance')),
+    ...audited.measurements,
+  ];
+  const exhibits = [
+    ...(models.length > 1 ? [modelTable(models, confidence)] : []),
+    ...defined([categoryTable(main, confidence)]),
+    precisionRecall(main),
+    scoreHistogram(main),
+    ...defined([missMap(main)]),
+    ...(found === undefined ? [] : await errorExhibits(context, main, found, schema)),
+    ...audited.exhibits,
+  ];
+  return {
+    headline: {
+      tried: `${main.results.count.toLocaleString('en')} detections in ${main.truth.images.count.toLocaleString('en')} images`,
+      measurements: ['AP', 'AR', ...(found === undefined ? [] : ['good'])],
+    },
+    measurements,
+    findings: [],
+    exhibits,
+    artifacts: [
+      { path: 'results.json', bytes: resultsJson(main.truth, main.results), title: 'COCO results' },
+      {
+        path: 'errors.csv',
+        bytes: errorRows(main, found),
+        title: 'Detections and missed people, one a row',
+      },
+    ],
+    evidence: `${main.truth.images.count.toLocaleString('en')} images evaluated`,
+  };
+}
+
+async function errorExhibits(
+  { files, options }: Pick<ProcedureContext<PoseOptions>, 'files' | 'options'>,
+  { truth }: Evaluated,
+  found: PoseAnalysis,
+  schema: KeypointSchema,
+): Promise<readonly Exhibit[]> {
+  return [
+    bodyFigure(truth, found, schema),
+    keypointErrors(found, schema),
+    gainByArea(found),
+    gainByThreshold(found),
+    cumulativeTable(found),
+    ...sensitivityExhibits(
+      sizeSensitivity(truth, found.results, schema),
+      crowdingSensitivity(truth, found.results, schema),
+    ),
+    ...defined([
+      await topErrors(truth, found, schema, async (image) =>
+        readPicture(files, options.images, truth.images.names[image]!),
+      ),
+    ]),
+  ];
+}
+
+function categoryOf({ truth }: Evaluated, name: string | undefined): number {
+  if (name === undefined) return 0;
+  const found = truth.categories.findIndex((category) => category.name === name);
+  if (found < 0)
+    throw new ConfigurationError(`category: the ground truth has no category '${name}'`, {
+      code: 'pose.category',
+      hint: `its categories are ${truth.categories.map((category) => category.name).join(', ')}`,
+    });
+  return found;
+}
+
+function defined<T>(values: readonly (T | undefined)[]): readonly T[] {
+  return values.filter((value) => value !== undefined);
+}
