@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { VERSION } from '../core/version.ts';
 import type { CompareCommandOptions } from './commands/compare.ts';
-import type { JudgeCommandOptions } from './commands/judge.ts';
+import type { JudgeRequest } from '../run/gates/judgeRun.ts';
 import type { ListCommandOptions } from './commands/list.ts';
 import type { ReportCommandOptions } from './commands/report.ts';
 import type { RunCommandOptions } from './commands/run.ts';
@@ -29,6 +29,7 @@ export function createProgram(): Command {
       '--store <url>',
       'journal: a file, or postgres://... (default: journal.db in the run’s folder)',
     )
+    .option('--baseline <run>', 'finished run that gates compare with')
     .option('--format <list>', 'reports to write, such as pdf,json (default: all)')
     .addOption(progressOption())
     .action(async (scenario: string | undefined, options: RunCommandOptions) => {
@@ -88,8 +89,9 @@ export function createProgram(): Command {
     .description('judge a finished run again, by its own gates or by others')
     .argument('<run>', 'run id, its folder, or "last"')
     .option('--gates <file>', 'YAML file with a list of gates, or with a key `gates`')
+    .option('--baseline <run>', 'finished run that gates compare with')
     .option('--store <url>', 'where the journal is, when not in the run’s folder')
-    .action(async (run: string, options: JudgeCommandOptions) => {
+    .action(async (run: string, options: JudgeRequest) => {
       const { judgeCommand } = await import('./commands/judge.ts');
       await judgeCommand(run, options);
     });

@@ -148,6 +148,8 @@ export interface Procedure<Options = unknown> {
    * query.
    */
   measurements(options: Options, protocols?: readonly WireTraits[]): readonly string[];
+  /** The unit of one of those measurements, so that gates are checked before the first query; undefined: not known. */
+  unitOf?(measurement: string, options: Options): string | undefined;
   /** The hazards that it gives evidence on, given the options, for the certificate's matrix; default none. */
   hazards?(options: Options): readonly Hazard[];
   /** Words of its field that its chapter uses, and what they mean in a sentence or two, for the certificate's terms. */

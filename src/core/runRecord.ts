@@ -21,6 +21,18 @@ export interface QueryLedger {
   readonly retried: number;
 }
 
+/** Models that a procedure made and asked under one role. */
+export interface AttachedRecord {
+  readonly role: string;
+  /** How many there were, one after the other. */
+  readonly models: number;
+  readonly queries: number;
+  /** Whether the replies are in the journal; else they are computed again when a run is resumed. */
+  readonly journaled: boolean;
+  /** SHA-256 over the digests of their signatures, in their order. */
+  readonly digest: string;
+}
+
 /** One procedure of a run, as it ended. */
 export interface ProcedureRecord {
   readonly name: string;
@@ -42,6 +54,8 @@ export interface ProcedureRecord {
     readonly title: string;
     readonly sha256: string;
   }[];
+  /** The models that it made; absent when there are none. */
+  readonly attached?: readonly AttachedRecord[] | undefined;
   /** Every file that the procedure read, in the order of the paths; absent when it read none. */
   readonly files?: readonly FileRecord[] | undefined;
   /** What the measurements rest on; absent: the queries of the ledger. */
@@ -86,6 +100,8 @@ export interface RunRecord {
   readonly startedAt: string;
   readonly endedAt: string;
   readonly procedures: readonly ProcedureRecord[];
+  /** The finished run that gates compared with. */
+  readonly baseline?: { readonly id: string; readonly digest: string } | undefined;
   readonly gates: readonly GateResult[];
   readonly verdict: Verdict;
   /** SHA-256 over all that the same seed and replies reproduce: not over times, id, environment, source or fromJournal. */

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../core/errors.ts';
 import type { ProcedureContext } from '../core/procedure.ts';
 import type { OpenTarget } from './openTargets.ts';
-import type { LoadedProcedure } from './scenario/loadScenario.ts';
+import type { LoadedProcedure } from './scenario/loadProcedures.ts';
 
 /** Lets every procedure check its options against the signatures of its targets. Throws ConfigurationError. */
 export function checkSignatures(

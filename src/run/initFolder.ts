@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { ConfigurationError } from '../core/errors.ts';
+import type { Catalog } from './catalog.ts';
 import { schemaText } from './schemaText.ts';
 import { writeWhole } from './writeReports.ts';
 
@@ -13,7 +14,7 @@ const EDITOR_LINE = '# yaml-language-server: $schema=';
 const FILES = ['targets/aeb.yaml', 'targets/bundled/aeb.onnx', 'targets/bundled/physics.mjs'];
 
 /** Writes a first scenario that runs: the bundled model, its physics and the schemas for editors. Returns the files. */
-export async function initFolder(folder: string): Promise<readonly string[]> {
+export async function initFolder(folder: string, catalog: Catalog): Promise<readonly string[]> {
   const there = await readdir(folder).catch(() => []);
   if (there.length > 0) {
     throw new ConfigurationError(`the folder ${folder} is not empty`, {
@@ -34,7 +35,7 @@ export async function initFolder(folder: string): Promise<readonly string[]> {
     .replaceAll('../targets/', 'targets/');
   await writeWhole(join(folder, 'scenario.yaml'), `${EDITOR_LINE}scenario.schema.json\n${body}`);
   for (const what of ['scenario', 'target']) {
-    await writeWhole(join(folder, `${what}.schema.json`), schemaText(what));
+    await writeWhole(join(folder, `${what}.schema.json`), schemaText(what, catalog));
   }
   return ['scenario.yaml', ...FILES, 'scenario.schema.json', 'target.schema.json'].map((file) =>
     join(folder, file),

@@ -5,15 +5,17 @@ import { ConfigurationError } from '../core/errors.ts';
 import type { RunRecord } from '../core/runRecord.ts';
 import { openStore } from '../store/openStore.ts';
 import type { Store, StoredRun } from '../store/store.ts';
+import type { RunEnvironment } from './runEnvironment.ts';
 import { findRun } from './folder/findRun.ts';
 
 /** Opens the store of a run that was named on the command line, and finds the run in it. */
 export async function openRun(
   reference: string,
+  { cwd, env }: RunEnvironment,
   storeUrl: string | undefined,
 ): Promise<{ readonly store: Store; readonly run: StoredRun; readonly folder: string }> {
-  const url = storeUrl ?? process.env['PROOFMARK_STORE'];
-  const named = url === undefined ? await findRun(reference) : undefined;
+  const url = storeUrl ?? env['PROOFMARK_STORE'];
+  const named = url === undefined ? await findRun(reference, cwd) : undefined;
   const file = named === undefined ? undefined : join(named.folder, 'journal.db');
   if (
     named !== undefined &&
@@ -51,9 +53,10 @@ export async function openRun(
 /** Reads the record of a finished run. Throws ConfigurationError for a run that was not finished. */
 export async function readRun(
   reference: string,
+  environment: RunEnvironment,
   storeUrl?: string,
 ): Promise<{ readonly record: RunRecord; readonly folder: string }> {
-  const { store, run, folder } = await openRun(reference, storeUrl);
+  const { store, run, folder } = await openRun(reference, environment, storeUrl);
   await store.close();
   if (run.record === undefined) {
     throw new ConfigurationError(`the run ${run.id} was not finished (${run.status})`, {

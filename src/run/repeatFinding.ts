@@ -1,13 +1,16 @@
-import { dirname, join, relative } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 
 import { ConfigurationError } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Repetition } from '../core/procedure.ts';
-import { catalog } from './catalog.ts';
-import type { Catalog } from './catalog.ts';
+import type { ReadFile } from '../store/journal.ts';
+import type { RunEnvironment } from './runEnvironment.ts';
 import { memoryJournal } from './context/memoryJournal.ts';
 import { openDataSets } from './context/openDataSets.ts';
 import { procedureContext } from './context/procedureContext.ts';
+import { parseFileList } from './files/fileList.ts';
+import { runFiles } from './files/runFiles.ts';
 import { openTargets } from './openTargets.ts';
 import { loadScenario } from './scenario/loadScenario.ts';
 import { readYaml } from './scenario/readYaml.ts';
@@ -20,15 +23,17 @@ const findingFile = z.looseObject({
   procedure: z.string(),
   id: z.string(),
   seed: z.number(),
+  files: z.string().optional(),
 });
 
 /** Asks a finding's query again, with the seed of its run, of the target that its scenario names now. */
 export async function repeatFinding(
   path: string,
+  environment: RunEnvironment,
   signal: AbortSignal,
-  known: Catalog = catalog,
 ): Promise<Repetition> {
-  const file = await readYaml(path);
+  const full = resolve(environment.cwd, path);
+  const file = await readYaml(full, path);
   const parsed = findingFile.safeParse(file.value);
   if (!parsed.success) {
     throw new ConfigurationError(`${path} is not a finding`, {
@@ -37,12 +42,8 @@ export async function repeatFinding(
     });
   }
   const { overrides, seed, procedure: name } = parsed.data;
-  const scenarioPath = relative(process.cwd(), join(dirname(path), parsed.data.scenario));
-  const scenario = await loadScenario(scenarioPath, known, {
-    overrides,
-    seed,
-    environment: process.env,
-  });
+  const scenarioPath = relative(environment.cwd, join(dirname(full), parsed.data.scenario));
+  const scenario = await loadScenario(scenarioPath, environment, { overrides, seed });
   const loaded = scenario.procedures.find((candidate) => candidate.name === name);
   if (loaded?.procedure.repeat === undefined) {
     throw new ConfigurationError(
@@ -62,12 +63,14 @@ export async function repeatFinding(
   ).catch((error: unknown) => {
     throw scenario.secrets.redactError(error);
   });
+  const journal = memoryJournal(name);
   const assembled = procedureContext({
     loaded,
     scenario,
     targets: new Map(opened.targets.map((target) => [target.key, target])),
     dataSets: openDataSets(scenario),
-    journal: memoryJournal(name),
+    files: await runFiles(await filesOf(full, parsed.data.files)).of(journal),
+    journal,
     signal,
     observe: () => undefined,
   });
@@ -77,4 +80,18 @@ export async function repeatFinding(
     await assembled.close();
     await opened.close();
   }
+}
+
+/** The files that the finding's run read. Throws ConfigurationError when their list is gone. */
+async function filesOf(finding: string, list: string | undefined): Promise<readonly ReadFile[]> {
+  if (list === undefined) return [];
+  const path = join(dirname(finding), list);
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new ConfigurationError(`${path}, the list of files that the run read, cannot be read`, {
+      code: 'finding.files',
+      hint: 'Repeat a finding in the folder of its run.',
+      cause: error,
+    });
+  });
+  return parseFileList(text);
 }

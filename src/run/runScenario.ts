@@ -10,11 +10,13 @@ import { openDataSets } from './context/openDataSets.ts';
 import { procedureContext, type ContextParts } from './context/procedureContext.ts';
 import { judgeGate, overallVerdict } from './gates/judgeGate.ts';
 import { openTargets, type OpenTarget } from './openTargets.ts';
+import { runFiles, type RunFiles } from './files/runFiles.ts';
 import { digestRun } from './record/digestRun.ts';
 import { environment, versions } from './record/environment.ts';
 import { toProcedureRecord } from './record/toProcedureRecord.ts';
 import type { RunObserver } from './runEvent.ts';
-import type { LoadedProcedure, LoadedScenario } from './scenario/loadScenario.ts';
+import type { LoadedProcedure } from './scenario/loadProcedures.ts';
+import type { LoadedScenario } from './scenario/loadScenario.ts';
 
 /** Where and how a scenario runs. */
 export interface RunPlan {
@@ -24,6 +26,8 @@ export interface RunPlan {
   readonly store: Store;
   /** Go on with the run of this id, which the store holds. */
   readonly resume: boolean;
+  /** The finished run that gates compare with. */
+  readonly baseline?: RunRecord | undefined;
   readonly signal: AbortSignal;
   readonly observe: RunObserver;
   /** Keeps what a procedure exports, before the run counts as done. */
@@ -46,6 +50,7 @@ export async function runScenario(scenario: LoadedScenario, plan: RunPlan): Prom
     }
     checkSignatures(scenario.procedures, targets);
     const dataSets = openDataSets(scenario);
+    const files = runFiles();
 
     // 2. The run is in the store.
     const startedAt = await enterRun(scenario, plan, opened.targets);
@@ -68,7 +73,7 @@ export async function runScenario(scenario: LoadedScenario, plan: RunPlan): Prom
           kind: loaded.procedure.kind,
           state: 'started',
         });
-        const ended = await runProcedure(loaded, scenario, plan, { targets, dataSets });
+        const ended = await runProcedure(loaded, scenario, plan, { targets, dataSets, files });
         for (const artifact of ended.result.artifacts ?? []) await plan.keep(loaded.name, artifact);
         procedures.push(toProcedureRecord(loaded, ended));
         observe({
@@ -82,7 +87,7 @@ export async function runScenario(scenario: LoadedScenario, plan: RunPlan): Prom
       // 4. The gates.
       const gates = scenario.gates.map((gate) => {
         const measured = procedures.find(({ name }) => name === gate.procedure);
-        const judged = judgeGate(gate, measured?.measurements ?? []);
+        const judged = judgeGate(gate, measured?.measurements ?? [], plan.baseline);
         observe({ type: 'gate', ...judged });
         return judged;
       });
@@ -105,6 +110,9 @@ export async function runScenario(scenario: LoadedScenario, plan: RunPlan): Prom
         startedAt,
         endedAt: new Date().toISOString(),
         procedures,
+        ...(plan.baseline === undefined
+          ? {}
+          : { baseline: { id: plan.baseline.id, digest: plan.baseline.digest } }),
         gates,
         verdict: overallVerdict(gates),
       });
@@ -133,13 +141,14 @@ export function interrupted(cause?: unknown): InterruptedError {
 /** Creates the run in the store, or takes it up again. Returns when it began. */
 async function enterRun(
   scenario: LoadedScenario,
-  { store, id, folder, resume }: RunPlan,
+  { store, id, folder, resume, baseline }: RunPlan,
   targets: readonly OpenTarget[],
 ): Promise<string> {
   const entry: Json = {
     scenario: scenario.resolved,
     path: scenario.path,
     overrides: scenario.overrides,
+    ...(baseline === undefined ? {} : { baseline: baseline.id }),
     targets: Object.fromEntries(targets.map(({ key, digest }) => [key, digest])),
   };
   if (!resume) {
@@ -178,16 +187,28 @@ async function runProcedure(
   loaded: LoadedProcedure,
   scenario: LoadedScenario,
   { store, id, signal, observe }: RunPlan,
-  open: Pick<ContextParts, 'targets' | 'dataSets'>,
+  open: Pick<ContextParts, 'targets' | 'dataSets'> & { readonly files: RunFiles },
 ) {
   const journal = await store.journal(id, loaded.name);
-  const assembled = procedureContext({ loaded, scenario, ...open, journal, signal, observe });
+  const files = await open.files.of(journal);
+  const assembled = procedureContext({
+    loaded,
+    scenario,
+    journal,
+    signal,
+    observe,
+    files,
+    targets: open.targets,
+    dataSets: open.dataSets,
+  });
   try {
     const result = await loaded.procedure.run(assembled.context);
+    await files.settle();
     return {
       result,
       ledger: assembled.ledger(),
-      files: assembled.files(),
+      attached: assembled.attached(),
+      files: files.records(),
       durationMs: assembled.context.elapsedMs(),
     };
   } finally {

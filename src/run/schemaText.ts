@@ -1,16 +1,17 @@
 import { z } from 'zod';
 
 import { ConfigurationError } from '../core/errors.ts';
-import { catalog } from './catalog.ts';
+import type { Catalog } from './catalog.ts';
 import { scenarioJsonSchema } from './scenario/scenarioSchema.ts';
 
-const SCHEMAS: Readonly<Record<string, () => unknown>> = {
-  scenario: () => scenarioJsonSchema(catalog),
-  target: () => z.toJSONSchema(catalog.targetSchema, { io: 'input', unrepresentable: 'any' }),
+const SCHEMAS: Readonly<Record<string, (catalog: Catalog) => unknown>> = {
+  scenario: scenarioJsonSchema,
+  target: (catalog) =>
+    z.toJSONSchema(catalog.targetSchema, { io: 'input', unrepresentable: 'any' }),
 };
 
 /** The JSON Schema of `scenario` or `target` files, as text. */
-export function schemaText(what: string): string {
+export function schemaText(what: string, catalog: Catalog): string {
   const schema = Object.hasOwn(SCHEMAS, what) ? SCHEMAS[what] : undefined;
   if (schema === undefined) {
     throw new ConfigurationError(`there is no schema "${what}"`, {
@@ -18,5 +19,5 @@ export function schemaText(what: string): string {
       hint: `Schemas: ${Object.keys(SCHEMAS).join(', ')}.`,
     });
   }
-  return `${JSON.stringify(schema(), undefined, 2)}\n`;
+  return `${JSON.stringify(schema(catalog), undefined, 2)}\n`;
 }

@@ -1,6 +1,8 @@
+import { resolve } from 'node:path';
+
 import { ConfigurationError } from '../core/errors.ts';
-import { catalog } from './catalog.ts';
 import { checkSignatures } from './checkSignatures.ts';
+import type { RunEnvironment } from './runEnvironment.ts';
 import { openTargets, type OpenTarget } from './openTargets.ts';
 import { loadScenario } from './scenario/loadScenario.ts';
 import { loadTargetFile } from './scenario/loadTarget.ts';
@@ -17,9 +19,10 @@ export interface ValidateOptions {
 /** Checks a scenario or target file and says in one line what it is. Throws ConfigurationError or TargetUnreachableError. */
 export async function validateFile(
   path: string,
+  environment: RunEnvironment,
   { connect, signal }: ValidateOptions,
 ): Promise<string> {
-  const { value } = await readYaml(path);
+  const { value } = await readYaml(resolve(environment.cwd, path), path);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ConfigurationError(`${path} is neither a scenario nor a target`, {
       code: 'config.invalid',
@@ -29,9 +32,8 @@ export async function validateFile(
   if ('protocol' in value && !('procedures' in value)) {
     const secrets = new Secrets();
     const loaded = await loadTargetFile(path, {
-      catalog,
       secrets,
-      environment: process.env,
+      environment,
     });
     const summary = `a target, ${loaded.definition.protocol}`;
     if (!connect) return summary;
@@ -43,7 +45,7 @@ export async function validateFile(
       throw secrets.redactError(error);
     }
   }
-  const scenario = await loadScenario(path, catalog, { environment: process.env });
+  const scenario = await loadScenario(path, environment);
   const kinds = scenario.procedures
     .map(({ name, procedure }) => `${name} (${procedure.kind})`)
     .join(', ');

@@ -1,11 +1,11 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { StoreError } from '../core/errors.ts';
 import type { Reporter } from '../core/reporter.ts';
 import type { RunRecord } from '../core/runRecord.ts';
 
-/** Writes the reports of a run into a folder and returns their paths, relative to the working directory. */
+/** Writes the reports of a run into a folder and returns their paths. */
 export async function writeReports(
   record: RunRecord,
   folder: string,
@@ -15,7 +15,7 @@ export async function writeReports(
   for (const reporter of reporters) {
     const file = join(folder, reporter.fileName);
     await writeWhole(file, await reporter.render(record));
-    files.push(relative(process.cwd(), file));
+    files.push(file);
   }
   return files;
 }

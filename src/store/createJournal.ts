@@ -108,6 +108,26 @@ export async function createJournal(parts: JournalParts): Promise<Journal> {
       // As it will come out of the journal, so that a resumed run sees the same.
       return JSON.parse(value) as T;
     },
+    async appendFiles(files) {
+      requireWritable();
+      await guard('write to the journal', () =>
+        database.transaction().execute(async (transaction) => {
+          for (let from = 0; from < files.length; from += 200) {
+            const rows = files.slice(from, from + 200).map((file) => ({ ...file, procedure: id }));
+            await transaction.insertInto('files').values(rows).execute();
+          }
+        }),
+      );
+    },
+    files: () =>
+      guard('read the journal', () =>
+        database
+          .selectFrom('files')
+          .select(['path', 'sha256', 'bytes'])
+          .where('procedure', '=', id)
+          .orderBy('path')
+          .execute(),
+      ),
     async appendBlock(bytes) {
       requireWritable();
       await guard('write to the journal', async () => {

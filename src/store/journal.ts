@@ -17,7 +17,16 @@ export interface JournalRow extends Omit<JournalEntry, 'reply'> {
   reply(): Reply;
 }
 
-/** All queries, decisions and sample blocks of one procedure of a run. Rejects with StoreError. */
+/** A file that a procedure read. */
+export interface ReadFile {
+  /** Relative to the scenario's folder, with `/`. */
+  readonly path: string;
+  /** Of its bytes, hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** All queries, files, decisions and sample blocks of one procedure of a run. Rejects with StoreError. */
 export interface Journal {
   readonly runId: string;
   readonly procedure: string;
@@ -35,6 +44,10 @@ export interface Journal {
   retract(sequences: readonly number[]): Promise<void>;
   /** The decision of this number if there is one; else computes it, and resolves when it is durable. */
   remember<T extends Json>(sequence: number, compute: () => T | Promise<T>): Promise<T>;
+  /** Adds files that the procedure read. Resolves when they are durable; a path that is there already is an error. */
+  appendFiles(files: readonly ReadFile[]): Promise<void>;
+  /** All files that were added, in the order of their paths. */
+  files(): Promise<readonly ReadFile[]>;
   /** Adds a block of bytes after the others. Resolves when it is durable. */
   appendBlock(bytes: Uint8Array): Promise<void>;
   /** The blocks in the order in which they were appended, one at a time. */

@@ -69,5 +69,18 @@ export function migrations(
         await db.schema.alterTable('questions').renameTo('queries').execute();
       },
     },
+    '0003-files': {
+      async up(db: Kysely<never>) {
+        await db.schema
+          .createTable('files')
+          .addColumn('procedure', 'integer', (column) => column.notNull())
+          .addColumn('path', 'text', (column) => column.notNull())
+          .addColumn('sha256', 'text', (column) => column.notNull())
+          .addColumn('bytes', double, (column) => column.notNull())
+          .addPrimaryKeyConstraint('files_key', ['procedure', 'path'])
+          .modifyEnd(clustered)
+          .execute();
+      },
+    },
   };
 }

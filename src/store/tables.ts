@@ -40,6 +40,12 @@ export interface Tables {
     sequence: number;
     value: string;
   };
+  files: {
+    procedure: number;
+    path: string;
+    sha256: string;
+    bytes: number;
+  };
   blocks: {
     procedure: number;
     sequence: number;

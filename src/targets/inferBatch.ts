@@ -8,7 +8,7 @@ import { stackQueries } from './batch/stackQueries.ts';
  * Asks several queries at once and answers in their order. Queries are stacked along axis 0 into one request when
  * the model's batch dimension varies; else, and when the model refuses or garbles the stacked request, they are asked
  * one by one, so that a bad query does not spoil its neighbours. The latency of a stacked query is its request's.
- * Rejects only when `signal` aborts.
+ * Attempts stand in the first reply of a request, so that they are counted once. Rejects only when `signal` aborts.
  */
 export async function inferBatch(
   target: Target,
@@ -21,10 +21,15 @@ export async function inferBatch(
     const reply = await target.infer(stacked.inputs, signal);
     if (reply.status === 'ok') {
       const parts = splitRows(reply.outputs, stacked.rows);
-      if (parts !== undefined) return parts.map((outputs) => ({ ...reply, outputs }));
+      if (parts !== undefined)
+        return parts.map((outputs, row) => ({ ...onlyFirst(reply, row), outputs }));
     } else if (reply.reason === 'timeout' || reply.reason === 'unavailable') {
-      return queries.map(() => reply);
+      return queries.map((_, row) => onlyFirst(reply, row));
     }
   }
   return Promise.all(queries.map((query) => target.infer(query, signal)));
+}
+
+function onlyFirst<R extends Reply>(reply: R, row: number): R {
+  return row === 0 || reply.attempts === undefined ? reply : { ...reply, attempts: undefined };
 }

@@ -177,6 +177,21 @@ describe.each(places)('a store in $name', ({ absent, start }) => {
     });
   });
 
+  it('keeps the files that were read, each once', async (context) => {
+    const { journal, store, id } = await openRun(context);
+    const file = (path: string) => ({ path, sha256: 'ab'.repeat(32), bytes: 7 });
+    const many = Array.from({ length: 450 }, (_, i) => file(`signs/${1000 + i}.png`));
+    expect(await journal.files()).toEqual([]);
+    await journal.appendFiles([file('b.csv'), file('../a.csv')]);
+    await journal.appendFiles(many);
+    await expect(journal.appendFiles([file('b.csv')])).rejects.toBeInstanceOf(StoreError);
+    expect(await journal.files()).toEqual([file('../a.csv'), file('b.csv'), ...many]);
+    const other = await store.journal(id, 'other');
+    expect(await other.files()).toEqual([]);
+    const reader = await store.journal(id, 'envelope', { readOnly: true });
+    expect(await reader.files()).toHaveLength(452);
+  });
+
   it('keeps blocks in order', async (context) => {
     const { journal, store, id } = await openRun(context);
     const blocks = [Uint8Array.of(1, 2, 3), new Uint8Array(0), new Uint8Array(100_000).fill(255)];

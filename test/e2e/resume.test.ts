@@ -40,6 +40,7 @@ function comparable(text: string): unknown {
     ...run,
     procedures: procedures.map(({ ledger, ...rest }) => ({
       ...rest,
+      durationMs: 0,
       ledger: { ...ledger, fromJournal: 0 },
     })),
   };

@@ -1,4 +1,5 @@
-import { createAsk, type AskSetup } from '../../src/run/ask/createAsk.ts';
+import type { AskSetup } from '../../src/run/ask/askSetup.ts';
+import { createAsk } from '../../src/run/ask/createAsk.ts';
 import type { Asking } from '../../src/run/ask/asking.ts';
 import type { Reply, Target } from '../../src/core/target.ts';
 import type { TensorMap } from '../../src/core/tensor.ts';

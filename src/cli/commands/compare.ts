@@ -1,6 +1,7 @@
 import type { Measurement } from '../../core/measurement.ts';
 import { compareRuns, type Comparison } from '../../run/compare/compareRuns.ts';
 import { readRun } from '../../run/readRun.ts';
+import { processEnvironment } from '../processEnvironment.ts';
 
 /** Options of `compare`. */
 export interface CompareCommandOptions {
@@ -13,7 +14,10 @@ export async function compareCommand(
   after: string,
   { failOnRegression = false }: CompareCommandOptions,
 ): Promise<void> {
-  const [a, b] = [(await readRun(before)).record, (await readRun(after)).record];
+  const [a, b] = [
+    (await readRun(before, processEnvironment())).record,
+    (await readRun(after, processEnvironment())).record,
+  ];
   const comparison = compareRuns(a, b);
   process.stdout.write(`before  ${a.id} (${a.verdict})\nafter   ${b.id} (${b.verdict})\n\n`);
   process.stdout.write(table(comparison));

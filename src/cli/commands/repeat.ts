@@ -1,9 +1,11 @@
 import { repeatFinding } from '../../run/repeatFinding.ts';
+import { processEnvironment } from '../processEnvironment.ts';
 
 /** Asks again what a finding asked; exits with 99 when it still fails, with 0 when it does not. */
 export async function repeatCommand(finding: string): Promise<void> {
   const { violated, expected, observed } = await repeatFinding(
     finding,
+    processEnvironment(),
     new AbortController().signal,
   );
   process.stdout.write(`expected  ${expected}\nobserved  ${observed}\n`);

@@ -1,8 +1,9 @@
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 
 import { readRun } from '../../run/readRun.ts';
 import { selectReporters } from '../../run/selectReporters.ts';
 import { writeReports } from '../../run/writeReports.ts';
+import { processEnvironment } from '../processEnvironment.ts';
 
 /** Options of `report`. */
 export interface ReportCommandOptions {
@@ -16,8 +17,9 @@ export async function reportCommand(
   reference: string,
   options: ReportCommandOptions,
 ): Promise<void> {
-  const reporters = selectReporters(options.format);
-  const { record, folder } = await readRun(reference, options.store);
+  const environment = processEnvironment();
+  const reporters = selectReporters(options.format, environment.catalog);
+  const { record, folder } = await readRun(reference, environment, options.store);
   const files = await writeReports(record, resolve(options.out ?? folder), reporters);
-  for (const file of files) process.stdout.write(`${file}\n`);
+  for (const file of files) process.stdout.write(`${relative(environment.cwd, file)}\n`);
 }

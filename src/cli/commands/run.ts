@@ -8,6 +8,7 @@ import { selectReporters } from '../../run/selectReporters.ts';
 import { consoleSummary } from '../../report/index.ts';
 import { writeErrorReport } from '../writeErrorReport.ts';
 import { createProgress, type ProgressMode } from '../progress/createProgress.ts';
+import { processEnvironment } from '../processEnvironment.ts';
 
 /** Options of `run`. */
 export interface RunCommandOptions {
@@ -16,6 +17,7 @@ export interface RunCommandOptions {
   readonly set: readonly string[];
   readonly resume?: string | undefined;
   readonly store?: string | undefined;
+  readonly baseline?: string | undefined;
   readonly format?: string | undefined;
   readonly progress: ProgressMode;
 }
@@ -25,7 +27,8 @@ export async function runCommand(
   scenario: string | undefined,
   options: RunCommandOptions,
 ): Promise<void> {
-  const reporters = selectReporters(options.format);
+  const environment = processEnvironment();
+  const reporters = selectReporters(options.format, environment.catalog);
   const view = createProgress(options.progress);
   const { signal, release } = stopOnSignals();
   let id: string | undefined;
@@ -44,22 +47,26 @@ export async function runCommand(
       record,
       folder: where,
       files,
-    } = await executeRun({
-      scenario,
-      out: options.out,
-      seed: options.seed,
-      overrides: options.set,
-      resume: options.resume,
-      store: options.store,
-      reporters,
-      signal,
-      observe,
-    });
+    } = await executeRun(
+      {
+        scenario,
+        out: options.out,
+        seed: options.seed,
+        overrides: options.set,
+        resume: options.resume,
+        store: options.store,
+        baseline: options.baseline,
+        reporters,
+        signal,
+        observe,
+      },
+      environment,
+    );
     view.stop();
     const { isTTY, columns } = process.stdout;
     process.stdout.write(consoleSummary(record, { color: isTTY, width: columns ?? 100 }));
     const certificate = files.find((file) => file.endsWith('.pdf')) ?? files.at(-1);
-    process.stdout.write(`${certificate ?? relative(process.cwd(), where)}\n`);
+    process.stdout.write(`${relative(environment.cwd, certificate ?? where)}\n`);
     process.exitCode = EXIT_CODES[record.verdict];
   } catch (error) {
     view.stop();

@@ -1,5 +1,6 @@
 import { validateFile } from '../../run/validateFile.ts';
 import { exitCodeOf } from '../exitCodeOf.ts';
+import { processEnvironment } from '../processEnvironment.ts';
 
 /** Options of `validate`. */
 export interface ValidateCommandOptions {
@@ -14,7 +15,10 @@ export async function validateCommand(
   let failed = 0;
   for (const file of files) {
     try {
-      const summary = await validateFile(file, { connect, signal: new AbortController().signal });
+      const summary = await validateFile(file, processEnvironment(), {
+        connect,
+        signal: new AbortController().signal,
+      });
       process.stdout.write(`${file}: ${summary}\n`);
     } catch (error) {
       const code = exitCodeOf(error);

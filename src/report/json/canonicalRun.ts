@@ -87,6 +87,7 @@ const RUN: Shape = {
       findings: [FINDING],
       exhibits: [EXHIBIT],
       artifacts: [{ path: AS_IS, title: AS_IS, sha256: AS_IS }],
+      attached: [{ role: AS_IS, models: AS_IS, queries: AS_IS, journaled: AS_IS, digest: AS_IS }],
       files: [{ path: AS_IS, sha256: AS_IS, bytes: AS_IS, files: AS_IS }],
       evidence: AS_IS,
       ledger: {
@@ -97,6 +98,7 @@ const RUN: Shape = {
       },
     },
   ],
+  baseline: { id: AS_IS, digest: AS_IS },
   gates: [
     {
       condition: AS_IS,
@@ -107,6 +109,7 @@ const RUN: Shape = {
         operator: AS_IS,
         threshold: AS_IS,
       },
+      level: AS_IS,
       verdict: AS_IS,
       measured: AS_IS,
       n: AS_IS,

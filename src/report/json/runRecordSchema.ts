@@ -146,6 +146,18 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.strictObject({
       findings: z.array(finding),
       exhibits: z.array(exhibit),
       artifacts: z.array(z.strictObject({ path: z.string(), title: z.string(), sha256 })),
+      attached: z
+        .array(
+          z.strictObject({
+            role: z.string(),
+            models: count,
+            queries: count,
+            journaled: z.boolean(),
+            digest: sha256,
+          }),
+        )
+        .optional()
+        .describe('models that the procedure made'),
       files: z
         .array(
           z.strictObject({
@@ -171,6 +183,10 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.strictObject({
       }),
     }),
   ),
+  baseline: z
+    .strictObject({ id: z.string(), digest: sha256 })
+    .optional()
+    .describe('the finished run that gates compared with'),
   gates: z.array(
     z.strictObject({
       condition: z.string(),
@@ -183,6 +199,7 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.strictObject({
           threshold: finite.nullable(),
         })
         .optional(),
+      level: z.enum(['error', 'warning']).optional().describe('absent: error'),
       verdict,
       measured: finite.nullable(),
       n: count,

@@ -11,6 +11,10 @@ export interface FailureStreak {
   noteSuccess(): void;
   /** Notes the replies of one request. */
   note(entries: readonly JournalEntry[]): void;
+  /** Whether it has ever answered. */
+  readonly worked: boolean;
+  /** Whether every failure is an answer, though not a usable one. */
+  readonly reached: boolean;
   /** Whether the target is to be given up. */
   readonly tooLong: boolean;
   /** The queries of the streak. */
@@ -24,6 +28,7 @@ export function failureStreak(consecutiveFailures: number): FailureStreak {
   let sequences: number[] = [];
   let requests = 0;
   let lastDetail = '';
+  let reached = true;
   return {
     noteSuccess() {
       worked = true;
@@ -37,9 +42,16 @@ export function failureStreak(consecutiveFailures: number): FailureStreak {
           if (sequences.length > 0) sequences = [];
         } else {
           sequences.push(sequence);
+          if (reply.reason === 'timeout' || reply.reason === 'unavailable') reached = false;
           lastDetail = `${reply.reason}: ${reply.detail}`;
         }
       }
+    },
+    get worked() {
+      return worked;
+    },
+    get reached() {
+      return reached;
     },
     get tooLong() {
       const first = !worked && sequences.length >= Math.min(FIRST_FAILURES, consecutiveFailures);

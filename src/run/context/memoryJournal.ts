@@ -12,6 +12,8 @@ export function memoryJournal(procedure: string): Journal {
     append: () => Promise.resolve(),
     retract: () => Promise.resolve(),
     remember: async (_, compute) => compute(),
+    appendFiles: () => Promise.resolve(),
+    files: () => Promise.resolve([]),
     appendBlock: () => Promise.resolve(),
     async *blocks() {
       // There are none.

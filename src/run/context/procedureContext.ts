@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 
-import type { FileRecord } from '../../core/fileRecord.ts';
 import type { ModelFile, ProcedureContext } from '../../core/procedure.ts';
-import type { QueryLedger } from '../../core/runRecord.ts';
+import type { AttachedRecord, QueryLedger } from '../../core/runRecord.ts';
 import { createRandom } from '../../math/random.ts';
 import type { Journal } from '../../store/index.ts';
 import { inferBatch } from '../../targets/inferBatch.ts';
@@ -11,11 +10,14 @@ import { modelPath } from '../../targets/modelPath.ts';
 import { createAsk } from '../ask/createAsk.ts';
 import { signaturesOf } from '../checkSignatures.ts';
 import { createFileAccess } from '../files/createFileAccess.ts';
-import { createFileRecorder, recordedFiles, type FileRecorder } from '../files/fileRecorder.ts';
+import { createFileRecorder } from '../files/fileRecorder.ts';
+import { pathFrom } from '../files/pathFrom.ts';
+import type { ProcedureFiles } from '../files/runFiles.ts';
 import type { OpenTarget } from '../openTargets.ts';
 import { sha256 } from '../record/sha256.ts';
 import type { RunObserver } from '../runEvent.ts';
-import type { LoadedProcedure, LoadedScenario } from '../scenario/loadScenario.ts';
+import type { LoadedProcedure } from '../scenario/loadProcedures.ts';
+import type { LoadedScenario } from '../scenario/loadScenario.ts';
 import type { OpenDataSets } from './openDataSets.ts';
 
 /** What a context is assembled from. */
@@ -24,6 +26,7 @@ export interface ContextParts {
   readonly scenario: LoadedScenario;
   readonly targets: ReadonlyMap<string, OpenTarget>;
   readonly dataSets: OpenDataSets;
+  readonly files: ProcedureFiles;
   readonly journal: Journal;
   readonly signal: AbortSignal;
   readonly observe: RunObserver;
@@ -33,18 +36,17 @@ export interface ContextParts {
 export interface AssembledContext {
   readonly context: ProcedureContext<unknown>;
   ledger(): QueryLedger;
-  /** What was read up to now; undefined when nothing was. */
-  files(): readonly FileRecord[] | undefined;
+  attached(): readonly AttachedRecord[];
   /** Closes what was attached. */
   close(): Promise<void>;
 }
 
 /** All that a procedure of a scenario may touch, in a run and when a finding is repeated. */
 export function procedureContext(parts: ContextParts): AssembledContext {
-  const { loaded, scenario, targets, dataSets, journal, signal, observe } = parts;
+  const { loaded, scenario, targets, dataSets, files, journal, signal, observe } = parts;
   const { name, options, targets: roles, data: dataRoles } = loaded;
   const recorder = createFileRecorder();
-  const recorders = new Set<FileRecorder>([recorder]);
+  files.follow(recorder);
   const own = Object.entries(roles).flatMap(([role, key]) => {
     const target = targets.get(key);
     return target === undefined ? [] : [[role, target] as const];
@@ -59,6 +61,7 @@ export function procedureContext(parts: ContextParts): AssembledContext {
     ),
     infer: inferBatch,
     signal,
+    before: () => files.settle(),
     redact: (text) => scenario.secrets.redactText(text),
   });
   const began = performance.now();
@@ -71,7 +74,11 @@ export function procedureContext(parts: ContextParts): AssembledContext {
     const full = resolve(loadedTarget.baseDir, path);
     const bytes = await readFile(full);
     const digest = sha256(bytes);
-    recorder.note(relative(scenario.baseDir, full).replaceAll(sep, '/'), digest, bytes.length);
+    recorder.note({
+      path: pathFrom(scenario.baseDir, full),
+      sha256: digest,
+      bytes: bytes.length,
+    });
     return { bytes, sha256: digest };
   }
 
@@ -92,7 +99,7 @@ export function procedureContext(parts: ContextParts): AssembledContext {
         const key = dataRoles[role];
         if (key === undefined) throw new TypeError(`${name} has no data set "${role}"`);
         const { set, recorder: its } = await dataSets(key);
-        recorders.add(its);
+        files.follow(its);
         return set;
       },
       modelFile,
@@ -109,7 +116,7 @@ export function procedureContext(parts: ContextParts): AssembledContext {
       files: createFileAccess(scenario.baseDir, recorder),
     },
     ledger: asker.ledger,
-    files: () => recordedFiles(recorders),
+    attached: asker.attached,
     close: asker.close,
   };
 }

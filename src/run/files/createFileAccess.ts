@@ -1,20 +1,21 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { ConfigurationError } from '../../core/errors.ts';
 import type { FileAccess } from '../../core/fileAccess.ts';
 import { importModule } from '../importModule.ts';
 import { sha256 } from '../record/sha256.ts';
 import type { FileRecorder } from './fileRecorder.ts';
+import { pathFrom } from './pathFrom.ts';
 
 const MAX_BYTES = 1024 * 1024 * 1024;
 
 /** The files that a scenario names, relative to its folder; all that is read goes to the recorder. */
 export function createFileAccess(baseDir: string, recorder: FileRecorder): FileAccess {
   const note = (path: string, digest: string, bytes: number): void =>
-    recorder.note(relative(baseDir, resolve(baseDir, path)).replaceAll(sep, '/'), digest, bytes);
+    recorder.note({ path: pathFrom(baseDir, resolve(baseDir, path)), sha256: digest, bytes });
   return {
     async read(path) {
       const full = resolve(baseDir, path);
@@ -71,7 +72,7 @@ export function createFileAccess(baseDir: string, recorder: FileRecorder): FileA
         const entries = await readdir(full, { recursive: true, withFileTypes: true });
         return entries
           .filter((entry) => entry.isFile())
-          .map((entry) => relative(full, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
+          .map((entry) => pathFrom(full, join(entry.parentPath, entry.name)))
           .toSorted();
       } catch (error) {
         throw unreadable('folder', folder, error);

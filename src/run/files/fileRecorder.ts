@@ -1,30 +1,22 @@
-import type { FileRecord } from '../../core/fileRecord.ts';
-import { groupFiles } from './groupFiles.ts';
+import type { ReadFile } from '../../store/index.ts';
 
-/** Remembers the files that were read, each by its path relative to the scenario's folder. */
+/** Remembers the files that were read, in the order of reading; one that is read again unchanged is noted once. */
 export interface FileRecorder {
-  /** Notes that a file was read. */
-  note(path: string, sha256: string, bytes: number): void;
-  /** The files, one by one, in the order of their paths. */
-  files(): readonly FileRecord[];
+  /** Notes that a file was read; its path is relative to the scenario's folder. */
+  note(file: ReadFile): void;
+  readonly noted: readonly ReadFile[];
 }
 
 /** An empty recorder. */
 export function createFileRecorder(): FileRecorder {
-  const read = new Map<string, FileRecord>();
+  const noted: ReadFile[] = [];
+  const last = new Map<string, string>();
   return {
-    note(path, sha256, bytes) {
-      read.set(path, { path, sha256, bytes });
+    noted,
+    note(file) {
+      if (last.get(file.path) === file.sha256) return;
+      last.set(file.path, file.sha256);
+      noted.push(file);
     },
-    files: () => [...read.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1)),
   };
-}
-
-/** The files of several recorders for a record of the run; undefined when there are none. */
-export function recordedFiles(
-  recorders: Iterable<FileRecorder>,
-): readonly FileRecord[] | undefined {
-  const all = new Map<string, FileRecord>();
-  for (const recorder of recorders) for (const file of recorder.files()) all.set(file.path, file);
-  return all.size === 0 ? undefined : groupFiles([...all.values()]);
 }

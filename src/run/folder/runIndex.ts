@@ -13,14 +13,14 @@ export interface RunPlace {
   readonly store?: string | undefined;
 }
 
-/** Notes a run in `.proofmark/runs.jsonl` of the working directory, so that it can be named by its id or `last`. */
-export async function noteRun(place: RunPlace, directory = process.cwd()): Promise<void> {
+/** Notes a run in `.proofmark/runs.jsonl` of a directory, so that it can be named by its id or `last`. */
+export async function noteRun(place: RunPlace, directory: string): Promise<void> {
   await mkdir(join(directory, FOLDER), { recursive: true });
   await appendFile(join(directory, FOLDER, FILE), `${JSON.stringify(place)}\n`);
 }
 
 /** The noted runs, oldest first. Lines that cannot be read are passed over. */
-export async function notedRuns(directory = process.cwd()): Promise<readonly RunPlace[]> {
+export async function notedRuns(directory: string): Promise<readonly RunPlace[]> {
   const text = await readFile(join(directory, FOLDER, FILE), 'utf8').catch(() => '');
   return text.split('\n').flatMap((line) => {
     try {

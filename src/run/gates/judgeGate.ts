@@ -1,21 +1,26 @@
 import type { GateResult, Verdict } from '../../core/gate.ts';
 import type { Measurement } from '../../core/measurement.ts';
+import type { RunRecord } from '../../core/runRecord.ts';
+import { baselineMeasurement } from './baseline.ts';
 import type { GateCondition } from './parseGate.ts';
 import { convertUnit } from './convertUnit.ts';
+import { sideOf } from './sideOf.ts';
 
 /**
  * Judges one gate. `pass` when the number that the gate names holds; `fail` when the evidence contradicts it: for a
  * bound, when the opposite bound misses the threshold as well; `inconclusive` when the interval straddles the
  * threshold, or there is no evidence.
  */
-export function judgeGate(gate: GateCondition, measurements: readonly Measurement[]): GateResult {
+export function judgeGate(
+  gate: GateCondition,
+  measurements: readonly Measurement[],
+  baseline?: RunRecord,
+): GateResult {
   const measurement = measurements.find(
     ({ name, alias }) => name === gate.measurement || alias === gate.measurement,
   );
   const threshold =
-    measurement === undefined
-      ? undefined
-      : convertUnit(gate.threshold, gate.unit, measurement.unit);
+    measurement === undefined ? 'none' : thresholdOf(gate, measurement.unit, baseline);
   const result = (verdict: Verdict, measured: number | null, reason: string): GateResult => ({
     condition: gate.text,
     subject: {
@@ -23,8 +28,9 @@ export function judgeGate(gate: GateCondition, measurements: readonly Measuremen
       measurement: measurement?.name ?? gate.measurement,
       side: gate.side,
       operator: gate.operator,
-      threshold: threshold ?? null,
+      threshold: typeof threshold === 'number' ? threshold : null,
     },
+    ...(gate.level === 'warning' ? { level: gate.level } : {}),
     verdict,
     measured,
     n: measurement?.n ?? 0,
@@ -32,14 +38,8 @@ export function judgeGate(gate: GateCondition, measurements: readonly Measuremen
   });
   if (measurement === undefined)
     return result('inconclusive', null, 'the procedure did not measure it');
-  if (threshold === undefined) {
-    return result(
-      'inconclusive',
-      null,
-      `the gate is in ${gate.unit}, the measurement in ${measurement.unit}`,
-    );
-  }
-  const measured = numberOf(gate.side, measurement);
+  if (typeof threshold === 'string') return result('inconclusive', null, threshold);
+  const measured = sideOf(measurement, gate.side);
   if (measured === null || Number.isNaN(measured)) {
     return result('inconclusive', null, `there is no evidence for a value (n = ${measurement.n})`);
   }
@@ -64,18 +64,33 @@ export function judgeGate(gate: GateCondition, measurements: readonly Measuremen
   );
 }
 
-/** The verdict of a run: fail before inconclusive before pass; without gates nothing was judged. */
+/** The verdict of a run: fail before inconclusive before pass. Warnings do not count; without other gates nothing was judged. */
 export function overallVerdict(gates: readonly GateResult[]): Verdict {
-  if (gates.some((gate) => gate.verdict === 'fail')) return 'fail';
-  if (gates.length === 0 || gates.some((gate) => gate.verdict === 'inconclusive'))
+  const binding = gates.filter(({ level }) => level !== 'warning');
+  if (binding.some((gate) => gate.verdict === 'fail')) return 'fail';
+  if (binding.length === 0 || binding.some((gate) => gate.verdict === 'inconclusive'))
     return 'inconclusive';
   return 'pass';
 }
 
-function numberOf(side: GateCondition['side'], measurement: Measurement): number | null {
-  if (side === 'value') return measurement.value;
-  if (side === 'n') return measurement.n;
-  return measurement.interval?.[side] ?? null;
+/** The number to compare with, in the measurement's unit; a text that says why there is none. */
+function thresholdOf(
+  { threshold, unit, procedure }: GateCondition,
+  into: string,
+  baseline: RunRecord | undefined,
+): number | string {
+  if (typeof threshold === 'number')
+    return (
+      convertUnit(threshold, unit, into) ?? `the gate is in ${unit}, the measurement in ${into}`
+    );
+  const found = baselineMeasurement(threshold, procedure, baseline);
+  const value = found && sideOf(found, threshold.side);
+  if (found === undefined || value === undefined || value === null)
+    return `the baseline has no ${threshold.measurement}`;
+  return (
+    convertUnit(threshold.factor * value, found.unit, into) ??
+    `the baseline is in ${found.unit}, the measurement in ${into}`
+  );
 }
 
 /**

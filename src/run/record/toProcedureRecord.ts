@@ -1,13 +1,14 @@
 import type { FileRecord } from '../../core/fileRecord.ts';
 import type { ProcedureResult } from '../../core/procedure.ts';
-import type { ProcedureRecord, QueryLedger } from '../../core/runRecord.ts';
-import type { LoadedProcedure } from '../scenario/loadScenario.ts';
+import type { AttachedRecord, ProcedureRecord, QueryLedger } from '../../core/runRecord.ts';
+import type { LoadedProcedure } from '../scenario/loadProcedures.ts';
 import { sha256 } from './sha256.ts';
 
 /** How a procedure ended. */
 export interface EndedProcedure {
   readonly result: ProcedureResult;
   readonly ledger: QueryLedger;
+  readonly attached: readonly AttachedRecord[];
   readonly files: readonly FileRecord[] | undefined;
   readonly durationMs: number;
 }
@@ -15,7 +16,7 @@ export interface EndedProcedure {
 /** What the record keeps of a procedure's result: artifacts by digest, and for each finding how to repeat it. */
 export function toProcedureRecord(
   { name, procedure, options }: LoadedProcedure,
-  { result, ledger, files, durationMs }: EndedProcedure,
+  { result, ledger, attached, files, durationMs }: EndedProcedure,
 ): ProcedureRecord {
   return {
     name,
@@ -36,6 +37,7 @@ export function toProcedureRecord(
       title,
       sha256: sha256(bytes),
     })),
+    ...(attached.length === 0 ? {} : { attached }),
     ...(files === undefined ? {} : { files }),
     ...(result.evidence === undefined ? {} : { evidence: result.evidence }),
     ledger,

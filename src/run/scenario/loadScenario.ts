@@ -3,34 +3,21 @@ import { dirname, relative, resolve } from 'node:path';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import { ConfigurationError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
-import type { Procedure } from '../../core/procedure.ts';
 import type { ScenarioSource } from '../../core/runRecord.ts';
-import type { Catalog } from '../catalog.ts';
+import type { RunEnvironment } from '../runEnvironment.ts';
 import { checkGate } from '../gates/checkGate.ts';
 import type { GateCondition } from '../gates/parseGate.ts';
 import { sha256 } from '../record/sha256.ts';
 import { applyOverrides } from './applyOverrides.ts';
 import { invalidFile } from './describeIssues.ts';
 import { loadData, type LoadedData } from './loadData.ts';
+import { parseProcedures, withRoles, type LoadedProcedure } from './loadProcedures.ts';
 import { loadReferences, type References } from './loadReferences.ts';
 import { loadTarget, type LoadedTarget } from './loadTarget.ts';
-import { readYaml, type Path, type YamlFile } from './readYaml.ts';
+import { readYaml, type YamlFile } from './readYaml.ts';
 import { scenarioFrame } from './scenarioSchema.ts';
 import { scenarioSource } from './scenarioSource.ts';
 import { Secrets } from './secrets.ts';
-
-/** A procedure with its checked options. */
-export interface LoadedProcedure {
-  readonly name: string;
-  readonly procedure: Procedure;
-  readonly options: unknown;
-  /** Roles of its targets, as `ask` knows them, to keys of `LoadedScenario.targets`. */
-  readonly targets: Readonly<Record<string, string>>;
-  /** Roles of its data sets to keys of `LoadedScenario.data`. */
-  readonly data: Readonly<Record<string, string>>;
-  /** `file:line:column` of an option, by its path below the procedure. */
-  readonly locate: (option: Path) => string;
-}
 
 /** A scenario that was read and checked, ready to run. */
 export interface LoadedScenario {
@@ -45,6 +32,8 @@ export interface LoadedScenario {
   /** Every target that is named, the model under test first; those that no procedure uses as well. */
   readonly targets: readonly LoadedTarget[];
   readonly data: readonly LoadedData[];
+  /** A finished run that gates compare with, as the scenario names it. */
+  readonly baseline: string | undefined;
   readonly gates: readonly GateCondition[];
   /** The scenario with files inlined and defaults filled in, secrets redacted. */
   readonly resolved: Json;
@@ -57,31 +46,38 @@ export interface LoadedScenario {
 export interface LoadOptions {
   readonly overrides?: readonly string[] | undefined;
   readonly seed?: number | undefined;
-  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** Reads and checks a scenario and the targets that it names. Throws ConfigurationError; asks nothing. */
+/**
+ * Reads and checks a scenario and the targets that it names; `path` is relative to the working directory. Throws
+ * ConfigurationError; asks nothing.
+ */
 export async function loadScenario(
   path: string,
-  catalog: Catalog,
-  options: LoadOptions,
+  environment: RunEnvironment,
+  options: LoadOptions = {},
 ): Promise<LoadedScenario> {
   const secrets = new Secrets();
-  const raw = await readYaml(path);
+  const { catalog } = environment;
+  const full = resolve(environment.cwd, path);
+  const shown = relative(environment.cwd, full);
+  const raw = await readYaml(full, shown);
   const seeded = options.seed === undefined ? [] : [`seed=${options.seed}`];
   const overrides = [...(options.overrides ?? []), ...seeded];
   const file: YamlFile = { ...raw, value: applyOverrides(raw.value, overrides) };
-  const value = secrets.substitute(file, options.environment);
+  const value = secrets.substitute(file, environment.env);
   const frame = scenarioFrame.safeParse(value);
   if (!frame.success) throw invalidFile(file, frame.error);
   const scenario = frame.data;
-  const baseDir = dirname(resolve(path));
+  const baseDir = dirname(full);
 
+  // What is wrong in the scenario itself comes before what is wrong in the files that it names.
+  const parsed = parseProcedures(scenario.procedures, catalog, file);
   const targets = await loadReferences<LoadedTarget>(
     {
       map: 'targets',
       read: (key, reference, at) =>
-        loadTarget(key, reference, { at, file, baseDir, catalog, secrets, ...options }),
+        loadTarget(key, reference, { at, file, baseDir, secrets, environment }),
     },
     scenario.targets,
     file,
@@ -95,40 +91,20 @@ export async function loadScenario(
     file,
   );
   const main = await mainTarget(scenario.target, targets);
-
   const procedures: LoadedProcedure[] = [];
-  for (const [name, { kind, target, ...rest }] of Object.entries(scenario.procedures)) {
-    const at = ['procedures', name];
-    const procedure = findProcedure(catalog, kind, file.locate([...at, 'kind']));
-    const parsed = procedure.options.safeParse(rest);
-    if (!parsed.success) throw invalidFile(file, parsed.error, at);
-    const roles = {
-      ...(target === undefined ? {} : { target }),
-      ...procedure.targets?.(parsed.data),
-    };
-    const own: Record<string, string> = {};
-    if ((procedure.usesTarget?.(parsed.data) ?? true) && !('target' in roles))
-      own['target'] = main ?? noTarget(file.locate(at), name, targets.names);
-    for (const [role, reference] of Object.entries(roles))
-      own[role] = await targets.resolve(reference, `${name}.${role}`, [...at, role]);
-    const sets: Record<string, string> = {};
-    for (const [role, reference] of Object.entries(procedure.data?.(parsed.data) ?? {}))
-      sets[role] = await data.resolve(reference, `${name}.${role}`, [...at, role]);
-    procedures.push({
-      name,
-      procedure,
-      options: parsed.data,
-      targets: own,
-      data: sets,
-      locate: (option) => file.locate([...at, ...option]),
-    });
-  }
+  for (const each of parsed) procedures.push(await withRoles(each, { main, targets, data, file }));
   // The model under test comes before oracles and the like.
   const ordered = [...targets.loaded.values()].toSorted(
     (a, b) => Number(b.key === main) - Number(a.key === main),
   );
-  const gates = scenario.gates.map((text, index) =>
-    checkGate(text, procedures, catalog.wires, file.locate(['gates', index])),
+  const gated = procedures.map(({ name, procedure, options: own }) => ({
+    name,
+    kind: procedure.kind,
+    measurements: procedure.measurements(own, catalog.wires),
+    unitOf: (measurement: string) => procedure.unitOf?.(measurement, own),
+  }));
+  const gates = scenario.gates.map((gate, index) =>
+    checkGate(gate, gated, file.locate(['gates', index])),
   );
 
   const resolved = secrets.redact({
@@ -155,10 +131,11 @@ export async function loadScenario(
         },
       ]),
     ),
+    ...(scenario.baseline === undefined ? {} : { baseline: scenario.baseline }),
     gates: scenario.gates,
   }) as unknown as Json;
   return {
-    path: relative(process.cwd(), resolve(path)),
+    path: shown,
     source: scenarioSource(file, scenario),
     overrides,
     baseDir,
@@ -167,6 +144,7 @@ export async function loadScenario(
     procedures,
     targets: ordered,
     data: [...data.loaded.values()],
+    baseline: scenario.baseline,
     gates,
     resolved,
     digest: sha256(canonicalJson(resolved)),
@@ -187,29 +165,4 @@ async function mainTarget(
   if (target !== undefined) return targets.resolve(target, 'target', ['target']);
   if (targets.names.includes('target')) return 'target';
   return targets.names.length === 1 ? targets.names[0] : undefined;
-}
-
-function noTarget(where: string, name: string, known: readonly string[]): never {
-  throw new ConfigurationError(
-    known.length === 0
-      ? `${where}: the scenario has no target, but ${name} asks one`
-      : `${where}: ${name} does not say which target it asks`,
-    {
-      code: 'config.no-target',
-      hint:
-        known.length === 0
-          ? 'Add `target:` with the path of a target file, or the target itself.'
-          : `Add \`target:\` to it, or to the scenario: ${known.join(', ')}.`,
-    },
-  );
-}
-
-function findProcedure(catalog: Catalog, kind: string, where: string): Procedure {
-  const procedure = catalog.procedures.find((candidate) => candidate.kind === kind);
-  if (procedure !== undefined) return procedure;
-  const known = catalog.procedures.map((candidate) => candidate.kind).join(', ');
-  throw new ConfigurationError(`${where}: there is no procedure "${kind}"`, {
-    code: 'config.unknown-procedure',
-    hint: `Known procedures: ${known}.`,
-  });
 }

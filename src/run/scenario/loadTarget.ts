@@ -1,7 +1,7 @@
 import { dirname, relative, resolve } from 'node:path';
 
 import type { TargetDefinition } from '../../targets/targetSchema.ts';
-import type { Catalog } from '../catalog.ts';
+import type { RunEnvironment } from '../runEnvironment.ts';
 import { invalidFile } from './describeIssues.ts';
 import type { Path, YamlFile } from './readYaml.ts';
 import { readYaml } from './readYaml.ts';
@@ -17,9 +17,8 @@ export interface LoadedTarget {
 
 /** What reading a target file needs. */
 export interface TargetFileContext {
-  readonly catalog: Catalog;
+  readonly environment: RunEnvironment;
   readonly secrets: Secrets;
-  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** A target reference is the path of a file, relative to the scenario, or a definition in place. */
@@ -40,7 +39,7 @@ export async function loadTarget(
   if (typeof reference === 'string') {
     return { key, ...(await loadTargetFile(resolve(baseDir, reference), context)) };
   }
-  const parsed = context.catalog.targetSchema.safeParse(reference);
+  const parsed = context.environment.catalog.targetSchema.safeParse(reference);
   if (!parsed.success) throw invalidFile(file, parsed.error, at);
   return { key, definition: parsed.data as TargetDefinition, baseDir };
 }
@@ -48,10 +47,11 @@ export async function loadTarget(
 /** Reads and checks a target file. */
 export async function loadTargetFile(
   path: string,
-  { catalog, secrets, environment }: TargetFileContext,
+  { secrets, environment: { cwd, env, catalog } }: TargetFileContext,
 ): Promise<Omit<LoadedTarget, 'key'>> {
-  const file = await readYaml(relative(process.cwd(), path) || path);
-  const parsed = catalog.targetSchema.safeParse(secrets.substitute(file, environment));
+  const full = resolve(cwd, path);
+  const file = await readYaml(full, relative(cwd, full));
+  const parsed = catalog.targetSchema.safeParse(secrets.substitute(file, env));
   if (!parsed.success) throw invalidFile(file, parsed.error);
-  return { definition: parsed.data as TargetDefinition, baseDir: dirname(resolve(path)) };
+  return { definition: parsed.data as TargetDefinition, baseDir: dirname(full) };
 }

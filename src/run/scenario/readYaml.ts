@@ -4,6 +4,7 @@ import { isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document, Scalar, YAMLMap } from 'yaml';
 
 import { ConfigurationError } from '../../core/errors.ts';
+import { decodeText } from './decodeText.ts';
 
 /** Larger files are not scenarios; parsing them would only use up memory. */
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -25,8 +26,8 @@ export interface YamlFile {
 }
 
 /** Reads a YAML file. Throws ConfigurationError for what is missing, too large, malformed, duplicate or forbidden. */
-export async function readYaml(path: string): Promise<YamlFile> {
-  return parseYaml(path, await readText(path));
+export async function readYaml(path: string, shown = path): Promise<YamlFile> {
+  return parseYaml(shown, await readText(path, shown));
 }
 
 /** Parses YAML text as `readYaml` does; `path` is used in messages. */
@@ -98,7 +99,7 @@ function refuseInexact({ value, source, range }: Scalar, at: (offset: number) =>
   const digits = source.replaceAll('_', '');
   if (!/^[-+]?(\d+|0x[\da-f]+|0o[0-7]+)$/iu.test(digits)) return;
   const magnitude = BigInt(digits.replace(/^[-+]/u, ''));
-  if (BigInt(Math.abs(value)) === magnitude) return;
+  if (Number.isFinite(value) && BigInt(Math.abs(value)) === magnitude) return;
   throw new ConfigurationError(
     `${at(range?.[0] ?? 0)}: ${source} cannot be held exactly: numbers are doubles, whole ones exact up to 9007199254740992`,
     {
@@ -108,26 +109,29 @@ function refuseInexact({ value, source, range }: Scalar, at: (offset: number) =>
   );
 }
 
-async function readText(path: string): Promise<string> {
+async function readText(path: string, shown: string): Promise<string> {
   try {
     const { size } = await stat(path);
     if (size > MAX_BYTES) {
       throw new ConfigurationError(
-        `${path} has ${size} bytes; a scenario or target file may have ${MAX_BYTES}`,
+        `${shown} has ${size} bytes; a scenario or target file may have ${MAX_BYTES}`,
         {
           code: 'config.too-large',
           hint: 'Name data files by path instead of writing their content here.',
         },
       );
     }
-    return await readFile(path, 'utf8');
+    return decodeText(await readFile(path));
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
-    throw new ConfigurationError(`${path} cannot be read: ${(error as Error).message}`, {
-      code: 'config.unreadable',
-      hint: 'Check the path; paths in a file are relative to that file.',
-      cause: error,
-    });
+    throw new ConfigurationError(
+      `${shown} cannot be read: ${error instanceof TypeError ? 'it is neither UTF-8 nor UTF-16' : (error as Error).message}`,
+      {
+        code: 'config.unreadable',
+        hint: 'Check the path; paths in a file are relative to that file.',
+        cause: error,
+      },
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { gateList } from './gateOption.ts';
 import type { Catalog } from '../catalog.ts';
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
@@ -48,11 +49,15 @@ export const scenarioFrame = z.strictObject({
     .describe(
       'What to do to the target, by the names that gates and reports use; run in this order.',
     ),
-  gates: z
-    .array(z.string())
+  baseline: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('A finished run that gates compare with: its id, its folder, or `last`.'),
+  gates: gateList
     .default([])
     .describe(
-      'Conditions such as "envelope.failureProbability.upper <= 0.02"; without any, the verdict is inconclusive.',
+      'Conditions such as "envelope.failureProbability.upper <= 0.02" or "load.p99.upper <= 1.1 * baseline.load.p99"; without any, the verdict is inconclusive.',
     ),
 });
 

@@ -1,4 +1,4 @@
-import { relative, resolve, sep } from 'node:path';
+import { sep } from 'node:path';
 
 import type { ScenarioSource } from '../../core/runRecord.ts';
 import type { YamlFile } from './readYaml.ts';
@@ -12,7 +12,7 @@ export function scenarioSource(
   },
 ): ScenarioSource {
   return {
-    file: relative(process.cwd(), resolve(file.path)).split(sep).join('/'),
+    file: file.path.split(sep).join('/'),
     gateLines: scenario.gates.map((_, index) => file.line(['gates', index])),
     procedureLines: Object.fromEntries(
       Object.keys(scenario.procedures).map((name) => [name, file.line(['procedures', name])]),

@@ -35,6 +35,7 @@ describe('parseYaml', () => {
     ['values: [9007199254740993]', 'config.inexact-integer'],
     ['values: [-0x20000000000001]', 'none'],
     ['a: 0x20000000000001', 'config.inexact-integer'],
+    [`a: ${'1'.repeat(400)}`, 'config.inexact-integer'],
     ['values: [9007199254740992, -9007199254740991, 1e300, 9007199254740993.5]', 'none'],
     ["a: '9007199254740993'", 'none'],
     ['a: [1', 'config.yaml'],
@@ -60,5 +61,26 @@ describe('readYaml', () => {
 
   it('says which file is missing', async () => {
     await expect(readYaml('nowhere.yaml')).rejects.toMatchObject({ code: 'config.unreadable' });
+  });
+});
+
+describe('readYaml', () => {
+  it.each([
+    ['UTF-8 with a mark', Buffer.from('\uFEFFa: ä', 'utf8')],
+    ['UTF-16, little end first', Buffer.from('\uFEFFa: ä', 'utf16le')],
+    ['UTF-16, big end first', Buffer.from('\uFEFFa: ä', 'utf16le').swap16()],
+    ['UTF-16 without a mark', Buffer.from('a: ä', 'utf16le')],
+  ])('reads %s', async (_, bytes) => {
+    const path = join(await temporaryFolder(), 's.yaml');
+    await writeFile(path, bytes);
+    expect((await readYaml(path)).value).toEqual({ a: 'ä' });
+  });
+
+  it('refuses bytes that are no text', async () => {
+    const path = join(await temporaryFolder(), 's.yaml');
+    await writeFile(path, Buffer.from([0x61, 0x3a, 0x20, 0xe4, 0xff]));
+    await expect(readYaml(path, 'shown.yaml')).rejects.toThrow(
+      /^shown.yaml cannot be read: .*UTF-8/,
+    );
   });
 });

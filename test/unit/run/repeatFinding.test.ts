@@ -30,10 +30,12 @@ async function repeated(overrides: readonly string[], seed: number, now: number)
   await writeFile(join(folder, 's.yaml'), scenario(now));
   const finding = { scenario: 's.yaml', procedure: 'a', id: 'f-0001', overrides, seed };
   await writeFile(path, JSON.stringify({ schema: 'proofmark.finding/1', ...finding }));
-  const { observed } = await repeatFinding(path, new AbortController().signal, {
-    ...catalog,
-    procedures: [draw],
-  });
+  const environment = {
+    cwd: process.cwd(),
+    env: {},
+    catalog: { ...catalog, procedures: [draw] },
+  };
+  const { observed } = await repeatFinding(path, environment, new AbortController().signal);
   return observed;
 }
 

@@ -43,6 +43,18 @@ describe('inferBatch', () => {
     );
   });
 
+  it('counts the attempts of a request once, whatever it carried', async () => {
+    for (const reply of [(map: TensorMap) => double(map), () => failed('timeout')]) {
+      const target = scriptedTarget(xySignature([-1, 2], [-1, 2]), (map) => ({
+        ...reply(map),
+        attempts: 3,
+      }));
+      const signature = await target.describe();
+      const replies = await inferBatch(target, signature, [x([1, 2]), x([3, 4]), x([5, 6])]);
+      expect(replies.map(({ attempts = 1 }) => attempts - 1)).toEqual([2, 0, 0]);
+    }
+  });
+
   it('asks one by one when the batch dimension is fixed, in the input or in the output', async () => {
     for (const signature of [xySignature([1, 2], [1, 2]), xySignature([-1, 2], [1, 2])]) {
       const target = scriptedTarget(signature, double);

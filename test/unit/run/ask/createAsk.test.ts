@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 
 import type { Target } from '../../../../src/core/target.ts';
-import { createAsk, type AskSetup } from '../../../../src/run/ask/createAsk.ts';
+import type { AskSetup } from '../../../../src/run/ask/askSetup.ts';
+import { createAsk } from '../../../../src/run/ask/createAsk.ts';
 import { answers, asking, double, queries, type Requests } from '../../../helpers/asking.ts';
 import {
   functionTarget,

@@ -3,7 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
-import { InterruptedError, TargetUnreachableError } from '../../../../src/core/errors.ts';
+import {
+  ConfigurationError,
+  InterruptedError,
+  TargetUnreachableError,
+} from '../../../../src/core/errors.ts';
+import type { Target } from '../../../../src/core/target.ts';
 import { answers, asking, double, queries, type Requests } from '../../../helpers/asking.ts';
 import { functionTarget } from '../../../helpers/functionTarget.ts';
 import { tempStore } from '../../../helpers/tempStore.ts';
@@ -42,6 +47,26 @@ describe('a target that stops answering', () => {
     const { ask } = await asking(await tempStore(), { target: until(0), requests });
     await expect(ask(queries(0, 1000))).rejects.toBeInstanceOf(TargetUnreachableError);
     expect(requests.flat().length).toBeLessThanOrEqual(20 + 4 * 4);
+  });
+
+  it('is a wrong definition when it answers, but never usably', async () => {
+    const refusing: Target = {
+      ...double,
+      infer: async () => ({
+        status: 'failed',
+        reason: 'malformed',
+        detail: 'no key "score"',
+        latencyMs: 1,
+      }),
+    };
+    const { ask } = await asking(await tempStore(), { target: refusing });
+    const error: unknown = await ask(queries(0, 1000)).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(ConfigurationError);
+    expect(error).toMatchObject({
+      code: 'target.no-usable-answer',
+      message: expect.stringContaining('no key "score"') as unknown,
+      hint: expect.not.stringContaining('--resume') as unknown,
+    });
   });
 
   it('keeps what was acknowledged when a request that is sent again in part fails', async () => {
