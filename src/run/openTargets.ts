@@ -8,6 +8,7 @@ import type { Target } from '../core/target.ts';
 import { endpointOf } from '../targets/endpointOf.ts';
 import { openTarget } from '../targets/openTarget.ts';
 import type { TargetDefinition } from '../targets/targetSchema.ts';
+import { proxyTarget } from '../targets/wireFaults/proxyTarget.ts';
 import { sha256 } from './record/sha256.ts';
 import type { LoadedTarget } from './scenario/loadTarget.ts';
 import { serveTarget } from './server/serveTarget.ts';
@@ -44,11 +45,15 @@ export async function openTargets(
     for (const { key, definition, baseDir } of loaded) {
       const served = await serveTarget(definition, baseDir);
       if (served !== undefined) closers.push(() => served.close());
-      const reachable = served?.definition ?? definition;
+      const direct = served?.definition ?? definition;
+      const proxied = await proxyTarget(direct, seed);
+      if (proxied !== undefined) closers.push(async () => proxied.close());
+      const reachable = proxied?.definition ?? direct;
       const access = { baseDir, signal, seed };
       const target = await openTarget(reachable, access);
       closers.push(() => target.close());
       const signature = await describeWithDigest(target, definition, baseDir);
+      await proxied?.arm();
       targets.push({
         key,
         target,

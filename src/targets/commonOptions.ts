@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { wireFaultOption } from './wireFaults/wireFaultOption.ts';
 import { numberOption } from '../core/numberOption.ts';
 
 /** The keys that every target has, whatever its protocol. */
@@ -55,6 +56,13 @@ export const commonOptions = z.strictObject({
     .min(1)
     .optional()
     .describe('Path of a file to which every query and reply is added.'),
+  faults: wireFaultOption.optional(),
+  faultPort: z
+    .int()
+    .min(1)
+    .max(65_535)
+    .optional()
+    .describe('Port on loopback of the proxy of `faults`; default any free one.'),
   replay: z
     .string()
     .min(1)
