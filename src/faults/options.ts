@@ -1,7 +1,15 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
-import { memoryOptions } from './memory/options.ts';
+import { memoryOptions, type MemoryOptions } from './memory/options.ts';
+import { wireOptions, type WireOptions } from './wire/options.ts';
 
-/** Options of `kind: faults`, by where the faults strike. */
-export const faultsOptions = memoryOptions;
-export type FaultsOptions = z.output<typeof faultsOptions>;
+export type FaultsOptions = MemoryOptions | WireOptions;
+
+/** Options of `kind: faults`, by where the faults strike; weights where that is left out. */
+export const faultsOptions: z.ZodType<FaultsOptions> = z.preprocess(
+  (value) =>
+    typeof value === 'object' && value !== null && !('site' in value)
+      ? { ...value, site: 'weights' }
+      : value,
+  z.discriminatedUnion('site', [memoryOptions, wireOptions]),
+);

@@ -38,13 +38,13 @@ export interface StreamScene {
   /** Whether the schedule lets it act now. */
   readonly active: () => boolean;
   /** Runs later, unless the connection is gone; never before what was put off earlier. */
-  later(ms: number, run: () => void): void;
+  readonly later: (ms: number, run: () => void) => void;
   /** Whether something that was put off is still to come. */
-  waiting(): boolean;
+  readonly waiting: () => boolean;
   /** Closes both sides, in order. */
-  close(): void;
+  readonly close: () => void;
   /** Closes both sides with RST. */
-  reset(): void;
+  readonly reset: () => void;
 }
 
 /** A fault of the wire: of a connection's bytes, or of whole replies. */
@@ -64,5 +64,5 @@ export type WireFault<Options = unknown> = {
 
 /** A fault with its types checked and then forgotten, as a list holds it. */
 export function defineWireFault<Options>(fault: WireFault<Options>): WireFault {
-  return fault as WireFault;
+  return fault;
 }

@@ -49,8 +49,7 @@ export function createHttp1Proxy(
       body: bytes,
       cutAfter,
     } = query === undefined ? reply : chain(query, reply);
-    for (const [name, value] of Object.entries(headers))
-      outgoing.setHeader(name, value as string | string[]);
+    for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
     outgoing.setHeader('content-length', bytes.length);
     outgoing.writeHead(status);
     if (cutAfter === undefined || cutAfter >= bytes.length) {
@@ -90,18 +89,18 @@ async function forward(
   if (body.length > 0) headers['content-length'] = String(body.length);
   return new Promise((resolve, reject) => {
     const sent = request({ ...upstream, agent, method, path: url, headers }, (response) => {
-      collect(response).then((bytes) => {
-        const kept = Object.entries(response.headers).filter(
-          ([name, value]) => !HOP_BY_HOP.has(name) && value !== undefined,
-        );
-        resolve({
-          status: response.statusCode ?? 502,
-          headers: Object.fromEntries(kept) as Record<string, string>,
-          body: bytes,
-        });
-      }, reject);
+      replyOf(response).then(resolve, reject);
     });
     sent.on('error', reject);
     sent.end(body);
   });
+}
+
+async function replyOf(response: IncomingMessage): Promise<WireReply> {
+  const body = await collect(response);
+  const kept = Object.entries(response.headers).filter(
+    ([name, value]) => !HOP_BY_HOP.has(name) && value !== undefined,
+  );
+  const headers = Object.fromEntries(kept) as Record<string, string>;
+  return { status: response.statusCode ?? 502, headers, body };
 }

@@ -42,12 +42,12 @@ async function ask(
     ...keys,
     url: 'x:1',
     faults,
-  }) as TargetDefinition;
+  });
   const transport = protocol === 'oip-grpc' ? 'grpc' : 'http1';
   const upstream = { host: '127.0.0.1', port };
   const proxy = await startProxy({ upstream, transport, faults: parsed, seed: 5, port: 0 });
   const definition = targetSchema.parse({ ...keys, url: `127.0.0.1:${proxy.port}` });
-  const target = await openTarget(definition as TargetDefinition, { baseDir: '.' });
+  const target = await openTarget(definition, { baseDir: '.' });
   try {
     await target.describe();
     proxy.arm();
@@ -145,7 +145,7 @@ describe('the stream proxy', () => {
       url: 'x:1',
       model: 'm',
       faults,
-    }) as TargetDefinition;
+    });
     return startProxy({
       upstream: { host: '127.0.0.1', port },
       transport: 'http1',
@@ -216,7 +216,7 @@ it('a target is asked through the proxy in a thread of its own, once it is armed
     model: 'echo-float32',
     retry: { attempts: 1 },
     faults: [{ kind: 'status', code: 500 }],
-  }) as TargetDefinition;
+  });
   const proxied = (await proxyTarget(definition, 5))!;
   const target = await openTarget(proxied.definition, { baseDir: '.' });
   try {
@@ -236,7 +236,7 @@ describe('bad input', () => {
       url: 'https://127.0.0.1:1',
       model: 'm',
       ...more,
-    }) as TargetDefinition;
+    });
 
   it('a port in use, an encrypted wire and a target without one are refused', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
@@ -255,7 +255,7 @@ describe('bad input', () => {
       protocol: 'onnx',
       model: 'm.onnx',
       faults: [{ kind: 'reset' }],
-    }) as TargetDefinition;
+    });
     await expect(proxyTarget(file, 1)).rejects.toMatchObject({ code: 'target.no-wire' });
     expect(await proxyTarget(definition({}), 1)).toBeUndefined();
   });

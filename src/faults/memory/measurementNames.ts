@@ -1,0 +1,31 @@
+import { MONITORS } from '../protection/protectModel.ts';
+import type { MemoryOptions } from './options.ts';
+
+/** The measurements that gates may name. */
+export function memoryMeasurements({ costs, rawFit, search, protect }: MemoryOptions): string[] {
+  return [
+    'masked',
+    'sdc1',
+    'sdc5',
+    'sdc10',
+    'sdc20',
+    'due',
+    'unchanged',
+    'accuracyUnderFault',
+    'injections',
+    ...(costs === undefined ? [] : ['meanCost']),
+    ...(rawFit === undefined ? [] : ['fit.sdc1', 'fit.due']),
+    ...(search === undefined ? [] : ['criticalFlips', 'randomFlips']),
+    ...(protect === undefined
+      ? []
+      : [
+          'protected.sdc1',
+          'protected.due',
+          'protected.masked',
+          'protection.sdc1Removed',
+          'protection.time',
+          'protection.size',
+          ...MONITORS.map((monitor) => `diagnosticCoverage.${monitor}`),
+        ]),
+  ];
+}

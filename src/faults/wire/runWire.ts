@@ -1,0 +1,257 @@
+import { ConfigurationError } from '../../core/errors.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { Measurement } from '../../core/measurement.ts';
+import type { ProcedureContext, ProcedureResult } from '../../core/procedure.ts';
+import type { Reply } from '../../core/target.ts';
+import type { TensorMap } from '../../core/tensor.ts';
+import { clopperPearson } from '../../math/clopperPearson.ts';
+import { quantile } from '../../math/quantile.ts';
+import { SCHEMA } from '../exhibits/chartStyle.ts';
+import { inputBatches } from '../memory/inputBatches.ts';
+import { outputRows } from '../outcomes/outputRows.ts';
+import type { WireOptions } from './options.ts';
+
+/** What a client saw of one query. */
+type Seen = 'right' | 'wrong' | 'decision' | 'timeout' | 'unavailable' | 'rejected' | 'malformed';
+
+const MEANING: Readonly<Record<Seen, string>> = {
+  right: 'the golden answer',
+  wrong: 'an answer that reads well and has other numbers',
+  decision: 'an answer that reads well and decides otherwise (SDC-1)',
+  timeout: 'no answer in time',
+  unavailable: 'the server cannot be reached, or says so',
+  rejected: 'the server refuses the query',
+  malformed: 'an answer that cannot be read',
+};
+
+/** Asks a model behind a faulty wire, and says what the client sees, how late, and when it is over. */
+export async function runWire(context: ProcedureContext<WireOptions>): Promise<ProcedureResult> {
+  const { options } = context;
+  const { queries, end, confidence } = options;
+  if (end !== undefined && end >= queries)
+    throw new ConfigurationError(
+      `the faults end at query ${end}, after the run of ${queries} queries`,
+      {
+        code: 'faults.schedule',
+        hint: 'Ask more `queries` than the schedule takes, so that recovery can be seen.',
+      },
+    );
+  const data = await context.data('data');
+  const inputs = await inputBatches(
+    data,
+    context.signatures['target']!,
+    options,
+    context.random.fork('items'),
+  );
+  const golden = await goldenReplies(context, inputs.queries);
+  const replies: Reply[] = [];
+  for (let i = 0; i < queries; i++) {
+    context.progress({ done: i, total: queries, phase: 'queries' });
+    // One after the other: which query a fault strikes must not depend on a race.
+    replies.push(...(await context.ask([inputs.queries[i % inputs.queries.length]!])));
+  }
+  const seen = replies.map((reply, i) =>
+    judge(reply, golden[i % golden.length]!.outputs, options.output),
+  );
+  const goldenMs = golden.map(({ latencyMs }) => latencyMs);
+  const slowMs = options.slowMs ?? Math.max(20, 10 * quantile(goldenMs, 0.5));
+  const isGood = (i: number): boolean => seen[i] === 'right' && replies[i]!.latencyMs <= slowMs;
+  const share = (name: string, title: string, picks: (what: Seen) => boolean): Measurement => {
+    const hits = seen.filter(picks).length;
+    return {
+      name,
+      value: hits / queries,
+      unit: '1',
+      interval: clopperPearson(hits, queries, { confidence }),
+      n: queries,
+      better: 'lower',
+      title,
+      note: 'of these queries in this order; the interval takes them for a sample of such queries',
+    };
+  };
+  const latencies = replies
+    .filter(({ status }) => status === 'ok')
+    .map(({ latencyMs }) => latencyMs);
+  const latency = (
+    name: string,
+    values: readonly number[],
+    p: number,
+    title: string,
+  ): Measurement => ({
+    name,
+    value: values.length === 0 ? null : quantile(values, p),
+    unit: 'ms',
+    n: values.length,
+    better: 'lower',
+    title,
+  });
+  const measurements: Measurement[] = [
+    share(
+      'errors',
+      'queries without an answer',
+      (what) => !['right', 'wrong', 'decision'].includes(what),
+    ),
+    share(
+      'wrongAnswers',
+      'answers with other numbers than the golden ones',
+      (what) => what === 'wrong' || what === 'decision',
+    ),
+    share('sdc1', 'answers with another decision', (what) => what === 'decision'),
+    latency('p50', latencies, 0.5, 'median latency of answers'),
+    latency('p99', latencies, 0.99, '99th percentile of latency of answers'),
+    latency('cleanP50', goldenMs, 0.5, 'median latency without faults'),
+    {
+      name: 'retries',
+      value: replies.reduce((sum, { attempts = 1 }) => sum + attempts - 1, 0),
+      unit: 'count',
+      n: queries,
+      better: 'lower',
+      title: 'attempts beyond the first',
+    },
+  ];
+  if (end !== undefined) measurements.push(...recovery(replies, end, isGood));
+  const findings = seen.flatMap((what, i): Finding[] =>
+    what === 'right' || !isFirst(seen, i)
+      ? []
+      : [
+          {
+            id: `f-${what}`,
+            title: `query ${i}: ${MEANING[what]}`,
+            rule: `faults.wire-${what}`,
+            severity: what === 'decision' || what === 'wrong' ? 'error' : 'warning',
+            inputs: { item: inputs.names[i % inputs.names.length]! },
+            expected: MEANING.right,
+            observed:
+              replies[i]!.status === 'failed'
+                ? (replies[i] as Reply & { detail: string }).detail
+                : MEANING[what],
+            seed: context.seed,
+          },
+        ],
+  );
+  const counts = Object.entries(MEANING).map(
+    ([what, meaning]) => [what, meaning, seen.filter((each) => each === what).length] as const,
+  );
+  return {
+    headline: {
+      tried: `${queries} queries through a faulty wire`,
+      measurements: ['errors', 'wrongAnswers', 'p99'],
+    },
+    measurements,
+    findings,
+    exhibits: [
+      {
+        kind: 'table',
+        id: 'seen',
+        title: 'What the client saw',
+        columns: [{ title: 'outcome' }, { title: 'meaning' }, { title: 'queries' }],
+        rows: counts.filter(([, , count]) => count > 0),
+      },
+      {
+        kind: 'chart',
+        id: 'timeline',
+        title: 'Queries through the faulty wire, in order',
+        caption: `Latency of each query, failures included. Golden median: ${quantile(goldenMs, 0.5).toPrecision(3)} ms.`,
+        spec: {
+          $schema: SCHEMA,
+          width: 430,
+          height: 180,
+          data: {
+            values: replies.map(({ latencyMs }, i) => ({
+              query: i,
+              ms: Number(Math.max(0.01, latencyMs).toPrecision(4)),
+              outcome: seen[i]!,
+            })),
+          },
+          mark: { type: 'point', filled: true, size: 18 },
+          encoding: {
+            x: { field: 'query', type: 'quantitative', title: 'query' },
+            y: { field: 'ms', type: 'quantitative', title: 'latency (ms)', scale: { type: 'log' } },
+            color: { field: 'outcome', type: 'nominal', title: 'client saw' },
+          },
+        },
+      },
+    ],
+  };
+}
+
+async function goldenReplies(
+  context: ProcedureContext<WireOptions>,
+  queries: readonly TensorMap[],
+): Promise<(Reply & { status: 'ok' })[]> {
+  const replies: Reply[] = [];
+  // One after the other, as the others are asked: latencies are compared.
+  for (const query of queries) replies.push(...(await context.ask([query], { target: 'clean' })));
+  return replies.map((reply, i) => {
+    if (reply.status === 'ok') return reply;
+    throw new ConfigurationError(`the clean target failed on item ${i}: ${reply.detail}`, {
+      code: 'faults.golden',
+      hint: 'Golden answers are needed: `clean` must name a target without faults.',
+    });
+  });
+}
+
+function judge(reply: Reply, golden: TensorMap, output: string | undefined): Seen {
+  if (reply.status === 'failed') return reply.reason;
+  const name = output ?? Object.keys(golden)[0] ?? '';
+  const same = Object.entries(golden).every(([key, tensor]) => {
+    const [own, other] = [
+      outputRows(tensor, 1).numbers,
+      reply.outputs[key] === undefined ? [] : outputRows(reply.outputs[key], 1).numbers,
+    ];
+    return (
+      own.length === other.length &&
+      Array.from(own).every(
+        (value, i) =>
+          Object.is(value, other[i]) || Math.abs(value - other[i]!) <= 1e-5 * Math.abs(value),
+      )
+    );
+  });
+  if (same) return 'right';
+  const best = (tensor: TensorMap[string] | undefined): number => {
+    const row = tensor === undefined ? [] : Array.from(outputRows(tensor, 1).numbers);
+    return row.indexOf(Math.max(...row));
+  };
+  return best(golden[name]) === best(reply.outputs[name]) ? 'wrong' : 'decision';
+}
+
+/** Queries and time from the end of the faults until answers are right and quick again, for good. */
+function recovery(
+  replies: readonly Reply[],
+  end: number,
+  isGood: (query: number) => boolean,
+): Measurement[] {
+  let last = end - 1;
+  for (let i = end; i < replies.length; i++) if (!isGood(i)) last = i;
+  const late = last - end + 1;
+  const never = last === replies.length - 1;
+  const ms = replies.slice(end, last + 1).reduce((sum, { latencyMs }) => sum + latencyMs, 0);
+  const n = replies.length - end;
+  const note = never
+    ? 'not recovered at the end of the run'
+    : 'until the last query after the faults that was late, wrong or failed';
+  return [
+    {
+      name: 'recoveryQueries',
+      value: never ? null : late,
+      unit: 'count',
+      n,
+      better: 'lower',
+      title: 'queries until it is as before',
+      note,
+    },
+    {
+      name: 'recoveryTime',
+      value: never ? null : ms,
+      unit: 'ms',
+      n,
+      better: 'lower',
+      title: 'time until it is as before',
+      note,
+    },
+  ];
+}
+
+function isFirst(seen: readonly Seen[], i: number): boolean {
+  return seen.indexOf(seen[i]!) === i;
+}
