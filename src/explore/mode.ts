@@ -4,8 +4,10 @@ import type { System } from './problem/system.ts';
 
 /** One way to spend the runs. */
 export interface Mode {
-  /** Names of measurements that only this mode makes. */
+  /** Names of the measurements that it makes, without those of single outputs. */
   readonly measurements: readonly string[];
+  /** Whether it states the failure probability of each output. */
+  readonly ofOutputs: boolean;
   /** Asks the system and reports. `nominal` is the point that the options name, in native coordinates. */
   run(
     system: System,

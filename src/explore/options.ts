@@ -8,6 +8,7 @@ import { numberOption } from '../space/numberOption.ts';
 import { tensorOption } from '../pictures/tensorOption.ts';
 import { transformOption } from '../pictures/transformOption.ts';
 import { SURROGATE_FAMILIES } from '../surrogates/families.ts';
+import { strayOptions } from './modeOptions.ts';
 import { EMBEDDINGS } from './understand/embeddings.ts';
 
 const EMBEDDING_NAMES = EMBEDDINGS.map(({ id }) => id) as [string, ...string[]];
@@ -130,152 +131,163 @@ const envelopeOption = z
     'The safety envelope. It is chosen on what was learnt from, fixed, then tested with fresh points inside (`envelopeShare`).',
   );
 
-/** Options of `explore`. */
-export const exploreOptions = z
-  .strictObject({
-    inputs: z
-      .record(z.string().min(1), inputOption)
-      .optional()
-      .describe('The input space, by name, in the order of the model input.'),
-    constraints: z
-      .array(z.string().min(1))
-      .default([])
-      .describe(
-        'Conditions between inputs that every point meets, such as "speed < 2 * distance".',
-      ),
-    outputs: z
-      .record(z.string().min(1), outputOption)
-      .optional()
-      .describe('What the model must keep to, by name. A point fails when any output fails.'),
-    vnnlib: z
-      .string()
-      .min(1)
-      .optional()
-      .describe(
-        'A property file in VNN-LIB in place of inputs and outputs: the box is the input space, the unsafe condition is the failing side.',
-      ),
-    data: dataReference
-      .optional()
-      .describe(
-        'Pictures or signals that the inputs change: a path, or a path with how to read it. Which item is changed is an input, `item`; its class is `label` in expressions, and `original` is what the model says of the unchanged item.',
-      ),
-    transforms: z
-      .array(transformOption)
-      .default([])
-      .describe(
-        'How the inputs change the item, in this order; moves in a row are made at once, and a picture is cut to 0 to 1 after each change.',
-      ),
-    render: z
-      .string()
-      .min(1)
-      .optional()
-      .describe(
-        'A module in place of `transforms`, whose default export `(point, { item, random }) => ...` returns a picture, an array or tensors by input.',
-      ),
-    tensor: tensorOption.prefault({}),
-    oracle: z
-      .union([z.string().min(1), z.looseObject({ protocol: z.string() })])
-      .optional()
-      .describe('A second target that is asked the same queries; expressions read it as `oracle`.'),
-    runs: z
-      .int()
-      .min(1)
-      .default(1000)
-      .describe('Runs in all, audit and envelope included. Default 1000.'),
-    mode: z
-      .enum(['boundary', 'falsify', 'rare'])
-      .default('boundary')
-      .describe(
-        '`boundary`: learn where the system passes and fails. `falsify`: find one failure as soon as possible, then shrink it towards the nominal point. `rare`: how probable is failure, however rare: a Gaussian process and subset simulation find where, importance sampling with fresh runs certifies how often. Default boundary.',
-      ),
-    stop: stopOption.prefault({}),
-    start: startOption.prefault({}),
-    regularGridPoints: z
-      .int()
-      .min(1)
-      .optional()
-      .describe(
-        'Start with about this many points, in all, of a regular grid over the whole ranges, equally many levels for every input as far as they fit; takes the place of `start`. Default: no grid.',
-      ),
-    auditShare: z
-      .number()
-      .min(0.05)
-      .max(0.9)
-      .default(0.25)
-      .describe(
-        'Share of the runs drawn from the input distribution that no surrogate ever sees; they alone carry the probabilities. A fifth of them ask again when answers differ. In mode rare the share of the certifying runs, and what learning does not use comes on top. Default 0.25.',
-      ),
-    estimator: z
-      .enum(['difference', 'stratified'])
-      .default('difference')
-      .describe(
-        'How mode boundary audits: `difference` draws from the whole input distribution, and suits a map that rarely errs; `stratified` draws from strata of the frozen map, and is narrower from about a thousand audit points on, or sooner when the map errs often. Default difference.',
-      ),
-    envelopeShare: z
-      .number()
-      .min(0)
-      .max(0.5)
-      .default(0.1)
-      .describe(
-        'Share of the runs that certify the safety envelope, on fresh points inside it. Default 0.1.',
-      ),
-    envelope: envelopeOption.prefault({}),
-    nominal: z
-      .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
-      .optional()
-      .describe(
-        'The point from which the envelope grows and to which a counterexample is shrunk, by input; default: the safest run, and the medians.',
-      ),
-    families: z
-      .array(z.enum(FAMILY_NAMES))
-      .min(1)
-      .default(SURROGATE_FAMILIES.filter(({ isExtra }) => !isExtra).map(({ name }) => name))
-      .describe(
-        'Surrogate families that compete. Default: all but neural-network-tfjs, whose engine is the optional package @tensorflow/tfjs.',
-      ),
-    instances: z
-      .int()
-      .min(1)
-      .max(64)
-      .default(8)
-      .describe(
-        'Surrogate configurations that compete at most, half of them of one family; one a family at first, when there are more families. Default 8.',
-      ),
-    minPredictionsBeforeDeletion: z
-      .int()
-      .min(1)
-      .default(80)
-      .describe(
-        'Scored predictions before a configuration may be eliminated; twice as many before its family dies out with it. Default 80.',
-      ),
-    batch: z
-      .int()
-      .min(1)
-      .max(4096)
-      .optional()
-      .describe(
-        'Runs asked at once; default grows with the runs made, from 2 to 128, and to a thirtieth of many thousands.',
-      ),
-    embeddings: z
-      .array(z.enum(EMBEDDING_NAMES))
-      .default(EMBEDDINGS.filter(({ isExtra }) => !isExtra).map(({ id }) => id))
-      .describe(
-        'Layouts of the runs in the report, each with its trustworthiness. `tsne-js` is a second engine for t-SNE, the optional package tsne-js; it takes up to half a minute for the 500 runs that it lays out at most. Default tsne and umap; none with [].',
-      ),
-    embeddingPoints: z
-      .int()
-      .min(40)
-      .max(5000)
-      .default(500)
-      .describe(
-        'Runs that `embeddings` lay out, at most; from 2,000 on t-SNE sums over a Barnes-Hut tree. 5000 take a minute or so. Default 500.',
-      ),
-    maxFindings: z
-      .int()
-      .min(0)
-      .max(1000)
-      .default(20)
-      .describe('Failing runs that are reported with their inputs, at most. Default 20.'),
+/** All options, each with its default. */
+const shape = z.strictObject({
+  inputs: z
+    .record(z.string().min(1), inputOption)
+    .optional()
+    .describe('The input space, by name, in the order of the model input.'),
+  constraints: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Conditions between inputs that every point meets, such as "speed < 2 * distance".'),
+  outputs: z
+    .record(z.string().min(1), outputOption)
+    .optional()
+    .describe('What the model must keep to, by name. A point fails when any output fails.'),
+  vnnlib: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'A property file in VNN-LIB in place of inputs and outputs: the box is the input space, the unsafe condition is the failing side.',
+    ),
+  data: dataReference
+    .optional()
+    .describe(
+      'Pictures or signals that the inputs change: a path, or a path with how to read it. Which item is changed is an input, `item`; its class is `label` in expressions, and `original` is what the model says of the unchanged item.',
+    ),
+  transforms: z
+    .array(transformOption)
+    .default([])
+    .describe(
+      'How the inputs change the item, in this order; moves in a row are made at once, and a picture is cut to 0 to 1 after each change.',
+    ),
+  render: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'A module in place of `transforms`, whose default export `(point, { item, random }) => ...` returns a picture, an array or tensors by input.',
+    ),
+  tensor: tensorOption.prefault({}),
+  oracle: z
+    .union([z.string().min(1), z.looseObject({ protocol: z.string() })])
+    .optional()
+    .describe('A second target that is asked the same queries; expressions read it as `oracle`.'),
+  runs: z
+    .int()
+    .min(1)
+    .default(1000)
+    .describe('Runs in all, audit and envelope included. Default 1000.'),
+  mode: z
+    .enum(['boundary', 'falsify', 'rare'])
+    .default('boundary')
+    .describe(
+      '`boundary`: learn where the system passes and fails. `falsify`: find one failure as soon as possible, then shrink it towards the nominal point. `rare`: how probable is failure, however rare: a Gaussian process and subset simulation find where, importance sampling with fresh runs certifies how often. Default boundary.',
+    ),
+  stop: stopOption.prefault({}),
+  start: startOption.prefault({}),
+  regularGridPoints: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'Start with about this many points, in all, of a regular grid over the whole ranges, equally many levels for every input as far as they fit; takes the place of `start`. Default: no grid.',
+    ),
+  auditShare: z
+    .number()
+    .min(0.05)
+    .max(0.9)
+    .default(0.25)
+    .describe(
+      'Share of the runs drawn from the input distribution that no surrogate ever sees; they alone carry the probabilities. A fifth of them ask again when answers differ. In mode rare the share of the certifying runs, and what learning does not use comes on top. Default 0.25.',
+    ),
+  estimator: z
+    .enum(['difference', 'stratified'])
+    .default('difference')
+    .describe(
+      'How mode boundary audits: `difference` draws from the whole input distribution, and suits a map that rarely errs; `stratified` draws from strata of the frozen map, and is narrower from about a thousand audit points on, or sooner when the map errs often. Default difference.',
+    ),
+  envelopeShare: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .default(0.1)
+    .describe(
+      'Share of the runs that certify the safety envelope, on fresh points inside it. Default 0.1.',
+    ),
+  envelope: envelopeOption.prefault({}),
+  nominal: z
+    .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+    .optional()
+    .describe(
+      'The point from which the envelope grows and to which a counterexample is shrunk, by input; default: the safest run, and the medians.',
+    ),
+  families: z
+    .array(z.enum(FAMILY_NAMES))
+    .min(1)
+    .default(SURROGATE_FAMILIES.filter(({ isExtra }) => !isExtra).map(({ name }) => name))
+    .describe(
+      'Surrogate families that compete. Default: all but neural-network-tfjs, whose engine is the optional package @tensorflow/tfjs.',
+    ),
+  instances: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(8)
+    .describe(
+      'Surrogate configurations that compete at most, half of them of one family; one a family at first, when there are more families. Default 8.',
+    ),
+  minPredictionsBeforeDeletion: z
+    .int()
+    .min(1)
+    .default(80)
+    .describe(
+      'Scored predictions before a configuration may be eliminated; twice as many before its family dies out with it. Default 80.',
+    ),
+  batch: z
+    .int()
+    .min(1)
+    .max(4096)
+    .optional()
+    .describe(
+      'Runs asked at once; default grows with the runs made, from 2 to 128, and to a thirtieth of many thousands.',
+    ),
+  embeddings: z
+    .array(z.enum(EMBEDDING_NAMES))
+    .default(EMBEDDINGS.filter(({ isExtra }) => !isExtra).map(({ id }) => id))
+    .describe(
+      'Layouts of the runs in the report, each with its trustworthiness. `tsne-js` is a second engine for t-SNE, the optional package tsne-js; it takes up to half a minute for the 500 runs that it lays out at most. Default tsne and umap; none with [].',
+    ),
+  embeddingPoints: z
+    .int()
+    .min(40)
+    .max(5000)
+    .default(500)
+    .describe(
+      'Runs that `embeddings` lay out, at most; from 2,000 on t-SNE sums over a Barnes-Hut tree. 5000 take a minute or so. Default 500.',
+    ),
+  maxFindings: z
+    .int()
+    .min(0)
+    .max(1000)
+    .default(20)
+    .describe('Failing runs that are reported with their inputs, at most. Default 20.'),
+});
+
+/** What every option is where nothing is given. */
+const DEFAULTS = shape.parse({});
+
+/** Options of `explore`. Those that the mode does not read are refused. */
+export const exploreOptions = shape
+  .superRefine((options, context) => {
+    for (const { path, modes } of strayOptions(options, DEFAULTS))
+      context.addIssue({
+        code: 'custom',
+        message: `belongs to mode ${modes.join(' and ')}; mode ${options.mode} does not read it`,
+        path: [...path],
+      });
   })
   .superRefine(({ inputs = {} }, context) => {
     for (const [name, input] of Object.entries(inputs)) {

@@ -27,17 +27,11 @@ export const explore: Procedure<ExploreOptions> = {
 
   data: ({ data }): Readonly<Record<string, unknown>> => (data === undefined ? {} : { data }),
 
-  measurements: (options) => [
-    'failureProbability',
-    'remainingUncertainty',
-    'failures',
-    'invalid',
-    'envelopeVolume',
-    'envelopeFailureProbability',
-    'runs',
-    ...outputNames(options).map((name) => `failureProbability.${name}`),
-    ...MODES[options.mode].measurements,
-  ],
+  measurements(options) {
+    const { measurements, ofOutputs } = MODES[options.mode];
+    const outputs = ofOutputs ? outputNames(options) : [];
+    return [...measurements, ...outputs.map((name) => `failureProbability.${name}`)];
+  },
 
   check(options, signatures) {
     const problem = checkProblem(options, signatures);

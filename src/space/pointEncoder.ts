@@ -61,12 +61,32 @@ function checkRange(parameter: Parameter, { name, dtype }: TensorSpec): void {
   const wrong = numbers.find(
     (value) => !(value >= least && value <= most) && !(isFloat && Math.abs(value) === Infinity),
   );
-  if (wrong === undefined) return;
+  if (wrong === undefined) {
+    refuseFractions(parameter, numbers, { name, dtype });
+    return;
+  }
   throw new ConfigurationError(
     `inputs.${parameter.name}: the model's input ${name} is ${dtype}, which holds ${least} to ${most}, not ${wrong}`,
     {
       code: 'config.input-range',
       hint: 'Give it `low` and `high` that the model takes.',
+    },
+  );
+}
+
+/** Fractions into an input of whole numbers would be rounded on their way: asked, printed and exported would differ. */
+function refuseFractions(
+  parameter: Parameter,
+  numbers: readonly number[],
+  { name, dtype }: Pick<TensorSpec, 'name' | 'dtype'>,
+): void {
+  if (dtype.includes('float')) return;
+  if (parameter.kind === 'levels' && numbers.every((value) => Number.isInteger(value))) return;
+  throw new ConfigurationError(
+    `inputs.${parameter.name}: the model's input ${name} is ${dtype}, which holds whole numbers only`,
+    {
+      code: 'config.input-whole',
+      hint: 'Say `integer: true`, so that what is asked, printed and exported is the same number, or list whole `values`.',
     },
   );
 }

@@ -15,7 +15,19 @@ import { poolCounts } from './poolCounts.ts';
 
 /** Learns where the system passes and fails, audits what was learnt, and certifies an envelope. */
 export const boundaryMode: Mode = {
-  measurements: ['envelopeMargin', 'disagreement', 'irreducibleUncertainty'],
+  measurements: [
+    'failureProbability',
+    'remainingUncertainty',
+    'failures',
+    'invalid',
+    'envelopeVolume',
+    'envelopeFailureProbability',
+    'envelopeMargin',
+    'runs',
+    'disagreement',
+    'irreducibleUncertainty',
+  ],
+  ofOutputs: true,
 
   async run(system, nominal, context) {
     const { options, random, seed } = context;

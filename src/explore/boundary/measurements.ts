@@ -71,7 +71,19 @@ export function measure(
     certification,
     failed,
   );
-  const perOutput = outputNames(options).map((name, i): Measurement => {
+  const perOutput = outputNames(options).map((name, i, all): Measurement => {
+    // A system with one output fails when that one does: there is one figure.
+    if (all.length === 1)
+      return {
+        name: `failureProbability.${name}`,
+        better: 'lower',
+        title: `Probability that ${name} fails`,
+        unit: '1',
+        value: failure.value,
+        interval: failure.interval,
+        n: audit.length,
+        note: `${DISTRIBUTION} ${INVALID} The only output: the same as failureProbability.`,
+      };
     const seen = data.runs.some((run) => outputFailed(run, i));
     const fails = audit.map((run) => outputFailed(run, i));
     const surely = audit.map((run, j) => fails[j]! && run.invalid === undefined);

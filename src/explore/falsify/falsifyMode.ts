@@ -5,7 +5,8 @@ import { falsifyResult } from './falsifyResult.ts';
 
 /** Finds one failure as soon as possible, then shrinks it towards the nominal point. */
 export const falsifyMode: Mode = {
-  measurements: ['runsToFailure'],
+  measurements: ['failures', 'invalid', 'runs', 'runsToFailure'],
+  ofOutputs: false,
 
   async run(system, nominal, context) {
     const falsification = await falsify(system, nominal, context);

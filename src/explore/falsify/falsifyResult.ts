@@ -1,10 +1,8 @@
 import type { Finding } from '../../core/finding.ts';
-import type { Measurement } from '../../core/measurement.ts';
 import type { ProcedureResult } from '../../core/procedure.ts';
 import { falsifyExhibits } from '../exhibits/falsifyExhibits.ts';
 import { counterexampleArtifacts } from '../export/counterexampleArtifacts.ts';
 import { toFinding } from '../findings/findings.ts';
-import { outputNames } from '../options.ts';
 import type { ExploreOptions } from '../options.ts';
 import { passed } from '../problem/run.ts';
 import type { Run } from '../problem/run.ts';
@@ -22,12 +20,6 @@ export async function falsifyResult(
   const { space } = system.problem;
   const n = runs.length;
   const failures = runs.filter((run) => !passed(run)).length;
-  const none: Omit<Measurement, 'name'> = {
-    unit: '1',
-    value: null,
-    n: 0,
-    note: 'Not estimated in falsify mode: its runs follow the smallest margin, not the input distribution.',
-  };
   const chosen = [shrunk, found].filter((run) => run !== undefined);
   const unique = chosen.filter((run, i) => chosen.indexOf(run) === i).slice(0, options.maxFindings);
   const isUnsteady = again !== undefined && passed(again);
@@ -39,8 +31,6 @@ export async function falsifyResult(
   });
   return {
     measurements: [
-      { ...none, name: 'failureProbability' },
-      { ...none, name: 'remainingUncertainty' },
       {
         name: 'failures',
         title: 'Failing runs, invalid replies included',
@@ -55,10 +45,7 @@ export async function falsifyResult(
         value: runs.filter((run) => run.invalid !== undefined).length,
         n,
       },
-      { ...none, name: 'envelopeVolume' },
-      { ...none, name: 'envelopeFailureProbability' },
       { name: 'runs', title: 'Runs', unit: 'count', value: n, n },
-      ...outputNames(options).map((name) => ({ ...none, name: `failureProbability.${name}` })),
       {
         name: 'runsToFailure',
         title: 'Runs until the first failure',

@@ -9,12 +9,6 @@ import { estimateRare } from './rareEstimate.ts';
 import type { RareEstimate } from './rareEstimate.ts';
 
 const DISTRIBUTION = 'For an input drawn from the declared distribution.';
-const NO_ENVELOPE: Omit<Measurement, 'name'> = {
-  unit: '1',
-  value: null,
-  n: 0,
-  note: 'Not certified in rare mode.',
-};
 
 /** Every measurement of rare mode. */
 export function rareMeasurements(
@@ -100,8 +94,6 @@ export function rareMeasurements(
       value: all.filter((run) => run.invalid !== undefined).length,
       n: all.length,
     },
-    { ...NO_ENVELOPE, name: 'envelopeVolume' },
-    { ...NO_ENVELOPE, name: 'envelopeFailureProbability' },
     { name: 'runs', title: 'Runs', unit: 'count', value: all.length, n: all.length },
     ...perOutput,
     {

@@ -12,7 +12,16 @@ import { rareMeasurements } from './rareMeasurements.ts';
 
 /** Finds where the system fails however rarely, and certifies how often by importance sampling. */
 export const rareMode: Mode = {
-  measurements: ['regionFailureProbability', 'designPointDistance'],
+  measurements: [
+    'failureProbability',
+    'regionFailureProbability',
+    'remainingUncertainty',
+    'failures',
+    'invalid',
+    'runs',
+    'designPointDistance',
+  ],
+  ofOutputs: true,
 
   async run(system, _nominal, context) {
     const { options, random, seed } = context;

@@ -72,7 +72,10 @@ describe('a scenario over pictures', () => {
   });
 
   it('leaves with each finding what was sent, and shows it', async () => {
-    const context = drawnContext({ ...shifted, mode: 'falsify', runs: 60 }, model);
+    const context = drawnContext(
+      { ...shifted, mode: 'falsify', families: undefined, runs: 60 },
+      model,
+    );
     const { findings, artifacts, exhibits } = await run(context);
     expect(findings).toHaveLength(2);
     for (const { id, inputs, query } of findings) {
@@ -108,6 +111,7 @@ describe('a scenario over pictures', () => {
       ...shifted,
       transforms: [...shifted.transforms, { kind: 'noise', sd: 0.3 }],
       mode: 'falsify',
+      families: undefined,
       runs: 60,
       maxFindings: 2,
     };
@@ -156,6 +160,7 @@ describe('a scenario over pictures', () => {
       ...shifted,
       inputs: { ...shifted.inputs, item: { categories: ['right/b.png'] } },
       mode: 'falsify',
+      families: undefined,
       runs: 40,
     };
     const { findings } = await run(drawnContext(options, model));
@@ -324,6 +329,7 @@ it('puts inputs that no transform reads into the other inputs of the model', asy
       ...shifted,
       inputs: { ...shifted.inputs, speed: { low: 5, high: 6 } },
       mode: 'falsify',
+      families: undefined,
       runs: 30,
     },
     { ...model, more: [{ name: 'state', dtype: 'float32', shape: [-1, 1] }] },

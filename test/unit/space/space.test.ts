@@ -171,7 +171,7 @@ describe('pointEncoder', () => {
 
   it('puts inputs where `at` says, across tensors and dtypes', () => {
     const placed = [
-      build('a', { low: 0, high: 9, at: 'id[0]' }),
+      build('a', { low: 0, high: 9, at: 'id[0]', integer: true }),
       build('b', { low: 0, high: 9, at: 1 }),
       build('c', { low: 0, high: 9 }),
     ];
@@ -195,6 +195,9 @@ describe('pointEncoder', () => {
     ['int8', { values: [-128, 128] }, /-128 to 127, not 128/],
     ['int32', { distribution: { kind: 'normal', mean: 0, sd: 1 } }, /2147483647, not -Infinity/],
     ['bool', { categories: ['a', 'b', 'c'] }, /bool, which holds 0 to 1, not 2/],
+    ['int64', { low: 0, high: 9 }, /a: .* x is int64, which holds whole numbers only/],
+    ['bool', { low: 0, high: 1 }, /bool, which holds whole numbers only/],
+    ['uint8', { values: [1, 2.5] }, /uint8, which holds whole numbers only/],
     ['float16', { low: 0, high: 1e5 }, /65504, not 100000/],
     ['float32', { low: -1e39, high: 0 }, /float32, which holds .* not -1e\+39/],
   ] as const)('refuses numbers that do not fit into %s: %j', (dtype, option, message) => {
@@ -204,7 +207,7 @@ describe('pointEncoder', () => {
 
   it.each([
     ['uint8', { low: 0, high: 255, integer: true }],
-    ['int64', { low: -9e15, high: 9e15 }],
+    ['int64', { values: [-9e15, 0, 9e15] }],
     ['bool', { categories: [true, false] }],
     ['float32', { distribution: { kind: 'normal', mean: 0, sd: 1 } }],
     ['float64', { low: -1e300, high: 1e300 }],
