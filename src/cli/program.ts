@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { VERSION } from '../core/version.ts';
 import type { CompareCommandOptions } from './commands/compare.ts';
 import type { JudgeRequest } from '../run/gates/judgeRun.ts';
+import type { GatesCommandOptions } from './commands/gates.ts';
 import type { ListCommandOptions } from './commands/list.ts';
 import type { ReportCommandOptions } from './commands/report.ts';
 import type { RunCommandOptions } from './commands/run.ts';
@@ -97,6 +98,21 @@ export function createProgram(): Command {
     });
 
   program
+    .command('gates')
+    .description('print gates that a finished run passes, for a scenario or for `judge --gates`')
+    .argument('<run>', 'run id, its folder, or "last"')
+    .addOption(
+      new Option('--margin <share>', 'how much worse a measurement may become, such as 10%')
+        .argParser(share)
+        .default(0.1, '10%'),
+    )
+    .option('--store <url>', 'where the journal is, when not in the run’s folder')
+    .action(async (run: string, options: GatesCommandOptions) => {
+      const { gatesCommand } = await import('./commands/gates.ts');
+      await gatesCommand(run, options);
+    });
+
+  program
     .command('compare')
     .description('two runs side by side: what moved, and whether it is noise')
     .argument('<before>', 'run id, its folder, or "last"')
@@ -158,6 +174,13 @@ function progressOption(): Option {
 
 function collect(value: string, before: string[]): string[] {
   return [...before, value];
+}
+
+function share(text: string): number {
+  const value = text.trim().endsWith('%') ? Number(text.replace('%', '')) / 100 : Number(text);
+  if (!(value >= 0 && value < 10))
+    throw new InvalidArgumentError('It must be a share such as 0.1 or 10%.');
+  return value;
 }
 
 function wholeNumber(text: string): number {

@@ -156,6 +156,14 @@ export interface Procedure<Options = unknown> {
   readonly terms?: Readonly<Record<string, string>> | undefined;
   /** Checks the options against the signatures before the first query; throws ConfigurationError. */
   check?(options: Options, signatures: Readonly<Record<string, ModelSignature>>): void;
+  /**
+   * Checks where the targets are, before the first query of any procedure, for one that owns its wire (`load`). Throws
+   * ConfigurationError.
+   */
+  checkEndpoints?(
+    options: Options,
+    access: Pick<ProcedureContext<Options>, 'signatures' | 'endpoints'>,
+  ): Promise<void>;
   /** Deterministic given seed and replies. */
   run(context: ProcedureContext<Options>): Promise<ProcedureResult>;
   /** Asks again what a finding of this procedure asked, and judges the reply again. */

@@ -12,6 +12,9 @@ import { checkRendering } from './problem/renderedProblem.ts';
 import { System } from './problem/system.ts';
 import { EXPLORE_TERMS } from './terms.ts';
 
+/** Measurements that are counts; all others are shares. */
+const COUNTS = new Set(['failures', 'invalid', 'runs', 'runsToFailure']);
+
 /** Explores where a system passes and fails, and says with which certainty. */
 export const explore: Procedure<ExploreOptions> = {
   kind: 'explore',
@@ -32,6 +35,8 @@ export const explore: Procedure<ExploreOptions> = {
     const outputs = ofOutputs ? outputNames(options) : [];
     return [...measurements, ...outputs.map((name) => `failureProbability.${name}`)];
   },
+
+  unitOf: (measurement) => (COUNTS.has(measurement) ? 'count' : '1'),
 
   check(options, signatures) {
     const problem = checkProblem(options, signatures);

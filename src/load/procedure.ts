@@ -1,5 +1,6 @@
 import type { Procedure } from '../core/procedure.ts';
 import { measurementNames } from './measurementNames.ts';
+import { unitOf } from './unitOf.ts';
 import { loadOptionsSchema, type LoadOptions } from './options.ts';
 
 /** Sends load to a served model over its own protocol, and says how fast it answers and how sure that is. */
@@ -14,6 +15,12 @@ export const load: Procedure<LoadOptions> = {
   data: ({ images }): Readonly<Record<string, unknown>> =>
     images === undefined || Array.isArray(images) ? {} : { images },
   measurements: measurementNames,
+  unitOf,
+
+  async checkEndpoints(options, access) {
+    const { planLoad } = await import('./planLoad.ts');
+    await planLoad(options, access);
+  },
 
   async run(context) {
     // Loaded only here, as no other command needs it.

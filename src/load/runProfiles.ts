@@ -1,10 +1,8 @@
 import type { Exhibit } from '../core/exhibit.ts';
 import type { Measurement } from '../core/measurement.ts';
-import { ConfigurationError } from '../core/errors.ts';
 import type { Artifact, ProcedureContext, ProcedureResult } from '../core/procedure.ts';
 import { levelsOf } from './arrivals/arrivals.ts';
-import { armsOf, cellsOf, measurementName, type Arm, type Server } from './cells.ts';
-import { checkHost } from './checkHost.ts';
+import { measurementName, type Arm } from './cells.ts';
 import { compare, comparisonsOf } from './comparisons.ts';
 import { comparisonTable, scalingTable, searchTable, statisticsTable } from './exhibits/tables.ts';
 import { distributions, latencyOverLevel } from './exhibits/charts.ts';
@@ -19,7 +17,8 @@ import { findMaxQps, maxQpsMeasurement } from './findMaxQps.ts';
 import { isComparisonDetail, isDetail } from './isDetail.ts';
 import { measureProfile } from './measureProfile.ts';
 import type { LoadOptions } from './options.ts';
-import { checkCaps, planCell, queriesOf } from './planCell.ts';
+import { planLoad } from './planLoad.ts';
+import { planCell, queriesOf } from './planCell.ts';
 import type { Recording } from './recording/recording.ts';
 import { runCell } from './runCell.ts';
 import type { RateSearchResult } from './statistics/searchRate.ts';
@@ -45,16 +44,7 @@ async function runWith(
   const { options, name, seed } = context;
 
   // 1. Whom to load, in which ways, and whether that is allowed.
-  const servers = serversOf(context);
-  const arms = armsOf(
-    servers.map(({ name, endpoint }) => ({ name, protocol: endpoint.protocol })),
-    options,
-  ).map((arm): Arm => ({ ...arm, server: servers[arm.server]! }));
-  const cells = cellsOf(arms, options);
-  checkCaps(options, cells.length, levelsOf(options.arrivals));
-  for (const { endpoint } of servers) {
-    await checkHost(endpoint.host, options.allowPublicHost);
-  }
+  const { servers, arms, cells } = await planLoad(options, context);
 
   // 2. Every profile, run by run.
   const random = context.random.fork('load');
@@ -177,40 +167,6 @@ async function runWith(
     exhibits,
     artifacts: artifactsOf(name, recordings, measurements),
   };
-}
-
-/** The servers to load: the scenario's target, the same server under other protocols, or further targets. */
-function serversOf({
-  options,
-  endpoints = {},
-  signatures,
-}: ProcedureContext<LoadOptions>): readonly Server[] {
-  const { protocols } = options;
-  const missing = (what: string, hint: string): ConfigurationError =>
-    new ConfigurationError(`load: ${what}`, { code: 'load.endpoint', hint });
-  const serverAt = (key: string, name: string): Server => {
-    const [endpoint, signature] = [endpoints[key], signatures[key]];
-    if (endpoint === undefined || signature === undefined) {
-      throw missing(
-        `the target "${key}" has no address that load could be sent to`,
-        'Load needs a target that is a server, such as oip-rest or oip-grpc.',
-      );
-    }
-    return { name, endpoint, signature };
-  };
-  if (protocols === undefined)
-    return [serverAt('target', endpoints['target']?.protocol.name ?? 'target')];
-  if (!Array.isArray(protocols)) return Object.keys(protocols).map((key) => serverAt(key, key));
-  const { endpoint, signature } = serverAt('target', 'target');
-  const also = { [endpoint.protocol.name]: endpoint, ...endpoint.also };
-  return protocols.map((protocol): Server => {
-    const own = also[protocol];
-    if (own !== undefined) return { name: protocol, endpoint: own, signature };
-    throw missing(
-      `the target's server is not known to speak ${protocol} (known: ${Object.keys(also).join(', ')})`,
-      'Name the servers: `protocols: { rest: rest.yaml, grpc: grpc.yaml }`.',
-    );
-  });
 }
 
 /** The search tries rates of its own: Poisson, unless the scenario says constant or gamma. */

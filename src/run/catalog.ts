@@ -4,8 +4,10 @@ import type { Procedure } from '../core/procedure.ts';
 import type { Reporter } from '../core/reporter.ts';
 import type { WireTraits } from '../core/wire.ts';
 
+import { ATTACKS } from '../attacks/attacks.ts';
 import { detection } from '../detection/procedure.ts';
 import { explore } from '../explore/procedure.ts';
+import { faultModels } from '../faults/models/faultModels.ts';
 import { faults } from '../faults/procedure.ts';
 import { load } from '../load/procedure.ts';
 import { pose } from '../pose/procedure.ts';
@@ -30,6 +32,8 @@ export interface Catalog {
   readonly wires: readonly WireTraits[];
   readonly reporters: readonly Reporter[];
   readonly surrogates: readonly CatalogEntry[];
+  readonly attacks: readonly CatalogEntry[];
+  readonly faults: readonly CatalogEntry[];
   readonly targetSchema: z.ZodType;
   readonly dataSchema: z.ZodType;
 }
@@ -41,6 +45,8 @@ export const catalog: Catalog = {
   wires: protocols.flatMap((protocol) => wireTraits(protocol) ?? []),
   reporters,
   surrogates: SURROGATE_FAMILIES,
+  attacks: ATTACKS,
+  faults: faultModels.map(({ kind, summary }) => ({ name: kind, summary })),
   targetSchema,
   dataSchema: dataOption,
 };

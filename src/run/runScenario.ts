@@ -5,7 +5,7 @@ import type { Json } from '../core/json.ts';
 import type { Artifact } from '../core/procedure.ts';
 import type { RunRecord } from '../core/runRecord.ts';
 import type { Store } from '../store/store.ts';
-import { checkSignatures } from './checkSignatures.ts';
+import { checkProcedures } from './checkProcedures.ts';
 import { openDataSets } from './context/openDataSets.ts';
 import { procedureContext, type ContextParts } from './context/procedureContext.ts';
 import { judgeGate, overallVerdict } from './gates/judgeGate.ts';
@@ -48,7 +48,7 @@ export async function runScenario(scenario: LoadedScenario, plan: RunPlan): Prom
     for (const { key, signature } of opened.targets) {
       observe({ type: 'target', name: key, summary: signature.name });
     }
-    checkSignatures(scenario.procedures, targets);
+    await checkProcedures(scenario.procedures, targets);
     const dataSets = openDataSets(scenario);
     const files = runFiles();
 

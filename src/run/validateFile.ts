@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 
 import { ConfigurationError } from '../core/errors.ts';
-import { checkSignatures } from './checkSignatures.ts';
+import { checkProcedures } from './checkProcedures.ts';
 import type { RunEnvironment } from './runEnvironment.ts';
 import { openTargets, type OpenTarget } from './openTargets.ts';
 import { loadScenario } from './scenario/loadScenario.ts';
@@ -57,7 +57,7 @@ export async function validateFile(
     },
   );
   try {
-    checkSignatures(
+    await checkProcedures(
       scenario.procedures,
       new Map(opened.targets.map((target) => [target.key, target])),
     );

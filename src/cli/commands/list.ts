@@ -11,8 +11,8 @@ const LISTS: Readonly<Record<string, () => readonly CatalogEntry[]>> = {
   protocols: () => catalog.protocols,
   reporters: () => catalog.reporters,
   surrogates: () => catalog.surrogates,
-  attacks: () => [],
-  faults: () => [],
+  attacks: () => catalog.attacks,
+  faults: () => catalog.faults,
 };
 
 /** Prints what can be named in scenarios. */
@@ -29,7 +29,6 @@ export function listCommand(what: string, { json = false }: ListCommandOptions):
     process.stdout.write(`${JSON.stringify(entries, undefined, 2)}\n`);
     return;
   }
-  if (entries.length === 0) process.stdout.write(`this version has no ${what}\n`);
   const width = Math.max(...entries.map(({ name }) => name.length));
   for (const { name, summary } of entries) {
     process.stdout.write(`${name.padEnd(width)}  ${summary}\n`);

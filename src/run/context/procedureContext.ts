@@ -8,7 +8,7 @@ import type { Journal } from '../../store/index.ts';
 import { inferBatch } from '../../targets/inferBatch.ts';
 import { modelPath } from '../../targets/modelPath.ts';
 import { createAsk } from '../ask/createAsk.ts';
-import { signaturesOf } from '../checkSignatures.ts';
+import { endpointsOf, signaturesOf } from '../checkProcedures.ts';
 import { createFileAccess } from '../files/createFileAccess.ts';
 import { createFileRecorder } from '../files/fileRecorder.ts';
 import { pathFrom } from '../files/pathFrom.ts';
@@ -89,9 +89,7 @@ export function procedureContext(parts: ContextParts): AssembledContext {
       seed: scenario.seed,
       random: createRandom(scenario.seed, name),
       signatures: signaturesOf(roles, targets),
-      endpoints: Object.fromEntries(
-        own.flatMap(([role, { endpoint }]) => (endpoint === undefined ? [] : [[role, endpoint]])),
-      ),
+      endpoints: endpointsOf(roles, targets),
       ask: asker.ask,
       remember: asker.remember,
       attach: asker.attach,

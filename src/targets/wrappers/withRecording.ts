@@ -49,12 +49,15 @@ export function withRecording(target: Target, path: string): Target {
 
   return {
     name: target.name,
-    describe: () => target.describe(),
+    async describe() {
+      signature = await target.describe();
+      return signature;
+    },
     async infer(inputs, signal) {
-      signature ??= await target.describe().catch(() => undefined);
       const reply = await target.infer(inputs, signal);
-      if (signature === undefined) return reply;
       try {
+        // Without the signature a recording cannot be replayed.
+        signature ??= await target.describe();
         await append(signature, linesOf(signature, inputs, reply));
       } catch (error) {
         throw new StoreError(`cannot write the recording ${path}: ${errorText(error)}`, {

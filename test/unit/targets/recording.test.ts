@@ -37,6 +37,15 @@ describe('record and replay', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
+  it('fails rather than to record nothing when the model cannot be described', async () => {
+    const path = join(folder, 'r.jsonl');
+    const target = {
+      ...scriptedTarget(signature, negate),
+      describe: () => Promise.reject(new Error('no metadata')),
+    };
+    await expect(withRecording(target, path).infer(x(1))).rejects.toThrow(/r\.jsonl: no metadata/);
+  });
+
   it('replays signature, outputs and failures, and knows what it was not asked', async () => {
     const path = join(folder, 'r.jsonl');
     const refused: Reply = { status: 'failed', reason: 'rejected', detail: 'no', latencyMs: 2 };

@@ -3,14 +3,20 @@ import type { ProcedureContext } from '../core/procedure.ts';
 import type { OpenTarget } from './openTargets.ts';
 import type { LoadedProcedure } from './scenario/loadProcedures.ts';
 
-/** Lets every procedure check its options against the signatures of its targets. Throws ConfigurationError. */
-export function checkSignatures(
+/**
+ * Lets every procedure check its options against its targets, before any of them asks anything. Throws
+ * ConfigurationError.
+ */
+export async function checkProcedures(
   procedures: readonly LoadedProcedure[],
   targets: ReadonlyMap<string, OpenTarget>,
-): void {
+): Promise<void> {
   for (const { name, procedure, options, targets: own, locate } of procedures) {
     try {
-      procedure.check?.(options, signaturesOf(own, targets));
+      const signatures = signaturesOf(own, targets);
+      procedure.check?.(options, signatures);
+      const endpoints = endpointsOf(own, targets);
+      await procedure.checkEndpoints?.(options, { signatures, endpoints });
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       // Procedures begin a message with the path of the option that it is about, such as `outputs.margin.value`.
@@ -34,6 +40,19 @@ export function signaturesOf(
     Object.entries(own).flatMap(([role, key]) => {
       const target = targets.get(key);
       return target === undefined ? [] : [[role, target.signature]];
+    }),
+  );
+}
+
+/** Where a procedure's targets are, by the names that it knows them by; those without an address are left out. */
+export function endpointsOf(
+  own: LoadedProcedure['targets'],
+  targets: ReadonlyMap<string, OpenTarget>,
+): NonNullable<ProcedureContext<unknown>['endpoints']> {
+  return Object.fromEntries(
+    Object.entries(own).flatMap(([role, key]) => {
+      const endpoint = targets.get(key)?.endpoint;
+      return endpoint === undefined ? [] : [[role, endpoint]];
     }),
   );
 }
