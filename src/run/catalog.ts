@@ -5,6 +5,7 @@ import type { Reporter } from '../core/reporter.ts';
 import type { WireTraits } from '../core/wire.ts';
 
 import { ATTACKS } from '../attacks/attacks.ts';
+import { calibration } from '../calibration/procedure.ts';
 import { detection } from '../detection/procedure.ts';
 import { explore } from '../explore/procedure.ts';
 import { faultModels } from '../faults/models/faultModels.ts';
@@ -40,7 +41,7 @@ export interface Catalog {
 
 /** The one place that knows every room. */
 export const catalog: Catalog = {
-  procedures: [explore, faults, load, pose, detection],
+  procedures: [calibration, explore, faults, load, pose, detection],
   protocols,
   wires: protocols.flatMap((protocol) => wireTraits(protocol) ?? []),
   reporters,

@@ -19,6 +19,8 @@ const SCENARIOS: Readonly<
   // Property 2 is proven to be violated by this network.
   acasxu: { set: ['procedures.safety.runs=300'], exits: [99], needs: 'acasxu/acasxu_2_1.onnx' },
   rare: { set: ['procedures.operation.runs=120'], exits: [0, 3] },
+  calibration: { exits: [0] },
+  rejection: { exits: [0] },
   'faults-weights': { exits: [0] },
   // On a busy machine our own lateness may make a run invalid, which decides nothing.
   'tensorflow-serving': { set: ['procedures.study.queries=60'], exits: [0, 3] },

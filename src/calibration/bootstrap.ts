@@ -1,0 +1,47 @@
+import type { Interval } from '../core/measurement.ts';
+import type { RandomStream } from '../core/random.ts';
+
+/** Work of all resamples together, in items: larger data are resampled less often. */
+const MOST_WORK = 10_000_000;
+
+/**
+ * Intervals of several statistics over items by one bootstrap (Efron 1979), reversed about the estimate (the basic
+ * interval), so that what resampling adds to a figure that chance makes larger, such as a calibration error, is taken off.
+ * `statistics` is given the indices of a resample. At most `most` resamples, fewer of many items, 100 at least. Ends are cut
+ * to `lowest` and `highest`.
+ */
+export function bootstrapIntervals(
+  n: number,
+  statistics: (rows: Int32Array) => readonly number[],
+  confidence: number,
+  random: RandomStream,
+  {
+    most = 500,
+    lowest = 0,
+    highest = Infinity,
+  }: { readonly most?: number; readonly lowest?: number; readonly highest?: number } = {},
+): readonly Interval[] {
+  const resamples = Math.max(100, Math.min(most, Math.floor(MOST_WORK / Math.max(1, n))));
+  const estimates = statistics(Int32Array.from({ length: n }, (_, i) => i));
+  const rows = new Int32Array(n);
+  const values = estimates.map((): number[] => []);
+  for (let resample = 0; resample < resamples; resample++) {
+    for (let i = 0; i < n; i++) rows[i] = random.integer(n);
+    for (const [k, value] of statistics(rows).entries())
+      if (Number.isFinite(value)) values[k]!.push(value);
+  }
+  const method = `bootstrap, basic, ${resamples} resamples`;
+  const cut = (value: number): number => Math.min(highest, Math.max(lowest, value));
+  return estimates.map((estimate, k) => {
+    const sorted = Float64Array.from(values[k]!).toSorted();
+    if (sorted.length < resamples / 2 || !Number.isFinite(estimate))
+      return { lower: null, upper: null, confidence, method };
+    const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))]!;
+    return {
+      lower: cut(2 * estimate - at((1 + confidence) / 2)),
+      upper: cut(2 * estimate - at((1 - confidence) / 2)),
+      confidence,
+      method,
+    };
+  });
+}

@@ -1,0 +1,63 @@
+import { lnGamma } from '../lnGamma.ts';
+import type { BinaryCalibrator } from '../binaryCalibrator.ts';
+import { elbow } from '../elbow.ts';
+import { eventSums, meanOfSteps } from '../histogramMap.ts';
+
+/** Strength of the prior of each bin. */
+const PRIOR = 2;
+
+/**
+ * Bayesian binning into quantiles (Naeini, Cooper and Hauskrecht 2015): bins of equal counts, from N^(1/3)/10 to
+ * 10 N^(1/3) of them, weighed by the beta-binomial score of Bayesian Dirichlet equivalence; a bin gives
+ * (events + its middle) / (count + 1).
+ */
+export const bbq: BinaryCalibrator = {
+  name: 'bbq',
+  summary: 'Bayesian binning into quantiles, equal counts (Naeini 2015)',
+  fit(scores) {
+    const { score } = scores;
+    const n = score.length;
+    const root = Math.cbrt(n);
+    const fewest = Math.max(1, Math.floor(root / 10));
+    const most = Math.max(fewest, Math.min(Math.ceil(n / 5), Math.ceil(10 * root)));
+    const sums = eventSums(scores);
+    const models = Array.from({ length: most - fewest + 1 }, (_, i) =>
+      binsOf(score, sums, fewest + i),
+    );
+    const kept = elbow(Float64Array.from(models, (model) => model.score));
+    return meanOfSteps(
+      kept.map(({ index }) => models[index]!),
+      kept.map(({ weight }) => weight),
+    );
+  },
+};
+
+/** Bins of equal counts, each closed by the middle between its last score and the next one. */
+function binsOf(score: Float64Array, sums: Float64Array, bins: number) {
+  const n = score.length;
+  const edges = [0];
+  const values: number[] = [];
+  let criterion = 0;
+  let from = 0;
+  for (let bin = 0; bin < bins && from < n; bin++) {
+    let to = bin === bins - 1 ? n : Math.max(from + 1, Math.round(((bin + 1) * n) / bins));
+    while (to < n && score[to] === score[to - 1]) to++;
+    const end = to === n ? 1 : (score[to - 1]! + score[to]!) / 2;
+    const middle = (edges.at(-1)! + end) / 2;
+    const p = Math.min(0.995, Math.max(0.005, middle));
+    const [count, events] = [to - from, sums[to]! - sums[from]!];
+    criterion -=
+      2 *
+      (lnGamma(PRIOR) -
+        lnGamma(count + PRIOR) +
+        lnGamma(events + PRIOR * p) -
+        lnGamma(PRIOR * p) +
+        lnGamma(count - events + PRIOR * (1 - p)) -
+        lnGamma(PRIOR * (1 - p)));
+    values.push((events + p) / (count + 1));
+    edges.push(end);
+    from = to;
+  }
+  edges[edges.length - 1] = 1;
+  return { score: criterion, edges: Float64Array.from(edges), values: Float64Array.from(values) };
+}

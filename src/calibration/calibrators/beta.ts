@@ -1,0 +1,32 @@
+import type { BinaryCalibrator } from '../binaryCalibrator.ts';
+import { NEAREST } from '../chanceMap.ts';
+import { fitLogisticMap } from '../fitLogisticMap.ts';
+
+/** The published package's 1 / C: just enough for separable scores to have a fit. */
+const RIDGE = 1 / 99_999_999_999;
+
+/** Kull, Silva Filho and Flach 2017: logistic in ln p and -ln(1 - p); a negative coefficient is dropped and the rest refitted. */
+export const beta: BinaryCalibrator = {
+  name: 'beta',
+  summary: 'a ratio of beta densities: logistic in ln p and -ln(1 - p)',
+  fit({ score, event }) {
+    const clipped = score.map((p) => Math.min(1 - NEAREST, Math.max(NEAREST, p)));
+    const left = clipped.map((p) => Math.log(p));
+    const right = clipped.map((p) => -Math.log1p(-p));
+    const target = Float64Array.from(event);
+    const [a = 1, b = 1, c = 0] = fitLogisticMap(
+      [left, right],
+      target,
+      RIDGE,
+      Float64Array.of(1, 1, 0),
+    );
+    if (a >= 0 && b >= 0) return { kind: 'logistic', a, b, c };
+    const [slope = 1, constant = 0] = fitLogisticMap(
+      [a < 0 ? right : left],
+      target,
+      RIDGE,
+      Float64Array.of(1, 0),
+    );
+    return { kind: 'logistic', a: a < 0 ? 0 : slope, b: a < 0 ? slope : 0, c: constant };
+  },
+};

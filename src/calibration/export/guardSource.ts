@@ -1,0 +1,72 @@
+import { LEAST_CHANCE } from '../calibrator.ts';
+import type { CalibratorMap } from '../calibrator.ts';
+import { NEAREST } from '../chanceMap.ts';
+import type { CertaintyName } from '../uncertainty/uncertaintyScores.ts';
+
+const CERTAINTY_SOURCE: Readonly<Record<CertaintyName, string>> = {
+  'max-probability': 'return Math.max(...p);',
+  entropy:
+    'return 1 + p.reduce((sum, q) => sum + (q > 0 ? q * Math.log(q) : 0), 0) / Math.log(p.length);',
+  margin: 'const [first, second] = [...p].sort((a, b) => b - a);\n  return first - second;',
+};
+
+/**
+ * A JavaScript module without imports: `calibrate(probabilities)` gives the calibrated probabilities of one item, and
+ * `keep(probabilities)` whether its answer is certain enough, by the threshold that the run chose.
+ */
+export function guardSource(
+  map: CalibratorMap,
+  name: string,
+  certainty: CertaintyName,
+  threshold: number | null,
+): string {
+  const data = JSON.stringify(map, (_, value: unknown) =>
+    value instanceof Float64Array ? Array.from(value) : value,
+  );
+  return `// Calibrator "${name}", fitted by proofmark. Probabilities of one item in, calibrated ones out.
+const map = ${data};
+
+function chance({ kind, a, b, c, edges, values, x, y }, p) {
+  if (kind === 'logistic') {
+    const q = Math.min(1 - ${NEAREST}, Math.max(${NEAREST}, p));
+    return 1 / (1 + Math.exp(-(a * Math.log(q) - b * Math.log1p(-q) + c)));
+  }
+  if (kind === 'steps') {
+    let step = 0;
+    while (step < values.length - 1 && edges[step + 1] <= p) step++;
+    return values[step];
+  }
+  if (p <= x[0]) return y[0];
+  for (let i = 1; i < x.length; i++)
+    if (p < x[i]) return y[i - 1] + ((p - x[i - 1]) / (x[i] - x[i - 1])) * (y[i] - y[i - 1]);
+  return y[y.length - 1];
+}
+
+export function calibrate(probabilities) {
+  if (map.kind === 'maps' && probabilities.length === 2) {
+    const p = chance(map.maps[0], probabilities[1]);
+    return [1 - p, p];
+  }
+  const scores =
+    map.kind === 'maps'
+      ? probabilities.map((p, i) => chance(map.maps[i], p))
+      : probabilities.map((p, i) => map.weights[i] * Math.log(Math.max(${LEAST_CHANCE}, p)) + map.constants[i]);
+  const most = Math.max(...scores);
+  const chances = map.kind === 'maps' ? scores : scores.map((score) => Math.exp(score - most));
+  const sum = chances.reduce((all, each) => all + each, 0);
+  return chances.map((each) => (sum > 0 ? each / sum : 1 / chances.length));
+}
+
+/** How certain an answer is: ${certainty}. */
+export function certainty(p) {
+  ${CERTAINTY_SOURCE[certainty]}
+}
+
+/** The least certainty of an answer that is kept; null: none was chosen, and nothing is kept. */
+export const threshold = ${threshold};
+
+export function keep(probabilities) {
+  return threshold !== null && certainty(probabilities) >= threshold;
+}
+`;
+}

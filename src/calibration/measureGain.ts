@@ -1,0 +1,65 @@
+import type { Measurement } from '../core/measurement.ts';
+import type { RandomStream } from '../core/random.ts';
+import { bootstrapIntervals } from './bootstrap.ts';
+import { auroc } from './metrics/auroc.ts';
+import { riskCoverage } from './rejection/riskCoverage.ts';
+
+/** Names of the figures of `measureGain`. */
+export const GAIN_FIGURES = ['failurePredictor.auroc', 'failurePredictor.coverage', 'coverageGain'];
+
+/** The largest share of answers that can be kept at a risk. */
+function coverageAt(certainty: Float64Array, right: Uint8Array, risk: number): number {
+  const curve = riskCoverage(certainty, right);
+  for (let i = curve.risk.length - 1; i >= 0; i--)
+    if (curve.risk[i]! <= risk) return curve.coverage[i]!;
+  return 0;
+}
+
+/** How much more a failure predictor keeps than a certainty at the same risk of kept answers, paired item by item. */
+export function measureGain(
+  predictor: Float64Array,
+  certainty: Float64Array,
+  right: Uint8Array,
+  risk: number,
+  confidence: number,
+  random: RandomStream,
+): readonly Measurement[] {
+  const n = right.length;
+  const gain = (rows: ArrayLike<number>): number => {
+    const taken = Uint8Array.from(rows, (row) => right[row]!);
+    const of = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!);
+    return coverageAt(of(predictor), taken, risk) - coverageAt(of(certainty), taken, risk);
+  };
+  const area = auroc({ score: predictor, event: right }, confidence);
+  return [
+    {
+      name: 'failurePredictor.auroc',
+      title: 'chance that the predictor ranks a right answer above a wrong one',
+      value: Number.isNaN(area.value) ? null : area.value,
+      unit: '1',
+      interval: area.interval,
+      n,
+      better: 'higher',
+    },
+    {
+      name: 'failurePredictor.coverage',
+      title: `share kept at a risk of ${Number(risk.toPrecision(3))} by the predictor`,
+      value: coverageAt(predictor, right, risk),
+      unit: '1',
+      n,
+      better: 'higher',
+    },
+    {
+      name: 'coverageGain',
+      title: 'coverage gained by the predictor at the same risk',
+      value: gain([...right.keys()]),
+      unit: '1',
+      interval: bootstrapIntervals(n, (rows) => [gain(rows)], confidence, random, {
+        lowest: -1,
+        highest: 1,
+      })[0],
+      n,
+      better: 'higher',
+    },
+  ];
+}

@@ -1,0 +1,52 @@
+import type { Procedure } from '../core/procedure.ts';
+import { CALIBRATION_FIGURES } from './measure.ts';
+import { GAIN_FIGURES } from './measureGain.ts';
+import { OUT_FIGURES } from './measureOutOfDistribution.ts';
+import { REGRESSION_FIGURES } from './measureRegression.ts';
+import { REJECTION_FIGURES } from './measureRejection.ts';
+import { calibrationOptions } from './options.ts';
+import type { CalibrationOptions } from './options.ts';
+
+/** Says how far the probabilities of a model can be trusted, what calibration would change, and what rejection would gain. */
+export const calibration: Procedure<CalibrationOptions> = {
+  kind: 'calibration',
+  summary:
+    'how far stated probabilities can be trusted: calibration, rejection, out of distribution',
+  options: calibrationOptions,
+  usesTarget: ({ predictions }) => predictions === undefined,
+  data: ({ data, outOfDistribution }): Readonly<Record<string, unknown>> => ({
+    ...(data === undefined ? {} : { data }),
+    ...(outOfDistribution === undefined ? {} : { outOfDistribution }),
+  }),
+  hazards: ({ data }) => (data === undefined ? ['overconfidence'] : ['accuracy', 'overconfidence']),
+  terms: {
+    calibration:
+      'A model is calibrated when, of the answers to which it gives a probability of 0.8, 80 % are right.',
+    'expected calibration error':
+      'The mean gap between stated confidence and the share of right answers, over bins of equal confidence.',
+    coverage: 'The share of answers that are kept after uncertain ones are rejected.',
+  },
+  measurements: ({ predictions, calibrators, rejection, failurePredictor, outOfDistribution }) => [
+    'accuracy',
+    'brier.reliability',
+    'brier.resolution',
+    'brier.uncertainty',
+    'aurc',
+    'eaurc',
+    'auroc',
+    ...CALIBRATION_FIGURES,
+    ...calibrators.flatMap((name) => CALIBRATION_FIGURES.map((figure) => `${figure}.${name}`)),
+    ...(rejection === undefined ? [] : REJECTION_FIGURES),
+    ...(failurePredictor ? GAIN_FIGURES : []),
+    ...(outOfDistribution === undefined ? [] : OUT_FIGURES),
+    // What a file holds is not known before it is read.
+    ...(predictions === undefined ? [] : REGRESSION_FIGURES.filter((name) => name !== 'nll')),
+    'failed',
+  ],
+
+  async run(context) {
+    // Loaded only here, as no other command needs it.
+    const { runCalibration } = await import('./runCalibration.ts');
+    return runCalibration(context);
+  },
+};

@@ -1,0 +1,35 @@
+import type { Predictions } from './predictions.ts';
+
+/** A chance for each item, and whether what it is the chance of came true (1) or not (0). */
+export interface Scores {
+  readonly score: Float64Array;
+  readonly event: Uint8Array;
+}
+
+/** The confidence in the likeliest class, and whether that class is right; of ties the first class counts. */
+export function topLabel({ count, classes, probabilities, labels }: Predictions): Scores {
+  const score = new Float64Array(count);
+  const event = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    let best = 0;
+    for (let c = 1; c < classes; c++)
+      if (probabilities[i * classes + c]! > probabilities[i * classes + best]!) best = c;
+    score[i] = probabilities[i * classes + best]!;
+    event[i] = best === labels[i] ? 1 : 0;
+  }
+  return { score, event };
+}
+
+/** The probability of one class, and whether it is right. */
+export function classScores(
+  { count, classes, probabilities, labels }: Predictions,
+  wanted: number,
+): Scores {
+  const score = new Float64Array(count);
+  const event = new Uint8Array(count);
+  for (let i = 0; i < count; i++) {
+    score[i] = probabilities[i * classes + wanted]!;
+    event[i] = labels[i] === wanted ? 1 : 0;
+  }
+  return { score, event };
+}
