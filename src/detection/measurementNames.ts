@@ -22,6 +22,7 @@ const STATISTICS = [
 export function measurementNames(options: DetectionOptions): readonly string[] {
   const models = resultFiles(options.results).map(([model]) => model);
   const names = [...STATISTICS, 'ece'];
+  if (options.data !== undefined) names.push('failures');
   if (models.length > 1) {
     names.push(...models.flatMap((model) => STATISTICS.map((name) => `${name}.${model}`)));
     names.push(...models.slice(1).map((model) => `difference.${model}`));

@@ -1,11 +1,16 @@
 import { z } from 'zod';
 
+import { decoderOption } from '../coco/decode/decoders.ts';
+import { predictOptions } from '../coco/predict/predictOptions.ts';
 import { cocoOptions } from '../coco/procedure/cocoOptions.ts';
+import { filesOrModel, NEITHER } from '../coco/procedure/filesOrModel.ts';
 
 /** The options of `detection`. */
 export const detectionOptions = z
   .strictObject({
     ...cocoOptions,
+    ...predictOptions,
+    decoder: decoderOption.optional(),
     of: z
       .enum(['boxes', 'masks'])
       .default('boxes')
@@ -20,8 +25,6 @@ export const detectionOptions = z
       .default(0.1)
       .describe('IoU up to which a detection is of the background, for TIDE. Default 0.1.'),
   })
-  .refine(({ groundTruth, results }) => groundTruth !== undefined && results !== undefined, {
-    error: 'give `groundTruth` and `results`',
-  });
+  .refine(filesOrModel, { error: NEITHER });
 
 export type DetectionOptions = z.output<typeof detectionOptions>;

@@ -8,7 +8,10 @@ export const detection: Procedure<DetectionOptions> = {
   summary:
     'boxes or masks against ground truth: COCOeval to the last bit, its errors split by TIDE',
   options: detectionOptions,
-  usesTarget: () => false,
+  usesTarget: ({ data }) => data !== undefined,
+  targets: ({ target }): Readonly<Record<string, unknown>> =>
+    target === undefined ? {} : { target },
+  data: ({ data }): Readonly<Record<string, unknown>> => (data === undefined ? {} : { data }),
   measurements: measurementNames,
 
   async run(context) {

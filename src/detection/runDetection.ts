@@ -2,6 +2,7 @@ import { calibrationMeasurement } from '../coco/procedure/calibrationMeasurement
 import { categoryTable } from '../coco/procedure/categoryTable.ts';
 import { differenceMeasurements } from '../coco/procedure/differenceMeasurements.ts';
 import { evaluateModels } from '../coco/procedure/evaluateModels.ts';
+import { failureMeasurements } from '../coco/procedure/failureMeasurements.ts';
 import { missMap } from '../coco/report/missMap.ts';
 import { modelTable } from '../coco/procedure/modelTable.ts';
 import { sliceMeasurements } from '../coco/procedure/sliceMeasurements.ts';
@@ -16,6 +17,7 @@ import { errorRows } from './errorRows.ts';
 import { tideChart } from './exhibits/tideChart.ts';
 import { topBoxes } from './exhibits/topBoxes.ts';
 import type { DetectionOptions } from './options.ts';
+import { predict } from './predict.ts';
 import { tideMeasurements } from './tideMeasurements.ts';
 
 /** Evaluates the boxes or masks of one or several models, and explains the errors of the first. */
@@ -24,7 +26,8 @@ export async function runDetection(
 ): Promise<ProcedureResult> {
   const { options, files } = context;
   const { confidence } = options.bootstrap;
-  const models = await evaluateModels(context, options.of, {});
+  const predicted = options.data === undefined ? undefined : await predict(context);
+  const models = await evaluateModels(context, options.of, {}, predicted);
   const main = models[0]!;
   const { truth, results } = main;
   const found = options.errors
@@ -45,6 +48,7 @@ export async function runDetection(
     measurements: [
       ...statisticMeasurements(main, confidence),
       calibrationMeasurement(main),
+      ...failureMeasurements(predicted, truth.images.count),
       ...(models.length > 1
         ? models.flatMap((model) => statisticMeasurements(model, confidence, `.${model.model}`))
         : []),

@@ -21,6 +21,7 @@ export const POSE_STATISTICS = [
 export function measurementNames(options: PoseOptions): readonly string[] {
   const models = resultFiles(options.results).map(([model]) => model);
   const names = [...POSE_STATISTICS, 'ece'];
+  if (options.data !== undefined) names.push('failures');
   if (models.length > 1) {
     names.push(...models.flatMap((model) => POSE_STATISTICS.map((name) => `${name}.${model}`)));
     names.push(...models.slice(1).map((model) => `difference.${model}`));

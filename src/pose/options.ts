@@ -1,9 +1,14 @@
 import { z } from 'zod';
 
+import { decoderOption } from '../coco/decode/decoders.ts';
+import { yolo } from '../coco/decode/decoders/yolo.ts';
+import { predictOptions } from '../coco/predict/predictOptions.ts';
 import { cocoOptions } from '../coco/procedure/cocoOptions.ts';
+import { filesOrModel, NEITHER } from '../coco/procedure/filesOrModel.ts';
 import { KEYPOINT_SCHEMAS } from '../coco/schema/schemas.ts';
 import { quantityOption } from './audit/quantity.ts';
 import { distanceOption } from './distance/distanceOption.ts';
+import { poseDecoderOption } from './predict/poseDecoder.ts';
 
 const name = z.string().regex(/^[A-Za-z][\w-]*$/);
 const schemaNames = KEYPOINT_SCHEMAS.map((schema) => schema.name);
@@ -23,10 +28,42 @@ const customSchema = z.strictObject({
     .describe('Lines to draw: pairs of names, such as `neck nose`.'),
 });
 
+const { tensor, fit, suppression } = predictOptions;
+
+const detectorOption = z.strictObject({
+  target: z
+    .unknown()
+    .refine((value) => value !== undefined, { error: 'name a detector' })
+    .describe('The detector: a name of `targets:`, a path, or a definition in place.'),
+  decoder: decoderOption,
+  category: z.int().min(0).default(0).describe('Class number of people. Default 0.'),
+  tensor,
+  fit,
+  suppression,
+});
+
 /** The options of `pose`. */
 export const poseOptions = z
   .strictObject({
     ...cocoOptions,
+    ...predictOptions,
+    decoder: z
+      .union([poseDecoderOption, yolo.options])
+      .optional()
+      .describe(
+        'How outputs become keypoints: heatmap, simcc or regression of a person (top-down), or yolo of all people at once. With `data`.',
+      ),
+    boxes: z
+      .union([z.literal('truth'), detectorOption])
+      .default('truth')
+      .describe(
+        'Where a top-down model finds people: in the boxes of the truth (default), or those of a detector.',
+      ),
+    boxScale: z
+      .number()
+      .positive()
+      .default(1.25)
+      .describe("By how much a person's box is enlarged before it is cropped. Default 1.25."),
     schema: z
       .union([z.enum(schemaNames as [string, ...string[]]), customSchema])
       .default('coco')
@@ -55,8 +92,6 @@ export const poseOptions = z
         'Quantities that an application reads from keypoints, each audited as a measuring instrument.',
       ),
   })
-  .refine(({ groundTruth, results }) => groundTruth !== undefined && results !== undefined, {
-    error: 'give `groundTruth` and `results`',
-  });
+  .refine(filesOrModel, { error: NEITHER });
 
 export type PoseOptions = z.output<typeof poseOptions>;

@@ -8,7 +8,12 @@ export const pose: Procedure<PoseOptions> = {
   summary:
     'keypoints against ground truth: COCOeval to the last bit, its errors explained, an audit of what is read from them',
   options: poseOptions,
-  usesTarget: () => false,
+  usesTarget: ({ data }) => data !== undefined,
+  targets: ({ target, boxes }): Readonly<Record<string, unknown>> => ({
+    ...(target === undefined ? {} : { target }),
+    ...(boxes === 'truth' ? {} : { detector: boxes.target }),
+  }),
+  data: ({ data }): Readonly<Record<string, unknown>> => (data === undefined ? {} : { data }),
   measurements: measurementNames,
 
   async run(context) {

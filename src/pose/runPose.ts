@@ -7,6 +7,7 @@ import { categoryTable } from '../coco/procedure/categoryTable.ts';
 import { differenceMeasurements } from '../coco/procedure/differenceMeasurements.ts';
 import type { Evaluated } from '../coco/procedure/evaluated.ts';
 import { evaluateModels } from '../coco/procedure/evaluateModels.ts';
+import { failureMeasurements } from '../coco/procedure/failureMeasurements.ts';
 import { modelTable } from '../coco/procedure/modelTable.ts';
 import { sliceMeasurements } from '../coco/procedure/sliceMeasurements.ts';
 import { statisticMeasurements } from '../coco/procedure/statisticMeasurements.ts';
@@ -27,6 +28,7 @@ import { keypointErrors } from './exhibits/keypointErrors.ts';
 import { sensitivityExhibits } from './exhibits/sensitivityExhibits.ts';
 import { topErrors } from './exhibits/topErrors.ts';
 import type { PoseOptions } from './options.ts';
+import { predict } from './predict/predict.ts';
 import { schemaOf } from './schemaOf.ts';
 import { crowdingSensitivity, sizeSensitivity } from './sensitivity.ts';
 
@@ -42,10 +44,13 @@ export async function runPose(context: ProcedureContext<PoseOptions>): Promise<P
   const { options } = context;
   const { confidence } = options.bootstrap;
   const schema = schemaOf(options);
-  const models = await evaluateModels(context, 'keypoints', {
-    sigmas: schema.sigmas,
-    areaOfBox: options.crowdPose,
-  });
+  const predicted = options.data === undefined ? undefined : await predict(context);
+  const models = await evaluateModels(
+    context,
+    'keypoints',
+    { sigmas: schema.sigmas, areaOfBox: options.crowdPose },
+    predicted,
+  );
   const main = models[0]!;
   const category = categoryOf(main, options.category);
   const found = options.errors ? analysis(main.truth, main.results, schema, category) : undefined;
@@ -54,6 +59,7 @@ export async function runPose(context: ProcedureContext<PoseOptions>): Promise<P
   const measurements: Measurement[] = [
     ...statisticMeasurements(main, confidence),
     calibrationMeasurement(main),
+    ...failureMeasurements(predicted, main.truth.images.count),
     ...(models.length > 1
       ? models.flatMap((model) => statisticMeasurements(model, confidence, `.${model.model}`))
       : []),

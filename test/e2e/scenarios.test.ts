@@ -17,6 +17,7 @@ const SCENARIOS: Readonly<
   falsify: { exits: [99] },
   signs: { set: ['procedures.reading.runs=150'], exits: [0, 3] },
   // Property 2 is proven to be violated by this network.
+  detection: { set: ['procedures.signs.bootstrap.replicates=200'], exits: [0] },
   acasxu: { set: ['procedures.safety.runs=300'], exits: [99], needs: 'acasxu/acasxu_2_1.onnx' },
   rare: { set: ['procedures.operation.runs=120'], exits: [0, 3] },
   calibration: { exits: [0] },

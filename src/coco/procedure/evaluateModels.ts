@@ -47,7 +47,8 @@ export async function evaluateModels(
     const results = await readResults(source, truth, {
       kind,
       file,
-      empty: corrections.has('emptyResults'),
+      // A model that finds nothing is a result.
+      empty: sources !== undefined || corrections.has('emptyResults'),
       area: corrections.has('resultArea') ? 'detectedPoints' : 'allPoints',
     });
     const { replicates } = options.bootstrap;

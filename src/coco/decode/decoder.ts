@@ -1,0 +1,21 @@
+import type { z } from 'zod';
+
+import type { TensorMap } from '../../core/tensor.ts';
+import type { Detection } from './detection.ts';
+
+/** Height and width of a model's input in px. */
+export interface InputSize {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** How a detector's outputs become detections: one file and one line in `decoders.ts` each. */
+export interface Decoder<Options = never> {
+  /** The name under `kind:`. */
+  readonly kind: string;
+  readonly summary: string;
+  /** Its options with `kind`. */
+  readonly options: z.ZodType<Options>;
+  /** Detections of one item, before suppression. */
+  decode(outputs: TensorMap, options: Options, input: InputSize): readonly Detection[];
+}

@@ -1,0 +1,10 @@
+/** One object that a model says is there, in px of its input. */
+export interface Detection {
+  /** Number of its class, from 0. */
+  readonly category: number;
+  readonly score: number;
+  /** x, y of the upper left corner, width, height. */
+  readonly box: readonly [number, number, number, number];
+  /** x, y, score of each keypoint. */
+  readonly keypoints?: readonly number[] | undefined;
+}

@@ -1,0 +1,53 @@
+import { ConfigurationError } from '../core/errors.ts';
+import type { ProcedureContext } from '../core/procedure.ts';
+import type { CocoSources } from '../coco/procedure/evaluateModels.ts';
+import { predictDetections } from '../coco/predict/predictDetections.ts';
+import { truthOfData } from '../coco/predict/truthOfData.ts';
+import type { DetectionOptions } from './options.ts';
+
+const AT_ONCE = 16;
+
+/** Asks the target for the objects in every picture of the data set. */
+export async function predict(
+  context: ProcedureContext<DetectionOptions>,
+): Promise<CocoSources & { readonly failed: number }> {
+  const { options } = context;
+  const { decoder, tensor, fit, suppression } = options;
+  if (decoder === undefined) throw new RangeError('no decoder');
+  const data = await context.data('data');
+  const truth = await truthOfData(data, 'boxes');
+  const classes = options.classes ?? [...truth.categoryIds.keys()];
+  const lines: string[] = [];
+  let failed = 0;
+  for (let from = 0; from < data.count; from += AT_ONCE) {
+    const items = await Promise.all(
+      Array.from({ length: Math.min(AT_ONCE, data.count - from) }, async (_, i) =>
+        data.read(from + i),
+      ),
+    );
+    const found = await predictDetections(
+      context,
+      items.map(({ picture }) => picture),
+      { role: 'target', decoder, tensor, fit, suppression },
+    );
+    for (const [i, detections] of found.entries()) {
+      if (detections === undefined) failed++;
+      for (const { category, score, box } of detections ?? []) {
+        const name = classes[category];
+        const id = name === undefined ? undefined : truth.categoryIds.get(name);
+        if (name === undefined)
+          throw new ConfigurationError(
+            `decoder: the model says class ${category}, and there are ${classes.length} classes`,
+            { code: 'decoder.classes', hint: "name the model's classes under `classes`" },
+          );
+        if (id === undefined) continue;
+        lines.push(
+          JSON.stringify({ image_id: truth.imageIds[from + i], category_id: id, score, bbox: box }),
+        );
+      }
+    }
+    context.progress({ done: from + items.length, total: data.count, phase: 'predicting' });
+  }
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  return { truth: bytes(truth.json), results: bytes(`[${lines.join(',\n')}]`), failed };
+}

@@ -1,0 +1,146 @@
+import type { Picture } from '../../core/picture.ts';
+import type { ProcedureContext } from '../../core/procedure.ts';
+import type { DataItem } from '../../core/dataSet.ts';
+import { cropPicture } from '../../coco/predict/cropPicture.ts';
+import { predictDetections } from '../../coco/predict/predictDetections.ts';
+import { truthOfData } from '../../coco/predict/truthOfData.ts';
+import type { CocoSources } from '../../coco/procedure/evaluateModels.ts';
+import { pictureEncoder, pictureFitter } from '../../pictures/pictureTensor.ts';
+import type { PoseOptions } from '../options.ts';
+import { decodePose } from './poseDecoder.ts';
+import { personCrop } from './personCrop.ts';
+
+const AT_ONCE = 16;
+
+interface Person {
+  readonly score: number;
+  /** x, y, score of each keypoint in px of the picture. */
+  readonly keypoints: readonly number[];
+}
+
+/** Asks the target for the people in every picture: top-down from boxes, or at once from a detector of poses. */
+export async function predict(
+  context: ProcedureContext<PoseOptions>,
+): Promise<CocoSources & { readonly failed: number }> {
+  const { options } = context;
+  const data = await context.data('data');
+  const truth = await truthOfData(data, 'keypoints');
+  const [categoryId = 1] = truth.categoryIds.values();
+  const lines: string[] = [];
+  let failed = 0;
+  for (let from = 0; from < data.count; from += AT_ONCE) {
+    const items = await Promise.all(
+      Array.from({ length: Math.min(AT_ONCE, data.count - from) }, async (_, i) =>
+        data.read(from + i),
+      ),
+    );
+    const found =
+      options.decoder?.kind === 'yolo'
+        ? await atOnce(context, items)
+        : await topDown(context, items);
+    failed += found.failed;
+    for (const [i, people] of found.people.entries()) {
+      for (const { score, keypoints } of people) {
+        const image = truth.imageIds[from + i];
+        // Without a box, pycocotools takes the extent of the keypoints as the area.
+        lines.push(JSON.stringify({ image_id: image, category_id: categoryId, score, keypoints }));
+      }
+    }
+    context.progress({ done: from + items.length, total: data.count, phase: 'predicting' });
+  }
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  return { truth: bytes(truth.json), results: bytes(`[${lines.join(',\n')}]`), failed };
+}
+
+/** Where somebody is, in px of the picture. */
+interface FoundBox {
+  readonly box: readonly [number, number, number, number];
+  readonly score: number;
+}
+
+type Found = { readonly people: readonly (readonly Person[])[]; readonly failed: number };
+type Context = ProcedureContext<PoseOptions>;
+
+/** One query a picture. */
+async function atOnce(context: Context, items: readonly DataItem[]): Promise<Found> {
+  const { decoder, tensor, fit, suppression } = context.options;
+  if (decoder?.kind !== 'yolo') throw new RangeError('no decoder');
+  const found = await predictDetections(
+    context,
+    items.map(({ picture }) => picture),
+    { role: 'target', decoder, tensor, fit, suppression },
+  );
+  return {
+    failed: found.filter((one) => one === undefined).length,
+    people: found.map((detections) =>
+      (detections ?? []).map(({ score, keypoints = [] }) => ({ score, keypoints })),
+    ),
+  };
+}
+
+/** One query a person: boxes of the truth, or of a detector. */
+async function topDown(context: Context, items: readonly DataItem[]): Promise<Found> {
+  const { decoder, tensor, boxScale } = context.options;
+  if (decoder === undefined || decoder.kind === 'yolo') throw new RangeError('no decoder');
+  const boxes = await boxesOf(context, items);
+  const specs = context.signatures['target']?.inputs ?? [];
+  const spec = specs.find(({ name }) => tensor.name === undefined || name === tensor.name);
+  const encode = pictureEncoder(spec, 'picture', tensor);
+  const fitted = pictureFitter(spec, 'picture', tensor);
+  const asked = items.flatMap(({ picture }, item) =>
+    boxes[item]!.map(({ box, score }) => {
+      const size = sizeOf(fitted(picture));
+      const crop = personCrop(box, size, boxScale);
+      return { item, score, size, crop, seen: encode(cropPicture(picture, crop, size)) };
+    }),
+  );
+  const name = spec?.name ?? tensor.name ?? 'image';
+  const replies = await context.ask(asked.map(({ seen }) => ({ [name]: seen })));
+  const people: Person[][] = items.map(() => []);
+  let failed = 0;
+  for (const [i, reply] of replies.entries()) {
+    const { item, score, size, crop } = asked[i]!;
+    if (reply.status === 'failed') {
+      failed++;
+      continue;
+    }
+    const shares = decodePose(reply.outputs, decoder, size);
+    const keypoints = shares.map((value, k) =>
+      k % 3 === 2
+        ? value
+        : k % 3 === 0
+          ? crop.x + value * crop.width
+          : crop.y + value * crop.height,
+    );
+    // As HRNet and MMPose do: the box's score times the mean score of its keypoints.
+    const scores = shares.filter((_, k) => k % 3 === 2);
+    const mean = scores.reduce((sum, one) => sum + one, 0) / scores.length;
+    people[item]!.push({ score: score * mean, keypoints });
+  }
+  return { people, failed };
+}
+
+async function boxesOf(
+  context: Context,
+  items: readonly DataItem[],
+): Promise<readonly (readonly FoundBox[])[]> {
+  const { boxes } = context.options;
+  if (boxes === 'truth')
+    return items.map(({ truth }) =>
+      (truth.keypoints ?? [])
+        .filter(({ crowd }) => crowd !== true)
+        .map(({ box }) => ({ box, score: 1 })),
+    );
+  const found = await predictDetections(
+    context,
+    items.map(({ picture }) => picture),
+    { ...boxes, role: 'detector' },
+  );
+  return found.map((detections) =>
+    (detections ?? []).filter(({ category }) => category === boxes.category),
+  );
+}
+
+function sizeOf({ height, width }: Picture): { height: number; width: number } {
+  return { height, width };
+}
