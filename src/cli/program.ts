@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { VERSION } from '../core/version.ts';
 import type { CompareCommandOptions } from './commands/compare.ts';
+import type { InitCommandOptions } from './commands/init.ts';
 import type { JudgeRequest } from '../run/gates/judgeRun.ts';
 import type { GatesCommandOptions } from './commands/gates.ts';
 import type { ListCommandOptions } from './commands/list.ts';
@@ -156,11 +157,17 @@ export function createProgram(): Command {
 
   program
     .command('init')
-    .description('write a first scenario that runs')
+    .description('write a first scenario that runs: of the bundled model, or of your own')
     .argument('[dir]', 'folder to make', 'proofmark')
-    .action(async (dir: string) => {
+    .option(
+      '--from <model>',
+      'your model: an ONNX file, http://host:port[/v2/models/NAME], grpc://host:port/NAME, or an endpoint with an OpenAPI description',
+    )
+    .option('--data <csv>', 'a CSV file whose columns give ranges, categories and distributions')
+    .option('--model <name>', 'the model on a server that has several')
+    .action(async (dir: string, options: InitCommandOptions) => {
       const { initCommand } = await import('./commands/init.ts');
-      await initCommand(dir);
+      await initCommand(dir, options);
     });
 
   return program;

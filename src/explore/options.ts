@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { ConfigurationError } from '../core/errors.ts';
 import { buildParameter } from '../space/buildParameter.ts';
+import { standInSample } from '../space/standInSample.ts';
 import { dataReference } from '../data/dataOption.ts';
 import { inputOption } from '../space/inputOptions.ts';
 import { numberOption } from '../space/numberOption.ts';
@@ -293,7 +294,7 @@ export const exploreOptions = shape
     for (const [name, input] of Object.entries(inputs)) {
       try {
         // The values of a file are checked when the file is read.
-        buildParameter(name, input, [0, 1]);
+        buildParameter(name, input, standInSample(input));
       } catch (error) {
         if (!(error instanceof ConfigurationError)) throw error;
         const message = error.message.replace(`inputs.${name}: `, '');

@@ -1,4 +1,4 @@
-import type { Procedure } from '../core/procedure.ts';
+import type { Procedure, ProcedureContext } from '../core/procedure.ts';
 import { pointEncoder } from '../space/pointEncoder.ts';
 import { illustrate } from './findings/illustrate.ts';
 import { repeatFinding } from './findings/repeatFinding.ts';
@@ -62,6 +62,7 @@ export const explore: Procedure<ExploreOptions> = {
       () => context.data('data'),
     );
     const system = new System(problem, context);
+    warnOfFewRuns(context);
     const nominal = nominalPoint(problem.space, options.nominal);
     const result = await illustrate(
       system,
@@ -70,3 +71,18 @@ export const explore: Procedure<ExploreOptions> = {
     return withHeadline(result, options.mode, problem.space.parameters.length);
   },
 };
+
+/** Below this many runs nothing that is worth an assessor's time can be bounded. */
+const FEW_RUNS = 60;
+
+/** A run of three ends without an error, and says next to nothing. */
+function warnOfFewRuns({ options, log }: ProcedureContext<ExploreOptions>): void {
+  const { runs, mode, auditShare } = options;
+  if (mode === 'falsify' || runs >= FEW_RUNS) return;
+  const audit = Math.max(1, Math.floor(runs * auditShare));
+  const bound = 1 - 0.05 ** (1 / audit);
+  log(
+    'warn',
+    `runs: ${runs} is very few: even without a failure, an audit of ${audit} bounds the probability of failure by ${(bound * 100).toFixed(0)} % at best; use ${FEW_RUNS} at least, 500 for a bound of about 2.4 %`,
+  );
+}

@@ -5,6 +5,7 @@ import type { ModelSignature } from '../../core/signature.ts';
 import { float32AtLeast, float32AtMost } from '../../math/float32.ts';
 import { createRandom } from '../../math/random.ts';
 import { buildParameter } from '../../space/buildParameter.ts';
+import { standInSample } from '../../space/standInSample.ts';
 import { columnOfCsv } from '../../data/columnOfCsv.ts';
 import { compileExpression } from '../../space/expression/compileExpression.ts';
 import type { Expression, ExpressionScope } from '../../space/expression/compileExpression.ts';
@@ -81,7 +82,7 @@ export function checkProblem(
   const parameters = Object.entries(options.inputs!).map(([name, option]) => {
     const fromFile =
       option.distribution?.kind === 'empirical' && option.distribution.csv !== undefined;
-    return buildParameter(name, option, fromFile ? [0, 1] : undefined);
+    return buildParameter(name, option, fromFile ? standInSample(option) : undefined);
   });
   return assemble(options, withItem(parameters, options), signatures);
 }

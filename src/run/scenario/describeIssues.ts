@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 
 import { ConfigurationError } from '../../core/errors.ts';
+import { knownKeys } from './knownKeys.ts';
+import { nearestWord } from './nearestWord.ts';
 import type { Path, YamlFile } from './readYaml.ts';
 
 const MOST_SHOWN = 8;
@@ -33,7 +35,8 @@ interface Leaf {
 function leaves(issue: z.core.$ZodIssue, prefix: Path): Leaf[] {
   const path = [...prefix, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], message: 'unknown key' }));
+    const known = knownKeys(path);
+    return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, known) }));
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     // The alternative that got furthest is most likely the one that was meant.
@@ -46,6 +49,11 @@ function leaves(issue: z.core.$ZodIssue, prefix: Path): Leaf[] {
     return issue.issues.map((inner) => ({ path, message: `invalid name: ${inner.message}` }));
   }
   return [{ path, message: issue.message }];
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const meant = nearestWord(key, known);
+  return meant === undefined ? 'unknown key' : `unknown key; did you mean ${meant}?`;
 }
 
 function depth(issues: readonly z.core.$ZodIssue[]): number {

@@ -3,6 +3,7 @@ import type { Procedure } from '../../core/procedure.ts';
 import type { Catalog } from '../catalog.ts';
 import { invalidFile } from './describeIssues.ts';
 import type { References } from './loadReferences.ts';
+import { nearestWord } from './nearestWord.ts';
 import type { Path, YamlFile } from './readYaml.ts';
 
 /** A procedure with its checked options. */
@@ -101,9 +102,11 @@ function findProcedure(
 ): Procedure {
   const procedure = catalog.procedures.find((candidate) => candidate.kind === kind);
   if (procedure !== undefined) return procedure;
-  const known = catalog.procedures.map((candidate) => candidate.kind).join(', ');
-  throw new ConfigurationError(`${where}: there is no procedure "${kind}"`, {
+  const kinds = catalog.procedures.map((candidate) => candidate.kind);
+  const meant = nearestWord(kind, kinds);
+  const guess = meant === undefined ? '' : `; did you mean ${meant}?`;
+  throw new ConfigurationError(`${where}: there is no procedure "${kind}"${guess}`, {
     code: 'config.unknown-procedure',
-    hint: `Known procedures: ${known}.`,
+    hint: `Known procedures: ${kinds.join(', ')}.`,
   });
 }
