@@ -47,7 +47,7 @@ describe('a misspelt key', () => {
     ],
     ['procedures: { p: { kind: explor } }', 'did you mean explore?'],
     [
-      'target: { protocol: oip-rest, url: "http://a", model: m, timeoutMS: 9 }\nprocedures: { p: { kind: explore } }',
+      'target: { protocol: oip-rest, url: "http://a", model: m, timeoutMS: 9 }\nprocedures: { p: { kind: explore, inputs: { x: { low: 0, high: 1 } }, outputs: { y: { threshold: 0, passes: above } } } }',
       'did you mean timeoutMs?',
     ],
   ])('%s', async (text, meant) => {
