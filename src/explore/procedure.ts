@@ -76,12 +76,12 @@ export const explore: Procedure<ExploreOptions> = {
 const FEW_RUNS = 60;
 
 /** A run of three ends without an error, and says next to nothing. */
-function warnOfFewRuns({ options, log }: ProcedureContext<ExploreOptions>): void {
-  const { runs, mode, auditShare } = options;
+function warnOfFewRuns(context: ProcedureContext<ExploreOptions>): void {
+  const { runs, mode, auditShare } = context.options;
   if (mode === 'falsify' || runs >= FEW_RUNS) return;
   const audit = Math.max(1, Math.floor(runs * auditShare));
   const bound = 1 - 0.05 ** (1 / audit);
-  log(
+  context.log(
     'warn',
     `runs: ${runs} is very few: even without a failure, an audit of ${audit} bounds the probability of failure by ${(bound * 100).toFixed(0)} % at best; use ${FEW_RUNS} at least, 500 for a bound of about 2.4 %`,
   );

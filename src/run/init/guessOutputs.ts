@@ -71,8 +71,9 @@ async function ask(
   signature: ModelSignature,
   inputs: InputGuesses,
 ): Promise<readonly Readonly<Record<string, readonly number[]>>[]> {
-  const parameters = Object.entries(inputs).map(([name, { distribution: _, ...guess }]) =>
-    buildParameter(name, inputOption.parse(guess)),
+  const parameters = Object.entries(inputs).map(([name, guess]) =>
+    // The file of an empirical distribution is not read for this: its range will do.
+    buildParameter(name, inputOption.parse({ ...guess, distribution: undefined })),
   );
   const space = new Space(parameters);
   const encode = pointEncoder(parameters, signature);

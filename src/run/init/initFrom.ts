@@ -48,12 +48,12 @@ export async function initFrom(
   const guessed = await guessTarget(from, { cwd, folder, model });
   const table = data === undefined ? undefined : await readColumns(data, folder, cwd);
   const definition = targetSchema.parse(guessed.definition) as TargetDefinition;
-  const { targets, close } = await openTargets([{ key: 'target', definition, baseDir: folder }], {
+  const open = await openTargets([{ key: 'target', definition, baseDir: folder }], {
     seed: 0,
     signal: new AbortController().signal,
   });
   try {
-    const [opened] = targets;
+    const [opened] = open.targets;
     if (opened === undefined) return [];
     const { target, signature } = opened;
     const inputs = guessInputs(signature, table, guessed.inputs);
@@ -78,7 +78,7 @@ export async function initFrom(
     for (const [file, text] of Object.entries(files)) await writeWhole(join(folder, file), text);
     return Object.keys(files).map((file) => join(given, file));
   } finally {
-    await close();
+    await open.close();
   }
 }
 
