@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import { fetchJson } from './fetchJson.ts';
-import type { GuessedTarget } from './guessTarget.ts';
+import type { GuessedTarget } from './guessedTarget.ts';
 import { UNKNOWN_RANGE, type InputGuess } from './inputGuess.ts';
 
 type Schema = Readonly<Record<string, unknown>>;

@@ -4,14 +4,8 @@ import { relative, resolve, sep } from 'node:path';
 import { ConfigurationError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import { fetchJson } from './fetchJson.ts';
+import type { GuessedTarget } from './guessedTarget.ts';
 import { guessHttpJson } from './guessHttpJson.ts';
-import type { InputGuess } from './inputGuess.ts';
-
-/** A target as `init` writes it, and what is known of its inputs beside the signature. */
-export interface GuessedTarget {
-  readonly definition: Readonly<Record<string, Json>>;
-  readonly inputs?: Readonly<Record<string, InputGuess>> | undefined;
-}
 
 const MODEL_PATH = /^(.*?)\/v2\/models\/([^/]+)(?:\/versions\/([^/]+))?(?:\/infer)?\/?$/;
 
