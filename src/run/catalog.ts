@@ -12,6 +12,7 @@ import { faultModels } from '../faults/models/faultModels.ts';
 import { faults } from '../faults/procedure.ts';
 import { load } from '../load/procedure.ts';
 import { pose } from '../pose/procedure.ts';
+import { resilience } from '../resilience/procedure.ts';
 import { reporters } from '../report/index.ts';
 import { dataOption } from '../data/dataOption.ts';
 import { SURROGATE_FAMILIES } from '../surrogates/families.ts';
@@ -41,7 +42,7 @@ export interface Catalog {
 
 /** The one place that knows every room. */
 export const catalog: Catalog = {
-  procedures: [calibration, explore, faults, load, pose, detection],
+  procedures: [calibration, explore, faults, load, pose, detection, resilience],
   protocols,
   wires: protocols.flatMap((protocol) => wireTraits(protocol) ?? []),
   reporters,

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+
+import { numberOption } from '../core/numberOption.ts';
+import { dataReference } from '../data/dataOption.ts';
+import { tensorOption } from '../pictures/tensorOption.ts';
+import { transformOption } from '../pictures/transformOption.ts';
+
+const share = numberOption(z.number().min(0).max(1));
+const reference = z.union([z.string().min(1), z.looseObject({ protocol: z.string() })]);
+
+const disturbance = z
+  .strictObject({
+    transforms: z
+      .array(transformOption)
+      .min(1)
+      .optional()
+      .describe(
+        'Changes to the pictures or signals; `strength`, 0 to 1, is what the schedule gives, such as severity: "1 + 4 * strength".',
+      ),
+    data: dataReference
+      .optional()
+      .describe(
+        'Other data of the same classes, such as adversarial samples or a new task: an item comes from there with the probability `strength`.',
+      ),
+    target: reference
+      .optional()
+      .describe(
+        'The disturbed system, such as a model with faulty weights or behind a faulty wire: it is asked with the probability `strength`.',
+      ),
+  })
+  .refine(({ transforms, data, target }) => (transforms ?? data ?? target) !== undefined, {
+    message: 'give `transforms`, `data` or `target`',
+  })
+  .describe('What disturbs the system.');
+
+const steps = (what: string, preset: number) =>
+  z.int().min(0).max(10_000).default(preset).describe(`${what}, in batches. Default ${preset}.`);
+
+const schedule = z
+  .strictObject({
+    before: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(10)
+      .describe('Batches without a disturbance, from which P0 is measured. Default 10.'),
+    onset: steps('How long the strength rises', 0),
+    hold: steps('How long it stays at its most', 40),
+    recovery: steps('How long the system is watched after the disturbance has gone', 0),
+    strength: share.default(1).describe('The most strength. Default 1.'),
+  })
+  .describe('When the disturbance acts. The paper of the measure has 40 batches of 4.');
+
+/** The options of `resilience`. */
+export const resilienceOptions = z
+  .strictObject({
+    data: dataReference,
+    tensor: tensorOption.prefault({}),
+    output: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('The output that holds the classes; default the first of the model.'),
+    softmax: z
+      .boolean()
+      .default(false)
+      .describe('The numbers are logits: their softmax is taken. Default false.'),
+    configurations: z
+      .record(z.string().regex(/^[A-Za-z][\w-]*$/), reference)
+      .default({})
+      .describe(
+        'Further systems by name that go through the same repetitions, such as C1 to C3 beside the target; differences are paired.',
+      ),
+    disturbance,
+    schedule: schedule.prefault({}),
+    batch: z.int().min(1).max(1024).default(4).describe('Items of a batch. Default 4.'),
+    repetitions: z.int().min(2).max(10_000).default(100).describe('Default 100.'),
+    confidence: share.default(0.95).describe('Confidence of the intervals. Default 0.95.'),
+    threshold: share
+      .default(0)
+      .describe(
+        'Answers with a smaller largest probability are rejected: ACC2 counts the others. Default 0, none.',
+      ),
+    recovered: share
+      .default(0.95)
+      .describe('The system has recovered at this share of P0. Default 0.95.'),
+    adapt: reference
+      .optional()
+      .describe(
+        'What lets the system adapt after each batch: a target (http-json, module) that gets `event` (reset, adapt or tune), `repetition`, `step` and the batch. A failure of it is counted, and the run goes on.',
+      ),
+    lifeCycle: z
+      .strictObject({
+        strength: share.default(0.5).describe('Strength in tests 1 and 2. Default 0.5.'),
+        stronger: share.default(1).describe('Strength in test 3. Default 1.'),
+        uncertain: share
+          .default(0.1)
+          .describe(
+            'Share of the most uncertain items that `tune` gets, with labels. Default 0.1.',
+          ),
+      })
+      .optional()
+      .describe(
+        'The four tests of a life: 0 undisturbed, 1 and 2 disturbed, each after tuning on the most uncertain items, 3 more disturbed. Each has items of its own.',
+      ),
+  })
+  .superRefine(({ schedule: { onset, hold, recovery } }, context) => {
+    if (onset + hold + recovery === 0)
+      context.addIssue({
+        code: 'custom',
+        path: ['schedule'],
+        message: 'onset, hold and recovery are all 0: nothing would be measured',
+      });
+  });
+
+export type ResilienceOptions = z.output<typeof resilienceOptions>;
