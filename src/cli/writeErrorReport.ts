@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { InterruptedError, ProofmarkError } from '../core/errors.ts';
+import { makeFolders } from '../store/makeFolders.ts';
 import { junitErrorXml } from '../report/index.ts';
 
 /**
@@ -17,7 +18,7 @@ export async function writeErrorReport(
   if (folder === undefined) return;
   const { message, hint, code } = error;
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolders(folder);
     await writeFile(join(folder, 'junit.xml'), junitErrorXml({ scenario, message, hint, code }));
   } catch {
     // The error itself is printed in any case.

@@ -10,6 +10,7 @@ import type { ReadFile } from '../store/journal.ts';
 import { readBaseline } from './gates/readBaseline.ts';
 import { FILE_LIST, formatFileList } from './files/fileList.ts';
 import { pathFrom } from './files/pathFrom.ts';
+import { claimFolder } from './folder/claimFolder.ts';
 import { noteRun } from './folder/runIndex.ts';
 import { openRun } from './readRun.ts';
 import { newRunId } from './record/runId.ts';
@@ -66,10 +67,21 @@ async function startRun(request: RunRequest, environment: RunEnvironment): Promi
   const id = newRunId(scenario.name, new Date());
   const folder = resolve(environment.cwd, request.out ?? join('reports', id));
   const url = request.store ?? environment.env['PROOFMARK_STORE'];
-  const store = await openStore(url ?? join(folder, 'journal.db'));
-  const place = { id, folder: relative(environment.cwd, folder) || '.' };
-  await noteRun(url === undefined ? place : { ...place, store: store.location }, environment.cwd);
-  return finish(request, environment, scenario, { store, id, folder, baseline, resume: false });
+  const claimed = await claimFolder(folder);
+  const open = async (): Promise<Store> => {
+    const store = await openStore(url ?? join(folder, 'journal.db'));
+    const place = { id, folder: relative(environment.cwd, folder) || '.' };
+    await noteRun(url === undefined ? place : { ...place, store: store.location }, environment.cwd);
+    return store;
+  };
+  try {
+    const plan = { id, folder, baseline, resume: false, openStore: open };
+    return await finish(request, environment, scenario, plan);
+  } catch (error) {
+    // A run that never began leaves nothing.
+    await claimed.release();
+    throw error;
+  }
 }
 
 async function resumeRun(
@@ -102,12 +114,19 @@ async function resumeRun(
     scenario,
     environment,
   );
-  const opened = { store, id: run.id, folder, baseline, resume: true, done: run.record };
-  return finish(request, environment, scenario, opened);
+  return finish(request, environment, scenario, {
+    id: run.id,
+    folder,
+    baseline,
+    resume: true,
+    done: run.record,
+    openStore: () => Promise.resolve(store),
+  });
 }
 
 interface Opened {
-  readonly store: Store;
+  /** Called once, when the run begins. */
+  readonly openStore: () => Promise<Store>;
   readonly id: string;
   readonly folder: string;
   readonly resume: boolean;
@@ -120,16 +139,30 @@ async function finish(
   request: RunRequest,
   { cwd }: RunEnvironment,
   scenario: LoadedScenario,
-  { store, id, folder, resume, baseline, done }: Opened,
+  { openStore: open, id, folder, resume, baseline, done }: Opened,
 ): Promise<ExecutedRun> {
   const { signal, observe } = request;
+  let store: Store | undefined;
+  const begin = async (): Promise<Store> => {
+    store ??= await open();
+    return store;
+  };
   const keep = async (procedure: string, { path, bytes }: Artifact): Promise<void> =>
     writeWhole(join(folder, procedure, path), bytes);
   try {
     const record =
       done ??
-      (await runScenario(scenario, { id, folder, store, resume, baseline, signal, observe, keep }));
-    const hasFiles = await writeFileList(store, record, folder);
+      (await runScenario(scenario, {
+        id,
+        folder,
+        openStore: begin,
+        resume,
+        baseline,
+        signal,
+        observe,
+        keep,
+      }));
+    const hasFiles = await writeFileList(await begin(), record, folder);
     await writeFindings(record, scenario, { folder, hasFiles });
     const files = await writeReports(record, folder, request.reporters);
     for (const file of files) observe({ type: 'report', file: relative(cwd, file) });
@@ -137,7 +170,7 @@ async function finish(
   } catch (error) {
     throw scenario.secrets.redactError(error);
   } finally {
-    await store.close();
+    await store?.close();
   }
 }
 

@@ -6,6 +6,7 @@ import type { Artifact } from '../core/procedure.ts';
 import type { RunRecord } from '../core/runRecord.ts';
 import type { Store } from '../store/store.ts';
 import { checkProcedures } from './checkProcedures.ts';
+import { openForWriting } from './folder/openForWriting.ts';
 import { openDataSets } from './context/openDataSets.ts';
 import { procedureContext, type ContextParts } from './context/procedureContext.ts';
 import { judgeGate, overallVerdict } from './gates/judgeGate.ts';
@@ -23,7 +24,8 @@ export interface RunPlan {
   readonly id: string;
   /** Folder of the run's reports, absolute. */
   readonly folder: string;
-  readonly store: Store;
+  /** Called once, when the targets answer and fit. */
+  readonly openStore: () => Promise<Store>;
   /** Go on with the run of this id, which the store holds. */
   readonly resume: boolean;
   /** The finished run that gates compare with. */
@@ -39,7 +41,7 @@ export interface RunPlan {
  * judges the gates and stores the record. Throws ProofmarkError; the journal then holds all that was answered.
  */
 export async function runScenario(scenario: LoadedScenario, plan: RunPlan): Promise<RunRecord> {
-  const { store, id, signal, observe } = plan;
+  const { id, signal, observe } = plan;
 
   // 1. The targets answer and fit the procedures, before anything is asked.
   const opened = await openTargets(usedTargets(scenario), { seed: scenario.seed, signal });
@@ -53,7 +55,13 @@ export async function runScenario(scenario: LoadedScenario, plan: RunPlan): Prom
     const files = runFiles();
 
     // 2. The run is in the store.
-    const startedAt = await enterRun(scenario, plan, opened.targets);
+    const { store, startedAt } = await openForWriting(async () => {
+      const opening = await plan.openStore();
+      return {
+        store: opening,
+        startedAt: await enterRun(scenario, plan, opening, opened.targets),
+      };
+    });
     observe({
       type: 'run',
       id,
@@ -73,7 +81,12 @@ export async function runScenario(scenario: LoadedScenario, plan: RunPlan): Prom
           kind: loaded.procedure.kind,
           state: 'started',
         });
-        const ended = await runProcedure(loaded, scenario, plan, { targets, dataSets, files });
+        const ended = await runProcedure(loaded, scenario, plan, {
+          store,
+          targets,
+          dataSets,
+          files,
+        });
         for (const artifact of ended.result.artifacts ?? []) await plan.keep(loaded.name, artifact);
         procedures.push(toProcedureRecord(loaded, ended));
         observe({
@@ -141,7 +154,8 @@ export function interrupted(cause?: unknown): InterruptedError {
 /** Creates the run in the store, or takes it up again. Returns when it began. */
 async function enterRun(
   scenario: LoadedScenario,
-  { store, id, folder, resume, baseline }: RunPlan,
+  { id, folder, resume, baseline }: RunPlan,
+  store: Store,
   targets: readonly OpenTarget[],
 ): Promise<string> {
   const entry: Json = {
@@ -186,10 +200,13 @@ async function enterRun(
 async function runProcedure(
   loaded: LoadedProcedure,
   scenario: LoadedScenario,
-  { store, id, signal, observe }: RunPlan,
-  open: Pick<ContextParts, 'targets' | 'dataSets'> & { readonly files: RunFiles },
+  { id, signal, observe }: RunPlan,
+  open: Pick<ContextParts, 'targets' | 'dataSets'> & {
+    readonly store: Store;
+    readonly files: RunFiles;
+  },
 ) {
-  const journal = await store.journal(id, loaded.name);
+  const journal = await open.store.journal(id, loaded.name);
   const files = await open.files.of(journal);
   const assembled = procedureContext({
     loaded,

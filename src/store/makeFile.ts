@@ -1,5 +1,7 @@
-import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+
+import { makeFolders } from './makeFolders.ts';
 
 /** Makes an empty file, and its folder, unless it is there. SQLite itself does not say why it cannot make one. */
 export function makeFile(path: string): void {
@@ -7,7 +9,7 @@ export function makeFile(path: string): void {
   const folder = dirname(path);
   // Making folders in a read-only place fails with `not found`.
   accessSync(nearestFolder(folder), constants.W_OK);
-  mkdirSync(folder, { recursive: true });
+  makeFolders(folder);
   closeSync(openSync(path, 'a'));
 }
 

@@ -86,7 +86,10 @@ export async function runCommand(
   }
 }
 
-/** The first SIGINT or SIGTERM stops the run cleanly; a second one ends the process at once. */
+/** After SIGTERM, how long the run may take to stop by itself, ms; what runs programs kills them after 10 s or more. */
+const TERM_GRACE_MS = 8000;
+
+/** The first SIGINT or SIGTERM stops the run cleanly; a second one, or time after SIGTERM, ends the process at once. */
 function stopOnSignals(): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
   const stop = (): void => {
@@ -95,12 +98,16 @@ function stopOnSignals(): { signal: AbortSignal; release: () => void } {
     controller.abort();
   };
   process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  const terminate = (): void => {
+    stop();
+    setTimeout(() => process.exit(143), TERM_GRACE_MS).unref();
+  };
+  process.on('SIGTERM', terminate);
   return {
     signal: controller.signal,
     release: () => {
       process.off('SIGINT', stop);
-      process.off('SIGTERM', stop);
+      process.off('SIGTERM', terminate);
     },
   };
 }
