@@ -2,7 +2,7 @@
 const layers = [
   ['core'],
   ['math', 'wire'],
-  ['data', 'pictures', 'space', 'onnx'],
+  ['data', 'pictures', 'space', 'onnx', 'transport'],
   ['surrogates', 'search', 'judgement', 'coco'],
   [
     'explore',
@@ -66,7 +66,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: room(layers.slice(0, 5).flat()),
-        pathNot: '^src/(onnx/|load/|core/spawn\\.ts)',
+        pathNot: '^src/(onnx/|load/|transport/|core/spawn\\.ts)',
       },
       to: {
         path: '^(node:)?(fs|fs/promises|net|tls|http|http2|https|dgram|child_process|worker_threads|cluster|perf_hooks)$|node_modules/(pino|got|undici|@grpc)',

@@ -5,7 +5,7 @@ import type { ClientName } from '../src/load/generate/plan.ts';
 import { recordSample } from '../src/load/generate/recordSample.ts';
 import { runLoad, type LoadRecording } from '../src/load/generate/runLoad.ts';
 import { sampleBuffers, sampleMemory } from '../src/load/generate/sampleBuffers.ts';
-import { OUTCOME } from '../src/load/transport/outcome.ts';
+import { OUTCOME } from '../src/transport/outcome.ts';
 import { encodeModelInferRequest } from '../src/wire/index.ts';
 import { compileLoadServer, startLoadServer } from '../test/helpers/loadServer.ts';
 import type { BenchArea, BenchRow } from './benchRow.ts';

@@ -1,5 +1,5 @@
 import type { Measurement } from '../core/measurement.ts';
-import { ERROR_CLASSES } from './transport/outcome.ts';
+import { ERROR_CLASSES } from '../transport/outcome.ts';
 
 /** Profiles up to which reports print every quantity; of more, the tables say it. */
 const FEW = 4;

@@ -1,7 +1,7 @@
 import type { Progress } from '../core/procedure.ts';
 import { quantileOfSorted } from '../math/quantile.ts';
 import type { LoadTick } from './generate/runLoad.ts';
-import { OUTCOME } from './transport/outcome.ts';
+import { OUTCOME } from '../transport/outcome.ts';
 
 /** How a run goes since the last look: rate, latencies of what was answered, failures in all, our own lateness. */
 export function liveView(): (state: LoadTick) => Pick<Progress, 'best' | 'live'> {

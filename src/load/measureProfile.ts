@@ -8,7 +8,7 @@ import type { LoadOptions } from './options.ts';
 import { apdex } from './statistics/apdex.ts';
 import { earlyStoppingEstimate } from './statistics/mlperf.ts';
 import { QUANTILES, type Profile } from './summarise.ts';
-import { ERROR_CLASSES } from './transport/outcome.ts';
+import { ERROR_CLASSES } from '../transport/outcome.ts';
 
 const quantileNames = Object.keys(QUANTILES) as (keyof typeof QUANTILES)[];
 

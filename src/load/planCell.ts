@@ -11,7 +11,7 @@ import { encodeRequests } from './payload/encodeRequests.ts';
 import { pictureInputs } from './payload/pictureInputs.ts';
 import { randomTensors } from './payload/randomTensors.ts';
 import { mlperfQueries } from './statistics/mlperf.ts';
-import type { Address } from './transport/transport.ts';
+import type { Address } from '../transport/transport.ts';
 
 /** What a plan is made from. */
 export interface PlanContext {

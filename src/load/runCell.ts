@@ -1,6 +1,7 @@
-import { TargetUnreachableError } from '../core/errors.ts';
+import { ConfigurationError, TargetUnreachableError } from '../core/errors.ts';
 import type { ProcedureContext } from '../core/procedure.ts';
 import type { Arm } from './cells.ts';
+import { firstReply } from './firstReply.ts';
 import { LoadConnectError, type LoadWorkers } from './generate/loadWorkers.ts';
 import { runLoad, type LoadRun } from './generate/runLoad.ts';
 import { liveView } from './liveView.ts';
@@ -15,7 +16,8 @@ import {
 
 /**
  * Runs one profile once, or takes it from the journal, where every run is one block. Rejects with
- * TargetUnreachableError when no connection can be made.
+ * TargetUnreachableError when no connection can be made, and with ConfigurationError `load.unreadable` when the first
+ * reply, asked for before the run, is none.
  */
 export async function runCell(
   context: ProcedureContext<LoadOptions>,
@@ -30,6 +32,9 @@ export async function runCell(
 ): Promise<Recording> {
   const block = await context.remember(async (): Promise<RecordedBlock> => {
     const run = await plan();
+    const { endpoint, signature } = arm.server;
+    const flaw = await firstReply(run, await endpoint.wire(arm.encoding), signature);
+    if (flaw !== undefined) throw unreadable(arm, flaw);
     const observer = await observe(observedOf(context.options, arm));
     const expected = run.schedule?.length ?? (run.maxRequests || 1);
     const live = liveView();
@@ -56,6 +61,18 @@ export async function runCell(
   });
   context.progress({ done: done + 1, total, phase });
   return unpackRecording(block);
+}
+
+function unreadable({ label, server }: Arm, flaw: string): ConfigurationError {
+  const { shown, protocol } = server.endpoint;
+  const which = label === '' ? '' : ` (${label})`;
+  return new ConfigurationError(
+    `load: ${shown} answers${which} with success, but not with a prediction: ${flaw}`,
+    {
+      code: 'load.unreadable',
+      hint: `Check that it is the address of a server of ${protocol.name} whose model works; \`proofmark validate --connect\` shows one reply.`,
+    },
+  );
 }
 
 function observedOf({ pid, prometheus }: LoadOptions, { server: { endpoint } }: Arm) {

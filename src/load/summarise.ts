@@ -12,7 +12,7 @@ import { blockBootstrap } from './statistics/blockBootstrap.ts';
 import { steadyWindow, type Window } from './statistics/steadyWindow.ts';
 import { quantileInterval, type QuantileEstimate } from './statistics/quantileInterval.ts';
 import { warmUp } from './statistics/warmUp.ts';
-import { ERROR_CLASSES, OUTCOME, type ErrorClass } from './transport/outcome.ts';
+import { ERROR_CLASSES, OUTCOME, type ErrorClass } from '../transport/outcome.ts';
 
 /** The quantiles that are reported, by measurement name. */
 export const QUANTILES = {

@@ -57,14 +57,13 @@ async function at(
     definition as unknown as ConnectionOptions,
     access,
   );
-  const { endpoint, headers, tls } = connection;
-  const { hostname, port } = new URL(`tcp://${endpoint.host}`);
+  const { address, endpoint, headers, tls } = connection;
   const statistics = protocol.statisticsPath?.(definition);
   const plain = !endpoint.secure && Object.keys(headers).length === 0;
   return {
     protocol: traits,
-    host: hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: Number(port),
+    host: address.host,
+    port: address.port,
     shown: endpoint.shown,
     authority: endpoint.host,
     ...(endpoint.secure ? { tls } : {}),

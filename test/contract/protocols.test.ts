@@ -12,6 +12,7 @@ import { openTarget } from '../../src/targets/openTarget.ts';
 import { protocols } from '../../src/targets/protocols.ts';
 import { targetSchema } from '../../src/targets/targetSchema.ts';
 import { EVERY_DTYPE } from '../helpers/everyDtype.ts';
+import { byLibrary } from './protocols/byLibrary.ts';
 import { httpJsonFixture } from './protocols/httpJsonFixture.ts';
 import { moduleFixture } from './protocols/moduleFixture.ts';
 import { oipGrpcFixture } from './protocols/oipGrpcFixture.ts';
@@ -25,6 +26,8 @@ const fixtures = [
   ['oip-grpc', oipGrpcFixture],
   ['oip-rest, binary', oipRestFixture('binary')],
   ['oip-rest, json', oipRestFixture('json')],
+  ['oip-grpc, grpc-js', byLibrary(oipGrpcFixture)],
+  ['oip-rest, undici', byLibrary(oipRestFixture('json'))],
   ['tfserving-grpc', tfservingGrpcFixture],
   ['tfserving-rest, row', tfservingRestFixture('row')],
   ['tfserving-rest, column', tfservingRestFixture('column')],

@@ -1,10 +1,10 @@
 import net, { type AddressInfo } from 'node:net';
 
-import { FLAG, FRAME, frame, PREFACE, uint32 } from '../../src/load/http2/frames.ts';
-import { FrameReader } from '../../src/load/http2/frameReader.ts';
-import { encodeHeaders } from '../../src/load/http2/hpack.ts';
-import { grpcTransport } from '../../src/load/transport/grpcTransport.ts';
-import type { Transport } from '../../src/load/transport/transport.ts';
+import { FLAG, FRAME, frame, PREFACE, uint32 } from '../../src/transport/http2/frames.ts';
+import { FrameReader } from '../../src/transport/http2/frameReader.ts';
+import { encodeHeaders } from '../../src/transport/http2/hpack.ts';
+import { grpcTransport } from '../../src/transport/grpcTransport.ts';
+import type { Transport } from '../../src/transport/transport.ts';
 
 /** A frame of the client. */
 export interface Received {

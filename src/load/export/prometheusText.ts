@@ -1,4 +1,4 @@
-import { ERROR_CLASSES } from '../transport/outcome.ts';
+import { ERROR_CLASSES } from '../../transport/outcome.ts';
 import type { Measurement } from '../../core/measurement.ts';
 
 /** Measurements in the Prometheus text format: one gauge a quantity, with profile, level and bound as labels. */

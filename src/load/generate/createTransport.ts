@@ -1,7 +1,7 @@
-import { grpcTransport } from '../transport/grpcTransport.ts';
-import { http1Request } from '../transport/http1Request.ts';
-import { http1Transport } from '../transport/http1Transport.ts';
-import type { OnDone, Transport, TransportOptions } from '../transport/transport.ts';
+import { grpcTransport } from '../../transport/grpcTransport.ts';
+import { http1Request } from '../../transport/http1Request.ts';
+import { http1Transport } from '../../transport/http1Transport.ts';
+import type { OnDone, Transport, TransportOptions } from '../../transport/transport.ts';
 import { monotonicMs } from './clock.ts';
 import type { GeneratorPlan } from './plan.ts';
 
@@ -30,11 +30,11 @@ export async function createTransport(plan: GeneratorPlan, onDone: OnDone): Prom
     case 'grpc':
       return grpcTransport(options);
     case 'undici': {
-      const { undiciTransport } = await import('../transport/undiciTransport.ts');
+      const { undiciTransport } = await import('../../transport/undiciTransport.ts');
       return undiciTransport(options);
     }
     case 'grpc-js': {
-      const { grpcJsTransport } = await import('../transport/grpcJsTransport.ts');
+      const { grpcJsTransport } = await import('../../transport/grpcJsTransport.ts');
       return grpcJsTransport(options);
     }
   }

@@ -1,4 +1,4 @@
-import type { Address, RequestHead } from '../transport/transport.ts';
+import type { Address, RequestHead } from '../../transport/transport.ts';
 
 /** Whether requests come at given times or follow answers. */
 export type LoadModel =

@@ -1,4 +1,4 @@
-import type { Outcome } from '../transport/outcome.ts';
+import type { Outcome } from '../../transport/outcome.ts';
 import type { SampleBuffers } from './sampleBuffers.ts';
 
 /** Records how a request ended. Allocates nothing. */

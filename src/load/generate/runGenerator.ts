@@ -1,6 +1,6 @@
-import { OUTCOME } from '../transport/outcome.ts';
-import { Ring } from '../transport/ring.ts';
-import type { Transport } from '../transport/transport.ts';
+import { OUTCOME } from '../../transport/outcome.ts';
+import { Ring } from '../../transport/ring.ts';
+import type { Transport } from '../../transport/transport.ts';
 import { monotonicMs } from './clock.ts';
 import { CELL, controlWords } from './control.ts';
 import { createTransport } from './createTransport.ts';

@@ -3,7 +3,7 @@ import { CELL, controlMemory, controlWords } from './control.ts';
 import { createLoadWorkers, type LoadWorkers } from './loadWorkers.ts';
 import type { ClientName, LoadModel } from './plan.ts';
 import { sampleBuffers, sampleMemory, type SampleBuffers } from './sampleBuffers.ts';
-import type { Address, RequestHead } from '../transport/transport.ts';
+import type { Address, RequestHead } from '../../transport/transport.ts';
 
 /** One run of load against one server. */
 export interface LoadRun {

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import type { TensorMap } from '../../core/tensor.ts';
 import type { Wire, WireRequest } from '../../core/wire.ts';
-import type { RequestHead } from '../transport/transport.ts';
+import type { RequestHead } from '../../transport/transport.ts';
 
 /** Requests as a wire writes them. */
 export interface EncodedRequests {

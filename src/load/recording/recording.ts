@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
 import type { LoadRecording } from '../generate/runLoad.ts';
-import { OUTCOME } from '../transport/outcome.ts';
+import { OUTCOME } from '../../transport/outcome.ts';
 import type { Timeline } from '../observe/timeline.ts';
 
 /** What one run left: columns of the requests that were taken up, in the order of their intended times. */

@@ -1,4 +1,5 @@
 import { TargetUnreachableError } from '../../core/errors.ts';
+import { createHttp1Client } from '../../transport/ask/http1Client.ts';
 import { failureOfError } from './failureOfError.ts';
 import type { Connection } from './resolveConnection.ts';
 import { unreachableHint } from './unreachableHint.ts';
@@ -16,47 +17,34 @@ export interface ControlClient {
   close(): Promise<void>;
 }
 
-/** A client of the control plane over got. */
-export async function createControlClient(connection: Connection): Promise<ControlClient> {
-  const [{ default: got }, https] = await Promise.all([import('got'), import('node:https')]);
-  const { endpoint, headers, tls, redact } = connection;
-  const agent = new https.Agent({
-    keepAlive: false,
-    ...(tls.ca === undefined ? {} : { ca: tls.ca }),
-    ...(tls.cert === undefined ? {} : { cert: tls.cert }),
-    ...(tls.key === undefined ? {} : { key: tls.key }),
-    ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
-    rejectUnauthorized: tls.verify,
-  });
-  const closed = new AbortController();
-  const base = `${endpoint.secure ? 'https' : 'http'}://${endpoint.host}${endpoint.path}/`;
+/** A client of the control plane. Redirects are not followed: they could lead a credential to another host. */
+export function createControlClient({
+  address,
+  endpoint,
+  headers,
+  redact,
+}: Connection): ControlClient {
+  const http = createHttp1Client(address, endpoint.host);
   return {
     async request(method, path) {
+      const posts = method === 'POST';
       try {
-        const { statusCode, rawBody } = await got(`${base}${path}${endpoint.query}`, {
+        return await http.request({
           method,
-          headers,
-          ...(method === 'POST' ? { json: {} } : {}),
-          agent: { https: agent },
-          signal: closed.signal,
-          responseType: 'buffer',
-          throwHttpErrors: false,
-          followRedirect: false,
-          retry: { limit: 0 },
+          path: `${endpoint.path}/${path}${endpoint.query}`,
+          headers: posts ? { ...headers, 'content-type': 'application/json' } : headers,
+          body: posts ? Buffer.from('{}') : new Uint8Array(),
         });
-        return { status: statusCode, body: rawBody };
       } catch (error) {
-        // The error is not passed on as a cause: got's carries the headers.
         const detail = redact(failureOfError(error).detail);
         throw new TargetUnreachableError(
           `cannot reach the target at ${endpoint.shown}: ${detail}`,
-          { code: 'target.unreachable', hint: unreachableHint(detail) },
+          { code: 'target.unreachable', hint: unreachableHint(detail), cause: error },
         );
       }
     },
     close() {
-      closed.abort();
-      agent.destroy();
+      http.close();
       return Promise.resolve();
     },
   };

@@ -64,6 +64,10 @@ export const connectionOptions = {
   headers,
   tls,
   signature,
+  client: z
+    .enum(['own', 'library'])
+    .default('own')
+    .describe('Our own clients, or undici and grpc-js, to check ours with. Default own.'),
   pid: z
     .int()
     .positive()

@@ -1,4 +1,5 @@
 import type { FailureReason } from '../../core/target.ts';
+import { Http1Error } from '../../transport/http1Parser.ts';
 import { errorText } from '../errorText.ts';
 
 /** Why a request over HTTP ended without a whole answer. */
@@ -17,6 +18,7 @@ const SAYINGS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'the network cannot be reached',
   ETIMEDOUT: 'the connection timed out',
   UND_ERR_CONNECT_TIMEOUT: 'the connection could not be made in time',
+  ERR_CLOSED_EARLY: 'the connection was closed before the answer was complete',
   UND_ERR_SOCKET: 'the connection was closed before the answer was complete',
 };
 
@@ -28,10 +30,14 @@ export function failureOfError(error: unknown): NetworkFailure {
   const text = errorText(error);
   if (TIMEOUTS.includes(code)) return { reason: 'timeout', detail: text };
   // Some parser errors of undici have no code.
+  if (error instanceof Http1Error) {
+    return { reason: 'malformed', detail: `not an HTTP answer: ${text}` };
+  }
   if (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError')) {
     return { reason: 'malformed', detail: `not an HTTP answer: ${text}` };
   }
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return { reason: 'malformed', detail: text };
+  if (code.startsWith('ERR_ANSWER_') || code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
+    return { reason: 'malformed', detail: text };
   if (/^(UND_ERR_INVALID_ARG|ERR_INVALID)/.test(code)) return { reason: 'rejected', detail: text };
   return { reason: 'unavailable', detail: sayingOf(code) ?? text };
 }

@@ -1,6 +1,7 @@
 import type { Reply } from '../../core/target.ts';
 import type { TensorMap } from '../../core/tensor.ts';
 import type { Wire, WireAnswer, WireRequest } from '../../core/wire.ts';
+import { createHttp1Client, type Http1Client } from '../../transport/ask/http1Client.ts';
 import { decodeErrorBody, WireError } from '../../wire/index.ts';
 import { errorText } from '../errorText.ts';
 import { failedReply } from '../failedReply.ts';
@@ -19,30 +20,13 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
-/** Largest answer that is read: more is `malformed`. */
-const MOST_BYTES = 2 ** 30;
-
-/** A client of one server over undici. */
+/** A client of one server: our own, or undici. */
 export async function createHttpClient(connection: Connection): Promise<HttpClient> {
-  const { Pool } = await import('undici');
-  const { endpoint, tls, redact } = connection;
-  const origin = `${endpoint.secure ? 'https' : 'http'}://${endpoint.host}`;
-  const pool = new Pool(origin, {
-    pipelining: 1,
-    // The time limit of a target is its own wrapper's.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxResponseSize: MOST_BYTES,
-    connect: {
-      ...(tls.ca === undefined ? {} : { ca: tls.ca }),
-      ...(tls.cert === undefined ? {} : { cert: tls.cert }),
-      ...(tls.key === undefined ? {} : { key: tls.key }),
-      ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
-      rejectUnauthorized: tls.verify,
-    },
-  });
-  let closing: Promise<void> | undefined;
-
+  const { address, client, endpoint, redact } = connection;
+  const http: Http1Client =
+    client === 'own'
+      ? createHttp1Client(address, endpoint.host)
+      : await (await import('./undiciClient.ts')).createUndiciClient(connection);
   return {
     async ask(wire, inputs, signal) {
       signal?.throwIfAborted();
@@ -56,33 +40,19 @@ export async function createHttpClient(connection: Connection): Promise<HttpClie
       }
       startedAt = performance.now();
       try {
-        const { method, path, headers } = request;
-        const {
-          statusCode,
-          headers: received,
-          body,
-        } = await pool.request({
-          method,
-          path,
-          headers,
-          body: request.body.length === 0 ? null : request.body,
-          signal: signal ?? null,
-        });
-        const bytes = await body.bytes();
+        const answer = await http.request(request, signal);
         const latencyMs = performance.now() - startedAt;
-        if (statusCode < 200 || statusCode > 299) {
-          const detail = redact(`status ${statusCode}: ${excerpt(bytes)}`);
-          const retryAfterMs = retryAfter([received['retry-after']].flat()[0], Date.now());
-          return {
-            status: 'failed',
-            reason: failureOfStatus(statusCode),
-            detail,
-            latencyMs,
-            ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-          };
-        }
-        const header = (name: string): string | undefined => [received[name]].flat()[0];
-        return readAnswer({ body: bytes, header }, wire, latencyMs, redact);
+        const { status, body } = answer;
+        if (status >= 200 && status <= 299) return readAnswer(answer, wire, latencyMs, redact);
+        const detail = redact(`status ${status}: ${excerpt(body)}`);
+        const retryAfterMs = retryAfter(answer.header('retry-after'), Date.now());
+        return {
+          status: 'failed',
+          reason: failureOfStatus(status),
+          detail,
+          latencyMs,
+          ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        };
       } catch (error) {
         signal?.throwIfAborted();
         const { reason, detail } = failureOfError(error);
@@ -90,8 +60,8 @@ export async function createHttpClient(connection: Connection): Promise<HttpClie
       }
     },
     close() {
-      closing ??= pool.destroy();
-      return closing;
+      http.close();
+      return Promise.resolve();
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Address } from '../../transport/transport.ts';
 import type { TargetAccess } from '../protocol.ts';
 import { createRedactor } from './createRedactor.ts';
 import type { ConnectionOptions } from './endpointOptions.ts';
@@ -10,6 +11,9 @@ export interface Connection {
   /** Lower-case names; credentials from the address included. */
   readonly headers: Readonly<Record<string, string>>;
   readonly tls: TlsMaterial;
+  /** For our own clients. */
+  readonly address: Address;
+  readonly client: 'own' | 'library';
   /** Takes the target's secrets out of a text. */
   readonly redact: (text: string) => string;
 }
@@ -28,7 +32,32 @@ export async function resolveConnection(
     ...Object.fromEntries(given),
   };
   const tls = await readTls(options.tls ?? { verify: true }, access.baseDir);
-  return { endpoint, headers, tls, redact: createRedactor(secretsOf(endpoint, headers)) };
+  const { hostname, port } = new URL(`tcp://${endpoint.host}`);
+  const pem = (bytes: Buffer | undefined): string | undefined => bytes?.toString();
+  const address: Address = {
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: Number(port),
+    ...(endpoint.secure
+      ? {
+          tls: {
+            ca: pem(tls.ca),
+            cert: pem(tls.cert),
+            key: pem(tls.key),
+            servername: tls.serverName,
+            verify: tls.verify,
+          },
+        }
+      : {}),
+  };
+  const { client } = options;
+  return {
+    endpoint,
+    headers,
+    tls,
+    address,
+    client,
+    redact: createRedactor(secretsOf(endpoint, headers)),
+  };
 }
 
 /** Values of headers, credentials in the address, and parameters in it that are long enough to be keys. */

@@ -6,7 +6,7 @@ import { loadOptionsSchema, type LoadOptions } from '../../../src/load/options.t
 import { queriesOf } from '../../../src/load/planCell.ts';
 import type { Recording } from '../../../src/load/recording/recording.ts';
 import { summarise } from '../../../src/load/summarise.ts';
-import { OUTCOME } from '../../../src/load/transport/outcome.ts';
+import { OUTCOME } from '../../../src/transport/outcome.ts';
 import { createRandom } from '../../../src/math/random.ts';
 
 const optionsOf = (more: Record<string, unknown>): LoadOptions =>

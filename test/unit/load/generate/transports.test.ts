@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClientName } from '../../../../src/load/generate/plan.ts';
 import { createLoadWorkers, LoadConnectError } from '../../../../src/load/generate/loadWorkers.ts';
 import { runLoad, type LoadRecording } from '../../../../src/load/generate/runLoad.ts';
-import { ERROR_CLASSES, OUTCOME } from '../../../../src/load/transport/outcome.ts';
+import { ERROR_CLASSES, OUTCOME } from '../../../../src/transport/outcome.ts';
 import { hasCompiler, startLoadServer, type LoadServer } from '../../../helpers/loadServer.ts';
 
 const available = hasCompiler();

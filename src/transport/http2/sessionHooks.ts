@@ -1,5 +1,5 @@
-import type { Outcome } from '../transport/outcome.ts';
-import type { Address } from '../transport/transport.ts';
+import type { Outcome } from '../outcome.ts';
+import type { Address } from '../transport.ts';
 import type { GrpcRequest } from './grpcRequest.ts';
 import type { GrpcStream } from './grpcStream.ts';
 import type { HeaderSummary } from './headerSummary.ts';
@@ -9,7 +9,7 @@ export interface SessionHooks<Session> {
   readonly address: Address;
   /** The number of the first stream: 1 but in tests. */
   readonly firstStreamId: number;
-  readonly requests: readonly GrpcRequest[];
+  readonly requestOf: (stream: GrpcStream) => GrpcRequest;
   readonly summarise: (block: Buffer, from: number, to: number) => HeaderSummary;
   onFinish(session: Session, stream: GrpcStream, outcome: Outcome): void;
   /** The peer has not worked on the request, so it may be sent again. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 
-import { OUTCOME, outcomeOfGrpc, outcomeOfHttp } from '../../../../src/load/transport/outcome.ts';
-import { failureOfGrpc } from '../../../../src/targets/network/failureOfGrpc.ts';
-import { failureOfStatus } from '../../../../src/targets/network/failureOfStatus.ts';
+import { OUTCOME, outcomeOfGrpc, outcomeOfHttp } from '../../../src/transport/outcome.ts';
+import { failureOfGrpc } from '../../../src/targets/network/failureOfGrpc.ts';
+import { failureOfStatus } from '../../../src/targets/network/failureOfStatus.ts';
 
 test('what may pass is one class, asked or loaded, over HTTP and gRPC', () => {
   for (const status of [408, 425, 429, 502, 503, 504]) {

@@ -1,4 +1,4 @@
-import type { RequestHead } from '../transport/transport.ts';
+import type { RequestHead } from '../transport.ts';
 import { FLAG, FRAME, FRAME_HEADER_BYTES, frame, writeFrameHeader } from './frames.ts';
 import { encodeHeaders } from './hpack.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { Http1Error, Http1Parser } from '../../../../src/load/transport/http1Parser.ts';
+import { Http1Error, Http1Parser } from '../../../src/transport/http1Parser.ts';
 
 interface Seen {
   readonly status: number;

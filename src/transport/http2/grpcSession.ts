@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
-import { dial } from '../transport/dial.ts';
-import { OUTCOME, type Outcome } from '../transport/outcome.ts';
+import { dial } from '../dial.ts';
+import { OUTCOME, type Outcome } from '../outcome.ts';
 import {
   DEFAULT_WINDOW,
   ERROR_CODE,
@@ -52,6 +52,7 @@ export class GrpcSession {
   #sendWindow = DEFAULT_WINDOW;
   #unacknowledged = 0;
   #outOfOrder = false;
+  #error: Error | undefined;
 
   constructor(hooks: SessionHooks<GrpcSession>) {
     this.#hooks = hooks;
@@ -62,7 +63,10 @@ export class GrpcSession {
     this.#socket.once(hooks.address.tls === undefined ? 'connect' : 'secureConnect', () => {
       this.#connected = true;
     });
-    this.#socket.on('error', () => this.#lost());
+    this.#socket.on('error', (error) => {
+      this.#error ??= error;
+      this.#lost();
+    });
     this.#socket.on('end', () => this.#lost());
     this.#socket.on('close', () => this.#lost());
     this.#send.append(opening(RECEIVE_WINDOW));
@@ -76,6 +80,11 @@ export class GrpcSession {
   /** Calls accepted and not finished. */
   get load(): number {
     return this.#streams.size + this.#waiting.length;
+  }
+
+  /** Why the connection ended, where its socket said so. */
+  get error(): Error | undefined {
+    return this.#error;
   }
 
   get maxConcurrentStreams(): number {
@@ -106,6 +115,17 @@ export class GrpcSession {
       this.#waiting.splice(i, 1);
       this.#hooks.onFinish(this, stream, OUTCOME.timeout);
     }
+    this.flush();
+  }
+
+  /** Calls off a call, without a word to the hooks. */
+  abort(stream: GrpcStream): void {
+    const at = this.#waiting.indexOf(stream);
+    if (at >= 0) this.#waiting.splice(at, 1);
+    if (this.#streams.get(stream.id) !== stream) return;
+    this.#send.append(frame(FRAME.rstStream, 0, stream.id, uint32(ERROR_CODE.cancel)));
+    this.#remove(stream);
+    this.#next();
     this.flush();
   }
 
@@ -148,7 +168,7 @@ export class GrpcSession {
   #begin(stream: GrpcStream): void {
     const id = this.#nextId;
     this.#nextId += 2;
-    const request = this.#hooks.requests[stream.payload]!;
+    const request = this.#hooks.requestOf(stream);
     stream.start(id, request, this.#settings.initialWindowSize);
     this.#streams.set(id, stream);
     const { frames, streamIdsAt, message } = request;

@@ -1,4 +1,4 @@
-import { OUTCOME, outcomeOfGrpc, outcomeOfHttp, type Outcome } from '../transport/outcome.ts';
+import { OUTCOME, outcomeOfGrpc, outcomeOfHttp, type Outcome } from '../outcome.ts';
 import type { GrpcRequest } from './grpcRequest.ts';
 import type { HeaderSummary } from './headerSummary.ts';
 
@@ -83,6 +83,19 @@ export class GrpcStream {
       return OUTCOME.malformed;
     }
     return outcomeOfGrpc(this.#grpcStatus);
+  }
+
+  /** `:status` of the answer; 0 for none. */
+  get httpStatus(): number {
+    return this.#status;
+  }
+
+  /** What is wrong with an answer that is malformed. */
+  get flaw(): string {
+    if (this.#broken) return 'the answer is not gRPC';
+    if (this.#grpcStatus < 0) return 'the answer ends without grpc status';
+    if (this.#compressed) return 'the answer is compressed, which nobody asked for';
+    return `the message has ${this.bodyBytes} bytes, not ${5 + this.#messageBytes}`;
   }
 
   /** The gRPC status, or the HTTP status when that is not 200. */

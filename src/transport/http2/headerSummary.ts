@@ -6,6 +6,8 @@ export interface HeaderSummary {
   readonly status: number;
   /** `grpc-status`, or -1. */
   readonly grpcStatus: number;
+  /** `grpc-message`, decoded. */
+  readonly grpcMessage: string | undefined;
   /** Whether the content type is gRPC's. */
   readonly grpcContent: boolean;
 }
@@ -31,10 +33,21 @@ function summarise(block: Buffer): HeaderSummary {
   let status = 0;
   let grpcStatus = -1;
   let grpcContent = false;
+  let grpcMessage: string | undefined;
   for (const [name, value] of decodeHeaders(block)) {
     if (name === ':status') status = /^\d{3}$/.test(value) ? Number(value) : 0;
     else if (name === 'grpc-status') grpcStatus = /^\d{1,5}$/.test(value) ? Number(value) : -1;
+    else if (name === 'grpc-message') grpcMessage = percentDecoded(value);
     else if (name === 'content-type') grpcContent = /^application\/grpc(?:[+;]|$)/i.test(value);
   }
-  return { status, grpcStatus, grpcContent };
+  return { status, grpcStatus, grpcMessage, grpcContent };
+}
+
+/** Texts of a status are percent-encoded UTF-8; what is no such text is shown as it came. */
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

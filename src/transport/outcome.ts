@@ -1,4 +1,4 @@
-import { grpcMayPass, httpMayPass } from '../../wire/mayPass.ts';
+import { grpcMayPass, httpMayPass } from '../wire/mayPass.ts';
 
 /** How a request ended, as the number that is recorded for it. 0 stands for a place in the buffers never used. */
 export const OUTCOME = {

@@ -10,10 +10,10 @@ import {
   PREFACE,
   readUint32,
   uint32,
-} from '../../../../src/load/http2/frames.ts';
-import { FrameReader } from '../../../../src/load/http2/frameReader.ts';
-import { encodeHeaders } from '../../../../src/load/http2/hpack.ts';
-import { OUTCOME } from '../../../../src/load/transport/outcome.ts';
+} from '../../../../src/transport/http2/frames.ts';
+import { FrameReader } from '../../../../src/transport/http2/frameReader.ts';
+import { encodeHeaders } from '../../../../src/transport/http2/hpack.ts';
+import { OUTCOME } from '../../../../src/transport/outcome.ts';
 import {
   answer,
   call,

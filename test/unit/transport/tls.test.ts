@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import type { EndpointInfo } from '../../../../src/core/endpoint.ts';
-import { load } from '../../../../src/load/procedure.ts';
-import { startServer } from '../../../../src/serve/index.ts';
-import { endpointAt, fourFloats, loadContext } from '../../../helpers/loadContext.ts';
+import type { EndpointInfo } from '../../../src/core/endpoint.ts';
+import { load } from '../../../src/load/procedure.ts';
+import { startServer } from '../../../src/serve/index.ts';
+import { endpointAt, fourFloats, loadContext } from '../../helpers/loadContext.ts';
 
 const fixture = (name: string): string =>
-  new URL(`../../../fixtures/tls/${name}`, import.meta.url).pathname;
-const model = new URL('../../../../targets/bundled/aeb.onnx', import.meta.url).pathname;
+  new URL(`../../fixtures/tls/${name}`, import.meta.url).pathname;
+const model = new URL('../../../targets/bundled/aeb.onnx', import.meta.url).pathname;
 
 describe('over TLS', () => {
   let server: Awaited<ReturnType<typeof startServer>>;

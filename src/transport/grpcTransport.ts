@@ -1,8 +1,8 @@
-import { GrpcSession } from '../http2/grpcSession.ts';
-import type { SessionHooks } from '../http2/sessionHooks.ts';
-import { grpcRequest } from '../http2/grpcRequest.ts';
-import { GrpcStream } from '../http2/grpcStream.ts';
-import { headerSummaries } from '../http2/headerSummary.ts';
+import { GrpcSession } from './http2/grpcSession.ts';
+import type { SessionHooks } from './http2/sessionHooks.ts';
+import { grpcRequest } from './http2/grpcRequest.ts';
+import { GrpcStream } from './http2/grpcStream.ts';
+import { headerSummaries } from './http2/headerSummary.ts';
 import { OUTCOME } from './outcome.ts';
 import { Ring } from './ring.ts';
 import type { Transport, TransportCounters, TransportOptions } from './transport.ts';
@@ -50,10 +50,11 @@ export function grpcTransport(
     }
   };
 
+  const requests = options.payloads.map((message) => grpcRequest(options.head, scheme, message));
   const hooks: SessionHooks<GrpcSession> = {
     address,
     firstStreamId,
-    requests: options.payloads.map((message) => grpcRequest(options.head, scheme, message)),
+    requestOf: ({ payload }) => requests[payload]!,
     summarise: headerSummaries(),
     onFinish(session, stream, outcome) {
       const { sample, code, bodyBytes } = stream;

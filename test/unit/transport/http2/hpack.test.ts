@@ -12,10 +12,10 @@ import {
   Http2Error,
   PREFACE,
   SETTING,
-} from '../../../../src/load/http2/frames.ts';
-import { FrameReader } from '../../../../src/load/http2/frameReader.ts';
-import { decodeHeaders, encodeHeaders } from '../../../../src/load/http2/hpack.ts';
-import { decodeHuffman } from '../../../../src/load/http2/huffman.ts';
+} from '../../../../src/transport/http2/frames.ts';
+import { FrameReader } from '../../../../src/transport/http2/frameReader.ts';
+import { decodeHeaders, encodeHeaders } from '../../../../src/transport/http2/hpack.ts';
+import { decodeHuffman } from '../../../../src/transport/http2/huffman.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
 

@@ -1,6 +1,13 @@
 /** Is told of each complete response. */
 export type OnResponse = (status: number, bodyBytes: number, keepAlive: boolean) => void;
 
+/** Is given what a response consists of, for those who keep it; bytes are valid only during the call. */
+export interface ResponseSink {
+  /** The status line and the header lines. */
+  head(text: string): void;
+  data(bytes: Buffer): void;
+}
+
 /** Bytes that are no HTTP/1.1 response. */
 export class Http1Error extends Error {}
 
@@ -18,15 +25,20 @@ const TRAILERS = 6;
 
 /**
  * Splits a stream of bytes into HTTP/1.1 responses (RFC 9112): fixed length, chunked with extensions and trailers,
- * until close, none for 204 and 304; interim 1xx are skipped. Bodies are counted, not kept. `read` throws Http1Error.
+ * until close, none for 204 and 304; interim 1xx are skipped. Bodies are counted, and go to the sink. `read` throws
+ * Http1Error.
  */
 export class Http1Parser {
   readonly #onResponse: OnResponse;
+  readonly #sink: ResponseSink | undefined;
+  /** The next response has a head alone, as that to a HEAD request. */
+  bodyless = false;
   #state: number = HEAD;
   /** The start of a head or line that is not complete yet. */
   #held: Buffer | undefined;
   /** The last head parsed: servers repeat themselves, so most heads are known by their bytes. */
   #knownHead: Buffer = Buffer.alloc(0);
+  #knownText = '';
   #status = 0;
   #length = 0;
   #keepAlive = true;
@@ -35,13 +47,19 @@ export class Http1Parser {
   #bodyBytes = 0;
   #trailerBytes = 0;
 
-  constructor(onResponse: OnResponse) {
+  constructor(onResponse: OnResponse, sink?: ResponseSink) {
     this.#onResponse = onResponse;
+    this.#sink = sink;
   }
 
   /** Whether bytes of an unfinished response were received. */
   get inside(): boolean {
     return this.#state !== HEAD || this.#held !== undefined;
+  }
+
+  /** Bytes of the current body so far. */
+  get bodyBytes(): number {
+    return this.#bodyBytes;
   }
 
   read(chunk: Buffer): void {
@@ -81,6 +99,7 @@ export class Http1Parser {
         const taken = Math.min(this.#left, bytes.length - at);
         this.#left -= taken;
         this.#bodyBytes += taken;
+        this.#sink?.data(bytes.subarray(at, at + taken));
         if (this.#left === 0) {
           if (this.#state === BODY) this.#complete();
           else this.#state = CHUNK_END;
@@ -89,6 +108,7 @@ export class Http1Parser {
       }
       case UNTIL_CLOSE:
         this.#bodyBytes += bytes.length - at;
+        this.#sink?.data(bytes.subarray(at));
         return bytes.length;
       default:
         return this.#line(bytes, at);
@@ -114,7 +134,8 @@ export class Http1Parser {
       }
       return -1;
     }
-    this.#parseHead(bytes.toString('latin1', at, end));
+    this.#knownText = bytes.toString('latin1', at, end);
+    this.#parseHead(this.#knownText);
     this.#knownHead = Buffer.from(bytes.subarray(at, end + 4));
     this.#begin();
     return end + 4;
@@ -167,7 +188,11 @@ export class Http1Parser {
       if (this.#status === 101) throw new Http1Error('the server switched protocols');
       return;
     }
-    if (this.#chunked) this.#state = CHUNK_SIZE;
+    this.#sink?.head(this.#knownText);
+    if (this.bodyless) {
+      this.#length = Math.max(0, this.#length);
+      this.#complete();
+    } else if (this.#chunked) this.#state = CHUNK_SIZE;
     else if (this.#length > 0) {
       this.#left = this.#length;
       this.#state = BODY;

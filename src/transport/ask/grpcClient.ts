@@ -1,0 +1,147 @@
+import { GrpcSession } from '../http2/grpcSession.ts';
+import { grpcRequest, type GrpcRequest } from '../http2/grpcRequest.ts';
+import { headerSummaries } from '../http2/headerSummary.ts';
+import { OUTCOME, type Outcome } from '../outcome.ts';
+import type { Address } from '../transport.ts';
+import { AskStream } from './askStream.ts';
+import { GrpcError } from './grpcError.ts';
+
+/** Makes unary calls with messages that are already encoded. */
+export interface OwnGrpcClient {
+  /** Rejects with GrpcError, or with the signal's reason when it aborts. */
+  call(
+    path: string,
+    message: Uint8Array,
+    headers: Readonly<Record<string, string>>,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array>;
+  /** Ends the connection; calls under way reject. Idempotent. */
+  close(): void;
+}
+
+/** How often a call is made again that the server refused unprocessed (GOAWAY, REFUSED_STREAM). */
+const MAX_RESENT = 3;
+const CODE = { deadline: 4, internal: 13, unavailable: 14 } as const;
+
+interface Call {
+  readonly request: GrpcRequest;
+  readonly resolve: (message: Uint8Array) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A client of our own over HTTP/2 framing: one connection, made again when it ended or was told to go away. */
+export function createOwnGrpcClient(address: Address, authority: string): OwnGrpcClient {
+  const scheme = address.tls === undefined ? 'http' : 'https';
+  const calls = new Map<AskStream, Call>();
+  const summarise = headerSummaries();
+  let session: GrpcSession | undefined;
+  let closed = false;
+  let flushing = false;
+
+  const connect = (): GrpcSession =>
+    new GrpcSession({
+      address,
+      firstStreamId: 1,
+      requestOf: (stream) => calls.get(stream as AskStream)!.request,
+      summarise,
+      onFinish: (ended, stream, outcome) => finish(stream as AskStream, outcome, ended.error),
+      onRefused(_session, stream) {
+        if (closed || stream.resent >= MAX_RESENT) {
+          finish(stream as AskStream, OUTCOME.reset, undefined);
+          return;
+        }
+        stream.resent++;
+        submit(stream as AskStream);
+      },
+      onChange(changed) {
+        const over = changed.state === 'closed' || changed.state === 'draining';
+        if (over && changed === session) session = undefined;
+      },
+      afterRead: () => undefined,
+    });
+
+  function submit(stream: AskStream): void {
+    session ??= connect();
+    session.submit(stream);
+    if (flushing) return;
+    flushing = true;
+    // Calls of one turn leave in one write.
+    process.nextTick(() => {
+      flushing = false;
+      session?.flush();
+    });
+  }
+
+  function finish(stream: AskStream, outcome: Outcome, cause: Error | undefined): void {
+    const call = calls.get(stream);
+    calls.delete(stream);
+    if (call === undefined) return;
+    if (outcome === OUTCOME.ok) call.resolve(stream.message);
+    else call.reject(errorOf(stream, outcome, cause));
+  }
+
+  return {
+    call(path, message, headers, signal) {
+      return new Promise((resolve, reject) => {
+        signal?.throwIfAborted();
+        if (closed) throw new GrpcError(CODE.unavailable, 'the target is closed');
+        const stream = new AskStream();
+        const onAbort = (): void => {
+          calls.delete(stream);
+          session?.abort(stream);
+          reject(signal?.reason as Error);
+        };
+        const settle = (): void => signal?.removeEventListener('abort', onAbort);
+        signal?.addEventListener('abort', onAbort, { once: true });
+        const head = { path, authority, headers: Object.entries(headers) };
+        calls.set(stream, {
+          request: grpcRequest(head, scheme, message),
+          resolve(answer) {
+            settle();
+            resolve(answer);
+          },
+          reject(error) {
+            settle();
+            reject(error);
+          },
+        });
+        stream.take(0, 0, 0);
+        submit(stream);
+      });
+    },
+    close() {
+      closed = true;
+      session?.close(OUTCOME.reset);
+    },
+  };
+}
+
+function errorOf(stream: AskStream, outcome: Outcome, cause: Error | undefined): Error {
+  if (outcome === OUTCOME.malformed) {
+    return new GrpcError(CODE.internal, `protocol error: ${stream.flaw}`);
+  }
+  if (outcome === OUTCOME.refused || outcome === OUTCOME.reset) {
+    const code = cause !== undefined && 'code' in cause ? ` (${String(cause.code)})` : '';
+    const what = outcome === OUTCOME.refused ? 'no connection' : 'the connection was closed';
+    return new GrpcError(
+      CODE.unavailable,
+      cause === undefined
+        ? `${what} before the answer was complete`
+        : `${what}: ${cause.message}${code}`,
+      cause,
+    );
+  }
+  if (stream.httpStatus !== 200) {
+    return new GrpcError(
+      stream.httpStatus === 401
+        ? 16
+        : stream.httpStatus === 403
+          ? 7
+          : [429, 502, 503, 504].includes(stream.httpStatus)
+            ? CODE.unavailable
+            : 2,
+      `HTTP status ${stream.httpStatus}`,
+    );
+  }
+  return new GrpcError(stream.code, stream.statusText);
+}
