@@ -42,10 +42,8 @@ export const oipRestProtocol: Protocol<Options> = {
     const connection = await resolveConnection(url, options, access);
     const { createHttpClient } = await import('../network/httpClient.ts');
     const { createControlClient } = await import('../network/controlClient.ts');
-    const [client, control] = await Promise.all([
-      createHttpClient(connection),
-      createControlClient(connection),
-    ]);
+    const client = await createHttpClient(connection);
+    const control = createControlClient(connection);
     let wire = await wireOf(connection, options, options.encoding === 'binary');
 
     const target: Target = {

@@ -15,7 +15,7 @@ export interface ChannelHooks {
 
 interface Pending {
   readonly resolve: (reply: HttpReply) => void;
-  readonly reject: (error: unknown) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** One connection that carries a request at a time. */
@@ -67,7 +67,7 @@ export class Http1Channel {
         },
         reject(error) {
           settle();
-          reject(error as Error);
+          reject(error);
         },
       };
       if (this.#ended) this.#fail(undefined);
@@ -85,6 +85,7 @@ export class Http1Channel {
     try {
       this.#parser.read(bytes);
     } catch (error) {
+      if (!(error instanceof Error)) throw error;
       this.#end(error);
     }
   }
@@ -113,7 +114,7 @@ export class Http1Channel {
     pending?.resolve({ status, body, header: (name) => headerOf(head, name) });
   }
 
-  #end(error: unknown): void {
+  #end(error: Error | undefined): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#socket.destroy();
@@ -121,7 +122,7 @@ export class Http1Channel {
     this.#fail(error);
   }
 
-  #fail(error: unknown): void {
+  #fail(error: Error | undefined): void {
     const pending = this.#pending;
     this.#pending = undefined;
     if (pending === undefined) return;

@@ -8,26 +8,22 @@ import {
   FLAG,
   FRAME,
   frame,
-  FRAME_HEADER_BYTES,
   Http2Error,
   MAX_STREAM_ID,
   MAX_WINDOW,
   readUint32,
   uint32,
-  writeFrameHeader,
   writeUint32,
 } from './frames.ts';
 import { FrameReader } from './frameReader.ts';
 import type { GrpcStream } from './grpcStream.ts';
 import { headerBlocks } from './headerBlocks.ts';
 import { checkSize, connectionOnly, grown } from './frameChecks.ts';
-import { opening } from './opening.ts';
+import { opening, RECEIVE_WINDOW } from './opening.ts';
 import type { SessionHooks } from './sessionHooks.ts';
 import { applySettings, defaultPeerSettings } from './peerSettings.ts';
 import { SendBuffer } from './sendBuffer.ts';
-
-/** What we let the peer send before we acknowledge, on a stream and on the connection. */
-const RECEIVE_WINDOW = 16 * 1024 * 1024;
+import { writeData } from './writeData.ts';
 
 /**
  * One HTTP/2 connection that carries unary gRPC calls (RFC 9113). Calls begin when the peer's SETTINGS are known and
@@ -52,7 +48,8 @@ export class GrpcSession {
   #sendWindow = DEFAULT_WINDOW;
   #unacknowledged = 0;
   #outOfOrder = false;
-  #error: Error | undefined;
+  /** Why the connection ended, where its socket said so. */
+  error: Error | undefined;
 
   constructor(hooks: SessionHooks<GrpcSession>) {
     this.#hooks = hooks;
@@ -64,12 +61,11 @@ export class GrpcSession {
       this.#connected = true;
     });
     this.#socket.on('error', (error) => {
-      this.#error ??= error;
+      this.error ??= error;
       this.#lost();
     });
-    this.#socket.on('end', () => this.#lost());
-    this.#socket.on('close', () => this.#lost());
-    this.#send.append(opening(RECEIVE_WINDOW));
+    for (const event of ['end', 'close']) this.#socket.on(event, () => this.#lost());
+    this.#send.append(opening());
     this.#send.flush();
   }
 
@@ -80,11 +76,6 @@ export class GrpcSession {
   /** Calls accepted and not finished. */
   get load(): number {
     return this.#streams.size + this.#waiting.length;
-  }
-
-  /** Why the connection ended, where its socket said so. */
-  get error(): Error | undefined {
-    return this.#error;
   }
 
   get maxConcurrentStreams(): number {
@@ -204,12 +195,7 @@ export class GrpcSession {
           this.#sendWindow,
           this.#settings.maxFrameSize,
         );
-        const flags = size === stream.unsent ? FLAG.endStream : 0;
-        const { chunk, at } = this.#send.reserve(FRAME_HEADER_BYTES + size);
-        const from = writeFrameHeader(chunk, at, size, FRAME.data, flags, stream.id);
-        stream.request!.message.copy(chunk, from, stream.unsentFrom, stream.unsentFrom + size);
-        stream.unsentFrom += size;
-        stream.sendWindow -= size;
+        writeData(this.#send, stream, size);
         this.#sendWindow -= size;
       }
       if (stream.unsent === 0) this.#stalled.delete(stream);
