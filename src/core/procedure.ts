@@ -126,6 +126,13 @@ export interface Repetition {
   readonly observed: string;
 }
 
+/** One query as a procedure would make it. */
+export interface ExampleQuery {
+  readonly inputs: TensorMap;
+  /** Which input goes where, such as `X[0] = radius`. */
+  readonly places: readonly string[];
+}
+
 /** One thing to do to a target: explore it, attack it, load it. */
 export interface Procedure<Options = unknown> {
   /** The name under `kind:` in a scenario. */
@@ -164,6 +171,11 @@ export interface Procedure<Options = unknown> {
     options: Options,
     access: Pick<ProcedureContext<Options>, 'signatures' | 'endpoints'>,
   ): Promise<void>;
+  /** One query for each of its targets, by role, where the options alone say what it asks; for `validate --connect`. */
+  example?(
+    options: Options,
+    signatures: Readonly<Record<string, ModelSignature>>,
+  ): Readonly<Record<string, ExampleQuery>>;
   /** Deterministic given seed and replies. */
   run(context: ProcedureContext<Options>): Promise<ProcedureResult>;
   /** Asks again what a finding of this procedure asked, and judges the reply again. */

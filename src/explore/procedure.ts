@@ -1,5 +1,6 @@
-import type { Procedure, ProcedureContext } from '../core/procedure.ts';
-import { pointEncoder } from '../space/pointEncoder.ts';
+import type { ExampleQuery, Procedure, ProcedureContext } from '../core/procedure.ts';
+import { createRandom } from '../math/random.ts';
+import { describePlaces, pointEncoder } from '../space/pointEncoder.ts';
 import { illustrate } from './findings/illustrate.ts';
 import { repeatFinding } from './findings/repeatFinding.ts';
 import { withHeadline } from './headline.ts';
@@ -48,6 +49,23 @@ export const explore: Procedure<ExploreOptions> = {
         pointEncoder(problem.space.parameters, signature);
     // The items are not known yet.
     if (options.data === undefined) nominalPoint(problem.space, options.nominal);
+  },
+
+  example(options, signatures): Readonly<Record<string, ExampleQuery>> {
+    const problem = checkProblem(options, signatures);
+    if (problem === undefined || options.data !== undefined || options.render !== undefined)
+      return {};
+    const { space } = problem;
+    const row = nominalPoint(space, options.nominal) ?? space.sample(createRandom(0, 'example'));
+    return Object.fromEntries(
+      Object.entries(signatures).map(([role, signature]) => [
+        role,
+        {
+          inputs: pointEncoder(space.parameters, signature)(row),
+          places: describePlaces(space.parameters, signature),
+        },
+      ]),
+    );
   },
 
   repeat: repeatFinding,

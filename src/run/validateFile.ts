@@ -1,9 +1,12 @@
 import { resolve } from 'node:path';
 
 import { ConfigurationError } from '../core/errors.ts';
-import { checkProcedures } from './checkProcedures.ts';
+import type { ExampleQuery } from '../core/procedure.ts';
+import { askOnce } from './askOnce.ts';
+import { checkProcedures, signaturesOf } from './checkProcedures.ts';
 import type { RunEnvironment } from './runEnvironment.ts';
 import { openTargets, type OpenTarget } from './openTargets.ts';
+import type { LoadedProcedure } from './scenario/loadProcedures.ts';
 import { loadScenario } from './scenario/loadScenario.ts';
 import { loadTargetFile } from './scenario/loadTarget.ts';
 import { readYaml } from './scenario/readYaml.ts';
@@ -39,8 +42,13 @@ export async function validateFile(
     if (!connect) return summary;
     try {
       const opened = await openTargets([{ key: 'target', ...loaded }], { seed: 0, signal });
-      await opened.close();
-      return `${summary}; it answers: ${describe(opened.targets)}`;
+      try {
+        const [target] = opened.targets;
+        const said = target === undefined ? '' : await askOnce(target, undefined, signal);
+        return `${summary}; it answers: ${describe(opened.targets)}; ${said}`;
+      } finally {
+        await opened.close();
+      }
     } catch (error) {
       throw secrets.redactError(error);
     }
@@ -57,14 +65,38 @@ export async function validateFile(
     },
   );
   try {
-    await checkProcedures(
-      scenario.procedures,
-      new Map(opened.targets.map((target) => [target.key, target])),
-    );
-    return `${summary}; its targets answer: ${describe(opened.targets)}`;
+    const targets = new Map(opened.targets.map((target) => [target.key, target]));
+    await checkProcedures(scenario.procedures, targets);
+    const said = await askEach(scenario.procedures, targets, signal);
+    return [`${summary}; its targets answer: ${describe(opened.targets)}`, ...said].join('; ');
+  } catch (error) {
+    throw scenario.secrets.redactError(error);
   } finally {
     await opened.close();
   }
+}
+
+/** Asks each target once, with a query of the first procedure that can say one, and says which input goes where. */
+async function askEach(
+  procedures: readonly LoadedProcedure[],
+  targets: ReadonlyMap<string, OpenTarget>,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const examples = new Map<string, ExampleQuery>();
+  for (const { procedure, options, targets: own } of procedures) {
+    const queries = procedure.example?.(options, signaturesOf(own, targets)) ?? {};
+    for (const [role, query] of Object.entries(queries)) {
+      const key = own[role];
+      if (key !== undefined && !examples.has(key)) examples.set(key, query);
+    }
+  }
+  const said: string[] = [];
+  for (const [key, target] of targets) {
+    const example = examples.get(key);
+    said.push(`${key}: ${await askOnce(target, example?.inputs, signal)}`);
+    if (example !== undefined) said.push(`inputs ${example.places.join(', ')}`);
+  }
+  return said;
 }
 
 function describe(targets: readonly OpenTarget[]): string {

@@ -49,6 +49,21 @@ export function pointEncoder(
   };
 }
 
+/** Where each parameter goes, in their order: `X[0] = radius`; under its own name where the interface is `named`. */
+export function describePlaces(
+  parameters: readonly Parameter[],
+  signature: ModelSignature,
+): readonly string[] {
+  if (signature.interface === 'named') return parameters.map(({ name }) => name);
+  const counts = signature.inputs.map(({ shape }) =>
+    elementCount(shape.map((extent) => (extent === -1 ? 1 : extent))),
+  );
+  return assign(parameters, signature.inputs, counts).map(
+    ({ tensor, element }, j) =>
+      `${signature.inputs[tensor]!.name}[${element}] = ${parameters[j]!.name}`,
+  );
+}
+
 /** Numbers that do not fit into the model's input would wrap around or become infinite, and nobody would notice. */
 function checkRange(parameter: Parameter, { name, dtype }: TensorSpec): void {
   if (dtype === 'bytes') return;

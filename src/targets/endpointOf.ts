@@ -57,7 +57,7 @@ async function at(
     definition as unknown as ConnectionOptions,
     access,
   );
-  const { address, endpoint, headers, tls } = connection;
+  const { address, endpoint, headers, sign, tls } = connection;
   const statistics = protocol.statisticsPath?.(definition);
   const plain = !endpoint.secure && Object.keys(headers).length === 0;
   return {
@@ -76,7 +76,8 @@ async function at(
       const chosen = encoding === undefined ? definition : { ...definition, encoding };
       const wire = await protocol.wire?.(chosen, access, signature);
       if (wire === undefined) throw new Error(`${protocol.name} has a transport and no wire`);
-      return wire;
+      if (sign === undefined) return wire;
+      return { ...wire, encode: (inputs) => sign(wire.encode(inputs)) };
     },
   };
 }

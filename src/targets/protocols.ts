@@ -4,8 +4,10 @@ import { moduleProtocol } from './protocols/module.ts';
 import { oipGrpcProtocol } from './protocols/oipGrpc.ts';
 import { oipRestProtocol } from './protocols/oipRest.ts';
 import { onnxProtocol } from './protocols/onnx.ts';
+import { sagemakerProtocol } from './protocols/sagemaker.ts';
 import { tfservingGrpcProtocol } from './protocols/tfservingGrpc.ts';
 import { tfservingRestProtocol } from './protocols/tfservingRest.ts';
+import { torchserveRestProtocol } from './protocols/torchserveRest.ts';
 
 /** Every protocol, in the order in which they are listed. A new one is a line here. */
 export const protocols: readonly Protocol[] = [
@@ -13,6 +15,8 @@ export const protocols: readonly Protocol[] = [
   oipRestProtocol,
   tfservingGrpcProtocol,
   tfservingRestProtocol,
+  torchserveRestProtocol,
+  sagemakerProtocol,
   httpJsonProtocol,
   onnxProtocol,
   moduleProtocol,

@@ -13,7 +13,11 @@ import { protocols } from '../../src/targets/protocols.ts';
 import { targetSchema } from '../../src/targets/targetSchema.ts';
 import { EVERY_DTYPE } from '../helpers/everyDtype.ts';
 import { byLibrary } from './protocols/byLibrary.ts';
-import { httpJsonFixture } from './protocols/httpJsonFixture.ts';
+import {
+  httpJsonFixture,
+  sagemakerFixture,
+  torchserveRestFixture,
+} from './protocols/httpJsonFixture.ts';
 import { moduleFixture } from './protocols/moduleFixture.ts';
 import { oipGrpcFixture } from './protocols/oipGrpcFixture.ts';
 import { oipRestFixture } from './protocols/oipRestFixture.ts';
@@ -31,6 +35,8 @@ const fixtures = [
   ['tfserving-grpc', tfservingGrpcFixture],
   ['tfserving-rest, row', tfservingRestFixture('row')],
   ['tfserving-rest, column', tfservingRestFixture('column')],
+  ['torchserve-rest', torchserveRestFixture],
+  ['sagemaker', sagemakerFixture],
   ['http-json', httpJsonFixture],
   ['onnx', onnxFixture],
   ['module', moduleFixture],

@@ -26,6 +26,13 @@ export function encodeRequests(
       hint: 'Use GET or POST.',
     });
   }
+  const written = JSON.stringify(headers);
+  if (encoded.some((other) => JSON.stringify(other.headers) !== written)) {
+    throw new ConfigurationError('load: the requests differ in their headers, as signed ones do', {
+      code: 'load.head',
+      hint: 'Use `payload: same`: a signature holds for one body.',
+    });
+  }
   if (encoded.some((other) => other.path !== path)) {
     throw new ConfigurationError('load: the requests differ in their paths, not in bodies alone', {
       code: 'load.head',

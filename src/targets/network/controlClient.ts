@@ -23,18 +23,20 @@ export function createControlClient({
   endpoint,
   headers,
   redact,
+  sign = (request) => request,
 }: Connection): ControlClient {
   const http = createHttp1Client(address, endpoint.host);
   return {
     async request(method, path) {
       const posts = method === 'POST';
       try {
-        return await http.request({
+        const request = {
           method,
           path: `${endpoint.path}/${path}${endpoint.query}`,
           headers: posts ? { ...headers, 'content-type': 'application/json' } : headers,
           body: posts ? Buffer.from('{}') : new Uint8Array(),
-        });
+        };
+        return await http.request(sign(request));
       } catch (error) {
         const detail = redact(failureOfError(error).detail);
         throw new TargetUnreachableError(

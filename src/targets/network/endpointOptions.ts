@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { DTYPES, type Dtype } from '../../core/tensor.ts';
+import { authOption } from './auth.ts';
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** RFC 9110: visible characters, spaces and tabs; a line break would smuggle in another header. */
@@ -64,6 +65,7 @@ export const connectionOptions = {
   headers,
   tls,
   signature,
+  auth: authOption,
   client: z
     .enum(['own', 'library'])
     .default('own')

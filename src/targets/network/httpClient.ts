@@ -22,7 +22,7 @@ export interface HttpClient {
 
 /** A client of one server: our own, or undici. */
 export async function createHttpClient(connection: Connection): Promise<HttpClient> {
-  const { address, client, endpoint, redact } = connection;
+  const { address, client, endpoint, redact, sign } = connection;
   const http: Http1Client =
     client === 'own'
       ? createHttp1Client(address, endpoint.host)
@@ -33,7 +33,8 @@ export async function createHttpClient(connection: Connection): Promise<HttpClie
       let startedAt = performance.now();
       let request: WireRequest;
       try {
-        request = wire.encode(inputs);
+        const written = wire.encode(inputs);
+        request = sign?.(written) ?? written;
       } catch (error) {
         if (!(error instanceof WireError)) throw error;
         return failedReply('rejected', `cannot be sent: ${errorText(error)}`, startedAt);

@@ -1,5 +1,7 @@
 import type { Address } from '../../transport/transport.ts';
+import type { WireRequest } from '../../core/wire.ts';
 import type { TargetAccess } from '../protocol.ts';
+import { resolveAuth } from './auth.ts';
 import { createRedactor } from './createRedactor.ts';
 import type { ConnectionOptions } from './endpointOptions.ts';
 import { parseEndpoint, type Endpoint } from './parseEndpoint.ts';
@@ -14,6 +16,8 @@ export interface Connection {
   /** For our own clients. */
   readonly address: Address;
   readonly client: 'own' | 'library';
+  /** Signs a request over HTTP, where the target's `auth` does. */
+  readonly sign?: ((request: WireRequest) => WireRequest) | undefined;
   /** Takes the target's secrets out of a text. */
   readonly redact: (text: string) => string;
 }
@@ -27,8 +31,10 @@ export async function resolveConnection(
   const endpoint = parseEndpoint(url, options.tls !== undefined);
   const given = Object.entries(options.headers).map(([name, value]) => [name.toLowerCase(), value]);
   const basic = `Basic ${Buffer.from(endpoint.credentials.join(':')).toString('base64')}`;
+  const auth = await resolveAuth(options.auth, endpoint.host);
   const headers: Record<string, string> = {
     ...(endpoint.credentials.length === 0 ? {} : { authorization: basic }),
+    ...auth.headers,
     ...Object.fromEntries(given),
   };
   const tls = await readTls(options.tls ?? { verify: true }, access.baseDir);
@@ -56,7 +62,8 @@ export async function resolveConnection(
     tls,
     address,
     client,
-    redact: createRedactor(secretsOf(endpoint, headers)),
+    redact: createRedactor([...secretsOf(endpoint, headers), ...auth.secrets]),
+    ...(auth.sign === undefined ? {} : { sign: auth.sign }),
   };
 }
 
