@@ -25,7 +25,9 @@ export function expressionCriterion(source: string, where = 'criterion'): Criter
       if (label !== undefined) scope.set('label', label);
       if (target !== undefined) scope.set('target', target);
       scope.set('original', clean === undefined ? new OutputsView(new Map()) : outputsView(clean));
-      const said = readClasses(outputs);
+      // One number is no class.
+      const many = Object.values(outputs).some(({ data }) => data.length > 1);
+      const said = many ? readClasses(outputs).label : undefined;
       try {
         const bad = notANumber(outputs, view);
         if (bad)
@@ -43,7 +45,7 @@ export function expressionCriterion(source: string, where = 'criterion'): Criter
         return {
           wrong,
           margin: wrong ? Math.min(0, margin) : Math.max(0, margin),
-          label: said.label,
+          label: said,
           scores,
         };
       } catch (error) {
@@ -51,7 +53,7 @@ export function expressionCriterion(source: string, where = 'criterion'): Criter
         return {
           wrong: false,
           margin: NaN,
-          label: said.label,
+          label: said,
           scores: undefined,
           invalid: error.message,
         };

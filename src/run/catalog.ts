@@ -5,6 +5,7 @@ import type { Reporter } from '../core/reporter.ts';
 import type { WireTraits } from '../core/wire.ts';
 
 import { ATTACKS } from '../attacks/attacks.ts';
+import { attack } from '../attacks/procedure.ts';
 import { calibration } from '../calibration/procedure.ts';
 import { detection } from '../detection/procedure.ts';
 import { explore } from '../explore/procedure.ts';
@@ -42,7 +43,7 @@ export interface Catalog {
 
 /** The one place that knows every room. */
 export const catalog: Catalog = {
-  procedures: [calibration, explore, faults, load, pose, detection, resilience],
+  procedures: [calibration, explore, attack, faults, load, pose, detection, resilience],
   protocols,
   wires: protocols.flatMap((protocol) => wireTraits(protocol) ?? []),
   reporters,

@@ -19,6 +19,17 @@ const SCENARIOS: Readonly<
   // Property 2 is proven to be violated by this network.
   detection: { set: ['procedures.signs.bootstrap.replicates=200'], exits: [0] },
   acasxu: { set: ['procedures.safety.runs=300'], exits: [99], needs: 'acasxu/acasxu_2_1.onnx' },
+  'attack-auto': {
+    set: ['procedures.attack.queries=100', 'procedures.attack.items=20'],
+    exits: [0],
+  },
+  // One success is enough to refute.
+  'attack-square': { exits: [99] },
+  'attack-cma-es': { exits: [99] },
+  'attack-sparse': { exits: [99] },
+  'attack-label-only': { exits: [0, 99] },
+  'attack-corruption': { set: ['procedures.weather.items=6'], exits: [0, 3, 99] },
+  'attack-tabular': { exits: [99] },
   rare: { set: ['procedures.operation.runs=120'], exits: [0, 3] },
   calibration: { exits: [0] },
   rejection: { exits: [0] },

@@ -14,6 +14,9 @@ export type Needs = 'gradients' | 'scores' | 'labels' | 'nothing';
 export interface AttackView extends ClassifierView {
   readonly threat: ThreatModel;
   readonly random: RandomStream;
+  /** Clean points and what the model said to them: where a boundary search can start without a query. */
+  readonly examples?:
+    readonly { readonly point: Float32Array; readonly label: number }[] | undefined;
   /** Called after each round with the number of queries so far. */
   readonly onRound?: ((queries: number, over: number, successes: number) => void) | undefined;
 }

@@ -151,6 +151,7 @@ function trialOf(
     targeted: item.original.target !== undefined,
     random: view.random.fork(item.name),
     budget: queries,
+    examples: examplesFor(view, item),
     get classes() {
       return view.classes;
     },
@@ -178,6 +179,17 @@ function trialOf(
         reject,
       })),
   };
+}
+
+function examplesFor(
+  { examples = [] }: AttackView,
+  { original }: AttackItem,
+): readonly Float32Array[] {
+  const { label, target } = original;
+  if (label === undefined && target === undefined) return [];
+  return examples
+    .filter((one) => (target === undefined ? one.label !== label : one.label === target))
+    .map(({ point }) => point);
 }
 
 function report({ onRound }: AttackView, lanes: readonly Lane[]): void {

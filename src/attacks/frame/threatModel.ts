@@ -1,8 +1,10 @@
 import type { Distance } from '../../judgement/distance.ts';
 import type { Preprocessing } from '../../judgement/preprocessing.ts';
 
-/** Rounding in float32 is not a larger perturbation. */
+/** Differences of float32 numbers near 1 are off by up to 1e-7: that is not a larger perturbation. */
 const SLACK = 1e-6;
+const reaches = (distance: number, epsilon: number): boolean =>
+  distance <= epsilon * (1 + SLACK) + SLACK;
 
 /** What the attacker may change, and by how much. */
 export interface ThreatModel {
@@ -20,7 +22,7 @@ export interface ThreatModel {
 /** Whether a point that was sent lies within the threat model of its clean one. */
 export function isWithin(threat: ThreatModel, point: Float32Array, clean: Float32Array): boolean {
   return (
-    threat.distance.measure(point, clean) <= threat.epsilon * (1 + SLACK) + SLACK * 1e-3 &&
+    reaches(threat.distance.measure(point, clean), threat.epsilon) &&
     (threat.feasible === undefined || threat.feasible(point))
   );
 }
@@ -43,7 +45,7 @@ export function project(
   else moved = space.snap(moved);
   if (repair !== undefined) moved = space.snap(repair(moved, clean));
   if (epsilon === Infinity || distance.norm === 'linf') return moved;
-  if (distance.measure(moved, clean) <= epsilon * (1 + SLACK)) return moved;
+  if (reaches(distance.measure(moved, clean), epsilon)) return moved;
   if (distance.norm === 'l2' || distance.norm === 'l1') return shrunk(threat, space, moved, clean);
   return putBack(threat, space, moved, clean);
 }
@@ -80,7 +82,7 @@ function shrunk(
   for (let attempt = 0; attempt < 40; attempt++) {
     const nearer = space.snap(point.map((value, i) => clean[i]! + factor * (value - clean[i]!)));
     const measured = distance.measure(nearer, clean);
-    if (measured <= epsilon * (1 + SLACK)) return nearer;
+    if (reaches(measured, epsilon)) return nearer;
     factor *= Math.min(0.999, Math.max(0.5, epsilon / measured));
   }
   return clean.slice();
@@ -104,7 +106,7 @@ function putBack(
     .toSorted((a, b) => a.change - b.change);
   const kept = point.slice();
   for (const { pixel } of changes) {
-    if (distance.measure(kept, clean) <= epsilon * (1 + SLACK)) break;
+    if (reaches(distance.measure(kept, clean), epsilon)) break;
     for (let c = pixel * channels; c < (pixel + 1) * channels; c++) kept[c] = clean[c]!;
   }
   return kept;

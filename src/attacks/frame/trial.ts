@@ -33,6 +33,8 @@ export interface Trial {
   readonly budget: number;
   /** Queries so far. */
   readonly used: number;
+  /** Clean points that the model calls wrong for this item. */
+  readonly examples: readonly Float32Array[];
   /**
    * Asks about points, projected first when the attack is a bounded one. Rejects with TrialOver at the first success, or
    * when the budget is spent.

@@ -5,11 +5,10 @@ import { squareShare } from './squareShare.ts';
  * Square Attack under linf: starts from vertical stripes of plus and minus epsilon, then sets one square a query to
  * plus or minus epsilon in each channel, and keeps what lowers the margin.
  */
-export async function squareLinf(trial: Trial, first?: number): Promise<void> {
+export async function squareLinf(trial: Trial, first = 0.8): Promise<void> {
   const { clean, random, space, threat, budget } = trial;
   const { height, width, channels } = space.form;
   const { epsilon } = threat;
-  const share = first ?? (budget <= 500 ? 0.3 : 0.05);
   const sign = (): number => (random.uniform() < 0.5 ? -epsilon : epsilon);
   let best = trial.item.start ?? stripes();
   let margin = Infinity;
@@ -17,7 +16,7 @@ export async function squareLinf(trial: Trial, first?: number): Promise<void> {
   best = start!.sent;
   margin = start!.margin;
   for (;;) {
-    const part = squareShare(share, trial.used, budget);
+    const part = squareShare(first, trial.used, budget);
     const side = Math.round(Math.sqrt(part * height * width));
     const high = Math.min(height, Math.max(1, Math.min(side, height - 1)));
     // Signals are one row: the square is a stretch of it.

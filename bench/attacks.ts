@@ -1,0 +1,273 @@
+import { ATTACKS } from '../src/attacks/attacks.ts';
+import type { Attack } from '../src/attacks/frame/attack.ts';
+import { createRandom } from '../src/math/random.ts';
+import { createCmaes } from '../src/search/cmaes/cmaes.ts';
+import { achieve, openCifar } from './attacks/cifar.ts';
+import type { ViewOptions } from './attacks/cifar.ts';
+import { peerCpuSeconds } from './attacks/pycma.ts';
+import { TEST_FUNCTIONS } from './attacks/testFunctions.ts';
+import type { BenchRow } from './benchRow.ts';
+import { cpuTimeMs } from './cpuTime.ts';
+
+const LARGE = 'marabou_cifar10_large';
+const RESNET = 'cifar10_resnet_4b';
+const SEEDS = [1, 2, 3];
+
+/** pycma 4.5: mean evaluations to the goal, by function and dimension. */
+const PYCMA: Readonly<Record<string, Readonly<Record<number, number>>>> = {
+  sphere: { 2: 234, 5: 690, 10: 1435, 20: 2674, 40: 5103 },
+  ellipsoid: { 2: 460, 5: 1453, 10: 4018, 20: 12929, 40: 48447 },
+  'rotated ellipsoid': { 2: 463, 5: 1459, 10: 3943, 20: 12667 },
+  cigar: { 2: 460, 5: 1688, 10: 3974, 20: 8131 },
+  discus: { 2: 460, 5: 1295, 10: 3055, 20: 7583 },
+  Rosenbrock: { 2: 451, 5: 1652, 10: 5148, 20: 16248, 40: 61302 },
+  diffpow: { 2: 358, 5: 997, 10: 2715, 20: 8323 },
+};
+
+/** Attacks against the figures of the literature and of peers, on models and pictures of the data beside the checkout. */
+export const parts = {
+  async 'cma-es'(): Promise<readonly BenchRow[]> {
+    return TEST_FUNCTIONS.flatMap(({ name }) =>
+      Object.entries(PYCMA[name]!).map(([n, peer]) => evaluations(name, Number(n), peer, 'full')),
+    ).concat(evaluations('ellipsoid', 40, 9585, 'separable'));
+  },
+
+  async 'cma-es-time'(): Promise<readonly BenchRow[]> {
+    return Promise.all(
+      (['full', 'separable'] as const).map(async (covariance): Promise<BenchRow> => {
+        const ms = await cpuTimeMs(async () => tenGenerations(covariance));
+        const peer = await peerCpuSeconds(covariance === 'separable');
+        const ratio = peer === undefined ? null : ms / 1000 / peer;
+        return {
+          name: `CPU of ten generations of 40 at n = 3072, ${covariance}`,
+          ours: `${(ms / 1000).toFixed(2)} s`,
+          peer: peer === undefined ? 'absent' : `${peer.toFixed(2)} s (pycma)`,
+          ratio,
+          target: '<= 0.5',
+          holds: ratio === null ? null : ratio <= 0.5,
+        };
+      }),
+    );
+  },
+
+  square: async () =>
+    rows([
+      { attack: 'square', model: LARGE, queries: 1000, epsilon: 8 / 255, target: 0.825 },
+      { attack: 'square', model: RESNET, queries: 1000, epsilon: 8 / 255, target: 0.5 },
+      { attack: 'square', model: LARGE, queries: 280, epsilon: 5 / 255, target: 0.33, peer: 0.302 },
+    ]),
+
+  cma: async () =>
+    rows([{ attack: 'cma-es', model: LARGE, queries: 1000, epsilon: 8 / 255, target: 0.7 }]),
+
+  l0: async () =>
+    rows([
+      {
+        attack: 'sparse-rs',
+        norm: 'l0',
+        model: LARGE,
+        queries: 1000,
+        epsilon: 5,
+        target: 0.64,
+        limit: 40,
+      },
+      {
+        attack: 'sparse-rs',
+        norm: 'l0',
+        model: RESNET,
+        queries: 1000,
+        epsilon: 5,
+        target: 0.6,
+        limit: 40,
+      },
+    ]),
+
+  labels: async () =>
+    rows([
+      {
+        attack: 'adba-md',
+        model: LARGE,
+        queries: 1000,
+        epsilon: 8 / 255,
+        target: 0.71,
+        peer: 0.611,
+        limit: 40,
+      },
+      {
+        attack: 'adba-md',
+        model: RESNET,
+        queries: 1000,
+        epsilon: 8 / 255,
+        target: 0.5,
+        peer: 0.405,
+        limit: 40,
+      },
+      {
+        attack: 'rays',
+        model: LARGE,
+        queries: 1000,
+        epsilon: 8 / 255,
+        target: 0.611,
+        peer: 0.611,
+        limit: 40,
+      },
+    ]),
+
+  async 'labels-l2'(): Promise<readonly BenchRow[]> {
+    const target = await openCifar(LARGE, 24);
+    if (target === undefined) return [absent('cgba-h l2')];
+    const medians: number[] = [];
+    for (const seed of SEEDS) {
+      const result = await achieve(target, attackOf('cgba-h'), 2400, {
+        norm: 'l2',
+        epsilon: Infinity,
+        seed,
+        bytes: false,
+      });
+      const sorted = result.outcomes
+        .map(({ success, distance }) => (success ? distance : Infinity))
+        .toSorted((a, b) => a - b);
+      medians.push(sorted[Math.floor(sorted.length / 2)]!);
+    }
+    await target.close();
+    const worst = Math.max(...medians);
+    return [
+      {
+        name: `cgba-h l2, 2400 queries, ${LARGE}: median distance`,
+        ours: medians.map((value) => value.toFixed(3)).join(', '),
+        peer: '0.99 (ART HopSkipJump, 2398 queries)',
+        ratio: worst / 0.99,
+        target: '<= 0.8',
+        holds: worst <= 0.8,
+      },
+    ];
+  },
+
+  async time(): Promise<readonly BenchRow[]> {
+    const target = await openCifar(LARGE, 20);
+    if (target === undefined) return [absent('own time')];
+    let least = Infinity;
+    for (let round = 0; round < 4; round++) {
+      target.spent.queries = 0;
+      target.spent.modelMs = 0;
+      const ms = await cpuTimeMs(async () =>
+        achieve(target, attackOf('square'), 500, { norm: 'linf', epsilon: 3 / 255 }),
+      );
+      least = Math.min(least, (ms - target.spent.modelMs) / target.spent.queries);
+    }
+    await target.close();
+    return [
+      {
+        name: 'own CPU of a query beside the model, 3 x 32 x 32, square',
+        ours: `${least.toFixed(3)} ms`,
+        peer: '-',
+        ratio: null,
+        target: '<= 0.2 ms',
+        holds: least <= 0.2,
+      },
+    ];
+  },
+};
+
+interface RateCase extends Omit<ViewOptions, 'norm'> {
+  readonly attack: string;
+  readonly norm?: ViewOptions['norm'];
+  readonly model: string;
+  readonly queries: number;
+  readonly target: number;
+  readonly peer?: number;
+  /** Pictures that are used, as the peer's figure has them. */
+  readonly limit?: number;
+}
+
+async function rows(cases: readonly RateCase[]): Promise<readonly BenchRow[]> {
+  const all: BenchRow[] = [];
+  for (const { attack, model, queries, target, peer, limit, norm = 'linf', ...options } of cases) {
+    const name = `${attack} ${norm} ${norm === 'linf' ? `${Math.round(options.epsilon * 255)}/255` : options.epsilon}, ${queries} queries, ${model}`;
+    const opened = await openCifar(model, limit);
+    if (opened === undefined) {
+      all.push(absent(name));
+      continue;
+    }
+    const results = [];
+    for (const seed of SEEDS)
+      results.push(await achieve(opened, attackOf(attack), queries, { ...options, norm, seed }));
+    await opened.close();
+    const mean = results.reduce((sum, { rate }) => sum + rate, 0) / results.length;
+    const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
+    all.push({
+      name: `${name}, ${results[0]!.items} items, ${SEEDS.length} seeds`,
+      ours: `${percent(mean)} (${results.map(({ rate }) => percent(rate)).join(', ')}), ${(results.reduce((sum, one) => sum + one.meanAll, 0) / results.length).toFixed(0)} queries`,
+      peer: peer === undefined ? '-' : `${percent(peer)} (measured before)`,
+      ratio: peer === undefined ? null : mean / peer,
+      target: `>= ${percent(target)}`,
+      holds: mean >= target,
+    });
+  }
+  return all;
+}
+
+function evaluations(
+  name: string,
+  n: number,
+  peer: number,
+  covariance: 'full' | 'separable',
+): BenchRow {
+  const problem = TEST_FUNCTIONS.find((one) => one.name === name)!;
+  const seeds = n >= 40 ? 4 : 15;
+  let [total, solved] = [0, 0];
+  for (let seed = 0; seed < seeds; seed++) {
+    const random = createRandom(seed, 'bench');
+    const value = problem.create(n);
+    const start = Float64Array.from({ length: n }, () => problem.start(random));
+    const run = createCmaes({ start, sigma: problem.sigma, random, covariance });
+    let reached = false;
+    while (run.stop === undefined && !reached) {
+      const values = run.ask().map(value);
+      reached = values.some((one) => one <= problem.goal);
+      run.tell(values);
+    }
+    if (reached) {
+      total += run.evaluations;
+      solved++;
+    }
+  }
+  const mean = total / Math.max(1, solved);
+  const ratio = mean / peer;
+  return {
+    name: `${covariance === 'full' ? '' : 'separable '}${name}, n = ${n}: evaluations`,
+    ours: `${mean.toFixed(0)} (${solved} of ${seeds} solved)`,
+    peer: `${peer} (pycma 4.5)`,
+    ratio,
+    target: '0.9 to 1.1',
+    holds: solved > 0 && ratio >= 0.9 && ratio <= 1.1,
+  };
+}
+
+function tenGenerations(covariance: 'full' | 'separable'): void {
+  const n = 3072;
+  const run = createCmaes({
+    start: new Float64Array(n),
+    sigma: 0.5,
+    random: createRandom(1),
+    population: 40,
+    covariance,
+  });
+  for (let generation = 0; generation < 10; generation++)
+    run.tell(run.ask().map((x) => x.reduce((sum, value) => sum + value * value, 0)));
+}
+
+function attackOf(name: string): Attack {
+  return ATTACKS.find((one) => one.name === name)!;
+}
+
+function absent(name: string): BenchRow {
+  return {
+    name,
+    ours: 'no data beside the checkout',
+    peer: 'absent',
+    ratio: null,
+    target: '',
+    holds: null,
+  };
+}

@@ -1,0 +1,76 @@
+import type { ProcedureContext } from '../../core/procedure.ts';
+import type { AttackOptions } from '../options.ts';
+import { attackRun } from '../run/campaign.ts';
+import type { AttackRun } from '../run/campaign.ts';
+import type { SetUp } from '../run/setUp.ts';
+
+/** Runs made only to check the others. */
+export interface Controls {
+  /** Noise within the same epsilon. */
+  readonly noise: AttackRun | undefined;
+  /** The main attack with an epsilon that leaves nothing of the item. */
+  readonly large: AttackRun | undefined;
+  /** A label-only attack and the main score-based one on the same items, with the same budget. */
+  readonly labels: AttackRun | undefined;
+  readonly items: number;
+}
+
+/** Items on which controls run. */
+const ITEMS = 12;
+const NOISE_QUERIES = 50;
+const LARGE_QUERIES = 100;
+
+/** Runs the controls: few items, few queries, but for the label-only one, which has the budget of the main attack. */
+export async function runControls(
+  context: ProcedureContext<AttackOptions>,
+  setUp: SetUp,
+  runs: readonly AttackRun[],
+): Promise<Controls> {
+  const { options } = context;
+  const items = setUp.attacked.slice(0, ITEMS);
+  const [main] = runs;
+  if (main === undefined || items.length === 0 || !Number.isFinite(main.epsilon))
+    return { noise: undefined, large: undefined, labels: undefined, items: items.length };
+  const control = async (name: string, epsilon: number, queries: number, phase: string) =>
+    attackRun(context, setUp, { name, settings: {}, epsilon, queries, items, phase });
+  const noise = await control(
+    'random-noise',
+    main.epsilon,
+    Math.min(NOISE_QUERIES, options.queries),
+    'control: noise',
+  );
+  const whole = wholeRange(setUp);
+  const large =
+    whole === undefined
+      ? undefined
+      : await control(
+          main.attack.name,
+          whole,
+          Math.min(LARGE_QUERIES, options.queries),
+          'control: large epsilon',
+        );
+  const scored = runs.some(({ attack }) => attack.needs === 'scores');
+  const alreadyLabels = runs.some(({ attack }) => attack.needs === 'labels');
+  const name = { linf: 'adba-md', l2: 'cgba-h', l1: undefined, l0: undefined, gower: undefined }[
+    options.norm
+  ];
+  const labels =
+    scored && !alreadyLabels && name !== undefined
+      ? await control(name, main.epsilon, options.queries, 'control: labels alone')
+      : undefined;
+  return { noise, large, labels, items: items.length };
+}
+
+/** An epsilon that lets an item become any other; undefined where the space has no bounds. */
+function wholeRange({ space, threat }: SetUp): number | undefined {
+  const ranges = space.upper.map((high, i) => high - space.lower[i]!);
+  if (!ranges.every(Number.isFinite)) return undefined;
+  const widest = ranges.reduce((a, b) => Math.max(a, b), 0);
+  return {
+    linf: widest / 2,
+    l2: Math.sqrt(ranges.reduce((sum, range) => sum + range * range, 0)) / 2,
+    l1: ranges.reduce((sum, range) => sum + range, 0) / 2,
+    l0: space.size / space.form.channels,
+    gower: 1,
+  }[threat.distance.norm];
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+import { COVARIANCES, createCmaes } from '../../search/cmaes/cmaes.ts';
+import { defineAttack } from '../frame/attack.ts';
+import { perItem } from '../frame/perItem.ts';
+import type { Trial } from '../frame/trial.ts';
+import { length, plus } from '../frame/vectors.ts';
+import { CHANGE_SPACES, changeSpace } from './changeSpace.ts';
+
+const options = z.strictObject({
+  space: z
+    .enum(CHANGE_SPACES)
+    .default('dct')
+    .describe(
+      'What is searched: signs of tiles, a low-resolution change, signs of a low-frequency DCT block, or the pixels themselves. Default dct.',
+    ),
+  size: z
+    .int()
+    .min(1)
+    .max(512)
+    .optional()
+    .describe('Tiles or frequencies along each axis; default by the budget: 5 to 12.'),
+  covariance: z
+    .enum(COVARIANCES)
+    .default('separable')
+    .describe('Form of the covariance. Default separable, for many dimensions.'),
+  population: z
+    .int()
+    .min(4)
+    .max(1000)
+    .optional()
+    .describe('Points of a generation; default 4 + 3 ln n.'),
+  sigma: z
+    .number()
+    .positive()
+    .max(10)
+    .default(0.6)
+    .describe('First step size, in units of epsilon. Default 0.6.'),
+});
+type Options = z.output<typeof options>;
+
+/** CMA-ES in a subspace of changes. */
+export const cmaEs = defineAttack({
+  name: 'cma-es',
+  summary: 'covariance matrix adaptation in a subspace: tiles, low resolution, DCT or pixels',
+  source: 'Hansen and Ostermeier 2001; Kotyan and Vargas 2019; subspaces ours',
+  needs: 'scores',
+  norms: ['linf', 'l2'],
+  search: 'bounded',
+  options,
+  attack: perItem('bounded', async (trial, settings: Options) => {
+    const start = Math.min(trial.space.form.width, 32);
+    const usual = trial.budget <= 500 ? 5 : trial.budget <= 2000 ? 6 : 12;
+    let size = Math.min(settings.size ?? usual, start);
+    for (;;) {
+      await search(trial, settings, size);
+      // It has converged: the next one is finer, and from the best so far.
+      size = Math.min(start, size * 2);
+    }
+  }),
+});
+
+async function search(trial: Trial, settings: Options, size: number): Promise<void> {
+  const { clean, random, space, threat } = trial;
+  const changes = changeSpace(space.form, settings.space, size);
+  const es = createCmaes({
+    start: new Float64Array(changes.count),
+    sigma: settings.sigma,
+    random,
+    covariance: settings.covariance,
+    ...(settings.population === undefined ? {} : { population: settings.population }),
+  });
+  const pointOf = (numbers: Float64Array): Float32Array => {
+    const change = changes.expand(numbers);
+    const scale =
+      threat.distance.norm === 'l2' ? threat.epsilon / (length(change) || 1) : threat.epsilon;
+    return plus(clean, change, scale);
+  };
+  while (es.stop === undefined) {
+    const answers = await trial.ask(es.ask().map(pointOf));
+    es.tell(answers.map(({ margin }) => margin));
+  }
+}

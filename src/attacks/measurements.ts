@@ -1,0 +1,127 @@
+import type { Measurement } from '../core/measurement.ts';
+import { clopperPearson } from '../math/clopperPearson.ts';
+import type { Check } from './checks/check.ts';
+import { chosenAttacks } from './options.ts';
+import type { AttackOptions } from './options.ts';
+import type { AttackRun } from './run/campaign.ts';
+import type { SetUp } from './run/setUp.ts';
+import type { WorstCase } from './run/worstCase.ts';
+
+/** Names that gates may use. */
+export function measurementNames(options: AttackOptions): readonly string[] {
+  if (options.mode === 'corruptions')
+    return ['cleanAccuracy', 'corruptedAccuracy', 'gridAccuracy', 'meanCorruptionError'];
+  const names = chosenAttacks(options).map(({ name }) => name);
+  return [
+    'cleanAccuracy',
+    'robustAccuracy',
+    'successRate',
+    'medianDistance',
+    'attacked',
+    'checksFailed',
+    ...names.flatMap((name) => [`successRate.${name}`, `meanQueries.${name}`]),
+  ];
+}
+
+/** What the measurements are made of. */
+export interface Measured {
+  readonly setUp: SetUp;
+  /** At the scenario's epsilon, confirmed. */
+  readonly runs: readonly AttackRun[];
+  readonly worst: readonly WorstCase[];
+  readonly checks: readonly Check[];
+}
+
+/** The measurements of an attack; robust accuracy only where the attacks can be trusted to have tried. */
+export function measure(options: AttackOptions, measured: Measured): readonly Measurement[] {
+  const { setUp, runs, worst, checks } = measured;
+  const all = setUp.items.length;
+  const attacked = setUp.attacked.length;
+  const broken = worst.filter(({ outcome }) => outcome.success).length;
+  const failed = checks.filter(({ outcome }) => outcome === 'failed');
+  const labelled = options.truth === 'labels' && options.targeted === undefined;
+  const share = (
+    name: string,
+    count: number,
+    n: number,
+    better: 'lower' | 'higher',
+  ): Measurement => ({
+    name,
+    value: n === 0 ? null : count / n,
+    unit: '1',
+    interval: n === 0 ? undefined : clopperPearson(count, n),
+    n,
+    better,
+  });
+  const none = (name: string, n: number, better?: 'lower' | 'higher'): Measurement => ({
+    name,
+    value: null,
+    unit: '1',
+    n,
+    better,
+  });
+  // Any change at all breaks any model: a robust accuracy needs an epsilon.
+  const trusted = failed.length === 0 && attacked > 0 && Number.isFinite(setUp.threat.epsilon);
+  const distances = worst
+    .filter(({ outcome }) => outcome.success)
+    .map(({ outcome }) => outcome.distance)
+    .toSorted((a, b) => a - b);
+  const auto = chosenAttacks(options).some(({ name }) => name === 'auto');
+  return [
+    labelled
+      ? share('cleanAccuracy', attacked, all, 'higher')
+      : none('cleanAccuracy', all, 'higher'),
+    trusted && labelled
+      ? share('robustAccuracy', attacked - broken, all, 'higher')
+      : none('robustAccuracy', all, 'higher'),
+    share('successRate', broken, attacked, 'lower'),
+    {
+      name: 'medianDistance',
+      // Over all attacked items: an item that was not broken counts as farther than any other.
+      value: 2 * broken > attacked ? distances[Math.floor(attacked / 2)]! : null,
+      unit: setUp.threat.distance.norm === 'l0' ? setUp.threat.distance.unit : '1',
+      n: attacked,
+      better: 'higher',
+    },
+    { name: 'attacked', value: attacked, unit: 'count', n: all },
+    {
+      name: 'checksFailed',
+      value: failed.length,
+      unit: 'count',
+      n: checks.length,
+      better: 'lower',
+    },
+    ...(auto
+      ? runMeasurements(
+          'auto',
+          worst.map(({ outcome }) => outcome),
+          options,
+          share,
+        )
+      : []),
+    ...runs.flatMap(({ attack, outcomes }) =>
+      runMeasurements(attack.name, outcomes, options, share),
+    ),
+  ];
+}
+
+function runMeasurements(
+  name: string,
+  outcomes: AttackRun['outcomes'],
+  { queries }: AttackOptions,
+  share: (name: string, count: number, n: number, better: 'lower' | 'higher') => Measurement,
+): readonly Measurement[] {
+  const won = outcomes.filter(({ success }) => success);
+  // A failed item has cost the full budget.
+  const total = outcomes.reduce((sum, one) => sum + (one.success ? one.queries : queries), 0);
+  return [
+    share(`successRate.${name}`, won.length, outcomes.length, 'lower'),
+    {
+      name: `meanQueries.${name}`,
+      value: outcomes.length === 0 ? null : total / outcomes.length,
+      unit: 'count',
+      n: outcomes.length,
+      better: 'higher',
+    },
+  ];
+}

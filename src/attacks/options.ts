@@ -1,0 +1,147 @@
+import { z } from 'zod';
+
+import { numberOption } from '../core/numberOption.ts';
+import { NORMS } from '../judgement/distance.ts';
+import { tensorOption } from '../pictures/tensorOption.ts';
+import { ATTACKS } from './attacks.ts';
+import { tableOption } from './table/tableOption.ts';
+
+const names = ['auto', ...ATTACKS.map(({ name }) => name)] as const;
+
+const attackItem = z.union([
+  z.enum(names as [string, ...string[]]),
+  z
+    .looseObject({ attack: z.enum(names.slice(1) as [string, ...string[]]) })
+    .describe('An attack with its settings, such as { attack: square, share: 0.3 }.'),
+]);
+
+/** Options of `kind: attack`. */
+export const attackOptions = z.strictObject({
+  target: z.unknown().optional().describe("The target to attack; default the scenario's own."),
+  mode: z
+    .enum(['run', 'create', 'corruptions'])
+    .default('run')
+    .describe(
+      'run: attack and measure; create: the same, for the samples that it saves; corruptions: no attacker, but the corruptions of ImageNet-C, rotations and shifts. Default run.',
+    ),
+  baseline: z
+    .unknown()
+    .optional()
+    .describe(
+      'For corruptions: another target, over whose errors the mean corruption error is taken. Default none.',
+    ),
+  data: z
+    .unknown()
+    .refine((value) => value !== undefined, 'name the data to attack')
+    .describe(
+      'The items to attack, with their classes: a name of `data:`, a path, or a definition.',
+    ),
+  attacks: z
+    .array(attackItem)
+    .min(1)
+    .default(['auto'])
+    .describe(
+      'Attacks, by name or with settings; the worst case over them is reported. Default auto, which looks at the model and picks.',
+    ),
+  norm: z
+    .enum(NORMS)
+    .default('linf')
+    .describe(
+      'How a perturbation is measured: greatest change, Euclidean, sum, count of changed pixels, or Gower for tables. Default linf.',
+    ),
+  epsilon: z
+    .union([z.literal('smallest'), numberOption(z.number().min(0))])
+    .optional()
+    .describe(
+      'Largest perturbation in the norm; pictures are 0 to 1. `smallest` looks for the smallest one, with boundary attacks alone. Default 8/255 for linf, 0.5 for l2, 5 for l0, 0.1 for gower, 10 for l1.',
+    ),
+  epsilons: z
+    .array(numberOption(z.number().min(0)))
+    .max(12)
+    .default([])
+    .describe(
+      'Further epsilons, each attacked anew, for the curve of success over epsilon. Default none.',
+    ),
+  queries: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(1000)
+    .describe('Most queries for one item and attack. Default 1000.'),
+  items: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(100)
+    .describe('Most items of the data, drawn by the seed. Default 100.'),
+  targeted: z
+    .union([z.literal('next'), z.int().min(0)])
+    .optional()
+    .describe(
+      'The class that the attack wants: a number, or `next` for the one after the true one. Default any wrong one.',
+    ),
+  sees: z
+    .enum(['scores', 'labels'])
+    .default('scores')
+    .describe('What the attacker may use of a reply. Default scores, where there are any.'),
+  truth: z
+    .enum(['labels', 'predictions'])
+    .default('labels')
+    .describe(
+      'What counts as right: the labels of the data, or what the model says to the clean item (then there is no accuracy). Default labels.',
+    ),
+  criterion: z
+    .string()
+    .min(1)
+    .max(4000)
+    .optional()
+    .describe(
+      'When a reply is wrong, as an expression over y, original, label and target, such as abs(y[0] - original[0]) > 2. Default: another class than the true one.',
+    ),
+  output: z.string().min(1).optional().describe('The output with the scores; default the first.'),
+  tensor: tensorOption.prefault({}),
+  pixels: z
+    .enum(['bytes', 'real'])
+    .default('bytes')
+    .describe(
+      'Whether pixels reach the model as bytes, so that a perturbation must survive rounding, or as any number. Default bytes.',
+    ),
+  table: tableOption.optional(),
+  round: z
+    .int()
+    .min(1)
+    .max(4096)
+    .default(64)
+    .describe(
+      'Queries of one round over all items, which the target answers in batches. Default 64.',
+    ),
+  checks: z
+    .boolean()
+    .default(true)
+    .describe('Run the honesty checks, some 100 queries and 5 % more. Default true.'),
+  samples: z
+    .boolean()
+    .default(true)
+    .describe('Save clean and adversarial samples with a manifest. Default true.'),
+});
+
+/** Options, resolved. */
+export type AttackOptions = z.output<typeof attackOptions>;
+
+const EPSILONS = { linf: 8 / 255, l2: 0.5, l1: 10, l0: 5, gower: 0.1 } as const;
+
+/** Epsilon of the options; Infinity where the smallest perturbation is wanted. */
+export function epsilonOf({ epsilon, norm }: AttackOptions): number {
+  return epsilon === 'smallest' ? Infinity : (epsilon ?? EPSILONS[norm]);
+}
+
+/** The attacks of the options by name, with their settings. */
+export function chosenAttacks({
+  attacks,
+}: AttackOptions): readonly { readonly name: string; readonly settings: object }[] {
+  return attacks.map((item) => {
+    if (typeof item === 'string') return { name: item, settings: {} };
+    const { attack: name, ...settings } = item;
+    return { name, settings };
+  });
+}

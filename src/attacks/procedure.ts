@@ -1,0 +1,55 @@
+import { ConfigurationError } from '../core/errors.ts';
+import type { Procedure } from '../core/procedure.ts';
+import { ATTACKS } from './attacks.ts';
+import { measurementNames } from './measurements.ts';
+import { attackOptions, chosenAttacks } from './options.ts';
+import type { AttackOptions } from './options.ts';
+import { checkAttack } from './run/campaign.ts';
+
+/** Attacks a served model through its protocol alone, and says how far the outcome can be trusted. */
+export const attack: Procedure<AttackOptions> = {
+  kind: 'attack',
+  summary:
+    'looks for small changes of inputs that make a served model wrong, from its replies alone',
+  options: attackOptions,
+  targets: ({ target, baseline }): Readonly<Record<string, unknown>> => ({
+    ...(target === undefined ? {} : { target }),
+    ...(baseline === undefined ? {} : { baseline }),
+  }),
+  data: ({ data }) => ({ data }),
+  measurements: measurementNames,
+  hazards: ({ mode }) => (mode === 'corruptions' ? ['inputChange'] : ['attack']),
+  terms: {
+    epsilon: 'The largest change of an input that an attack may make, in the norm that is named.',
+    'robust accuracy':
+      'Share of items that the model gets right and that no attack could change. Stronger attacks can only lower it.',
+  },
+
+  check(options) {
+    const smallest = options.epsilon === 'smallest';
+    for (const { name } of chosenAttacks(options)) {
+      const chosen = ATTACKS.find((one) => one.name === name);
+      if (chosen !== undefined) checkAttack(chosen, options, { scores: true, smallest });
+    }
+    if (smallest && options.epsilons.length > 0)
+      throw new ConfigurationError('epsilons: they have no meaning beside epsilon: smallest', {
+        code: 'config.epsilons',
+        hint: 'The curve over epsilon comes from the distances that were found.',
+      });
+  },
+
+  async repeat(context, finding) {
+    const { repeatFinding } = await import('./run/repeatFinding.ts');
+    return repeatFinding(context, finding);
+  },
+
+  async run(context) {
+    // Loaded only here, as no other command needs it.
+    if (context.options.mode === 'corruptions') {
+      const { runCorruptions } = await import('./corruptions/runCorruptions.ts');
+      return runCorruptions(context);
+    }
+    const { runAttacks } = await import('./run/runAttacks.ts');
+    return runAttacks(context);
+  },
+};

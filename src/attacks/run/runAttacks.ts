@@ -1,0 +1,181 @@
+import type { Exhibit } from '../../core/exhibit.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { ProcedureContext, ProcedureResult } from '../../core/procedure.ts';
+import { chooseAttacks } from '../auto/chooseAttacks.ts';
+import type { Check } from '../checks/check.ts';
+import { runControls } from '../checks/controls.ts';
+import { plantedControl } from '../checks/plantedControl.ts';
+import { probeChecks } from '../checks/probeChecks.ts';
+import { runChecks } from '../checks/runChecks.ts';
+import { epsilonCurve, queryCurve } from '../exhibits/curves.ts';
+import { pictureExhibit } from '../exhibits/pictures.ts';
+import { attackTable, checkTable, ledgerTable, threatText } from '../exhibits/tables.ts';
+import { sampleArtifacts } from '../export/samples.ts';
+import { toFindings } from '../findings.ts';
+import { measure } from '../measurements.ts';
+import { chosenAttacks } from '../options.ts';
+import type { AttackOptions } from '../options.ts';
+import { attackOf, attackRun, checkAttack } from './campaign.ts';
+import type { AttackRun } from './campaign.ts';
+import { confirm } from './confirm.ts';
+import { probe } from './probe.ts';
+import type { ProbeResult } from './probe.ts';
+import { setUp } from './setUp.ts';
+import type { SetUp } from './setUp.ts';
+import { worstCase } from './worstCase.ts';
+
+/** The run of an attack procedure, step by step. */
+export async function runAttacks(
+  context: ProcedureContext<AttackOptions>,
+): Promise<ProcedureResult> {
+  const { options, seed } = context;
+
+  // 1 Read the data, and ask the clean model.
+  const prepared = await setUp(context);
+  // 2 Look at the model.
+  const seen = await probe(prepared.scoresView, prepared.attacked, context.random.fork('probe'));
+  // 3 Attack.
+  const plans = resolve(options, seen, prepared);
+  const planned = { items: prepared.attacked, queries: options.queries };
+  const raw: AttackRun[] = [];
+  for (const plan of plans)
+    raw.push(
+      await attackRun(context, prepared, {
+        ...plan,
+        ...planned,
+        epsilon: prepared.threat.epsilon,
+        phase: plan.name,
+      }),
+    );
+  const further: AttackRun[] = [];
+  for (const epsilon of options.epsilons)
+    for (const plan of plans)
+      further.push(
+        await attackRun(context, prepared, {
+          ...plan,
+          ...planned,
+          epsilon,
+          phase: `${plan.name} at ${epsilon.toPrecision(3)}`,
+        }),
+      );
+  // 4 Ask every success again.
+  const repeats = seen.randomScores > 0 ? 5 : 1;
+  const confirmation = await confirm(prepared.scoresView, prepared, raw, repeats);
+  const { runs } = confirmation;
+  const worst = worstCase(runs);
+  // 5 Check whether the attacks can be trusted.
+  const controls = options.checks
+    ? await runControls(context, prepared, raw)
+    : { noise: undefined, large: undefined, labels: undefined, items: 0 };
+  const checks: Check[] = [];
+  if (options.checks && prepared.attacked.length > 0) {
+    const usesScores = runs.some(({ attack }) => attack.needs === 'scores');
+    const usesLabels = runs.some(({ attack }) => attack.needs === 'labels');
+    checks.push(...probeChecks(seen, usesScores, usesLabels));
+    const alone = raw.filter((run) => run.attack.needs !== 'nothing').length === 1;
+    for (const run of raw)
+      if (run.attack.needs !== 'nothing')
+        checks.push(
+          ...(await plantedControl(
+            run,
+            prepared,
+            context.random.fork(`planted/${run.attack.name}`),
+            options.queries,
+            alone,
+          )),
+        );
+    checks.push(
+      ...runChecks({
+        runs,
+        controls,
+        queries: options.queries,
+        broken: worst.filter(({ outcome }) => outcome.success).length,
+        attacked: prepared.attacked.length,
+        unconfirmed: confirmation.unconfirmed,
+        misSent: confirmation.misSent,
+        confirmed: confirmation.confirmed,
+        cleanMoved: confirmation.cleanMoved,
+        clean: prepared.items.length,
+      }),
+    );
+  }
+  // 6 Say it.
+  const findings = toFindings(prepared, worst, seed);
+  const ledger: [string, number][] = [
+    ['clean items', prepared.items.length],
+    ['looking at the model', seen.queries],
+    ...[...raw, ...further].map(({ attack, epsilon, queries }): [string, number] => [
+      `${attack.name}${Number.isFinite(epsilon) ? ` at ${epsilon.toPrecision(3)}` : ''}`,
+      queries,
+    ]),
+    ['successes and clean items, asked again', confirmation.queries],
+    ...[controls.noise, controls.large, controls.labels].flatMap((run): [string, number][] =>
+      run === undefined
+        ? []
+        : [[`control: ${run.attack.name} at ${run.epsilon.toPrecision(3)}`, run.queries]],
+    ),
+  ];
+  const epsilons = epsilonCurve(runs, further);
+  const pictures = await pictureExhibit(prepared, worst);
+  const exhibits: Exhibit[] = [
+    ...(pictures === undefined ? [] : [pictures]),
+    attackTable(options, prepared, [...runs, ...further]),
+    ...(prepared.attacked.length === 0 ? [] : [queryCurve(runs, options.queries)]),
+    ...(epsilons === undefined ? [] : [epsilons]),
+    ...(checks.length === 0 ? [] : [checkTable(checks)]),
+    threatText(options, prepared, runs),
+    ledgerTable(ledger),
+  ];
+  if (prepared.attacked.length === 0)
+    context.log('warn', 'the clean model gets no item right: there is nothing to attack');
+  return {
+    headline: {
+      tried: `${prepared.attacked.length} items attacked under ${options.norm} by ${runs.map(({ attack }) => attack.name).join(', ') || 'nothing'}, ${options.queries.toLocaleString('en')} queries each at most`,
+      measurements: ['robustAccuracy', 'successRate', 'cleanAccuracy'],
+    },
+    measurements: measure(options, { setUp: prepared, runs, worst, checks }),
+    findings: [...findings, ...checkFindings(checks, seed)],
+    exhibits,
+    artifacts:
+      options.samples && prepared.attacked.length > 0
+        ? sampleArtifacts(options, prepared, worst, seed)
+        : [],
+  };
+}
+
+/** A failed check is something to act on, too. */
+function checkFindings(checks: readonly Check[], seed: number): readonly Finding[] {
+  return checks
+    .filter(({ outcome }) => outcome === 'failed')
+    .map(({ id, title, detail }) => ({
+      id: `check-${id}`,
+      title: detail,
+      rule: `attack.check.${id.replace(/-.*$/, '')}`,
+      severity: 'warning' as const,
+      inputs: null,
+      expected: title,
+      observed: detail,
+      seed,
+    }));
+}
+
+/** The attacks that are run: those named, `auto` replaced by its choice. Throws ConfigurationError. */
+function resolve(
+  options: AttackOptions,
+  seen: ProbeResult,
+  { attacked, threat }: SetUp,
+): readonly { readonly name: string; readonly settings: object }[] {
+  if (attacked.length === 0) return [];
+  const smallest = !Number.isFinite(threat.epsilon);
+  const auto = chooseAttacks(options.norm, seen, {
+    sees: options.sees,
+    smallest,
+    table: options.table !== undefined,
+  });
+  const plans = chosenAttacks(options).flatMap((plan) =>
+    plan.name === 'auto' ? auto.map((name) => ({ name, settings: {} })) : [plan],
+  );
+  for (const { name } of plans)
+    checkAttack(attackOf(name), options, { scores: seen.scores, smallest });
+  return plans;
+}

@@ -1,0 +1,168 @@
+import type { DataItem } from '../../core/dataSet.ts';
+import { ConfigurationError } from '../../core/errors.ts';
+import type { ProcedureContext } from '../../core/procedure.ts';
+import { classCriterion } from '../../judgement/classCriterion.ts';
+import { createClassifierView } from '../../judgement/classifierView.ts';
+import type { ClassifierView, ViewAnswer } from '../../judgement/classifierView.ts';
+import type { Original } from '../../judgement/criterion.ts';
+import { createDistance } from '../../judgement/distance.ts';
+import { expressionCriterion } from '../../judgement/expressionCriterion.ts';
+import { createPreprocessing } from '../../judgement/preprocessing.ts';
+import type { Preprocessing } from '../../judgement/preprocessing.ts';
+import { readClasses } from '../../judgement/readClasses.ts';
+import type { AttackItem } from '../frame/attack.ts';
+import type { ThreatModel } from '../frame/threatModel.ts';
+import { epsilonOf } from '../options.ts';
+import type { AttackOptions } from '../options.ts';
+import { tableRules } from '../table/tableRules.ts';
+
+/** One item of the data after the clean model was asked. */
+export interface PreparedItem {
+  readonly name: string;
+  readonly clean: Float32Array;
+  readonly original: Original;
+  readonly answer: ViewAnswer;
+  /** The clean model gets it right: it is attacked. */
+  readonly right: boolean;
+}
+
+/** All that an attack stands on. */
+export interface SetUp {
+  readonly space: Preprocessing;
+  readonly threat: ThreatModel;
+  readonly scoresView: ClassifierView;
+  readonly labelsView: ClassifierView;
+  readonly items: readonly PreparedItem[];
+  readonly attacked: readonly AttackItem[];
+  readonly classes: readonly string[] | undefined;
+  readonly dataDigest: string;
+  /** Names of a row's columns, for tables. */
+  readonly columns: readonly string[] | undefined;
+}
+
+/** Reads the data, makes the attacker's space and asks the clean model about every item. */
+export async function setUp(context: ProcedureContext<AttackOptions>): Promise<SetUp> {
+  const { options, random, signatures } = context;
+  const data = await context.data('data');
+  const order = drawn(data.count, options.items, random.fork('items'));
+  const read: DataItem[] = [];
+  for (const index of order) read.push(await data.read(index));
+  const [example] = read;
+  if (example === undefined)
+    throw new ConfigurationError('data: there are no items', {
+      code: 'config.data',
+      hint: 'Name data with at least one item.',
+    });
+  const signature = signatures['target']!;
+  const form = { tensor: options.tensor, example: example.picture };
+  const bytes = example.picture.kind === 'picture' && options.pixels === 'bytes';
+  let space = createPreprocessing(signature, { ...form, bytes });
+  let points = read.map(({ picture }) => space.prepare(picture));
+  let rules: ReturnType<typeof tableRules> | undefined;
+  if (options.table !== undefined || example.picture.kind === 'signal') {
+    const option = options.table ?? { integers: [], categories: [], relations: [] };
+    rules = tableRules(option, space.size, points);
+    space = createPreprocessing(signature, { ...form, bytes, ...rules });
+    points = read.map(({ picture }) => space.prepare(picture));
+  }
+  const distance = createDistance(options.norm, {
+    channels: space.form.channels,
+    ranges: space.upper.map((high, i) => high - space.lower[i]!),
+    categories: rules?.categories,
+  });
+  const threat: ThreatModel = {
+    distance,
+    epsilon: epsilonOf(options),
+    ...rules,
+  };
+  const reading = { output: options.output, classes: data.classes };
+  const targeted = options.targeted !== undefined;
+  const criterion =
+    options.criterion === undefined
+      ? classCriterion({ ...reading, targeted })
+      : expressionCriterion(options.criterion);
+  const viewOf = (sees: ClassifierView['sees']): ClassifierView =>
+    createClassifierView({
+      preprocessing: space,
+      criterion,
+      sees,
+      ask: async (queries) => context.ask(queries),
+    });
+  const scoresView = viewOf('scores');
+
+  const plain = await scoresView.ask(points.map((point) => ({ point, original: {} })));
+  const classes = plain.find(({ scores }) => scores !== undefined)?.scores?.length;
+  const items = read.map((item, i): PreparedItem => {
+    const outputs = plain[i]!.reply.status === 'ok' ? plain[i]!.reply.outputs : undefined;
+    const predicted = outputs === undefined ? undefined : readClasses(outputs, reading).label;
+    const label = options.truth === 'labels' ? item.truth.class : predicted;
+    if (criterion.needsLabel || targeted) checkLabel(item.name, label, classes, options);
+    const target = targeted ? targetOf(options.targeted, label, classes) : undefined;
+    const original: Original = { label, target, outputs };
+    const judged =
+      outputs === undefined
+        ? plain[i]!
+        : { ...plain[i]!, invalid: undefined, ...criterion.judge(outputs, original) };
+    const known = judged.invalid === undefined && judged.reply.status === 'ok';
+    // Targeted: it must be right about the true class, and the target another one.
+    const right =
+      known && !judged.wrong && (!targeted || (predicted === label && target !== label));
+    return { name: item.name, clean: points[i]!, original, answer: judged, right };
+  });
+  return {
+    space,
+    threat,
+    scoresView,
+    labelsView: viewOf('labels'),
+    items,
+    attacked: items.flatMap(({ name, clean, original, answer, right }) =>
+      right ? [{ name, clean, original, cleanMargin: answer.margin }] : [],
+    ),
+    classes: data.classes,
+    dataDigest: data.digest,
+    columns: options.table === undefined ? undefined : rules?.names,
+  };
+}
+
+/** A choice without replacement, in the order of the data. */
+function drawn(count: number, most: number, random: { integer(bound: number): number }): number[] {
+  const all = Array.from({ length: count }, (_, i) => i);
+  if (count <= most) return all;
+  for (let i = 0; i < most; i++) {
+    const j = i + random.integer(count - i);
+    [all[i], all[j]] = [all[j]!, all[i]!];
+  }
+  return all.slice(0, most).toSorted((a, b) => a - b);
+}
+
+function targetOf(
+  wanted: AttackOptions['targeted'],
+  label: number | undefined,
+  classes: number | undefined,
+): number | undefined {
+  if (typeof wanted === 'number') return wanted;
+  if (label === undefined) return undefined;
+  return classes === undefined ? label + 1 : (label + 1) % classes;
+}
+
+function checkLabel(
+  name: string,
+  label: number | undefined,
+  classes: number | undefined,
+  { targeted }: AttackOptions,
+): void {
+  if (label === undefined)
+    throw new ConfigurationError(`data: the item "${name}" has no class`, {
+      code: 'config.no-label',
+      hint: 'Give labels (a column, a file under data.labels, or one folder for each class), or set truth: predictions.',
+    });
+  const highest = Math.max(label, typeof targeted === 'number' ? targeted : 0);
+  if (classes !== undefined && highest >= classes)
+    throw new ConfigurationError(
+      `data: class ${highest} of the item "${name}" does not fit a model of ${classes} classes`,
+      {
+        code: 'config.label-range',
+        hint: `Classes are numbered from 0 to ${classes - 1}; name the right output under \`output\`, or correct the labels.`,
+      },
+    );
+}

@@ -1,0 +1,117 @@
+import { symmetricEigen } from '../../../math/symmetricEigen.ts';
+import type { Covariance } from './covariance.ts';
+
+/**
+ * A full covariance matrix. It is decomposed every `gap` generations, as it hardly moves between; what was learned
+ * meanwhile is kept as the vectors themselves, and added to the matrix only then: at thousands of dimensions the matrix is
+ * the cost.
+ */
+export function fullCovariance(n: number, gap: number, scales?: ArrayLike<number>): Covariance {
+  const first = Float64Array.from({ length: n }, (_, i) => scales?.[i] ?? 1);
+  // Until the first decomposition the axes are the coordinates'.
+  let axes: Float64Array | undefined;
+  let lengths = first;
+  let matrix: Float64Array | undefined;
+  let decay = 1;
+  let pending: { readonly vector: Float64Array; weight: number }[] = [];
+  let generations = 0;
+  const squares = first.map((scale) => scale * scale);
+
+  function turnedInto(vector: Float64Array): Float64Array {
+    if (axes === undefined) return vector;
+    const out = new Float64Array(n);
+    for (let k = 0; k < n; k++) {
+      const row = k * n;
+      let sum = 0;
+      for (let i = 0; i < n; i++) sum += axes[row + i]! * vector[i]!;
+      out[k] = sum;
+    }
+    return out;
+  }
+
+  function turnedBack(vector: Float64Array): Float64Array {
+    if (axes === undefined) return vector;
+    const out = new Float64Array(n);
+    for (let k = 0; k < n; k++) {
+      const row = k * n;
+      const factor = vector[k]!;
+      if (factor !== 0) for (let i = 0; i < n; i++) out[i]! += axes[row + i]! * factor;
+    }
+    return out;
+  }
+
+  function whiten(vector: Float64Array): Float64Array {
+    const turned = turnedInto(vector).slice();
+    for (let k = 0; k < n; k++) turned[k]! /= lengths[k]!;
+    return turnedBack(turned);
+  }
+
+  function addPending(): Float64Array {
+    if (matrix === undefined) {
+      matrix = new Float64Array(n * n);
+      for (let i = 0; i < n; i++) matrix[i * n + i] = first[i]! ** 2;
+    }
+    if (decay !== 1) for (let i = 0; i < matrix.length; i++) matrix[i]! *= decay;
+    for (const { vector, weight } of pending)
+      for (let i = 0; i < n; i++) {
+        const row = i * n;
+        const factor = weight * vector[i]!;
+        if (factor === 0) continue;
+        for (let j = 0; j <= i; j++) matrix[row + j]! += factor * vector[j]!;
+      }
+    for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) matrix[j * n + i] = matrix[i * n + j]!;
+    pending = [];
+    decay = 1;
+    return matrix;
+  }
+
+  return {
+    sample(random) {
+      const z = new Float64Array(n);
+      for (let k = 0; k < n; k++) z[k] = random.normal() * lengths[k]!;
+      return turnedBack(z);
+    },
+    whiten,
+    update(path, rankOne, points, weights) {
+      const kept = 1 - rankOne - weights.reduce((sum, weight) => sum + weight, 0);
+      decay *= kept;
+      for (const item of pending) item.weight *= kept;
+      for (let i = 0; i < n; i++) squares[i]! *= kept;
+      const add = (vector: Float64Array, weight: number): void => {
+        if (weight === 0) return;
+        pending.push({ vector, weight });
+        for (let i = 0; i < n; i++) squares[i]! += weight * vector[i]! ** 2;
+      };
+      add(path.slice(), rankOne);
+      for (const [k, point] of points.entries()) {
+        const weight = weights[k]!;
+        add(point, weight >= 0 ? weight : (weight * n) / (length(whiten(point)) + 1e-9) ** 2);
+      }
+      generations++;
+      if (generations < gap) {
+        if (pending.length > 4 * n + 64) addPending();
+        return;
+      }
+      generations = 0;
+      const { values, vectors } = symmetricEigen(addPending(), n);
+      axes = vectors;
+      lengths = values.map((value) => Math.sqrt(Math.max(value, 1e-300)));
+    },
+    deviations: () => squares.map((value) => Math.sqrt(Math.max(0, value))),
+    condition() {
+      let [low, high] = [Infinity, 0];
+      for (const value of lengths) {
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+      }
+      return (high / low) ** 2;
+    },
+    longest: () => lengths.reduce((a, b) => Math.max(a, b), 0),
+  };
+}
+
+function length(vector: Float64Array): number {
+  let sum = 0;
+  for (const value of vector) sum += value * value;
+  return Math.sqrt(sum);
+}

@@ -1,0 +1,114 @@
+import type { Measurement } from '../../src/core/measurement.ts';
+import type { ProcedureContext, ProcedureResult } from '../../src/core/procedure.ts';
+import type { DataSet } from '../../src/core/dataSet.ts';
+import type { Picture } from '../../src/core/picture.ts';
+import type { Reply } from '../../src/core/target.ts';
+import { float32Tensor } from '../../src/core/tensor.ts';
+import { unrecordedContext } from '../../src/core/unrecordedContext.ts';
+import { attackOptions } from '../../src/attacks/options.ts';
+import type { AttackOptions } from '../../src/attacks/options.ts';
+import { attack } from '../../src/attacks/procedure.ts';
+import { createRandom } from '../../src/math/random.ts';
+import { memoryFiles } from './memoryFiles.ts';
+
+/** Scores, or anything else that stands for a reply, of a picture of 8 x 8 x 3. */
+export type TinyModel = (pixels: Float32Array, call: number) => readonly number[] | Reply;
+
+export interface Attacked extends ProcedureResult {
+  readonly queries: number;
+  measurement(name: string): Measurement;
+  /** Outcome and text of an honesty check. */
+  check(id: string): string;
+}
+
+const SIDE = 8;
+const PIXELS = SIDE * SIDE * 3;
+
+/** A picture in which class 0 is dark on the left and class 1 dark on the right, with seeded noise. */
+export function tinyPicture(label: number, seed: number): Picture {
+  const random = createRandom(seed, 'tiny');
+  const data = Float32Array.from({ length: PIXELS }, (_, i) => {
+    const column = Math.floor(i / 3) % SIDE;
+    const bright = column < SIDE / 2 === (label === 1);
+    return Math.round(255 * ((bright ? 0.56 : 0.44) + 0.04 * (random.uniform() - 0.5))) / 255;
+  });
+  return { kind: 'picture', height: SIDE, width: SIDE, channels: 3, data };
+}
+
+/** Logits of the two classes: how much brighter the left half is than the right one. */
+export function tinyLogits(pixels: Float32Array): readonly [number, number] {
+  let difference = 0;
+  for (let i = 0; i < pixels.length; i++)
+    difference += (Math.floor(i / 3) % SIDE < SIDE / 2 ? 1 : -1) * pixels[i]!;
+  return [-difference / 2, difference / 2];
+}
+
+/** Runs the attack procedure on a function of this process, with eight pictures. */
+export async function attackInMemory(
+  options: object,
+  model: TinyModel,
+  { seed = 1, labels }: { readonly seed?: number; readonly labels?: readonly number[] } = {},
+): Promise<Attacked> {
+  const parsed: AttackOptions = attackOptions.parse({ data: 'tiny', ...options });
+  let queries = 0;
+  const truth = labels ?? Array.from({ length: 8 }, (_, i) => i % 2);
+  const data: DataSet = {
+    name: 'tiny',
+    count: truth.length,
+    names: truth.map((_, i) => `item-${i}`),
+    classes: undefined,
+    digest: '0'.repeat(64),
+    read: async (index) => ({
+      name: `item-${index}`,
+      picture: tinyPicture(index % 2, index),
+      truth: { class: truth[index]! },
+      attributes: {},
+    }),
+    truth: async (index) => ({ class: truth[index]! }),
+  };
+  const context: ProcedureContext<AttackOptions> = {
+    ...unrecordedContext,
+    name: 'attack',
+    options: parsed,
+    seed,
+    random: createRandom(seed),
+    signatures: {
+      target: {
+        name: 'tiny',
+        interface: 'tensors',
+        inputs: [{ name: 'x', dtype: 'float32', shape: [-1, SIDE, SIDE, 3] }],
+        outputs: [{ name: 'y', dtype: 'float32', shape: [-1, 2] }],
+      },
+    },
+    ask: async (asked) =>
+      asked.map((tensors): Reply => {
+        const reply = model(tensors['x']!.data as Float32Array, queries++);
+        if (!Array.isArray(reply)) return reply as Reply;
+        const y = float32Tensor([1, reply.length], reply as readonly number[]);
+        return { status: 'ok', outputs: { y }, latencyMs: 0 };
+      }),
+    data: async () => data,
+    attach: () => Promise.reject(new TypeError('nothing is attached here')),
+    modelFile: async () => undefined,
+    signal: new AbortController().signal,
+    files: memoryFiles({}),
+  };
+  attack.check?.(parsed, context.signatures);
+  const result = await attack.run(context);
+  const checks = result.exhibits.find(({ id }) => id === 'checks');
+  return {
+    ...result,
+    queries,
+    measurement(name) {
+      const found = result.measurements.find((one) => one.name === name);
+      if (found === undefined) throw new Error(`there is no measurement ${name}`);
+      return found;
+    },
+    check(id) {
+      const finding = result.findings.find((one) => one.id === `check-${id}`);
+      if (finding !== undefined) return `failed: ${finding.observed}`;
+      const rows = checks?.kind === 'table' ? checks.rows : [];
+      return rows.map((row) => row.join(': ')).join('\n');
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+
+import { createRandom } from '../../../src/math/random.ts';
+import { attackInMemory, tinyLogits } from '../../helpers/attackInMemory.ts';
+
+const FAST = { queries: 120, epsilon: '48/255' };
+const softmax = ([a, b]: readonly [number, number]): readonly number[] => {
+  const p = 1 / (1 + Math.exp(b - a));
+  return [p, 1 - p];
+};
+
+describe('the models that must not pass for robust', () => {
+  it('breaks a weak model, and all checks pass', async () => {
+    const run = await attackInMemory(FAST, tinyLogits);
+    expect(run.measurement('cleanAccuracy').value).toBe(1);
+    expect(run.measurement('successRate').value).toBe(1);
+    expect(run.measurement('robustAccuracy').value).toBe(0);
+    expect(run.measurement('checksFailed').value).toBe(0);
+    expect(run.findings.length).toBe(8);
+  });
+
+  it('states a robust accuracy of a model that is robust at this epsilon', async () => {
+    const run = await attackInMemory({ ...FAST, epsilon: '4/255' }, tinyLogits);
+    expect(run.measurement('successRate').value).toBe(0);
+    expect(run.measurement('robustAccuracy').value).toBe(1);
+  });
+
+  it('names a masked gradient: flat in small steps', async () => {
+    // Pixels are thresholded inside, as by a coarse quantiser.
+    const run = await attackInMemory({ ...FAST, attacks: ['square'], epsilon: '4/255' }, (pixels) =>
+      tinyLogits(pixels.map((value) => Math.round(value * 4) / 4)).map((one) => one + 0.123456),
+    );
+    expect(run.check('flat')).toMatch(/^failed: Masked gradient/);
+    expect(run.measurement('robustAccuracy').value).toBeNull();
+  });
+
+  it('names a random model', async () => {
+    const random = createRandom(4);
+    const run = await attackInMemory(FAST, (pixels) => {
+      const [a, b] = tinyLogits(pixels);
+      return [a + 8 * random.normal(), b + 8 * random.normal()];
+    });
+    expect(run.check('random')).toMatch(/^failed: Random model/);
+    expect(run.measurement('robustAccuracy').value).toBeNull();
+  });
+
+  it('names rounded probabilities', async () => {
+    const run = await attackInMemory({ ...FAST, attacks: ['square'] }, (pixels) => {
+      const [a, b] = softmax(tinyLogits(pixels));
+      return [Math.round(a! * 100) / 100, Math.round(b! * 100) / 100];
+    });
+    expect(run.check('rounded')).toMatch(/^failed: Rounded scores/);
+  });
+
+  it('names bent scores, which mislead where labels do not', async () => {
+    // The margin rises towards the boundary, and the class is still right.
+    const run = await attackInMemory(
+      { ...FAST, attacks: ['square'], epsilon: '20/255' },
+      (pixels) => {
+        const [a, b] = tinyLogits(pixels);
+        const lead = Math.abs(a - b);
+        const bent = (6 / (0.3 + lead)) * (a >= b ? 1 : -1);
+        return [bent, -bent];
+      },
+    );
+    expect(run.check('labels-beat-scores')).toMatch(/^failed: .*Score-bending model/);
+    expect(run.measurement('robustAccuracy').value).toBeNull();
+  });
+
+  it('names a cache that does not look at the whole input', async () => {
+    const cache = new Map<string, readonly number[]>();
+    const run = await attackInMemory(FAST, (pixels) => {
+      const key = tinyLogits(pixels)[0] > 0 ? 'left' : 'right';
+      const kept = cache.get(key) ?? tinyLogits(pixels);
+      cache.set(key, kept);
+      return kept;
+    });
+    expect(run.check('same-replies')).toMatch(/^failed: Cached/);
+    expect(run.measurement('robustAccuracy').value).toBeNull();
+  });
+});
+
+describe('input that does not fit', () => {
+  it('refuses labels of other classes', async () => {
+    await expect(attackInMemory(FAST, tinyLogits, { labels: [0, 7] })).rejects.toThrow(
+      /class 7 of the item "item-1" does not fit a model of 2 classes/,
+    );
+  });
+
+  it('says which attacks work where only labels are seen', async () => {
+    const error = attackInMemory({ ...FAST, attacks: ['square'], sees: 'labels' }, tinyLogits);
+    await expect(error).rejects.toMatchObject({
+      message: expect.stringContaining('needs scores') as string,
+      hint: expect.stringContaining('adba-md') as string,
+    });
+  });
+
+  it('is inconclusive where the clean model gets nothing right', async () => {
+    const run = await attackInMemory(FAST, (pixels) => tinyLogits(pixels).toReversed());
+    expect(run.measurement('cleanAccuracy').value).toBe(0);
+    expect(run.measurement('successRate')).toMatchObject({ value: null, n: 0 });
+    expect(run.measurement('robustAccuracy').value).toBeNull();
+  });
+
+  it('counts NaN replies, and calls them no success', async () => {
+    const run = await attackInMemory({ ...FAST, attacks: ['square'] }, (pixels, call) =>
+      call > 8 && call % 3 === 0 ? [NaN, NaN] : tinyLogits(pixels),
+    );
+    expect(run.check('failures')).toMatch(/^failed: .*replies failed, held NaN/);
+    expect(run.measurement('robustAccuracy').value).toBeNull();
+  });
+});
+
+it('saves samples that a reader can check', async () => {
+  const run = await attackInMemory({ ...FAST, mode: 'create' }, tinyLogits);
+  const paths = run.artifacts!.map(({ path }) => path);
+  expect(paths).toEqual(['samples/clean.npy', 'samples/adversarial.npy', 'samples/manifest.json']);
+  const manifest = JSON.parse(new TextDecoder().decode(run.artifacts![2]!.bytes)) as {
+    items: { success: boolean; distance: number; label: number; adversarial: number }[];
+  };
+  for (const item of manifest.items) {
+    expect(item.success).toBe(true);
+    expect(item.distance).toBeLessThanOrEqual(48 / 255 + 1e-6);
+    expect(item.adversarial).toBe(1 - item.label);
+  }
+});
+
+it('gives the same run for the same seed', async () => {
+  const [a, b] = [await attackInMemory(FAST, tinyLogits), await attackInMemory(FAST, tinyLogits)];
+  expect(a.measurements).toEqual(b.measurements);
+  expect(a.artifacts).toEqual(b.artifacts);
+});
