@@ -13,7 +13,9 @@ export function misclassified(
 ): number {
   const random = createRandom(seed, 'misclassified');
   const rows = Array.from({ length: DRAWS }, () => space.sample(random));
-  const saidFail = exploration.map.fails(rows);
-  const wrong = rows.filter((row, i) => fails(space.values(row)) !== (saidFail[i] === 1)).length;
+  const predictedFail = exploration.map.fails(rows);
+  const wrong = rows.filter(
+    (row, i) => fails(space.values(row)) !== (predictedFail[i] === 1),
+  ).length;
   return (100 * wrong) / DRAWS;
 }

@@ -10,7 +10,7 @@ import { tensorOption } from '../pictures/tensorOption.ts';
 import { transformOption } from '../pictures/transformOption.ts';
 import { SURROGATE_FAMILIES } from '../surrogates/families.ts';
 import { strayOptions } from './modeOptions.ts';
-import { EMBEDDINGS } from './understand/embeddings.ts';
+import { EMBEDDINGS } from './embedding/embeddings.ts';
 
 const EMBEDDING_NAMES = EMBEDDINGS.map(({ id }) => id) as [string, ...string[]];
 const FAMILY_NAMES = SURROGATE_FAMILIES.map((family) => family.name) as [string, ...string[]];

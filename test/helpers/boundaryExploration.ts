@@ -1,10 +1,10 @@
 import type { RandomStream } from '../../src/core/random.ts';
 import type { Measurement } from '../../src/core/measurement.ts';
-import { exploreBoundary } from '../../src/explore/boundary/exploration.ts';
-import type { Exploration } from '../../src/explore/boundary/exploration.ts';
+import { exploreBoundary } from '../../src/explore/exploration/exploration.ts';
+import type { Exploration } from '../../src/explore/exploration/exploration.ts';
 import { measure } from '../../src/explore/boundary/measurements.ts';
-import { createPlan } from '../../src/explore/boundary/plan.ts';
-import { poolCounts } from '../../src/explore/boundary/poolCounts.ts';
+import { createPlan } from '../../src/explore/exploration/plan.ts';
+import { poolCounts } from '../../src/explore/exploration/poolCounts.ts';
 import { certifyEnvelope } from '../../src/explore/envelope/certifyEnvelope.ts';
 import type { Envelope } from '../../src/explore/envelope/envelope.ts';
 import type { VerdictMap } from '../../src/explore/learn/verdictMap.ts';
@@ -27,7 +27,7 @@ export interface BoundaryExploration {
 }
 
 /**
- * Runs the steps of boundary mode on a function of this process. With `poolDraws` the share that the map says fails is
+ * Runs the steps of boundary mode on a function of this process. With `poolDraws` the share that the map predicts to fail is
  * counted on so few draws: the bounds are as sound, and the value is coarser.
  */
 export async function boundaryExploration(
@@ -73,7 +73,7 @@ export async function boundaryExploration(
 }
 
 function plainPool(space: Space, map: VerdictMap, n: number, random: RandomStream): PoolCounts {
-  const saidFail = map.fails(Array.from({ length: n }, () => space.sample(random)));
-  const count = saidFail.reduce((sum, fails) => sum + fails, 0);
-  return { n, saidFail: count, exact: map.kind !== 'surrogate' };
+  const predictedFail = map.fails(Array.from({ length: n }, () => space.sample(random)));
+  const count = predictedFail.reduce((sum, fails) => sum + fails, 0);
+  return { n, predictedFail: count, exact: map.kind !== 'surrogate' };
 }

@@ -1,6 +1,6 @@
 import type { RandomStream } from '../../src/core/random.ts';
-import { exploreBoundary } from '../../src/explore/boundary/exploration.ts';
-import { createPlan } from '../../src/explore/boundary/plan.ts';
+import { exploreBoundary } from '../../src/explore/exploration/exploration.ts';
+import { createPlan } from '../../src/explore/exploration/plan.ts';
 import { certifyEnvelope } from '../../src/explore/envelope/certifyEnvelope.ts';
 import type { SafeBox } from '../../src/explore/envelope/safeBox.ts';
 import { createProblem } from '../../src/explore/problem/problem.ts';

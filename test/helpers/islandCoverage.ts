@@ -63,9 +63,9 @@ export async function islandCoverage({
 
     const random = createRandom(seed, 'truth');
     const points = Array.from({ length: size }, () => space.sample(random));
-    const saidFail = exploration.map.fails(points);
+    const predictedFail = exploration.map.fails(points);
     const failing = points.map((row) => island.failsAt(row));
-    const errors = failing.reduce((sum, p, i) => sum + (saidFail[i] === 1 ? 1 - p : p), 0);
+    const errors = failing.reduce((sum, p, i) => sum + (predictedFail[i] === 1 ? 1 - p : p), 0);
     count('remainingUncertainty', covers('remainingUncertainty', errors / size));
     if (envelope === undefined) continue;
     const belongs = envelope.region.contains(points);

@@ -7,11 +7,11 @@ import { counterexampleArtifacts } from '../export/counterexampleArtifacts.ts';
 import { surrogateArtifacts } from '../export/surrogateArtifacts.ts';
 import { selectFindings, toFinding } from '../findings/findings.ts';
 import type { Mode } from '../mode.ts';
-import { EMBEDDINGS } from '../understand/embeddings.ts';
-import { exploreBoundary } from './exploration.ts';
+import { EMBEDDINGS } from '../embedding/embeddings.ts';
+import { exploreBoundary } from '../exploration/exploration.ts';
 import { measure } from './measurements.ts';
-import { createPlan } from './plan.ts';
-import { poolCounts } from './poolCounts.ts';
+import { createPlan } from '../exploration/plan.ts';
+import { poolCounts } from '../exploration/poolCounts.ts';
 
 /** Learns where the system passes and fails, audits what was learnt, and certifies an envelope. */
 export const boundaryMode: Mode = {

@@ -3,8 +3,8 @@ import type { Certification } from '../envelope/certifyEnvelope.ts';
 import type { Envelope } from '../envelope/envelope.ts';
 import type { ExploreOptions } from '../options.ts';
 import { passed } from '../problem/run.ts';
-import type { Exploration } from './exploration.ts';
-import { createPlan } from './plan.ts';
+import type { Exploration } from '../exploration/exploration.ts';
+import { createPlan } from '../exploration/plan.ts';
 
 /** Share of the region that was tested below which a cut is said to have left little. */
 const LITTLE = 0.5;

@@ -7,10 +7,10 @@ import type { Census } from '../certainty/census.ts';
 import { stratifiedEstimate } from '../certainty/stratifiedAudit.ts';
 import type { Certification } from '../envelope/certifyEnvelope.ts';
 import { envelopeMeasurements } from './envelopeMeasurements.ts';
-import type { Repeats } from './repeats.ts';
-import { outcome } from './exploration.ts';
-import { unreachable } from './unreachable.ts';
-import type { Exploration } from './exploration.ts';
+import type { Repeats } from '../exploration/repeats.ts';
+import { outcome } from '../exploration/exploration.ts';
+import { unreachable } from '../exploration/unreachable.ts';
+import type { Exploration } from '../exploration/exploration.ts';
 import type { ExploreOptions } from '../options.ts';
 import { outputNames } from '../options.ts';
 import { passed } from '../problem/run.ts';
@@ -28,14 +28,14 @@ export function measure(
   counted?: Census,
 ): readonly Measurement[] {
   const { confidence } = options.stop;
-  const { audit, auditSaidFail, data, map, risk, strata, uncertainty } = exploration;
+  const { audit, auditPredictedFail, data, map, risk, strata, uncertainty } = exploration;
   const all: readonly Run[] = [
     ...data.runs,
     ...audit,
     ...(exploration.pairs?.runs ?? []),
     ...certification.runs,
   ];
-  const counts = countAudit(audit.map(outcome), auditSaidFail);
+  const counts = countAudit(audit.map(outcome), auditPredictedFail);
   const failure =
     strata === undefined ? failureProbability(counts, pool, confidence, risk) : inStrata();
   const failed = all.filter((run) => !passed(run)).length;
@@ -62,7 +62,7 @@ export function measure(
     if (map.kind === 'all-pass') return { value: counts.failures === 0 ? null : value, interval };
     if (map.kind === 'all-fail' || counts.missed + counts.falseAlarms >= CORRECTABLE)
       return { value, interval };
-    const share = pool.share ?? pool.saidFail / pool.n;
+    const share = pool.share ?? pool.predictedFail / pool.n;
     return { value: Math.min(interval.upper!, Math.max(interval.lower!, share)), interval };
   }
   const [volume, inside, margin] = envelopeMeasurements(
@@ -123,7 +123,7 @@ export function measure(
       value: uncertainty.value,
       interval: uncertainty.interval,
       n: audit.length,
-      note: `${DISTRIBUTION} Counted on audit points that no surrogate has seen; a failing or invalid reply where the map says pass, and a passing one where it says fail, are errors.`,
+      note: `${DISTRIBUTION} Counted on audit points that no surrogate has seen; a failing or invalid reply where the map predicts pass, and a passing one where it predicts fail, are errors.`,
     },
     {
       name: 'failures',

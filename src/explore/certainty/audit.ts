@@ -11,19 +11,19 @@ export interface AuditCounts {
   /** Points that failed, invalid ones included. */
   readonly failures: number;
   readonly invalid: number;
-  /** Failing or invalid points that the map says pass. */
+  /** Failing or invalid points that the map predicts pass. */
   readonly missed: number;
-  /** Valid, passing points that the map says fail. */
+  /** Valid, passing points that the map predicts fail. */
   readonly falseAlarms: number;
-  /** Invalid points that the map says fail. */
-  readonly invalidSaidFail: number;
+  /** Invalid points that the map predicts fail. */
+  readonly invalidPredictedFail: number;
 }
 
 /** What the map says of a pool of points from the input distribution that were not asked. */
 export interface PoolCounts {
   readonly n: number;
-  readonly saidFail: number;
-  /** A finer estimate of the share, without a bound; default saidFail / n. */
+  readonly predictedFail: number;
+  /** A finer estimate of the share, without a bound; default predictedFail / n. */
   readonly share?: number | undefined;
   /** The map says one thing everywhere: its share is exact, not estimated. */
   readonly exact: boolean;
@@ -37,10 +37,10 @@ export interface Estimate {
 /** Errors of the map in the audit from which on their difference corrects the value; fewer would add noise only. */
 export const CORRECTABLE = 5;
 
-/** Counts an audit. `saidFail` holds the map's verdict of each point. */
+/** Counts an audit. `predictedFail` holds the map's verdict of each point. */
 export function countAudit(
   outcomes: readonly { readonly passed: boolean; readonly invalid: boolean }[],
-  saidFail: Uint8Array,
+  predictedFail: Uint8Array,
 ): AuditCounts {
   const counts = {
     n: outcomes.length,
@@ -48,14 +48,14 @@ export function countAudit(
     invalid: 0,
     missed: 0,
     falseAlarms: 0,
-    invalidSaidFail: 0,
+    invalidPredictedFail: 0,
   };
   for (const [i, { passed, invalid }] of outcomes.entries()) {
     if (invalid) counts.invalid++;
     if (!passed) counts.failures++;
-    if (!passed && saidFail[i] === 0) counts.missed++;
-    if (passed && saidFail[i] === 1) counts.falseAlarms++;
-    if (invalid && saidFail[i] === 1) counts.invalidSaidFail++;
+    if (!passed && predictedFail[i] === 0) counts.missed++;
+    if (passed && predictedFail[i] === 1) counts.falseAlarms++;
+    if (invalid && predictedFail[i] === 1) counts.invalidPredictedFail++;
   }
   return counts;
 }
@@ -82,9 +82,9 @@ export function remainingUncertainty(
 }
 
 /**
- * The failure probability by the difference estimator: the share of the input distribution that the map says fails,
+ * The failure probability by the difference estimator: the share of the input distribution that the map predicts to fail,
  * corrected by the audit once it holds five errors. Upper end: that share plus the bound of missed failures; lower end:
- * minus the bound of false alarms (invalid replies said to fail count among them). Where the map errs often, or the
+ * minus the bound of false alarms (invalid replies predicted to fail count among them). Where the map errs often, or the
  * audit is larger than the pool, the audit's failures alone say more: a tenth of the risk goes to their bounds, and the
  * tighter ones hold. All risks add up to `risk`, which is less than 1 - confidence when the audit's size depends on
  * what it said: then this is one of several looks at it. Before any failure was seen, only the zero-failure bound.
@@ -97,7 +97,7 @@ export function failureProbability(
 ): Estimate {
   const { n } = counts;
   const exact = { confidence: 1 - risk };
-  if (pool.exact && pool.saidFail === 0) {
+  if (pool.exact && pool.predictedFail === 0) {
     return {
       value: counts.failures === 0 ? null : counts.failures / n,
       interval: { ...clopperPearson(counts.failures, n, { ...exact, sides: 'upper' }), confidence },
@@ -111,10 +111,10 @@ export function failureProbability(
     };
   }
   const [poolRisk, auditRisk, plainRisk] = [0.05 * risk, 0.4 * risk, 0.05 * risk];
-  const share = pool.share ?? pool.saidFail / pool.n;
+  const share = pool.share ?? pool.predictedFail / pool.n;
   const errors = counts.missed + counts.falseAlarms;
   const value = errors < CORRECTABLE ? share : share + (counts.missed - counts.falseAlarms) / n;
-  const doubtful = counts.falseAlarms + counts.invalidSaidFail;
+  const doubtful = counts.falseAlarms + counts.invalidPredictedFail;
   const plain = [
     clopperPearsonLower(counts.failures - counts.invalid, n, plainRisk),
     clopperPearsonUpper(counts.failures, n, plainRisk),
@@ -122,12 +122,12 @@ export function failureProbability(
   const cut = [
     Math.max(
       plain[0],
-      clopperPearsonLower(pool.saidFail, pool.n, poolRisk) -
+      clopperPearsonLower(pool.predictedFail, pool.n, poolRisk) -
         clopperPearsonUpper(doubtful, n, auditRisk),
     ),
     Math.min(
       plain[1],
-      clopperPearsonUpper(pool.saidFail, pool.n, poolRisk) +
+      clopperPearsonUpper(pool.predictedFail, pool.n, poolRisk) +
         clopperPearsonUpper(counts.missed, n, auditRisk),
     ),
   ] as const;

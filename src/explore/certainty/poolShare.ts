@@ -10,7 +10,7 @@ const RARE = 0.02;
 const CHUNK = 8192;
 
 /**
- * The share of the input distribution that a verdict map says fails, by quasi-random points; it describes the map and
+ * The share of the input distribution that a verdict map predicts to fail, by quasi-random points; it describes the map and
  * carries no bound. `coarse` is a first estimate from independent draws. When that is rare, the normal scores of the
  * continuous inputs are stretched and the points weighted by the density ratio.
  */

@@ -20,8 +20,8 @@ const BELIEFS = [0.05, 0.5, 0.95];
 /** Names of the strata, for the report. */
 export const STRATA = [
   'believed to pass',
-  'doubtful, said to pass',
-  'doubtful, said to fail',
+  'uncertain, predicted to pass',
+  'uncertain, predicted to fail',
   'believed to fail',
 ] as const;
 /** Free draws that tell the weights: so many a point, within these; and at most until every stratum has its points. */

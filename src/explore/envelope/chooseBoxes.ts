@@ -74,7 +74,7 @@ export function chooseBoxes(
   });
 }
 
-/** Of the safer passing runs and of draws that are said to pass, the point from which a box would add most. */
+/** Of the safer passing runs and of draws that are predicted to pass, the point from which a box would add most. */
 function roomiest(
   space: Space,
   around: Surroundings,
@@ -116,7 +116,7 @@ function isDoubtful(space: Space, box: Box, map: VerdictMap, random: RandomStrea
   return map.suspects(rows).reduce((sum, is) => sum + is, 0) > rows.length / 2;
 }
 
-/** Draws that are said to pass in a box and in none of those before it. */
+/** Draws that are predicted to pass in a box and in none of those before it. */
 function gain(
   { passing }: Surroundings,
   boxes: readonly { readonly box: Box }[],

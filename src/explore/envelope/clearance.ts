@@ -9,27 +9,27 @@ import type { Gap } from './gap.ts';
 export interface Clearance {
   /** To the nearest run that failed, 0 when it is inside, of a level set the least found; null when none is known. */
   readonly failure: Gap | null;
-  /** To the nearest point found that the map says fails, as the largest share of a range; null when none was found. */
+  /** To the nearest point found that the map predicts to fail, as the largest share of a range; null when none was found. */
   readonly boundary: number | null;
 }
 
-/** Points said to fail from which the map's boundary is sought, and halvings of the way. */
+/** Points predicted to fail from which the map's boundary is sought, and halvings of the way. */
 const WALKS = 60;
 const HALVINGS = 8;
 /** The nearest failing runs, to which the distance is measured more closely. */
 const CLOSELY = 16;
 
-/** Measures a region's clearance; `failing` are runs, `saidFail` draws that the map says fail. It costs no runs. */
+/** Measures a region's clearance; `failing` are runs, `predictedFail` draws that the map predicts fail. It costs no runs. */
 export function clearance(
   space: Space,
   ranges: Float64Array,
   anchor: Anchor,
   failing: readonly Float64Array[],
-  saidFail: readonly Float64Array[],
+  predictedFail: readonly Float64Array[],
   map: VerdictMap,
 ): Clearance {
   const share = (row: Float64Array) => gapShare(space, ranges, anchor(row), row);
-  const walks = saidFail
+  const walks = predictedFail
     .map((row) => ({ row, share: share(row) }))
     .toSorted((a, b) => a.share - b.share)
     .slice(0, WALKS)

@@ -4,12 +4,12 @@ import type { RandomStream } from '../../core/random.ts';
 import type { Parameter } from '../../space/parameter.ts';
 import { coordinateValue } from '../../space/parameter.ts';
 import type { Space } from '../../space/space.ts';
-import type { Exploration } from '../boundary/exploration.ts';
-import { leftBlank, pairShares } from '../understand/pairShares.ts';
-import { axisTitle, rounded } from './axis.ts';
-import { mapAxis } from './mapCells.ts';
-import { mapLayer } from './mapLayer.ts';
-import { outcomeScale } from './outcomeScale.ts';
+import type { Exploration } from '../exploration/exploration.ts';
+import { leftBlank, pairShares } from '../drawing/pairShares.ts';
+import { axisTitle, rounded } from '../drawing/axis.ts';
+import { mapAxis } from '../drawing/mapCells.ts';
+import { mapLayer } from '../drawing/mapLayer.ts';
+import { outcomeScale } from '../drawing/outcomeScale.ts';
 import { outcome } from '../problem/run.ts';
 
 /** Cells along a continuous axis, draws of the other inputs for each cell, and runs that are drawn at most. */
@@ -43,7 +43,7 @@ export function boundaryMap(
     kind: 'chart',
     id: 'boundary-map',
     title: `Where it fails: ${px.name} and ${py.name}`,
-    caption: `Colour: share of the ${DRAWS} drawn settings of the other inputs for which the learnt map says fail. Dots: ${points.length} of the ${runs.length} runs it was learnt from, projected onto these two inputs. Not shown: the other inputs, how sure the map is of a cell, and the audit.${leftBlank(space)}`,
+    caption: `Colour: share of the ${DRAWS} drawn settings of the other inputs for which the learnt map predicts fail. Dots: ${points.length} of the ${runs.length} runs it was learnt from, projected onto these two inputs. Not shown: the other inputs, how sure the map is of a cell, and the audit.${leftBlank(space)}`,
     spec: {
       $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
       width: 420,

@@ -1,7 +1,7 @@
 import type { Exhibit } from '../../core/exhibit.ts';
 import type { Competitor } from '../../surrogates/competition.ts';
-import type { Exploration } from '../boundary/exploration.ts';
-import { rounded } from './axis.ts';
+import type { Exploration } from '../exploration/exploration.ts';
+import { rounded } from '../drawing/axis.ts';
 import { genealogyChart } from './genealogyChart.ts';
 
 /** Rows of the table of configurations at most. */

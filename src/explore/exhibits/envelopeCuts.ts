@@ -2,7 +2,7 @@ import type { TableExhibit } from '../../core/exhibit.ts';
 import { coordinateValue } from '../../space/parameter.ts';
 import type { Space } from '../../space/space.ts';
 import type { EnvelopeCut } from '../envelope/envelope.ts';
-import { rounded } from './axis.ts';
+import { rounded } from '../drawing/axis.ts';
 
 /** Cuts that are printed; `envelope.json` lists all. */
 const MOST = 20;

@@ -6,12 +6,12 @@ import type { Space } from '../../space/space.ts';
 import type { Envelope, EnvelopePart } from '../envelope/envelope.ts';
 import type { InputBounds } from '../envelope/inputBounds.ts';
 import type { VerdictMap } from '../learn/verdictMap.ts';
-import { leftBlank, pairShares } from '../understand/pairShares.ts';
-import type { PairShares } from '../understand/pairShares.ts';
-import { rounded } from './axis.ts';
-import { mapAxis } from './mapCells.ts';
-import type { Cell } from './mapCells.ts';
-import { mapLayer } from './mapLayer.ts';
+import { leftBlank, pairShares } from '../drawing/pairShares.ts';
+import type { PairShares } from '../drawing/pairShares.ts';
+import { rounded } from '../drawing/axis.ts';
+import { mapAxis } from '../drawing/mapCells.ts';
+import type { Cell } from '../drawing/mapCells.ts';
+import { mapLayer } from '../drawing/mapLayer.ts';
 
 /** Combinations of categories that get a panel at most, cells of a side, and draws of the other inputs. */
 const MAX_PANELS = 6;
@@ -59,7 +59,7 @@ export function envelopeMap(
       : '';
   const caption = isLevelSet
     ? `Colour: share of ${DRAWS} drawn settings of the other inputs for which a point lies in the envelope.${leftBlank(space)}`
-    : `Colour: share of ${DRAWS} drawn settings of the other inputs for which the learnt map says fail. Frames: the boxes, numbered as in the tables; each is limited in the other inputs, too, where the table says so, so that it may be safe where the colour is not.${left}${leftBlank(space)}`;
+    : `Colour: share of ${DRAWS} drawn settings of the other inputs for which the learnt map predicts fail. Frames: the boxes, numbered as in the tables; each is limited in the other inputs, too, where the table says so, so that it may be safe where the colour is not.${left}${leftBlank(space)}`;
   return [
     {
       kind: 'chart',
@@ -71,7 +71,7 @@ export function envelopeMap(
         columns,
         spacing: 14,
         concat: drawn.map((panel) =>
-          spec(space, shown, [jx, jy], panel, side, isLevelSet ? 'inside' : 'said to fail'),
+          spec(space, shown, [jx, jy], panel, side, isLevelSet ? 'inside' : 'predicted to fail'),
         ),
         resolve: { scale: { color: 'shared' } },
       },

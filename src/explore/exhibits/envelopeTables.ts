@@ -9,7 +9,7 @@ import { combinations } from '../envelope/combinations.ts';
 import type { Envelope, EnvelopePart } from '../envelope/envelope.ts';
 import type { InputBounds } from '../envelope/inputBounds.ts';
 import type { Share } from '../envelope/safeRegion.ts';
-import { rounded } from './axis.ts';
+import { rounded } from '../drawing/axis.ts';
 
 /** Boxes side by side in one table. */
 const MAX_COLUMNS = 4;
@@ -77,7 +77,7 @@ function certificate(space: Space, envelope: Envelope): TableExhibit {
     kind: 'table',
     id: 'envelope',
     title: 'Safety envelope',
-    caption: `${kind}, chosen on what was learnt from and fixed; then tested with fresh points of the input distribution inside.${keeps}${cutClear}${several} Bound: the probability of failure inside is at most this, at ${confidence}. Margin: distance to the nearest failing run known, as a share of the range of the input that differs most${logarithms}, and along each input that differs${region.shape === 'level-set' ? ' (the least that a search of the set found)' : ''}; to the map: to the nearest point found that the learnt map says fails.${left} It says nothing about points outside.`,
+    caption: `${kind}, chosen on what was learnt from and fixed; then tested with fresh points of the input distribution inside.${keeps}${cutClear}${several} Bound: the probability of failure inside is at most this, at ${confidence}. Margin: distance to the nearest failing run known, as a share of the range of the input that differs most${logarithms}, and along each input that differs${region.shape === 'level-set' ? ' (the least that a search of the set found)' : ''}; to the map: to the nearest point found that the learnt map predicts to fail.${left} It says nothing about points outside.`,
     columns: [
       { title: 'Envelope' },
       { title: 'Share of all inputs' },

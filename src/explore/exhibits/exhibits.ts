@@ -1,8 +1,8 @@
 import type { Exhibit } from '../../core/exhibit.ts';
 import type { RandomStream } from '../../core/random.ts';
 import type { Certification } from '../envelope/certifyEnvelope.ts';
-import type { Exploration } from '../boundary/exploration.ts';
-import type { Plan } from '../boundary/plan.ts';
+import type { Exploration } from '../exploration/exploration.ts';
+import type { Plan } from '../exploration/plan.ts';
 import type { ExploreOptions } from '../options.ts';
 import type { Problem } from '../problem/problem.ts';
 import { clusterTables } from '../understand/clusterTables.ts';

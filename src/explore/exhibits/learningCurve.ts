@@ -1,6 +1,6 @@
 import type { ChartExhibit } from '../../core/exhibit.ts';
-import type { Exploration } from '../boundary/exploration.ts';
-import { rounded } from './axis.ts';
+import type { Exploration } from '../exploration/exploration.ts';
+import { rounded } from '../drawing/axis.ts';
 
 /** How well the best surrogate foresaw each batch before it learnt from it. */
 export function learningCurve({ curve }: Exploration): ChartExhibit {

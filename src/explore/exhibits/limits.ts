@@ -1,9 +1,9 @@
 import type { TextExhibit } from '../../core/exhibit.ts';
 import { roundOutwards } from '../../math/roundOutwards.ts';
 import type { Envelope } from '../envelope/envelope.ts';
-import type { Exploration } from '../boundary/exploration.ts';
-import type { Plan } from '../boundary/plan.ts';
-import { unreachable } from '../boundary/unreachable.ts';
+import type { Exploration } from '../exploration/exploration.ts';
+import type { Plan } from '../exploration/plan.ts';
+import { unreachable } from '../exploration/unreachable.ts';
 import type { Problem } from '../problem/problem.ts';
 
 /** What the figures rest on, and what is not known. */

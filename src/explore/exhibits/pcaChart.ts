@@ -4,12 +4,12 @@ import type { ChartExhibit } from '../../core/exhibit.ts';
 import { trustworthiness } from '../../math/trustworthiness.ts';
 import type { Space } from '../../space/space.ts';
 import { oneHot, oneHotWidth } from '../../surrogates/oneHot.ts';
-import type { Exploration } from '../boundary/exploration.ts';
+import type { Exploration } from '../exploration/exploration.ts';
 import { spacedSample } from '../learn/spacedSample.ts';
 import { takeRows } from '../learn/takeRows.ts';
 import { outcome, passed } from '../problem/run.ts';
-import { rounded } from './axis.ts';
-import { outcomeScale } from './outcomeScale.ts';
+import { rounded } from '../drawing/axis.ts';
+import { outcomeScale } from '../drawing/outcomeScale.ts';
 
 /** Runs that are drawn at most, and failing ones that the directions come from. */
 const MAX_POINTS = 800;

@@ -2,9 +2,9 @@ import type { Artifact } from '../../core/procedure.ts';
 import type { RandomStream } from '../../core/random.ts';
 import type { Space } from '../../space/space.ts';
 import type { VerdictMap } from '../learn/verdictMap.ts';
-import { axisTitle } from '../exhibits/axis.ts';
+import { axisTitle } from '../drawing/axis.ts';
 import { ALL_PAIRS } from '../understand/pairMaps.ts';
-import { leftBlank, pairShares } from '../understand/pairShares.ts';
+import { leftBlank, pairShares } from '../drawing/pairShares.ts';
 
 /** Inputs at most, draws of the other inputs for each cell, cells of a side, and evaluations of the map in all. */
 const MAX_INPUTS = 20;
@@ -54,7 +54,7 @@ export function boundaryMapsSvg(
     inputs.length < space.dimensions
       ? ` The first ${MAX_INPUTS} of ${space.dimensions} inputs.`
       : '';
-  const legend = `Darker: the learnt map says fail for more of ${DRAWS} settings of the other inputs. Left to right and bottom to top: the range of each input.${left}${leftBlank(space)}`;
+  const legend = `Darker: the learnt map predicts fail for more of ${DRAWS} settings of the other inputs. Left to right and bottom to top: the range of each input.${left}${leftBlank(space)}`;
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}" viewBox="0 0 ${size} ${size}" font-family="sans-serif" font-size="11" fill="#1f2933">`,
     `<rect width="${size}" height="${size}" fill="#ffffff"/>`,

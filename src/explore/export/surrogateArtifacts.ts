@@ -2,7 +2,7 @@ import type { Artifact } from '../../core/procedure.ts';
 import type { Space } from '../../space/space.ts';
 import type { Competitor } from '../../surrogates/competition.ts';
 import type { Surrogate } from '../../surrogates/surrogate.ts';
-import type { Exploration } from '../boundary/exploration.ts';
+import type { Exploration } from '../exploration/exploration.ts';
 import { pack } from '../learn/pack.ts';
 import { passed } from '../problem/run.ts';
 import { cardText } from './cardText.ts';

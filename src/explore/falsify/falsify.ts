@@ -1,5 +1,5 @@
 import type { ProcedureContext } from '../../core/procedure.ts';
-import { createTimeLimit } from '../boundary/timeLimit.ts';
+import { createTimeLimit } from '../exploration/timeLimit.ts';
 import type { ExploreOptions } from '../options.ts';
 import { passed } from '../problem/run.ts';
 import type { Run } from '../problem/run.ts';
@@ -11,7 +11,7 @@ import { DescentSearch } from './descentSearch.ts';
 import { NicheSearch } from './nicheSearch.ts';
 import { Plateau } from './plateau.ts';
 import { Ranges } from './ranges.ts';
-import { RegionSearch } from './regionSearch.ts';
+import { TrustRegionSearch } from './trustRegionSearch.ts';
 import type { Search } from './search.ts';
 import { shrink } from './shrink.ts';
 
@@ -75,7 +75,7 @@ export async function falsify(
 
   const timeLimit = createTimeLimit(options.stop.seconds, context);
   const plateau = new Plateau(data);
-  const regions = new RegionSearch(system, data, plateau, random);
+  const regions = new TrustRegionSearch(system, data, plateau, random);
   const ranges = new Ranges(space);
   const niches = new NicheSearch(system, data, ranges, random.fork('niches'));
   const elites = () => niches.elites();

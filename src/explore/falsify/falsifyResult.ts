@@ -1,6 +1,6 @@
 import type { Finding } from '../../core/finding.ts';
 import type { ProcedureResult } from '../../core/procedure.ts';
-import { falsifyExhibits } from '../exhibits/falsifyExhibits.ts';
+import { falsifyExhibits } from './falsifyExhibits.ts';
 import { counterexampleArtifacts } from '../export/counterexampleArtifacts.ts';
 import { toFinding } from '../findings/findings.ts';
 import type { ExploreOptions } from '../options.ts';

@@ -1,5 +1,5 @@
 import type { ImagesExhibit } from '../../core/exhibit.ts';
-import { rounded } from '../exhibits/axis.ts';
+import { rounded } from '../drawing/axis.ts';
 import type { Parameter } from '../../space/parameter.ts';
 import { ITEM } from '../problem/rendering.ts';
 import type { DrawnFinding } from './drawnFinding.ts';

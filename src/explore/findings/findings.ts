@@ -2,7 +2,7 @@ import type { Finding } from '../../core/finding.ts';
 import type { Json } from '../../core/json.ts';
 import type { TensorMap } from '../../core/tensor.ts';
 import { outputsView } from '../../space/outputsView.ts';
-import { farthestFirst } from '../boundary/farthestFirst.ts';
+import { farthestFirst } from '../exploration/farthestFirst.ts';
 import { pack } from '../learn/pack.ts';
 import type { Problem } from '../problem/problem.ts';
 import { passed } from '../problem/run.ts';

@@ -12,7 +12,7 @@ export interface VerdictMap {
   readonly surrogate: Surrogate;
   /** The configuration behind it. */
   readonly competitor: string;
-  /** 1 for each row that is said to fail. */
+  /** 1 for each row that is predicted to fail. */
   fails(rows: readonly Float64Array[]): Uint8Array;
   /** 1 for each row that may well fail: with a probability of more than a twentieth, by the map's own belief. */
   suspects(rows: readonly Float64Array[]): Uint8Array;

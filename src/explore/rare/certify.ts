@@ -3,7 +3,7 @@ import { clopperPearsonLower, clopperPearsonUpper } from '../../math/clopperPear
 import type { Run } from '../problem/run.ts';
 import type { System } from '../problem/system.ts';
 import type { LatentSpace } from './latentSpace.ts';
-import type { MarginModel } from './marginModel.ts';
+import type { RareModel } from './rareModel.ts';
 import { modelShare } from './modelShare.ts';
 import type { ModelShare } from './modelShare.ts';
 import type { Proposal } from './proposal.ts';
@@ -11,7 +11,7 @@ import type { Proposal } from './proposal.ts';
 /** What has to be known of the learning. */
 interface Learnt {
   readonly latent: LatentSpace;
-  readonly model: Pick<MarginModel, 'margins'>;
+  readonly model: Pick<RareModel, 'margins'>;
   readonly data: { readonly runs: { readonly length: number } };
 }
 
@@ -19,7 +19,7 @@ interface Learnt {
 export interface CertifyingRun {
   readonly run: Run;
   /** What the model had said of it. */
-  readonly saidFail: boolean;
+  readonly predictedFail: boolean;
   /** Importance weight, at most the region's limit; for runs outside the region 1. */
   readonly weight: number;
 }
@@ -108,7 +108,7 @@ export async function certify(
     const margins = proposal === undefined ? undefined : model.margins(rows);
     return asked.map((run, i) => ({
       run,
-      saidFail: margins !== undefined && margins[i]! < 0,
+      predictedFail: margins !== undefined && margins[i]! < 0,
       weight: weights[i] ?? 1,
     }));
   };

@@ -1,14 +1,14 @@
 import type { RandomStream } from '../../core/random.ts';
-import type { MarginModel } from './marginModel.ts';
+import type { RareModel } from './rareModel.ts';
 import type { Proposal } from './proposal.ts';
 
 /** What the model says of the whole input distribution, from draws of the proposal that cost no runs. */
 export interface ModelShare {
-  /** Probability that the model says fail, for an input of the declared distribution. */
+  /** Probability that the model predicts fail, for an input of the declared distribution. */
   readonly value: number;
-  /** Importance weights of all draws, and which of them the model says fail; those that break a constraint weigh 0. */
+  /** Importance weights of all draws, and which of them the model predicts fail; those that break a constraint weigh 0. */
   readonly weights: Float64Array;
-  readonly saidFail: Uint8Array;
+  readonly predictedFail: Uint8Array;
   /** The weight up to which a draw lies in the region that is certified: nearly all that fails in the model does. */
   readonly limit: number;
   /** Draws before this one chose the limit. */
@@ -25,11 +25,11 @@ const DRAWS = { least: 30_000, most: 100_000, budget: 6e7 };
 const CHUNK = 4096;
 
 /**
- * Estimates the share of the input distribution that the model says fails, and chooses the region in which `draws` draws
+ * Estimates the share of the input distribution that the model predicts to fail, and chooses the region in which `draws` draws
  * are to certify most. `allowed` is the share of the constraints.
  */
 export function modelShare(
-  model: Pick<MarginModel, 'margins'>,
+  model: Pick<RareModel, 'margins'>,
   proposal: Proposal,
   runs: number,
   allowed: number,
@@ -42,7 +42,7 @@ export function modelShare(
     Math.min(DRAWS.most, Math.max(DRAWS.least, DRAWS.budget / (runs * (3 + d)))),
   );
   const weights = new Float64Array(n);
-  const saidFail = new Uint8Array(n);
+  const predictedFail = new Uint8Array(n);
   let sum = 0;
   for (let start = 0; start < n; start += CHUNK) {
     const count = Math.min(CHUNK, n - start);
@@ -53,14 +53,14 @@ export function modelShare(
       if (!latent.space.allows(rows[i]!)) continue;
       weights[start + i] = proposal.weight(z, i * d);
       if (margins[i]! >= 0) continue;
-      saidFail[start + i] = 1;
+      predictedFail[start + i] = 1;
       sum += weights[start + i]!;
     }
   }
   const judged = Math.floor(n / 5);
   const failing = weights
     .subarray(0, judged)
-    .filter((_, i) => saidFail[i] === 1)
+    .filter((_, i) => predictedFail[i] === 1)
     .toSorted();
   const all = failing.reduce((total, weight) => total + weight, 0);
   let covered = 0;
@@ -73,5 +73,5 @@ export function modelShare(
     least = width;
     limit = weight;
   }
-  return { value: sum / n / allowed, weights, saidFail, limit, judged };
+  return { value: sum / n / allowed, weights, predictedFail, limit, judged };
 }

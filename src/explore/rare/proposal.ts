@@ -5,9 +5,9 @@ import { normalCdf } from '../../math/normalDistribution.ts';
 import { quantile } from '../../math/quantile.ts';
 import { logNormalDensity } from './latentSpace.ts';
 import type { LatentSpace } from './latentSpace.ts';
-import type { MarginModel } from './marginModel.ts';
-import type { RareLearning } from './learn.ts';
-import { suspiciousLevels } from './learn.ts';
+import type { RareModel } from './rareModel.ts';
+import type { RareLearning } from './learnRare.ts';
+import { suspiciousLevels } from './learnRare.ts';
 import { systematicDraw } from '../learn/systematicDraw.ts';
 import type { SubsetLevel } from './subsetSimulation.ts';
 
@@ -41,7 +41,7 @@ const TRUNCATED = 0.95;
 const POINTS_PER_NUMBER = 3;
 
 /**
- * Makes a mixture of normals around the regions that the model says fail or may fail, in the manner of metamodel-based
+ * Makes a mixture of normals around the regions that the model predicts fail or may fail, in the manner of metamodel-based
  * importance sampling (Dubourg, Sudret and Deheeger, 2013), with a defensive part that bounds the weights (Hesterberg,
  * 1995). Undefined when the model says that nothing fails.
  */
@@ -101,7 +101,7 @@ function proposalOf(
  * Failures of the model drawn anew from a proposal: independent of each other, where those of Markov chains are not,
  * which tells in many dimensions (a step of the cross-entropy method). Weights are truncated (Ionides, 2008).
  */
-function redrawn(proposal: Proposal, model: MarginModel, random: RandomStream): Float64Array {
+function redrawn(proposal: Proposal, model: RareModel, random: RandomStream): Float64Array {
   const { latent } = proposal;
   const d = latent.dimensions;
   const z = proposal.draw(REDRAWN, random);

@@ -1,8 +1,8 @@
 import type { RandomStream } from '../../core/random.ts';
 import { normalCdf } from '../../math/normalDistribution.ts';
-import { leastDoubt } from '../learn/leastDoubt.ts';
+import { leastExpectedError } from '../learn/leastExpectedError.ts';
 import { systematicDraw } from '../learn/systematicDraw.ts';
-import type { MarginModel } from './marginModel.ts';
+import type { RareModel } from './rareModel.ts';
 
 /** Points that stand for the input distribution by their weights. */
 export interface Pool {
@@ -12,7 +12,7 @@ export interface Pool {
 
 /** What the model says of a pool. */
 export interface PoolVerdict {
-  /** Share of the weight that is said to fail. */
+  /** Share of the weight that is predicted to fail. */
   readonly failing: number;
   /** Share of the weight whose verdict is expected to be wrong. */
   readonly doubt: number;
@@ -25,7 +25,7 @@ const PLACES = 400;
 const CANDIDATES = 120;
 
 /** Judges every point of a pool. */
-export function judgePool(model: MarginModel, { rows, weights }: Pool): PoolVerdict {
+export function judgePool(model: RareModel, { rows, weights }: Pool): PoolVerdict {
   const { mean, variance } = model.posterior(rows);
   let [failing, doubt, total] = [0, 0, 0];
   const doubts = mean.map((value, i) => {
@@ -39,12 +39,12 @@ export function judgePool(model: MarginModel, { rows, weights }: Pool): PoolVerd
 }
 
 /**
- * The next `size` points: one after the other the one that is expected to leave the least doubt about pass and fail
+ * The next `size` points: one after the other the one that is expected to leave the least error about pass and fail
  * over the input distribution (stepwise uncertainty reduction, Bect et al., 2012; in a batch, what was chosen counts as
  * asked). Fewer when nothing is in doubt. `isNew` refuses points that were asked before.
  */
 export function proposeBySur(
-  model: MarginModel,
+  model: RareModel,
   { rows, weights }: Pool,
   { doubts }: PoolVerdict,
   size: number,
@@ -64,7 +64,7 @@ export function proposeBySur(
     const place = Math.floor(c);
     if (isNew(places[place]!)) candidates.push(place);
   }
-  return leastDoubt(
+  return leastExpectedError(
     {
       mean,
       variance,

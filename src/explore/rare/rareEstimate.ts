@@ -26,7 +26,7 @@ const RISKS = { share: 0.05, mass: 0.05, errors: 0.5, outside: 0.35 };
 type Failed = (run: Run) => boolean;
 
 /**
- * The failure probability by importance sampling with a difference estimator: what the model says fails inside the
+ * The failure probability by importance sampling with a difference estimator: what the model predicts to fail inside the
  * region, corrected by the weighted errors of the certifying draws there, plus the failures outside it. All weights are
  * bounded by the region's limit, so the bounds of bounded means hold: betting (Waudby-Smith and Ramdas, 2024) for the
  * errors, empirical Bernstein (Maurer and Pontil, 2009) for the model's share, Clopper-Pearson outside. Invalid replies
@@ -47,14 +47,14 @@ export function estimateRare(
     const total = { value, interval };
     return { total, region: undefined, error: total };
   }
-  const { limit, weights, saidFail, judged } = share;
+  const { limit, weights, predictedFail, judged } = share;
   const side = risk / 2;
   // Bounds of what the constraints leave, and of what lies outside the region.
   const allowed = allowedBounds(free, isConstrained, side * RISKS.mass);
   const outsideMass = clopperPearsonUpper(free.outside, free.allowed, side * RISKS.mass);
   // The model's share inside the region, scaled to [0, 1], from draws that had no part in choosing the region.
   const said = weights
-    .map((weight, i) => (saidFail[i] === 1 && weight <= limit ? weight / limit : 0))
+    .map((weight, i) => (predictedFail[i] === 1 && weight <= limit ? weight / limit : 0))
     .subarray(judged);
   const saidMean = said.reduce((sum, value) => sum + value, 0) / said.length;
   const saidMargin = empiricalBernsteinMargin(variance(said), said.length, side * RISKS.share);
@@ -66,10 +66,10 @@ export function estimateRare(
     });
     return values;
   };
-  const missed = scaled((one) => failed(one.run) && !one.saidFail);
-  const doubtful = scaled((one) => one.saidFail && (isInvalid(one) || !failed(one.run)));
-  const alarms = inside.filter((one) => one.saidFail && !failed(one.run)).length;
-  const missedCount = inside.filter((one) => failed(one.run) && !one.saidFail).length;
+  const missed = scaled((one) => failed(one.run) && !one.predictedFail);
+  const doubtful = scaled((one) => one.predictedFail && (isInvalid(one) || !failed(one.run)));
+  const alarms = inside.filter((one) => one.predictedFail && !failed(one.run)).length;
+  const missedCount = inside.filter((one) => failed(one.run) && !one.predictedFail).length;
   const errorRisk = side * RISKS.errors;
   const top = (limit * (saidMean + saidMargin + bettingUpper(missed, errorRisk))) / allowed.lower;
   const bottom =
@@ -80,22 +80,22 @@ export function estimateRare(
   const mass = Math.max(1, free.allowed) / free.n;
   const outsideShare = free.allowed === 0 ? 0 : free.outside / free.allowed;
   const sum = (values: Float64Array) => values.reduce((all, value) => all + value, 0);
-  const alarmSum = sum(scaled((one) => one.saidFail && !failed(one.run)));
+  const alarmSum = sum(scaled((one) => one.predictedFail && !failed(one.run)));
   const inRegion = (limit * saidMean) / mass;
   const correction =
     missedCount + alarms < CORRECTABLE || draws === 0
       ? 0
       : (limit * (sum(missed) - alarmSum)) / draws / mass;
-  const outsideErrors = outside.filter((one) => failed(one.run) !== one.saidFail);
+  const outsideErrors = outside.filter((one) => failed(one.run) !== one.predictedFail);
   const outsideGain =
     outsideErrors.length < CORRECTABLE
       ? 0
-      : (outsideShare * outsideErrors.reduce((all, one) => all + (one.saidFail ? -1 : 1), 0)) /
+      : (outsideShare * outsideErrors.reduce((all, one) => all + (one.predictedFail ? -1 : 1), 0)) /
         outside.length;
   const within = (value: number, lower: number, upper: number) =>
     Math.min(upper, Math.max(lower, value));
   const upper = Math.min(1, top + beyond);
-  const errors = scaled((one) => failed(one.run) !== one.saidFail);
+  const errors = scaled((one) => failed(one.run) !== one.predictedFail);
   return {
     total: {
       value: within(share.value + correction + outsideGain, bottom, upper),

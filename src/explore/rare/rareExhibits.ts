@@ -2,14 +2,14 @@ import type { Exhibit, TableExhibit } from '../../core/exhibit.ts';
 import type { Json } from '../../core/json.ts';
 import { roundOutwards } from '../../math/roundOutwards.ts';
 import { coordinateValue } from '../../space/parameter.ts';
-import { axisTitle, rounded } from '../exhibits/axis.ts';
-import { mapAxis } from '../exhibits/mapCells.ts';
-import { outcomeScale } from '../exhibits/outcomeScale.ts';
+import { axisTitle, rounded } from '../drawing/axis.ts';
+import { mapAxis } from '../drawing/mapCells.ts';
+import { outcomeScale } from '../drawing/outcomeScale.ts';
 import type { Problem } from '../problem/problem.ts';
 import { passed } from '../problem/run.ts';
 import type { Certificate } from './certify.ts';
 import type { DesignPoint } from './designPoint.ts';
-import type { RareLearning } from './learn.ts';
+import type { RareLearning } from './learnRare.ts';
 import type { Proposal } from './proposal.ts';
 import type { RareEstimate } from './rareEstimate.ts';
 

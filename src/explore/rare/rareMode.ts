@@ -4,7 +4,7 @@ import { selectFindings, toFinding } from '../findings/findings.ts';
 import type { Mode } from '../mode.ts';
 import { certify } from './certify.ts';
 import { designPoint } from './designPoint.ts';
-import { learnRare } from './learn.ts';
+import { learnRare } from './learnRare.ts';
 import { createProposal } from './proposal.ts';
 import { estimateRare } from './rareEstimate.ts';
 import { rareExhibits } from './rareExhibits.ts';

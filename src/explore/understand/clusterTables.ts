@@ -1,8 +1,8 @@
 import type { TableExhibit } from '../../core/exhibit.ts';
 import { coordinateValue } from '../../space/parameter.ts';
 import type { Space } from '../../space/space.ts';
-import type { Exploration } from '../boundary/exploration.ts';
-import { axisTitle } from '../exhibits/axis.ts';
+import type { Exploration } from '../exploration/exploration.ts';
+import { axisTitle } from '../drawing/axis.ts';
 import { passed } from '../problem/run.ts';
 import { clusters, SAMPLE } from './clusters.ts';
 import type { Cluster } from './clusters.ts';

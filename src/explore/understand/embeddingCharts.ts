@@ -4,15 +4,15 @@ import { principalPlane } from '../../math/principalPlane.ts';
 import { trustworthiness } from '../../math/trustworthiness.ts';
 import type { Space } from '../../space/space.ts';
 import { oneHot, oneHotWidth } from '../../surrogates/oneHot.ts';
-import { rounded } from '../exhibits/axis.ts';
-import { outcomeScale } from '../exhibits/outcomeScale.ts';
+import { rounded } from '../drawing/axis.ts';
+import { outcomeScale } from '../drawing/outcomeScale.ts';
 import { outcome } from '../problem/run.ts';
-import type { Exploration } from '../boundary/exploration.ts';
+import type { Exploration } from '../exploration/exploration.ts';
 import { takeRows } from '../learn/takeRows.ts';
 import { spacedSample } from '../learn/spacedSample.ts';
 import type { ExploreOptions } from '../options.ts';
-import { EMBEDDINGS } from './embeddings.ts';
-import type { Embedding } from './embeddings.ts';
+import { EMBEDDINGS } from '../embedding/embeddings.ts';
+import type { Embedding } from '../embedding/embeddings.ts';
 
 /** Runs that are laid out at least. */
 const MIN_POINTS = 40;

@@ -1,10 +1,10 @@
 import type { Space } from '../../space/space.ts';
-import { everywhere, sideValue } from './region.ts';
-import type { Region, Side } from './region.ts';
+import { everywhere, sideValue } from './ruleRegion.ts';
+import type { RuleRegion, Side } from './ruleRegion.ts';
 
 /** A leaf of a decision tree. */
 export interface Leaf {
-  readonly region: Region;
+  readonly region: RuleRegion;
   /** Numbers of the rows in it. */
   readonly rows: readonly number[];
   /** Whether failures outweigh passes in it. */
@@ -46,7 +46,7 @@ export function growRules(
     return [failing * options.failureWeight, members.length - failing];
   };
 
-  const bestSplit = (region: Region, members: readonly number[]): Split | undefined => {
+  const bestSplit = (region: RuleRegion, members: readonly number[]): Split | undefined => {
     const [allFail, allPass] = weigh(members);
     const whole = impurity(allFail, allPass);
     let best: Split | undefined;
@@ -69,7 +69,7 @@ export function growRules(
     return best;
   };
 
-  const grow = (region: Region, members: readonly number[], depth: number): readonly Leaf[] => {
+  const grow = (region: RuleRegion, members: readonly number[], depth: number): readonly Leaf[] => {
     const [fail, pass] = weigh(members);
     const leaf: Leaf = { region, rows: members, fails: fail > pass };
     if (depth === 0 || fail === 0 || pass === 0 || members.length < 2 * options.minRows)

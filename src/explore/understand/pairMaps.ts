@@ -2,9 +2,9 @@ import type { ChartExhibit } from '../../core/exhibit.ts';
 import type { Json } from '../../core/json.ts';
 import type { RandomStream } from '../../core/random.ts';
 import type { Space } from '../../space/space.ts';
-import { mapLayer } from '../exhibits/mapLayer.ts';
+import { mapLayer } from '../drawing/mapLayer.ts';
 import type { VerdictMap } from '../learn/verdictMap.ts';
-import { leftBlank, pairShares } from './pairShares.ts';
+import { leftBlank, pairShares } from '../drawing/pairShares.ts';
 
 /** Cells along a continuous axis, and draws of the other inputs for each cell. */
 const CELLS = 14;
@@ -39,7 +39,7 @@ export function pairMaps(
       kind: 'chart',
       id: 'pair-maps',
       title: 'Where it fails: pairs of inputs',
-      caption: `Share of ${DRAWS} drawn settings of the other inputs for which the learnt map says fail, over ${shown}. Inputs in the order of their influence. A description of the map, which may err.${leftBlank(space)}`,
+      caption: `Share of ${DRAWS} drawn settings of the other inputs for which the learnt map predicts fail, over ${shown}. Inputs in the order of their influence. A description of the map, which may err.${leftBlank(space)}`,
       spec: {
         $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
         spacing: 10,

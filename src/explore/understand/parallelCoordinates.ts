@@ -1,10 +1,10 @@
 import type { ChartExhibit } from '../../core/exhibit.ts';
 import type { Json } from '../../core/json.ts';
 import type { Space } from '../../space/space.ts';
-import { axisTitle, rounded } from '../exhibits/axis.ts';
-import { outcomeScale } from '../exhibits/outcomeScale.ts';
-import { placeInRange } from '../exhibits/placeInRange.ts';
-import type { Exploration } from '../boundary/exploration.ts';
+import { axisTitle, rounded } from '../drawing/axis.ts';
+import { outcomeScale } from '../drawing/outcomeScale.ts';
+import { placeInRange } from '../drawing/placeInRange.ts';
+import type { Exploration } from '../exploration/exploration.ts';
 import { outcome, passed } from '../problem/run.ts';
 import { spacedSample } from '../learn/spacedSample.ts';
 

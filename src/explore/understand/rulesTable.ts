@@ -1,13 +1,13 @@
 import type { TableExhibit } from '../../core/exhibit.ts';
 import type { RandomStream } from '../../core/random.ts';
 import type { Space } from '../../space/space.ts';
-import type { Exploration } from '../boundary/exploration.ts';
+import type { Exploration } from '../exploration/exploration.ts';
 import { spacedSample } from '../learn/spacedSample.ts';
 import { passed } from '../problem/run.ts';
 import type { Run } from '../problem/run.ts';
 import { growRules } from './growRules.ts';
 import type { Leaf } from './growRules.ts';
-import { inRegion, regionInWords } from './region.ts';
+import { inRegion, regionInWords } from './ruleRegion.ts';
 
 /** Rules that are shown, conditions of one at most, and rows of the smallest. */
 const MAX_RULES = 6;
@@ -29,13 +29,13 @@ export function rulesTable(
   space: Space,
   { data, audit, map }: Exploration,
   draws: readonly Float64Array[],
-  saidFail: Uint8Array,
+  predictedFail: Uint8Array,
   random: RandomStream,
 ): readonly TableExhibit[] {
-  const fromMap = count(saidFail) >= ENOUGH;
+  const fromMap = count(predictedFail) >= ENOUGH;
   const runs = fromMap ? [] : sampleOf(data.runs);
   const rows = fromMap ? draws : runs.map((run) => run.row);
-  const fails = fromMap ? saidFail : Uint8Array.from(runs, (run) => Number(!passed(run)));
+  const fails = fromMap ? predictedFail : Uint8Array.from(runs, (run) => Number(!passed(run)));
   const failing = count(fails);
   const passing = rows.length - failing;
   if (failing < ENOUGH || passing < ENOUGH) return [];

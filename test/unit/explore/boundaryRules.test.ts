@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { Repeats } from '../../../src/explore/boundary/repeats.ts';
-import { Stability } from '../../../src/explore/boundary/stability.ts';
-import { createTimeLimit } from '../../../src/explore/boundary/timeLimit.ts';
-import { UncertainFirst } from '../../../src/explore/boundary/uncertainFirst.ts';
+import { Repeats } from '../../../src/explore/exploration/repeats.ts';
+import { Stability } from '../../../src/explore/exploration/stability.ts';
+import { createTimeLimit } from '../../../src/explore/exploration/timeLimit.ts';
+import { UncertainFirst } from '../../../src/explore/exploration/uncertainFirst.ts';
 import { TrainingData } from '../../../src/explore/learn/trainingData.ts';
 import type { VerdictMap } from '../../../src/explore/learn/verdictMap.ts';
 import type { Run, RunPurpose } from '../../../src/explore/problem/run.ts';

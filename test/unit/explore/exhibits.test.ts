@@ -4,7 +4,7 @@ import type { ChartExhibit, Exhibit, TableExhibit } from '../../../src/core/exhi
 import { genealogyChart } from '../../../src/explore/exhibits/genealogyChart.ts';
 import type { VerdictMap } from '../../../src/explore/learn/verdictMap.ts';
 import { pairMaps } from '../../../src/explore/understand/pairMaps.ts';
-import { pairShares } from '../../../src/explore/understand/pairShares.ts';
+import { pairShares } from '../../../src/explore/drawing/pairShares.ts';
 import { boundaryMapsSvg } from '../../../src/explore/export/boundaryMapsSvg.ts';
 import { Space } from '../../../src/space/space.ts';
 import { createRandom } from '../../../src/math/random.ts';

@@ -18,13 +18,13 @@ function drawn(
     return { fails, says };
   };
   const audit = Array.from({ length: n }, one);
-  let saidFail = 0;
-  for (let i = 0; i < draws; i++) if (one().says) saidFail++;
+  let predictedFail = 0;
+  for (let i = 0; i < draws; i++) if (one().says) predictedFail++;
   const counts = countAudit(
     audit.map(({ fails }) => ({ passed: !fails, invalid: false })),
     Uint8Array.from(audit, ({ says }) => Number(says)),
   );
-  return { counts, pool: { n: draws, saidFail, exact: false } };
+  return { counts, pool: { n: draws, predictedFail, exact: false } };
 }
 
 describe('the interval of the failure probability', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { EndPairs, boundedInputs } from '../../../src/explore/boundary/endPairs.ts';
-import { fillCells } from '../../../src/explore/boundary/fillCells.ts';
-import { lookAhead } from '../../../src/explore/boundary/lookAhead.ts';
+import { EndPairs, boundedInputs } from '../../../src/explore/exploration/endPairs.ts';
+import { fillCells } from '../../../src/explore/exploration/fillCells.ts';
+import { lookAhead } from '../../../src/explore/exploration/lookAhead.ts';
 import { levelCells } from '../../../src/explore/learn/cells.ts';
-import { leastDoubt } from '../../../src/explore/learn/leastDoubt.ts';
+import { leastExpectedError } from '../../../src/explore/learn/leastExpectedError.ts';
 import { pack } from '../../../src/explore/learn/pack.ts';
 import { TrainingData } from '../../../src/explore/learn/trainingData.ts';
 import type { Run } from '../../../src/explore/problem/run.ts';
@@ -74,7 +74,7 @@ describe('the joint belief of a Gaussian process', () => {
   });
 });
 
-describe('leastDoubt', () => {
+describe('leastExpectedError', () => {
   it('chooses, one after the other, what random replies say leaves the least doubt', async () => {
     const { process, points } = await disc();
     const { mean, variance, noise, covariances } = process.joint(
@@ -84,7 +84,7 @@ describe('leastDoubt', () => {
     const weights = Float64Array.from(points, (_, i) => (i < 20 ? 1 + (i % 3) : 0));
     const candidates = [...points.keys()].filter((i) => i >= 15);
     const full = points.map((_, i) => covariances(i));
-    const chosen = leastDoubt(
+    const chosen = leastExpectedError(
       { mean, variance, noise, weights, candidates, covariances: candidates.map(covariances) },
       2,
     );
@@ -104,7 +104,7 @@ describe('leastDoubt', () => {
         return sum / draws.length;
       };
       const doubts = candidates.map(doubt);
-      // The table that leastDoubt reads is good to a hundredth.
+      // The table that leastExpectedError reads is good to a hundredth.
       expect(doubt(choice)).toBeLessThan(1.02 * Math.min(...doubts));
       expect(doubt(choice)).toBeLessThan(0.99 * Math.max(...doubts));
       const gain = full[choice]!.slice();

@@ -77,7 +77,7 @@ describe('a stratified audit', () => {
     const stratified = stratifiedEstimate(strata, failed, failed, 0.95, 'two').interval;
     const plain = Array.from({ length: size }, () => space.sample(random));
     const outcomes = plain.map((row) => ({ passed: !fails(row), invalid: false }));
-    const pool = { n: 20_000, saidFail: 6000, exact: false };
+    const pool = { n: 20_000, predictedFail: 6000, exact: false };
     const difference = failureProbability(countAudit(outcomes, map.fails(plain)), pool, 0.95);
     const k = outcomes.filter(({ passed }) => !passed).length;
     expect(width(stratified)).toBeLessThan(width(difference.interval));

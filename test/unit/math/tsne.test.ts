@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { tsneJs } from '../../../src/explore/understand/tsneJs.ts';
+import { tsneJs } from '../../../src/explore/embedding/tsneJs.ts';
 import { principalPlane } from '../../../src/math/principalPlane.ts';
 import { createRandom } from '../../../src/math/random.ts';
 import { trustworthiness } from '../../../src/math/trustworthiness.ts';

@@ -12,7 +12,7 @@ const normal = { distribution: { kind: 'normal', mean: 0, sd: 1 } };
 /** Fails above 3 and on an island of which neither the model nor the proposal knows. */
 const fails = (x: number, y: number) => y > 3 || Math.hypot(x + 2.5, y + 2) < 0.5;
 /** The model misses two fifths of the failures, and calls some false ones. */
-const saidFail = (x: number, y: number) => y > 3.15 || (x > 1.5 && y > 2.4);
+const predictedFail = (x: number, y: number) => y > 3.15 || (x > 1.5 && y > 2.4);
 
 /** A proposal about (0, 3.4), a tenth of it the input distribution. */
 function proposalFor(latent: LatentSpace): Proposal {
@@ -57,7 +57,7 @@ it('bounds the failure probability at least as often as stated, however wrong th
   const truth = measure(fails);
   const [repetitions, confidence] = [100, 0.8];
   const misses = { total: 0, regionLow: 0, regionHigh: 0, error: 0 };
-  const wrong = measure((x, y) => fails(x, y) !== saidFail(x, y));
+  const wrong = measure((x, y) => fails(x, y) !== predictedFail(x, y));
   const inRegion = new Map<number, number>();
   for (let seed = 0; seed < repetitions; seed++) {
     const { context } = memoryContext(
@@ -71,7 +71,7 @@ it('bounds the failure probability at least as often as stated, however wrong th
     const proposal = proposalFor(latent);
     const model = {
       margins: (rows: readonly Float64Array[]) =>
-        Float64Array.from(rows, ([x, y]) => (saidFail(x!, y!) ? -1 : 1)),
+        Float64Array.from(rows, ([x, y]) => (predictedFail(x!, y!) ? -1 : 1)),
     };
     // As many runs as make the free draws few.
     const learnt = { latent, model, data: { runs: { length: 1000 } } };

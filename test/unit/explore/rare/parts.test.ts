@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { doubtAfter } from '../../../../src/explore/learn/doubtAfter.ts';
+import { expectedErrorAfter } from '../../../../src/explore/learn/expectedErrorAfter.ts';
 import { LatentSpace } from '../../../../src/explore/rare/latentSpace.ts';
 import { subsetSimulation, weightedPoints } from '../../../../src/explore/rare/subsetSimulation.ts';
 import { normalCdf } from '../../../../src/math/normalDistribution.ts';
@@ -66,17 +66,17 @@ describe('subset simulation', () => {
   });
 });
 
-describe('doubtAfter', () => {
+describe('expectedErrorAfter', () => {
   it('is the doubt before at correlation 0, none at 1, and agrees with random draws between', () => {
     for (const t of [0, 0.7, 2]) {
-      expect(doubtAfter(t, 0)).toBeCloseTo(normalCdf(-t), 2);
-      expect(doubtAfter(t, 1)).toBeLessThan(0.01);
+      expect(expectedErrorAfter(t, 0)).toBeCloseTo(normalCdf(-t), 2);
+      expect(expectedErrorAfter(t, 1)).toBeLessThan(0.01);
       const random = createRandom(t, 'doubt');
       let sum = 0;
       for (let i = 0; i < 20_000; i++)
         sum += normalCdf(-Math.abs(t + 0.8 * random.normal()) / 0.6) / 20_000;
-      expect(doubtAfter(t, 0.8)).toBeCloseTo(sum, 2);
-      expect(doubtAfter(-t, -0.8)).toBe(doubtAfter(t, 0.8));
+      expect(expectedErrorAfter(t, 0.8)).toBeCloseTo(sum, 2);
+      expect(expectedErrorAfter(-t, -0.8)).toBe(expectedErrorAfter(t, 0.8));
     }
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { growRules } from '../../../../src/explore/understand/growRules.ts';
-import { inRegion, regionInWords } from '../../../../src/explore/understand/region.ts';
+import { inRegion, regionInWords } from '../../../../src/explore/understand/ruleRegion.ts';
 import { createRandom } from '../../../../src/math/random.ts';
 import { buildParameter } from '../../../../src/space/buildParameter.ts';
 import { inputOption } from '../../../../src/space/inputOptions.ts';

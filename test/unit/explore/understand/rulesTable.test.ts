@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import type { Exploration } from '../../../../src/explore/boundary/exploration.ts';
+import type { Exploration } from '../../../../src/explore/exploration/exploration.ts';
 import type { VerdictMap } from '../../../../src/explore/learn/verdictMap.ts';
 import { rulesTable } from '../../../../src/explore/understand/rulesTable.ts';
 import { createRandom } from '../../../../src/math/random.ts';

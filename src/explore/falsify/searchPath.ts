@@ -1,10 +1,10 @@
 import type { ChartExhibit } from '../../core/exhibit.ts';
 import type { Json } from '../../core/json.ts';
 import type { Problem } from '../problem/problem.ts';
-import type { Falsification } from '../falsify/falsify.ts';
+import type { Falsification } from './falsify.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
-import { rounded } from './axis.ts';
-import { outcomeScale } from './outcomeScale.ts';
+import { rounded } from '../drawing/axis.ts';
+import { outcomeScale } from '../drawing/outcomeScale.ts';
 import { outcome } from '../problem/run.ts';
 
 /** The smallest margin of each run in the order in which they were made, and the smallest so far. */

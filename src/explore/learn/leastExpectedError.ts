@@ -1,12 +1,12 @@
-import { doubtAfter } from './doubtAfter.ts';
+import { expectedErrorAfter } from './expectedErrorAfter.ts';
 
-/** Points with a joint belief of the margin there, some of which weigh in the doubt and some of which may be asked. */
-export interface DoubtfulPoints {
+/** Points with a joint belief of the margin there, some of which weigh in the expected error and some of which may be asked. */
+export interface UncertainPoints {
   readonly mean: Float64Array;
   readonly variance: Float64Array;
   /** Variance that noise adds to a reply. */
   readonly noise: number;
-  /** What the doubt about each point's verdict weighs; 0 for one that can only be asked. */
+  /** What an error about each point's verdict weighs; 0 for one that can only be asked. */
   readonly weights: ArrayLike<number>;
   /** Points that may be asked. */
   readonly candidates: readonly number[];
@@ -15,12 +15,12 @@ export interface DoubtfulPoints {
 }
 
 /**
- * The `size` candidates to ask, one after the other the one that is expected to leave the least doubt about pass and
+ * The `size` candidates to ask, one after the other the one that is expected to leave the least error about pass and
  * fail (stepwise uncertainty reduction, Bect et al., 2012; with noisy replies, Lyu, Binois and Ludkovski, 2021). What
  * was chosen counts as asked, with the answer that is expected. Fewer when nothing is left to learn.
  */
-export function leastDoubt(
-  { mean, variance, noise, weights, candidates, covariances }: DoubtfulPoints,
+export function leastExpectedError(
+  { mean, variance, noise, weights, candidates, covariances }: UncertainPoints,
   size: number,
 ): readonly number[] {
   const left = variance.slice();
@@ -39,7 +39,8 @@ export function leastDoubt(
       const covariance = covariances[c]!;
       let sum = 0;
       for (const i of weighing)
-        sum += weights[i]! * doubtAfter(mean[i]! / sd[i]!, covariance[i]! / (sd[i]! * root));
+        sum +=
+          weights[i]! * expectedErrorAfter(mean[i]! / sd[i]!, covariance[i]! / (sd[i]! * root));
       if (sum < least) [least, best] = [sum, c];
     }
     if (best < 0) break;

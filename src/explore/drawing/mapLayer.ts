@@ -1,7 +1,7 @@
 import type { Json } from '../../core/json.ts';
 import type { Parameter } from '../../space/parameter.ts';
 import type { Space } from '../../space/space.ts';
-import type { PairShares } from '../understand/pairShares.ts';
+import type { PairShares } from './pairShares.ts';
 import { axisTitle, rounded } from './axis.ts';
 import { mapAxis } from './mapCells.ts';
 import type { Cell } from './mapCells.ts';
@@ -15,7 +15,7 @@ export interface MapStyle {
   readonly y?: JsonObject;
   /** Of the colours, such as `legend`. */
   readonly color?: JsonObject;
-  /** What the colours mean. Default `said to fail`. */
+  /** What the colours mean. Default `predicted to fail`. */
   readonly title?: string;
 }
 
@@ -24,7 +24,7 @@ export function mapLayer(
   space: Space,
   [jx, jy]: readonly [number, number],
   { xs, ys, shares }: PairShares,
-  { x = {}, y = {}, color = {}, title = 'said to fail' }: MapStyle = {},
+  { x = {}, y = {}, color = {}, title = 'predicted to fail' }: MapStyle = {},
 ): { readonly data: JsonObject; readonly mark: JsonObject; readonly encoding: JsonObject } {
   const [px, py] = [space.parameters[jx]!, space.parameters[jy]!];
   const values = xs.flatMap((across, a) =>

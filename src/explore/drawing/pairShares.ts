@@ -1,14 +1,14 @@
 import type { Space } from '../../space/space.ts';
 import type { VerdictMap } from '../learn/verdictMap.ts';
-import { cells } from '../exhibits/mapCells.ts';
-import type { Cell } from '../exhibits/mapCells.ts';
+import { cells } from './mapCells.ts';
+import type { Cell } from './mapCells.ts';
 
 /** The learnt map over two inputs. */
 export interface PairShares {
   readonly xs: readonly Cell[];
   readonly ys: readonly Cell[];
   /**
-   * For each x, then each y: share of the settings of the other inputs for which the map says fail, of those that the
+   * For each x, then each y: share of the settings of the other inputs for which the map predicts fail, of those that the
    * constraints allow there; NaN where they allow none.
    */
   readonly shares: Float64Array;

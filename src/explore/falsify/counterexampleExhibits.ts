@@ -2,12 +2,12 @@ import type { Exhibit } from '../../core/exhibit.ts';
 import type { Json } from '../../core/json.ts';
 import type { Space } from '../../space/space.ts';
 import { GaussianProcess } from '../../surrogates/gaussianProcess/gaussianProcess.ts';
-import type { Falsification } from '../falsify/falsify.ts';
+import type { Falsification } from './falsify.ts';
 import { pack } from '../learn/pack.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
 import { passed } from '../problem/run.ts';
-import { axisTitle, rounded } from './axis.ts';
-import { placeInRange } from './placeInRange.ts';
+import { axisTitle, rounded } from '../drawing/axis.ts';
+import { placeInRange } from '../drawing/placeInRange.ts';
 
 /** Inputs that are drawn at most, those that moved farthest. */
 const MAX_DRAWN = 24;

@@ -32,7 +32,7 @@ const FEW = 3;
  * A Gaussian process on the margin whose form (smoothness, additive part, squashing, scale of lognormal inputs) is
  * chosen by the marginal likelihood, again and again while runs are made.
  */
-export class MarginModel {
+export class RareModel {
   private readonly space: Space;
   private readonly centers: readonly { readonly mid: number; readonly spread: number }[];
   private candidates: readonly Candidate[];

@@ -54,7 +54,7 @@ export interface Exploration {
   /** Audit runs: independent draws from the input distribution, or its strata, that nothing was learnt from. */
   readonly audit: readonly Run[];
   /** What the map says of the audit runs: 1 for fail. */
-  readonly auditSaidFail: Uint8Array;
+  readonly auditPredictedFail: Uint8Array;
   /** The parts of the input distribution that the audit was drawn from; undefined: from the whole of it. */
   readonly strata?: Strata | undefined;
   readonly uncertainty: Estimate;
@@ -63,14 +63,14 @@ export interface Exploration {
   /** Risk that one look at the audit may spend: when it may stop early, whatever is read off it pays for all looks. */
   readonly risk: number;
   readonly curve: readonly LearningStep[];
-  /** What truths that took the place of the map's verdicts add to the share that it says fails. */
+  /** What truths that took the place of the map's verdicts add to the share that it predicts to fail. */
   readonly correction: number;
   /** Why it stopped, in one sentence. */
   readonly stopped: string;
 }
 
 /** What one look at the audit says. */
-type Look = Pick<Exploration, 'map' | 'auditSaidFail' | 'risk' | 'strata' | 'uncertainty'> & {
+type Look = Pick<Exploration, 'map' | 'auditPredictedFail' | 'risk' | 'strata' | 'uncertainty'> & {
   /** Upper bound of the map's error at another risk. */
   readonly upper: (risk: number) => number;
 };
@@ -134,12 +134,12 @@ export async function exploreBoundary(
     for (const run of await system.evaluate(rows, 'audit')) audit.push(run);
     report('audit');
     const map = verdictMap(space, data, competition);
-    const auditSaidFail = map.fails(audit.map((run) => run.row));
-    const counts = countAudit(audit.map(outcome), auditSaidFail);
+    const auditPredictedFail = map.fails(audit.map((run) => run.row));
+    const counts = countAudit(audit.map(outcome), auditPredictedFail);
     const risk = (1 - confidence) / plan.looks.length;
     return {
       map,
-      auditSaidFail,
+      auditPredictedFail,
       risk,
       uncertainty: remainingUncertainty(counts, risk, confidence),
       upper: (other) => remainingUncertainty(counts, other, confidence).interval.upper!,
@@ -152,12 +152,12 @@ export async function exploreBoundary(
     const strata = drawStrata(space, map, size, auditRandom, plan.audit - size);
     for (const run of await system.evaluate(strata.rows, 'audit')) audit.push(run);
     report('audit');
-    const auditSaidFail = map.fails(strata.rows);
-    const wrong = audit.map((run, i) => passed(run) === (auditSaidFail[i] === 1));
+    const auditPredictedFail = map.fails(strata.rows);
+    const wrong = audit.map((run, i) => passed(run) === (auditPredictedFail[i] === 1));
     const errors = (level: number) => stratifiedEstimate(strata, wrong, wrong, level, 'upper');
     return {
       map,
-      auditSaidFail,
+      auditPredictedFail,
       risk: 1 - confidence,
       strata,
       uncertainty: errors(confidence),

@@ -7,9 +7,9 @@ const OPTIMISM = 1.5;
 
 /**
  * How low the margin may be near a run: its own, less what it varies by among its neighbours. A plateau, however low,
- * promises nothing below it; the steep band beside it does.
+ * has nothing lower near it; the steep band beside it has.
  */
-export function promise(data: TrainingData, run: number): number {
+export function expectedLow(data: TrainingData, run: number): number {
   const { n, dimensions: d, categories, x, margin } = data.set();
   const near: { readonly distance: number; readonly margin: number }[] = [];
   for (let i = 0; i < n; i++) {

@@ -1,7 +1,7 @@
 import type { ProcedureContext } from '../../core/procedure.ts';
 import type { RandomStream } from '../../core/random.ts';
-import { farthestFirst } from '../boundary/farthestFirst.ts';
-import { batchSize } from '../boundary/plan.ts';
+import { farthestFirst } from '../exploration/farthestFirst.ts';
+import { batchSize } from '../exploration/plan.ts';
 import { pack } from '../learn/pack.ts';
 import { startDesign } from '../learn/startDesign.ts';
 import { TrainingData } from '../learn/trainingData.ts';
@@ -11,7 +11,7 @@ import { passed } from '../problem/run.ts';
 import type { RunPurpose } from '../problem/run.ts';
 import type { System } from '../problem/system.ts';
 import { LatentSpace } from './latentSpace.ts';
-import { MODEL_ROWS, MarginModel } from './marginModel.ts';
+import { MODEL_ROWS, RareModel } from './rareModel.ts';
 import { judgePool, proposeBySur } from './propose.ts';
 import type { Pool } from './propose.ts';
 import { subsetSimulation, weightedPoints } from './subsetSimulation.ts';
@@ -29,7 +29,7 @@ export interface RareStep {
 export interface RareLearning {
   readonly latent: LatentSpace;
   readonly data: TrainingData;
-  readonly model: MarginModel;
+  readonly model: RareModel;
   readonly curve: readonly RareStep[];
   /** Why it stopped, in one sentence. */
   readonly stopped: string;
@@ -58,7 +58,7 @@ export async function learnRare(
   const { space } = system.problem;
   const latent = new LatentSpace(space);
   const data = new TrainingData(space);
-  const model = new MarginModel(space);
+  const model = new RareModel(space);
   const taken = new Set<string>();
   const curve: RareStep[] = [];
   const room = Math.min(runs, MODEL_ROWS);
@@ -127,7 +127,7 @@ function startSize(dimensions: number): number {
 /** Subset simulation towards where the model thinks that failure is possible. */
 export function suspiciousLevels(
   latent: LatentSpace,
-  model: MarginModel,
+  model: RareModel,
   size: number,
   random: RandomStream,
 ): readonly SubsetLevel[] {

@@ -5,7 +5,7 @@ import { widened } from '../learn/widened.ts';
 import type { System } from '../problem/system.ts';
 import { gainScore, MarginModel } from './marginModel.ts';
 import type { Plateau } from './plateau.ts';
-import { promise } from './promise.ts';
+import { expectedLow } from './expectedLow.ts';
 import { createStep } from './step.ts';
 import type { Step } from './step.ts';
 
@@ -25,9 +25,9 @@ const TAILS = [0.5, 0, 0.2, 0.5];
 const GLOBAL_TAILS = [0.2, 0.5, 0.1];
 
 /** Points that a region wants asked next, and the lowest margin that it hopes for. */
-export interface Wish {
+export interface Suggestion {
   readonly rows: readonly Float64Array[];
-  readonly hope: number;
+  readonly lowestExpected: number;
 }
 
 /**
@@ -35,7 +35,7 @@ export interface Wish {
  * runs nearest to it (after Eriksson et al., "Scalable global optimization via local Bayesian optimization", 2019).
  * Without a center it is the whole space.
  */
-export class Region {
+export class TrustRegion {
   private readonly space: Space;
   private readonly data: TrainingData;
   private readonly model: MarginModel;
@@ -46,8 +46,8 @@ export class Region {
   private radius = START;
   private stalls = 0;
   private turns = 0;
-  private wish: Wish | undefined;
-  /** Number of its most promising run; undefined for the whole space. */
+  private suggestion: Suggestion | undefined;
+  /** Number of its lowest expected run; undefined for the whole space. */
   center: number | undefined;
 
   constructor(
@@ -72,24 +72,24 @@ export class Region {
   }
 
   /** The next points; the same ones until `learn`. */
-  propose(count: number, asked: ReadonlyMap<string, unknown>): Wish {
-    this.wish ??= this.wished(count, asked);
-    return this.wish;
+  propose(count: number, asked: ReadonlyMap<string, unknown>): Suggestion {
+    this.suggestion ??= this.wished(count, asked);
+    return this.suggestion;
   }
 
-  /** Takes in the runs from number `from` on, which are answers to its wish. */
+  /** Takes in the runs from number `from` on, which are answers to its suggestion. */
   learn(from: number): void {
-    const { center, wish, data } = this;
-    this.wish = undefined;
+    const { center, suggestion, data } = this;
+    this.suggestion = undefined;
     if (center === undefined) return;
     const before = data.scaledMargin(data.runs[center]!);
-    const hoped = before - (wish?.hope ?? 0);
+    const hoped = before - (suggestion?.lowestExpected ?? 0);
     let best = before;
-    let promised = promise(data, center);
+    let promised = expectedLow(data, center);
     for (let i = from; i < data.runs.length; i++) {
       if (this.plateau.holds(data.runs[i]!)) continue;
       best = Math.min(best, data.scaledMargin(data.runs[i]!));
-      const promises = promise(data, i);
+      const promises = expectedLow(data, i);
       if (promises < promised) [promised, this.center] = [promises, i];
     }
     const gain = before - best;
@@ -102,7 +102,7 @@ export class Region {
     }
   }
 
-  private wished(count: number, asked: ReadonlyMap<string, unknown>): Wish {
+  private wished(count: number, asked: ReadonlyMap<string, unknown>): Suggestion {
     const { space, data, model, random, center } = this;
     const d = space.dimensions;
     const rows = this.near();
@@ -127,7 +127,7 @@ export class Region {
       Infinity,
     );
     const chosen: Float64Array[] = [];
-    let hope = Infinity;
+    let lowestExpected = Infinity;
     for (let k = 0; k < count; k++) {
       const share = tails[(this.turns + k) % tails.length]!;
       const isWorth = this.turns === 0 && k === 0 ? () => true : this.offPlateau();
@@ -155,11 +155,11 @@ export class Region {
       if (first === undefined) break;
       chosen.push(first.row);
       used.add(space.key(first.row));
-      hope = Math.min(hope, lowest + first.score);
+      lowestExpected = Math.min(lowestExpected, lowest + first.score);
       model.believe(first.row);
     }
     this.turns += count;
-    return { rows: chosen, hope };
+    return { rows: chosen, lowestExpected };
   }
 
   /** Tells whether the run nearest to a point, in length scales, is not on the plateau. */

@@ -6,7 +6,7 @@ export type Side =
   | { readonly kind: 'levels'; readonly levels: Uint8Array };
 
 /** A region with sides along the inputs, one side an input. */
-export type Region = readonly Side[];
+export type RuleRegion = readonly Side[];
 
 /** The value of an input that a region's side is about: a number of its own scale, or the index of a category. */
 export function sideValue(space: Space, j: number, coordinate: number): number {
@@ -17,7 +17,7 @@ export function sideValue(space: Space, j: number, coordinate: number): number {
 }
 
 /** The region that leaves nothing out. */
-export function everywhere(space: Space): Region {
+export function everywhere(space: Space): RuleRegion {
   return space.categories.map((levels) =>
     levels > 0
       ? { kind: 'levels', levels: new Uint8Array(levels).fill(1) }
@@ -26,7 +26,7 @@ export function everywhere(space: Space): Region {
 }
 
 /** Whether a point, in native coordinates, lies in a region. */
-export function inRegion(space: Space, region: Region, row: ArrayLike<number>): boolean {
+export function inRegion(space: Space, region: RuleRegion, row: ArrayLike<number>): boolean {
   return region.every((side, j) => {
     const value = sideValue(space, j, row[j]!);
     if (side.kind === 'levels') return side.levels[value] === 1;
@@ -35,7 +35,7 @@ export function inRegion(space: Space, region: Region, row: ArrayLike<number>): 
 }
 
 /** A region in words, such as `speed ≥ 12 m/s and surface is ice or wet`; `any input` when it is everything. */
-export function regionInWords(space: Space, region: Region): string {
+export function regionInWords(space: Space, region: RuleRegion): string {
   const parts = region.flatMap((side, j) => {
     const parameter = space.parameters[j]!;
     if (side.kind === 'levels') {

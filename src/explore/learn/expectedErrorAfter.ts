@@ -11,7 +11,7 @@ let table: Float64Array | undefined;
  * over its standard deviation, `correlation` the posterior correlation of the two. It is the integrand of stepwise
  * uncertainty reduction (Bect et al., 2012), E[Phi(-|t + r Z| / sqrt(1 - r^2))], interpolated in a table.
  */
-export function doubtAfter(distance: number, correlation: number): number {
+export function expectedErrorAfter(distance: number, correlation: number): number {
   table ??= createTable();
   const a = (Math.min(FARTHEST, Math.abs(distance)) / FARTHEST) * (DISTANCES - 1);
   const b = Math.min(1, Math.abs(correlation)) * (SHARES - 1);

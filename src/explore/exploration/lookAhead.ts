@@ -4,7 +4,7 @@ import type { Space } from '../../space/space.ts';
 import type { Surrogate } from '../../surrogates/surrogate.ts';
 import { drawRepelled } from './drawRepelled.ts';
 import { MANY_RUNS } from './manyRuns.ts';
-import { leastDoubt } from '../learn/leastDoubt.ts';
+import { leastExpectedError } from '../learn/leastExpectedError.ts';
 import { pack } from '../learn/pack.ts';
 import { systematicDraw } from '../learn/systematicDraw.ts';
 
@@ -31,7 +31,7 @@ export interface Choice {
 }
 
 /**
- * The `count` of some points, after so many `runs`, that are expected to leave the least doubt about pass and fail over
+ * The `count` of some points, after so many `runs`, that are expected to leave the least error about pass and fail over
  * the input distribution, by number and in this order; undefined when none is wanted or the surrogate has no joint
  * belief, and for large batches, where the time that it takes is worth more than its care.
  */
@@ -72,7 +72,7 @@ export function lookAhead(
     candidates,
     covariances: candidates.map(covariances),
   };
-  return leastDoubt(points, count).map((point) => open[point - draws.length]!);
+  return leastExpectedError(points, count).map((point) => open[point - draws.length]!);
 }
 
 /** Draws of the input distribution, with how many draws each stands for. */

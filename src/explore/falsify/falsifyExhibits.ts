@@ -1,12 +1,12 @@
 import type { Exhibit, TableExhibit } from '../../core/exhibit.ts';
 import type { Space } from '../../space/space.ts';
-import type { Falsification } from '../falsify/falsify.ts';
+import type { Falsification } from './falsify.ts';
 import { TrainingData } from '../learn/trainingData.ts';
 import type { Problem } from '../problem/problem.ts';
 import { parallelCoordinates } from '../understand/parallelCoordinates.ts';
-import { axisTitle } from './axis.ts';
+import { axisTitle } from '../drawing/axis.ts';
 import { counterexampleExhibits } from './counterexampleExhibits.ts';
-import { placeInRange } from './placeInRange.ts';
+import { placeInRange } from '../drawing/placeInRange.ts';
 import { searchPath } from './searchPath.ts';
 
 /** Runs that came nearest to a failure, of which the table shows so many; inputs that get a column of their own. */

@@ -66,14 +66,14 @@ export class UncertainFirst {
     return drawRepelled(x, space.dimensions, weight, [], count, random).map((i) => rows[i]!);
   }
 
-  /** What the truth at the draws that were asked adds to the share of the distribution that a map says fails. */
+  /** What the truth at the draws that were asked adds to the share of the distribution that a map predicts to fail. */
   correction(map: VerdictMap, data: TrainingData): number {
     const truth = new Map(data.runs.map((run) => [this.space.key(run.row), !passed(run)]));
     const asked = this.pool.filter((_, i) => truth.has(this.keys[i]!));
-    const saidFail = map.fails(asked);
+    const predictedFail = map.fails(asked);
     let sum = 0;
     for (const [i, row] of asked.entries())
-      sum += Number(truth.get(this.space.key(row))) - saidFail[i]!;
+      sum += Number(truth.get(this.space.key(row))) - predictedFail[i]!;
     return sum / DRAWS;
   }
 }

@@ -3,8 +3,8 @@ import type { TrainingData } from '../learn/trainingData.ts';
 import type { Run } from '../problem/run.ts';
 import type { System } from '../problem/system.ts';
 import type { Plateau } from './plateau.ts';
-import { promise } from './promise.ts';
-import { Region } from './region.ts';
+import { expectedLow } from './expectedLow.ts';
+import { TrustRegion } from './trustRegion.ts';
 import type { Search } from './search.ts';
 
 /** Regions that are searched at the same time. */
@@ -14,15 +14,15 @@ const REGIONS = 3;
  * Bayesian optimisation of the smallest margin in the whole space and in a few regions that move, grow and shrink; the
  * region that hopes for the lowest margin goes next.
  */
-export class RegionSearch implements Search {
+export class TrustRegionSearch implements Search {
   private readonly system: System;
   private readonly data: TrainingData;
   private readonly plateau: Plateau;
   private readonly random: RandomStream;
-  private readonly whole: Region;
+  private readonly whole: TrustRegion;
   private readonly centers: number[] = [];
-  private regions: Region[] = [];
-  private turnOf: Region;
+  private regions: TrustRegion[] = [];
+  private turnOf: TrustRegion;
   private turn = 0;
 
   constructor(system: System, data: TrainingData, plateau: Plateau, random: RandomStream) {
@@ -30,7 +30,7 @@ export class RegionSearch implements Search {
     this.data = data;
     this.plateau = plateau;
     this.random = random;
-    this.whole = new Region(system, data, plateau, undefined, random.fork('whole'));
+    this.whole = new TrustRegion(system, data, plateau, undefined, random.fork('whole'));
     this.turnOf = this.whole;
   }
 
@@ -42,11 +42,13 @@ export class RegionSearch implements Search {
       const center = this.freshCenter();
       this.centers.push(center);
       const draws = random.fork(`region-${this.centers.length}`);
-      this.regions.push(new Region(system, data, plateau, center, draws));
+      this.regions.push(new TrustRegion(system, data, plateau, center, draws));
     }
     const { regions } = this;
     const wishes = regions.map((region) => region.propose(count, asked));
-    const order = regions.map((_, i) => i).toSorted((a, b) => wishes[a]!.hope - wishes[b]!.hope);
+    const order = regions
+      .map((_, i) => i)
+      .toSorted((a, b) => wishes[a]!.lowestExpected - wishes[b]!.lowestExpected);
     const chosen = regions[turn % 4 === 3 ? stream.integer(regions.length) : order[0]!]!;
     this.turnOf = turn % 4 === 1 ? this.whole : chosen;
     this.turn++;
@@ -57,11 +59,11 @@ export class RegionSearch implements Search {
     this.turnOf.learn(from);
   }
 
-  /** The most promising run that is not near a center that was searched already. */
+  /** The lowest expected run that is not near a center that was searched already. */
   private freshCenter(): number {
     const { data, plateau, centers } = this;
     const { n, dimensions: d, categories, x } = data.set();
-    const promises = Array.from({ length: n }, (_, i) => promise(data, i));
+    const promises = Array.from({ length: n }, (_, i) => expectedLow(data, i));
     const valid = Array.from({ length: n }, (_, i) => i).filter(
       (i) => data.runs[i]!.margins !== undefined,
     );
