@@ -38,7 +38,7 @@ it.each([0.5, 1, 2])('the interval of AUROC covers that of two normals %f apart'
   const truth = normalCdf(apart / Math.SQRT2);
   let covered = 0;
   for (let seed = 0; seed < MODELS; seed++) {
-    const random = createRandom(seed, 'auroc');
+    const random = createRandom(seed, `auroc ${apart}`);
     const event = Uint8Array.from({ length: 300 }, () => Number(random.uniform() < 0.3));
     const score = Float64Array.from(event, (e) => random.normal() + e * apart);
     const { lower, upper } = auroc({ score, event }, 0.95).interval;

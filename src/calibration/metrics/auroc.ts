@@ -1,5 +1,5 @@
 import type { Interval } from '../../core/measurement.ts';
-import { normalQuantile } from '../../math/normalDistribution.ts';
+import { studentTQuantile } from '../../math/studentT.ts';
 import { sortScores } from '../sortScores.ts';
 import type { Scores } from '../topLabel.ts';
 
@@ -11,7 +11,7 @@ export interface Area {
 
 /**
  * The chance that an event has a higher score than a non-event, ties half (Mann and Whitney), with DeLong's variance
- * (1988) on the logit scale; an area of 0 or 1 has the interval of the rule of three. NaN without events or non-events.
+ * (1988) on the logit scale and Student's quantile; an area of 0 or 1 has the interval of the rule of three. NaN without events or non-events.
  */
 export function auroc(scores: Scores, confidence: number): Area {
   const { score, event } = sortScores(scores);
@@ -43,7 +43,6 @@ export function auroc(scores: Scores, confidence: number): Area {
   const value = sumP / positive;
   const variance =
     spread(squareP, sumP, positive) / positive + spread(squareN, sumN, negative) / negative;
-  const z = normalQuantile((1 + confidence) / 2);
   if (value <= 0 || value >= 1 || variance === 0) {
     // Nothing was seen on the other side: of fewer of the two kinds, at most -ln(risk / 2) / n.
     const reach = Math.min(1, -Math.log((1 - confidence) / 2) / Math.min(positive, negative));
@@ -57,6 +56,9 @@ export function auroc(scores: Scores, confidence: number): Area {
       },
     };
   }
+  const least = Math.min(positive, negative);
+  // Of few events the variance is itself uncertain.
+  const z = studentTQuantile((1 + confidence) / 2, Math.max(1, least - 1));
   const logit = Math.log(value / (1 - value));
   const half = (z * Math.sqrt(variance)) / (value * (1 - value));
   const back = (x: number): number => 1 / (1 + Math.exp(-x));

@@ -88,7 +88,8 @@ it('AUROC has DeLong’s variance', () => {
   expect(value).toBeCloseTo(7 / 9, 12);
   // Variances of (1, 1, 1/3) and (2/3, 2/3, 1) over 3.
   const variance = (4 / 27 + 1 / 27) / 3;
-  const half = (1.959964 * Math.sqrt(variance)) / ((7 / 9) * (2 / 9));
+  // Student's quantile with two degrees of freedom.
+  const half = (4.302653 * Math.sqrt(variance)) / ((7 / 9) * (2 / 9));
   const logit = Math.log(7 / 2);
   expect(interval.lower).toBeCloseTo(1 / (1 + Math.exp(half - logit)), 6);
 });
