@@ -4,6 +4,7 @@ import type { ChanceMap } from './chanceMap.ts';
 import type { Predictions } from './predictions.ts';
 import { sortScores } from './sortScores.ts';
 import { classScores } from './topLabel.ts';
+import type { Scores } from './topLabel.ts';
 
 /** What a fitted calibrator does to a row of probabilities. */
 export type CalibratorMap =
@@ -19,6 +20,17 @@ export interface Calibrator {
   readonly fit: (predictions: Predictions) => CalibratorMap;
 }
 
+/** Scores of each class in order, for all calibrators that are fitted to the same predictions. */
+const SORTED = new WeakMap<Predictions, readonly Scores[]>();
+
+function sortedScores(predictions: Predictions, wanted: readonly number[]): readonly Scores[] {
+  const known = SORTED.get(predictions);
+  if (known !== undefined) return known;
+  const sorted = wanted.map((c) => sortScores(classScores(predictions, c)));
+  SORTED.set(predictions, sorted);
+  return sorted;
+}
+
 /** Calibrates each class against the rest; two classes by the second one alone. */
 export function oneVersusRest({ name, summary, fit }: BinaryCalibrator): Calibrator {
   return {
@@ -29,7 +41,7 @@ export function oneVersusRest({ name, summary, fit }: BinaryCalibrator): Calibra
         predictions.classes === 2 ? [1] : Array.from({ length: predictions.classes }, (_, c) => c);
       return {
         kind: 'maps',
-        maps: wanted.map((c) => fit(sortScores(classScores(predictions, c)))),
+        maps: sortedScores(predictions, wanted).map((scores) => fit(scores)),
       };
     },
   };
