@@ -17,8 +17,25 @@ export interface ViewAnswer extends Judgement {
   readonly reply: Reply;
 }
 
-/** The loss whose gradient is wanted: the criterion's margin, or cross-entropy of the true (or target) class. */
-export type GradientLoss = 'margin' | 'cross-entropy';
+/**
+ * The loss whose gradient is wanted; it grows towards the attacker's goal. `cross-entropy` and `margin` are those of the
+ * true class, or of the target where an item has one; `dlr` is the difference of logits ratio (Croce and Hein, 2020).
+ */
+export type GradientLoss = 'margin' | 'cross-entropy' | 'dlr';
+
+/** A gradient, and what the model said at its point. */
+export interface GradientAnswer {
+  /** In the attacker's space, one number a coordinate. */
+  readonly gradient: Float32Array;
+  readonly loss: number;
+  readonly judged: Judgement;
+}
+
+/** Differentiates a model at points, which are taken as they are: neither snapped nor bounded. */
+export type Differentiate = (
+  queries: readonly ViewQuery[],
+  loss: GradientLoss,
+) => Promise<readonly GradientAnswer[]>;
 
 /** A model as an attacker sees it: points in, judged answers out. */
 export interface ClassifierView {
@@ -31,9 +48,7 @@ export interface ClassifierView {
   /** Answers in the order of the queries. A reply that failed or cannot be read is not wrong and has a NaN margin. */
   ask(queries: readonly ViewQuery[]): Promise<readonly ViewAnswer[]>;
   /** Gradient of the loss in the attacker's space, where the model can be differentiated (white box). */
-  readonly gradient?:
-    | ((queries: readonly ViewQuery[], loss: GradientLoss) => Promise<readonly Float32Array[]>)
-    | undefined;
+  readonly gradient?: Differentiate | undefined;
 }
 
 /** What `createClassifierView` needs. */
@@ -42,7 +57,7 @@ export interface ClassifierViewOptions {
   readonly criterion: Criterion;
   readonly sees: ClassifierView['sees'];
   readonly ask: (queries: readonly TensorMap[]) => Promise<readonly Reply[]>;
-  readonly gradient?: ClassifierView['gradient'];
+  readonly gradient?: Differentiate | undefined;
 }
 
 /** A view on whatever answers `ask`: a context's own, or a session of a model file. */

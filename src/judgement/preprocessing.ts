@@ -33,6 +33,8 @@ export interface Preprocessing {
   encode(point: Float32Array): TensorMap;
   /** What a receiver of these tensors would see, in the attacker's space: for checking what was sent. */
   decode(tensors: TensorMap): Float32Array;
+  /** The gradient of a point from that of its tensor: the transpose of `encode` without its rounding. */
+  pullback(gradient: ArrayLike<number>): Float32Array;
   /** A point as something to look at. */
   picture(point: Float32Array): Picture;
 }
@@ -113,6 +115,11 @@ export function createPreprocessing(
       for (let i = 0; i < size; i++)
         point[order[i]!] = (numbers[i]! - offset[i]!) / (ones[i]! - offset[i]!);
       return point;
+    },
+    pullback(gradient) {
+      const back = new Float32Array(size);
+      for (let i = 0; i < size; i++) back[order[i]!] = (gradient[i] ?? 0) * (ones[i]! - offset[i]!);
+      return back;
     },
     picture,
   };

@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 
 import type { RandomStream } from '../../core/random.ts';
-import type { ClassifierView } from '../../judgement/classifierView.ts';
+import type { ClassifierView, Differentiate } from '../../judgement/classifierView.ts';
 import type { Original } from '../../judgement/criterion.ts';
 import type { Norm } from '../../judgement/distance.ts';
 import type { PointForm } from '../../judgement/preprocessing.ts';
 import type { ThreatModel } from './threatModel.ts';
 
-/** What an attack has to see of the model. */
-export type Needs = 'gradients' | 'scores' | 'labels' | 'nothing';
+/** What an attack has to see: of the model under attack, or (`base`) gradients of base models and one label. */
+export type Needs = 'gradients' | 'base' | 'scores' | 'labels' | 'nothing';
 
 /** A view that an attack works on: the model, what may be changed, and seeded random numbers. */
 export interface AttackView extends ClassifierView {
@@ -17,6 +17,8 @@ export interface AttackView extends ClassifierView {
   /** Clean points and what the model said to them: where a boundary search can start without a query. */
   readonly examples?:
     readonly { readonly point: Float32Array; readonly label: number }[] | undefined;
+  /** Base models that attacks may differentiate as they like; they share the attacker's space with the model. */
+  readonly surrogates?: readonly Differentiate[] | undefined;
   /** Called after each round with the number of queries so far. */
   readonly onRound?: ((queries: number, over: number, successes: number) => void) | undefined;
 }
@@ -47,6 +49,8 @@ export interface Outcome {
   readonly success: boolean;
   /** Queries up to and with the first success; all that were made when there was none. */
   readonly queries: number;
+  /** Backward passes, through the model itself and through base models. */
+  readonly backward: number;
   /** The successful point, or the closest try: the smallest margin, for a boundary search the nearest wrong one. */
   readonly adversarial: Float32Array;
   /** Of `adversarial`, in the norm's unit. */

@@ -1,5 +1,6 @@
-import type { ViewQuery } from '../../judgement/classifierView.ts';
+import type { GradientAnswer, GradientLoss, ViewQuery } from '../../judgement/classifierView.ts';
 import type { Attack, AttackItem, AttackView, Budget, Outcome } from './attack.ts';
+import { averaged } from './averaged.ts';
 import { admitted, TrialLog, TrialOver } from './trial.ts';
 import type { Answer, Request, Trial } from './trial.ts';
 
@@ -101,24 +102,50 @@ async function answerRound(
       settle(lane, gate, () => request.reject(new TrialOver()));
     else if (whole) settle(lane, gate, () => request.resolve(request.answers));
   }
-  for (const lane of open) await answerGradient(view, lane, queries, gate);
+  await answerGradients(view, open, queries, gate);
 }
 
-async function answerGradient(
+/** Answers every gradient that open trials wait for, in one call for each model and loss. */
+async function answerGradients(
   view: AttackView,
-  lane: Lane,
+  open: readonly Lane[],
   queries: number,
   gate: Gate,
 ): Promise<void> {
-  const { request, log, item } = lane;
-  if (request?.kind !== 'gradient') return;
-  if (view.gradient === undefined) throw new TypeError('this view has no gradients');
-  if (log.used + request.points.length > queries)
-    return settle(lane, gate, () => request.reject(new TrialOver()));
-  const asked = request.points.map((point) => ({ point, original: item.original }));
-  const gradients = await view.gradient(asked, request.loss);
-  log.used += request.points.length;
-  settle(lane, gate, () => request.resolve(gradients));
+  const groups = new Map<string, Lane[]>();
+  for (const lane of open) {
+    const { request, log } = lane;
+    if (request === undefined || request.kind === 'ask') continue;
+    if (request.kind === 'gradient' && log.used + request.points.length > queries) {
+      settle(lane, gate, () => request.reject(new TrialOver()));
+      continue;
+    }
+    const aimed = request.targets !== undefined || lane.item.original.target !== undefined;
+    const key = `${request.kind} ${request.loss} ${aimed}`;
+    groups.set(key, [...(groups.get(key) ?? []), lane]);
+  }
+  for (const lanes of groups.values()) {
+    const requests = lanes.map(({ request }) => request as Request & { kind: 'gradient' });
+    const asked = requests.flatMap(({ points, targets }, i) => {
+      const { original } = lanes[i]!.item;
+      return points.map((point, j): ViewQuery => {
+        const target = targets?.[j];
+        return { point, original: target === undefined ? original : { ...original, target } };
+      });
+    });
+    const { kind, loss } = requests[0]!;
+    const models = kind === 'gradient' ? [view.gradient] : (view.surrogates ?? []);
+    const answers = await averaged(models, asked, loss);
+    let position = 0;
+    for (const [i, { points, resolve }] of requests.entries()) {
+      const lane = lanes[i]!;
+      if (kind === 'gradient') lane.log.used += points.length;
+      lane.log.backward += points.length * models.length;
+      const own = answers.slice(position, position + points.length);
+      position += points.length;
+      settle(lane, gate, () => resolve(own));
+    }
+  }
 }
 
 function settle(lane: Lane, gate: Gate, answer: () => void): void {
@@ -143,6 +170,15 @@ function trialOf(
       lane.request = make(resolve, reject);
       gate.leave();
     });
+  const differentiate = async (
+    kind: 'gradient' | 'surrogate',
+    points: readonly Float32Array[],
+    loss: GradientLoss,
+    targets: readonly number[] | undefined,
+  ): Promise<readonly GradientAnswer[]> =>
+    points.length === 0
+      ? []
+      : wait((resolve, reject) => ({ kind, points, loss, targets, resolve, reject }));
   return {
     item,
     clean: item.clean,
@@ -170,14 +206,8 @@ function trialOf(
         reject,
       }));
     },
-    gradient: async (points, loss) =>
-      wait<readonly Float32Array[]>((resolve, reject) => ({
-        kind: 'gradient',
-        points,
-        loss,
-        resolve,
-        reject,
-      })),
+    gradient: async (points, loss, targets) => differentiate('gradient', points, loss, targets),
+    surrogate: async (points, loss) => differentiate('surrogate', points, loss, undefined),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { RandomStream } from '../../core/random.ts';
-import type { GradientLoss, ViewAnswer } from '../../judgement/classifierView.ts';
+import type { GradientAnswer, GradientLoss, ViewAnswer } from '../../judgement/classifierView.ts';
 import type { Preprocessing } from '../../judgement/preprocessing.ts';
 import type { AttackItem, Outcome } from './attack.ts';
 import { isWithin, project } from './threatModel.ts';
@@ -40,8 +40,18 @@ export interface Trial {
    * when the budget is spent.
    */
   ask(points: readonly Float32Array[]): Promise<readonly Answer[]>;
-  /** Gradients at points, for a white-box attack; each counts as a query. */
-  gradient(points: readonly Float32Array[], loss: GradientLoss): Promise<readonly Float32Array[]>;
+  /** Gradients of the model under attack, for a white-box attack; each counts as a query. Points are taken as they are. */
+  gradient(
+    points: readonly Float32Array[],
+    loss: GradientLoss,
+    /** The class that each point aims at, instead of the item's own goal. */
+    targets?: readonly number[],
+  ): Promise<readonly GradientAnswer[]>;
+  /** Gradients of the base models, averaged; they cost no query. Points are taken as they are. */
+  surrogate(
+    points: readonly Float32Array[],
+    loss: GradientLoss,
+  ): Promise<readonly GradientAnswer[]>;
 }
 
 /** Something that a trial waits for. */
@@ -54,16 +64,19 @@ export type Request =
       reject(error: unknown): void;
     }
   | {
-      readonly kind: 'gradient';
+      readonly kind: 'gradient' | 'surrogate';
       readonly points: readonly Float32Array[];
       readonly loss: GradientLoss;
-      resolve(gradients: readonly Float32Array[]): void;
+      /** The class that each point aims at, instead of the item's own goal. */
+      readonly targets: readonly number[] | undefined;
+      resolve(gradients: readonly GradientAnswer[]): void;
       reject(error: unknown): void;
     };
 
 /** Counts, judges and remembers what one trial asks. */
 export class TrialLog {
   used = 0;
+  backward = 0;
   invalid = 0;
   succeeded = false;
   over = false;
@@ -117,11 +130,12 @@ export class TrialLog {
 
   outcome(): Outcome {
     const { point, distance, label, margin } = this.best;
-    const { succeeded, used, invalid, trace, exhausted } = this;
+    const { succeeded, used, backward, invalid, trace, exhausted } = this;
     const measured = Number.isFinite(distance) ? distance : 0;
     return {
       success: succeeded,
       queries: used,
+      backward,
       adversarial: point,
       distance: measured,
       label,

@@ -1,0 +1,136 @@
+import type { TensorMap } from '../../core/tensor.ts';
+import { elementCount } from '../../core/tensor.ts';
+import type { Criterion, Original } from '../../judgement/criterion.ts';
+import type {
+  Differentiate,
+  GradientAnswer,
+  GradientLoss,
+  ViewQuery,
+} from '../../judgement/classifierView.ts';
+import type { Preprocessing } from '../../judgement/preprocessing.ts';
+import { gradientModel } from '../../onnx/gradient/gradientModel.ts';
+import type { Loss } from '../../onnx/gradient/losses/loss.ts';
+import { decodeModel } from '../../onnx/proto/decodeModel.ts';
+import { encodeModel } from '../../onnx/proto/encodeModel.ts';
+import { createSessionPool, type SessionPool } from '../../onnx/sessions/sessionPool.ts';
+import { rowOf } from './rowOf.ts';
+
+/** The gradients of an ONNX file. */
+export interface ModelGradients {
+  readonly differentiate: Differentiate;
+  close(): Promise<void>;
+}
+
+/** What `openGradients` needs. */
+export interface GradientsOptions {
+  readonly preprocessing: Preprocessing;
+  /** Judges what the model says at a point. */
+  readonly criterion: Criterion;
+  /** The output with the scores; default the first. */
+  readonly output?: string | undefined;
+  /** Points of one run of the model, where its first axis may vary; default 16. */
+  readonly batch?: number | undefined;
+  /** Threads; default 1. */
+  readonly workers?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Opened {
+  readonly pool: SessionPool;
+  readonly input: string;
+  readonly gradient: string;
+  readonly loss: string;
+  readonly roles: Readonly<Record<string, string>>;
+}
+
+/**
+ * Opens a model for gradients in the attacker's space. A gradient graph is made for each loss when it is first wanted.
+ * Throws a ConfigurationError that names the operator which cannot be differentiated.
+ */
+export function openGradients(bytes: Uint8Array, options: GradientsOptions): ModelGradients {
+  const { preprocessing, criterion, output, workers = 1, signal } = options;
+  const model = decodeModel(bytes);
+  const [example] = Object.entries(preprocessing.encode(new Float32Array(preprocessing.size)));
+  const [input = '', tensor] = example ?? [];
+  const first = model.graph.inputs.find(({ name }) => name === input)?.shape?.[0];
+  const batch = typeof first === 'number' ? first : (options.batch ?? 16);
+  const opened = new Map<string, Promise<Opened>>();
+
+  async function open(loss: GradientLoss, targeted: boolean): Promise<Opened> {
+    const blank = Array.from({ length: batch }, () => tensor?.data as Float32Array);
+    const made = await gradientModel(model, {
+      loss: lossOf(loss, targeted, output),
+      withRespectTo: [input],
+      feeds: { [input]: stacked(blank, tensor?.shape ?? []) },
+    });
+    const pool = await createSessionPool(encodeModel(made.model), { workers, signal });
+    const { lossInputs: roles, gradients } = made;
+    return { pool, input, gradient: gradients[input]!, loss: made.loss, roles };
+  }
+
+  async function runChunk(
+    { pool, gradient, loss, roles }: Opened,
+    chunk: readonly ViewQuery[],
+  ): Promise<readonly GradientAnswer[]> {
+    // A model of a fixed batch wants all its rows: the last point fills them up.
+    const rows = Array.from({ length: batch }, (_, i) => chunk[Math.min(i, chunk.length - 1)]!);
+    const data = rows.map(({ point }) => preprocessing.encode(point)[input]?.data as Float32Array);
+    const classes = (of: (original: Original) => number | undefined) => ({
+      dtype: 'int64' as const,
+      shape: [batch],
+      data: BigInt64Array.from(rows, ({ original }) => BigInt(of(original) ?? 0)),
+    });
+    const feeds: Record<string, TensorMap[string]> = {
+      [input]: stacked(data, tensor?.shape ?? []),
+    };
+    const aim = (original: Original) => original.target ?? original.label;
+    if (roles['targets'] !== undefined) feeds[roles['targets']] = classes(aim);
+    if (roles['labels'] !== undefined)
+      feeds[roles['labels']] = classes(
+        roles['targets'] === undefined ? aim : (original) => original.label,
+      );
+    const outputs = await pool.run(feeds, { signal });
+    const gradients = outputs[gradient]?.data as Float32Array;
+    const losses = outputs[loss]?.data as Float32Array;
+    const size = gradients.length / batch;
+    const replies = Object.fromEntries(
+      Object.entries(outputs).filter(([name]) => name !== gradient && name !== loss),
+    );
+    return chunk.map(({ original }, i) => ({
+      gradient: preprocessing.pullback(gradients.subarray(i * size, (i + 1) * size)),
+      loss: losses[i] ?? NaN,
+      judged: criterion.judge(rowOf(replies, i, batch), original),
+    }));
+  }
+
+  return {
+    async differentiate(queries, loss) {
+      const targeted = queries.some(({ original }) => original.target !== undefined);
+      const key = `${loss} ${targeted}`;
+      const session = opened.get(key) ?? open(loss, targeted);
+      opened.set(key, session);
+      const ready = await session;
+      const chunks: Promise<readonly GradientAnswer[]>[] = [];
+      for (let from = 0; from < queries.length; from += batch)
+        chunks.push(runChunk(ready, queries.slice(from, from + batch)));
+      return (await Promise.all(chunks)).flat();
+    },
+    async close() {
+      for (const session of opened.values()) await (await session).pool.close();
+    },
+  };
+}
+
+function lossOf(loss: GradientLoss, targeted: boolean, output: string | undefined): Loss {
+  const named = output === undefined ? {} : { output };
+  if (loss === 'cross-entropy') return { kind: 'crossEntropy', targeted, ...named };
+  return { kind: loss, targeted, ...named };
+}
+
+/** Rows of one item each, behind each other along the first axis. */
+function stacked(rows: readonly Float32Array[], shape: readonly number[]): TensorMap[string] {
+  const each = elementCount(shape);
+  const data = new Float32Array(each * rows.length);
+  for (const [i, row] of rows.entries()) data.set(row, i * each);
+  return { dtype: 'float32', shape: [rows.length, ...shape.slice(1)], data };
+}

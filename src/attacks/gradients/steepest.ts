@@ -1,0 +1,41 @@
+import type { Norm } from '../../judgement/distance.ts';
+
+/**
+ * The point that raises a linear loss most at a given distance: each coordinate by the sign of its gradient (linf), along
+ * the gradient (l2), or the `sparsity` share of coordinates with the greatest gradient (l1; Tramèr and Boneh, 2019).
+ */
+export function steepest(
+  norm: Norm,
+  gradient: Float32Array,
+  length: number,
+  sparsity = 0.01,
+): Float32Array {
+  if (norm === 'linf') return gradient.map((value) => length * Math.sign(value));
+  if (norm === 'l2') {
+    const size = l2(gradient);
+    return size === 0
+      ? new Float32Array(gradient.length)
+      : gradient.map((v) => (length * v) / size);
+  }
+  const count = Math.max(1, Math.round(sparsity * gradient.length));
+  const order = [...gradient.keys()].sort(
+    (a, b) => Math.abs(gradient[b]!) - Math.abs(gradient[a]!),
+  );
+  const step = new Float32Array(gradient.length);
+  for (const i of order.slice(0, count)) step[i] = (length / count) * Math.sign(gradient[i]!);
+  return step;
+}
+
+/** Euclidean length. */
+export function l2(vector: Float32Array): number {
+  let sum = 0;
+  for (const value of vector) sum += value * value;
+  return Math.sqrt(sum);
+}
+
+/** The sum of two vectors, the second scaled. */
+export function plus(a: Float32Array, b: Float32Array, factor = 1): Float32Array {
+  const sum = new Float32Array(a.length);
+  for (let i = 0; i < a.length; i++) sum[i] = a[i]! + factor * b[i]!;
+  return sum;
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+import { overViews } from './craft.ts';
+import { transferAttack } from './transferAttack.ts';
+import { shuffledBlocks } from './views/shuffledBlocks.ts';
+
+/** Block shuffle and rotation. */
+export const bsr = transferAttack({
+  name: 'bsr',
+  summary: 'blocks of the picture shuffled and turned',
+  source: 'Wang, He, Yang, Wang 2024',
+  forms: ['picture'],
+  options: {
+    copies: z.int().min(1).max(100).default(20).describe('Views; default 20.'),
+    blocks: z.int().min(1).max(16).default(2).describe('Blocks along each side; default 2.'),
+    angle: z
+      .number()
+      .min(0)
+      .max(180)
+      .default(24)
+      .describe('Greatest turn of a strip in degrees; default 24.'),
+  },
+  make:
+    (trial, { loss, copies, blocks, angle }) =>
+    async ({ point }) => {
+      const { random, space } = trial;
+      const views = Array.from({ length: copies }, () =>
+        shuffledBlocks(space.form, { blocks, angle, random }),
+      );
+      return overViews(trial, point, views, loss);
+    },
+});

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+import { l2 } from '../gradients/steepest.ts';
+import { nearby, overViews } from './craft.ts';
+import { transferAttack } from './transferAttack.ts';
+import { unchanged } from './views/view.ts';
+
+/** Factor of the pace of a coordinate whose direction has turned. */
+const DECAY = 0.94;
+
+/** Gradient relevance: own and neighbouring gradients weighted by how alike they are; coordinates that turn slow down. */
+export const gra = transferAttack({
+  name: 'gra',
+  summary: 'own and neighbouring gradients, weighted by how alike they are',
+  source: 'Zhu, Ren, Sui, Yang, Jiang 2023',
+  options: {
+    neighbours: z.int().min(1).max(100).default(20).describe('Points around; default 20.'),
+    reach: z
+      .number()
+      .gt(0)
+      .max(10)
+      .default(3.5)
+      .describe('How far they lie, as a multiple of epsilon; default 3.5.'),
+  },
+  make: (trial, { loss, neighbours, reach }) => {
+    const paces = new Float32Array(trial.clean.length).fill(1 / DECAY);
+    let last: Float32Array = new Float32Array(trial.clean.length);
+    return {
+      gradient: async ({ point }) => {
+        const own = await overViews(trial, point, [unchanged], loss);
+        const around = Array.from({ length: neighbours }, () =>
+          nearby(trial, point, reach * trial.threat.epsilon),
+        );
+        const answers = await trial.surrogate(around, loss);
+        const mean = own.map(
+          (_, i) => answers.reduce((sum, { gradient }) => sum + gradient[i]!, 0) / neighbours,
+        );
+        const product = own.reduce((sum, value, i) => sum + value * mean[i]!, 0);
+        const alike = product / Math.max(1e-20, l2(own) * l2(mean));
+        return own.map((value, i) => alike * value + (1 - alike) * mean[i]!);
+      },
+      pace: (direction) => {
+        for (let i = 0; i < paces.length; i++)
+          if (Math.sign(direction[i]!) !== Math.sign(last[i]!)) paces[i]! *= DECAY;
+        last = direction;
+        return paces;
+      },
+    };
+  },
+});
