@@ -14,5 +14,9 @@ export const ATLAS: Readonly<Record<Needs, readonly string[]>> = {
     'AML.T0043.000 Craft Adversarial Data: White-Box Optimization',
     'AML.T0044 Full AI Model Access',
   ],
+  base: [
+    'AML.T0043.002 Craft Adversarial Data: Black-Box Transfer',
+    'AML.T0005 Create Proxy AI Model',
+  ],
   nothing: ['AML.T0015 Evade AI Model'],
 };

@@ -19,6 +19,32 @@ import { simba, simbaDct } from './score/simba.ts';
 import { sparseRs } from './score/sparseRs.ts';
 import { square } from './score/square.ts';
 import { moeva } from './table/moeva.ts';
+import { guidedSquare } from './hybrid/guidedSquare.ts';
+import { admix } from './transfer/admix.ts';
+import { bsr } from './transfer/bsr.ts';
+import { di } from './transfer/di.ts';
+import { gra } from './transfer/gra.ts';
+import { mef } from './transfer/mef.ts';
+import { mi } from './transfer/mi.ts';
+import { ni } from './transfer/ni.ts';
+import { pgn } from './transfer/pgn.ts';
+import { si } from './transfer/si.ts';
+import { sia } from './transfer/sia.ts';
+import { ti } from './transfer/ti.ts';
+import { vmi } from './transfer/vmi.ts';
+import { apgdCe } from './whitebox/apgdCe.ts';
+import { apgdDlr } from './whitebox/apgdDlr.ts';
+import { apgdTargeted } from './whitebox/apgdTargeted.ts';
+import { autoAttack } from './whitebox/autoAttack.ts';
+import { carliniWagner } from './whitebox/carliniWagner.ts';
+import { deepFool } from './whitebox/deepFool.ts';
+import { fab } from './whitebox/fab.ts';
+import { fgsm } from './whitebox/fgsm.ts';
+import { ifgsm } from './whitebox/ifgsm.ts';
+import { jsma } from './whitebox/jsma.ts';
+import { patch } from './whitebox/patch.ts';
+import { pgd } from './whitebox/pgd.ts';
+import { universal } from './whitebox/universal.ts';
 
 /** Every attack, in the order in which lists print them. */
 export const ATTACKS = [
@@ -45,5 +71,31 @@ export const ATTACKS = [
   tangent,
   boundary,
   moeva,
+  fgsm,
+  ifgsm,
+  pgd,
+  apgdCe,
+  apgdDlr,
+  apgdTargeted,
+  autoAttack,
+  fab,
+  deepFool,
+  carliniWagner,
+  jsma,
+  universal,
+  patch,
+  mi,
+  ni,
+  di,
+  ti,
+  si,
+  vmi,
+  admix,
+  sia,
+  bsr,
+  gra,
+  pgn,
+  mef,
+  guidedSquare,
   randomNoise,
 ] as unknown as readonly Attack[];

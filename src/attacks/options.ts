@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { numberOption } from '../core/numberOption.ts';
 import { NORMS } from '../judgement/distance.ts';
 import { tensorOption } from '../pictures/tensorOption.ts';
+import type { TensorOption } from '../pictures/tensorOption.ts';
 import { ATTACKS } from './attacks.ts';
 import { tableOption } from './table/tableOption.ts';
 
@@ -13,6 +14,16 @@ const attackItem = z.union([
   z
     .looseObject({ attack: z.enum(names.slice(1) as [string, ...string[]]) })
     .describe('An attack with its settings, such as { attack: square, share: 0.3 }.'),
+]);
+
+/** A base model: a target with a model file, and how pictures become its tensor where that differs from the target's. */
+const baseModel = z.union([
+  z.strictObject({
+    target: z.unknown().refine((value) => value !== undefined, 'name the base model'),
+    tensor: tensorOption.prefault({}),
+  }),
+  z.string().min(1),
+  z.looseObject({ protocol: z.string() }),
 ]);
 
 /** Options of `kind: attack`. */
@@ -29,6 +40,13 @@ export const attackOptions = z.strictObject({
     .optional()
     .describe(
       'For corruptions: another target, over whose errors the mean corruption error is taken. Default none.',
+    ),
+  baseModels: z
+    .array(baseModel)
+    .max(8)
+    .default([])
+    .describe(
+      'ONNX models of the same classes that the attacker has: transfer attacks differentiate them, and ask the target only about the result. Default none.',
     ),
   data: z
     .unknown()
@@ -143,5 +161,19 @@ export function chosenAttacks({
     if (typeof item === 'string') return { name: item, settings: {} };
     const { attack: name, ...settings } = item;
     return { name, settings };
+  });
+}
+
+/** The base models of the options: references to targets by role, with their own tensor forms. */
+export function baseModelsOf({ baseModels, tensor }: AttackOptions): readonly {
+  readonly role: string;
+  readonly target: unknown;
+  readonly tensor: TensorOption;
+}[] {
+  return baseModels.map((item, i) => {
+    const role = `base${i + 1}`;
+    if (typeof item === 'object' && !('protocol' in item))
+      return { role, target: item.target, tensor: item.tensor as TensorOption };
+    return { role, target: item, tensor };
   });
 }

@@ -2,7 +2,7 @@ import { ConfigurationError } from '../core/errors.ts';
 import type { Procedure } from '../core/procedure.ts';
 import { ATTACKS } from './attacks.ts';
 import { measurementNames } from './measurements.ts';
-import { attackOptions, chosenAttacks } from './options.ts';
+import { attackOptions, baseModelsOf, chosenAttacks } from './options.ts';
 import type { AttackOptions } from './options.ts';
 import { checkAttack } from './run/campaign.ts';
 
@@ -12,9 +12,10 @@ export const attack: Procedure<AttackOptions> = {
   summary:
     'looks for small changes of inputs that make a served model wrong, from its replies alone',
   options: attackOptions,
-  targets: ({ target, baseline }): Readonly<Record<string, unknown>> => ({
-    ...(target === undefined ? {} : { target }),
-    ...(baseline === undefined ? {} : { baseline }),
+  targets: (options): Readonly<Record<string, unknown>> => ({
+    ...(options.target === undefined ? {} : { target: options.target }),
+    ...(options.baseline === undefined ? {} : { baseline: options.baseline }),
+    ...Object.fromEntries(baseModelsOf(options).map(({ role, target }) => [role, target])),
   }),
   data: ({ data }) => ({ data }),
   measurements: measurementNames,
@@ -29,7 +30,8 @@ export const attack: Procedure<AttackOptions> = {
     const smallest = options.epsilon === 'smallest';
     for (const { name } of chosenAttacks(options)) {
       const chosen = ATTACKS.find((one) => one.name === name);
-      if (chosen !== undefined) checkAttack(chosen, options, { scores: true, smallest });
+      if (chosen !== undefined)
+        checkAttack(chosen, options, { scores: true, gradients: true, smallest });
     }
     if (smallest && options.epsilons.length > 0)
       throw new ConfigurationError('epsilons: they have no meaning beside epsilon: smallest', {

@@ -7,6 +7,7 @@ import type { AttackItem, AttackView } from '../../src/attacks/frame/attack.ts';
 import { createRandom } from '../../src/math/random.ts';
 import { classCriterion } from '../../src/judgement/classCriterion.ts';
 import { createClassifierView } from '../../src/judgement/classifierView.ts';
+import type { Differentiate } from '../../src/judgement/classifierView.ts';
 import { createDistance } from '../../src/judgement/distance.ts';
 import type { Norm } from '../../src/judgement/distance.ts';
 import { createPreprocessing } from '../../src/judgement/preprocessing.ts';
@@ -70,6 +71,20 @@ export function linearCase(options: {
     example: grey,
     bytes,
   });
+  const plain = createClassifierView({
+    preprocessing,
+    criterion: classCriterion({ targeted: options.targeted }),
+    sees: 'scores',
+    ask: async (queries) => queries.map(reply),
+  });
+  // Exact, on the tensor's order turned into that of points.
+  const slope = preprocessing.pullback(weights).map((value) => -value);
+  const gradient: Differentiate = async (queries) =>
+    (await plain.ask(queries)).map((judged) => ({
+      gradient: slope,
+      loss: -judged.margin,
+      judged,
+    }));
   const view: AttackView = {
     ...createClassifierView({
       preprocessing,
@@ -80,6 +95,8 @@ export function linearCase(options: {
         return queries.map(reply);
       },
     }),
+    gradient,
+    surrogates: [gradient],
     threat: { distance: createDistance(norm, { channels: 3 }), epsilon },
     random: createRandom(options.seed ?? 1, 'attack'),
   };

@@ -2,6 +2,7 @@ import { float32Tensor } from '../../core/tensor.ts';
 import type { RandomStream } from '../../core/random.ts';
 import { classCriterion } from '../../judgement/classCriterion.ts';
 import { createClassifierView } from '../../judgement/classifierView.ts';
+import type { Differentiate } from '../../judgement/classifierView.ts';
 import type { AttackRun } from '../run/campaign.ts';
 import type { SetUp } from '../run/setUp.ts';
 import type { Check } from './check.ts';
@@ -24,6 +25,7 @@ export async function plantedControl(
   const { norm } = threat.distance;
   if (!Number.isFinite(run.epsilon) || run.epsilon === 0 || norm === 'gower' || norm === 'l1')
     return [];
+  if (run.attack.planted === false) return [];
   const items = attacked.slice(0, 3).map((item) => ({
     ...item,
     original: { label: 0, ...(item.original.target === undefined ? {} : { target: 1 }) },
@@ -41,7 +43,7 @@ export async function plantedControl(
     const view = createClassifierView({
       preprocessing: space,
       criterion: classCriterion({ targeted: item.original.target !== undefined }),
-      sees: run.attack.needs === 'scores' ? 'scores' : 'labels',
+      sees: run.attack.needs === 'labels' || run.attack.needs === 'base' ? 'labels' : 'scores',
       ask: async (asked) =>
         asked.map((tensors) => {
           const point = space.decode(tensors);
@@ -51,7 +53,20 @@ export async function plantedControl(
           return { status: 'ok', outputs: { y }, latencyMs: 0 };
         }),
     });
-    const attackView = { ...view, threat: { ...threat, epsilon: run.epsilon }, random };
+    // Every loss of two linear scores grows along the weights.
+    const gradient: Differentiate = async (queries) =>
+      (await view.ask(queries)).map((judged) => ({
+        gradient: Float32Array.from(weights),
+        loss: -judged.margin,
+        judged,
+      }));
+    const attackView = {
+      ...view,
+      gradient,
+      surrogates: [gradient],
+      threat: { ...threat, epsilon: run.epsilon },
+      random,
+    };
     const budget = { queries: Math.min(queries, QUERIES) };
     const [outcome] = await run.attack.attack(attackView, [item], budget, run.settings);
     if (outcome!.success) broken++;

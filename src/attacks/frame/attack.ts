@@ -75,11 +75,17 @@ export interface Attack<Options = unknown> {
   /** Authors and year. */
   readonly source: string;
   readonly needs: Needs;
+  /** It differentiates base models besides; default only what `needs: base` says. */
+  readonly usesBase?: boolean | undefined;
   readonly norms: readonly Norm[];
   /** `bounded` stays within epsilon; `boundary` walks towards the clean point from a wrong one. */
   readonly search: 'bounded' | 'boundary';
   /** Whether it can aim at a class; default yes. */
   readonly targeted?: boolean | undefined;
+  /** Items are attacked together: other items change how one ends. Default no. */
+  readonly joint?: boolean | undefined;
+  /** Whether it can be tried on a planted linear model; default yes. */
+  readonly planted?: boolean | undefined;
   /** What it works on; default pictures and signals. */
   readonly forms?: readonly PointForm['kind'][] | undefined;
   /** Its settings, each with its default, so that `{}` is valid. */

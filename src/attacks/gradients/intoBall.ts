@@ -1,6 +1,6 @@
 import type { ThreatModel } from '../frame/threatModel.ts';
 import type { Trial } from '../frame/trial.ts';
-import { l2 } from './steepest.ts';
+import { length as l2 } from '../frame/vectors.ts';
 
 /**
  * The point of the ball and the box that is near to `point`, off the grid of bytes: steps smaller than a grey level would

@@ -1,6 +1,6 @@
 import { project } from '../frame/threatModel.ts';
 import type { Trial } from '../frame/trial.ts';
-import { l2, plus } from './steepest.ts';
+import { length as l2, plus } from '../frame/vectors.ts';
 
 /** A random point of the ball around the clean one, projected. */
 export function randomStart(trial: Trial): Float32Array {

@@ -1,4 +1,5 @@
 import type { Norm } from '../../judgement/distance.ts';
+import { length as l2 } from '../frame/vectors.ts';
 
 /**
  * The point that raises a linear loss most at a given distance: each coordinate by the sign of its gradient (linf), along
@@ -24,18 +25,4 @@ export function steepest(
   const step = new Float32Array(gradient.length);
   for (const i of order.slice(0, count)) step[i] = (length / count) * Math.sign(gradient[i]!);
   return step;
-}
-
-/** Euclidean length. */
-export function l2(vector: Float32Array): number {
-  let sum = 0;
-  for (const value of vector) sum += value * value;
-  return Math.sqrt(sum);
-}
-
-/** The sum of two vectors, the second scaled. */
-export function plus(a: Float32Array, b: Float32Array, factor = 1): Float32Array {
-  const sum = new Float32Array(a.length);
-  for (let i = 0; i < a.length; i++) sum[i] = a[i]! + factor * b[i]!;
-  return sum;
 }

@@ -34,7 +34,8 @@ export async function attackRun(
 ): Promise<AttackRun> {
   const { options, random } = context;
   const attack = attackOf(plan.name);
-  const base = attack.needs === 'scores' ? setUp.scoresView : setUp.labelsView;
+  const open = attack.needs === 'scores' || attack.needs === 'gradients';
+  const base = open ? setUp.scoresView : setUp.labelsView;
   let asked = 0;
   const view: AttackView = {
     preprocessing: base.preprocessing,
@@ -47,6 +48,8 @@ export async function attackRun(
       asked += queries.length;
       return base.ask(queries);
     },
+    gradient: setUp.gradient,
+    surrogates: setUp.surrogates,
     threat: { ...setUp.threat, epsilon: plan.epsilon },
     random: random.fork(`${plan.phase}/${plan.name}/${plan.epsilon}`),
     examples: setUp.items.flatMap(({ clean, answer }) =>
@@ -94,27 +97,34 @@ function parseSettings(attack: Attack, settings: object): unknown {
 export function checkAttack(
   attack: Attack,
   options: AttackOptions,
-  shown: { readonly scores: boolean; readonly smallest: boolean },
+  shown: { readonly scores: boolean; readonly gradients: boolean; readonly smallest: boolean },
 ): void {
   const works = (one: Attack): boolean =>
     one.norms.includes(options.norm) &&
     (options.targeted === undefined || one.targeted !== false) &&
     (!shown.smallest || one.search === 'boundary') &&
     (one.needs !== 'scores' || (shown.scores && options.sees === 'scores')) &&
-    one.needs !== 'gradients';
+    (one.needs !== 'gradients' || shown.gradients) &&
+    (!needsBase(one) || options.baseModels.length > 0);
   if (works(attack)) return;
   const names = ATTACKS.filter(works).map(({ name }) => name);
   const why = attack.norms.includes(options.norm)
     ? attack.needs === 'scores' && !(shown.scores && options.sees === 'scores')
       ? 'needs scores, and the model shows labels alone'
-      : attack.needs === 'gradients'
-        ? 'needs gradients of the model'
-        : shown.smallest && attack.search !== 'boundary'
-          ? 'stays within an epsilon, and cannot look for the smallest one'
-          : 'cannot be targeted'
+      : attack.needs === 'gradients' && !shown.gradients
+        ? 'needs gradients, and there is no model file here: the target is no `onnx` model and is not served by this run'
+        : needsBase(attack) && options.baseModels.length === 0
+          ? 'needs base models: name them under `baseModels`'
+          : shown.smallest && attack.search !== 'boundary'
+            ? 'stays within an epsilon, and cannot look for the smallest one'
+            : 'cannot be targeted'
     : `does not work under ${options.norm}`;
   throw new ConfigurationError(`attacks: ${attack.name} ${why}`, {
     code: 'config.attack-cannot',
     hint: `These work here: ${names.join(', ') || 'none'}.`,
   });
+}
+
+function needsBase({ needs, usesBase }: Attack): boolean {
+  return needs === 'base' || usesBase === true;
 }

@@ -28,10 +28,20 @@ import { worstCase } from './worstCase.ts';
 export async function runAttacks(
   context: ProcedureContext<AttackOptions>,
 ): Promise<ProcedureResult> {
-  const { options, seed } = context;
-
   // 1 Read the data, and ask the clean model.
   const prepared = await setUp(context);
+  try {
+    return await attackPrepared(context, prepared);
+  } finally {
+    await prepared.close();
+  }
+}
+
+async function attackPrepared(
+  context: ProcedureContext<AttackOptions>,
+  prepared: SetUp,
+): Promise<ProcedureResult> {
+  const { options, seed } = context;
   // 2 Look at the model.
   const seen = await probe(prepared.scoresView, prepared.attacked, context.random.fork('probe'));
   // 3 Attack.
@@ -163,7 +173,7 @@ function checkFindings(checks: readonly Check[], seed: number): readonly Finding
 function resolve(
   options: AttackOptions,
   seen: ProbeResult,
-  { attacked, threat }: SetUp,
+  { attacked, threat, gradient }: SetUp,
 ): readonly { readonly name: string; readonly settings: object }[] {
   if (attacked.length === 0) return [];
   const smallest = !Number.isFinite(threat.epsilon);
@@ -176,6 +186,10 @@ function resolve(
     plan.name === 'auto' ? auto.map((name) => ({ name, settings: {} })) : [plan],
   );
   for (const { name } of plans)
-    checkAttack(attackOf(name), options, { scores: seen.scores, smallest });
+    checkAttack(attackOf(name), options, {
+      scores: seen.scores,
+      gradients: gradient !== undefined,
+      smallest,
+    });
   return plans;
 }

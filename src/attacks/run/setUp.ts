@@ -3,7 +3,7 @@ import { ConfigurationError } from '../../core/errors.ts';
 import type { ProcedureContext } from '../../core/procedure.ts';
 import { classCriterion } from '../../judgement/classCriterion.ts';
 import { createClassifierView } from '../../judgement/classifierView.ts';
-import type { ClassifierView, ViewAnswer } from '../../judgement/classifierView.ts';
+import type { ClassifierView, Differentiate, ViewAnswer } from '../../judgement/classifierView.ts';
 import type { Original } from '../../judgement/criterion.ts';
 import { createDistance } from '../../judgement/distance.ts';
 import { expressionCriterion } from '../../judgement/expressionCriterion.ts';
@@ -15,6 +15,7 @@ import type { ThreatModel } from '../frame/threatModel.ts';
 import { epsilonOf } from '../options.ts';
 import type { AttackOptions } from '../options.ts';
 import { tableRules } from '../table/tableRules.ts';
+import { openModels } from './openModels.ts';
 
 /** One item of the data after the clean model was asked. */
 export interface PreparedItem {
@@ -32,12 +33,17 @@ export interface SetUp {
   readonly threat: ThreatModel;
   readonly scoresView: ClassifierView;
   readonly labelsView: ClassifierView;
+  /** Gradients of the target, when an attack needs them and its model file is here. */
+  readonly gradient: Differentiate | undefined;
+  readonly surrogates: readonly Differentiate[];
   readonly items: readonly PreparedItem[];
   readonly attacked: readonly AttackItem[];
   readonly classes: readonly string[] | undefined;
   readonly dataDigest: string;
   /** Names of a row's columns, for tables. */
   readonly columns: readonly string[] | undefined;
+  /** Ends the sessions of gradients. */
+  close(): Promise<void>;
 }
 
 /** Reads the data, makes the attacker's space and asks the clean model about every item. */
@@ -89,6 +95,7 @@ export async function setUp(context: ProcedureContext<AttackOptions>): Promise<S
       ask: async (queries) => context.ask(queries),
     });
   const scoresView = viewOf('scores');
+  const models = await openModels(context, { space, criterion, example: example.picture });
 
   const plain = await scoresView.ask(points.map((point) => ({ point, original: {} })));
   const classes = plain.find(({ scores }) => scores !== undefined)?.scores?.length;
@@ -114,6 +121,7 @@ export async function setUp(context: ProcedureContext<AttackOptions>): Promise<S
     threat,
     scoresView,
     labelsView: viewOf('labels'),
+    ...models,
     items,
     attacked: items.flatMap(({ name, clean, original, answer, right }) =>
       right ? [{ name, clean, original, cleanMargin: answer.margin }] : [],

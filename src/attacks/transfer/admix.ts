@@ -10,6 +10,7 @@ export const admix = transferAttack({
   name: 'admix',
   summary: 'a share of other items mixed in, over darker copies',
   source: 'Wang, He, Wang, He 2021',
+  joint: true,
   options: {
     mixed: z.int().min(1).max(20).default(3).describe('Other items; default 3.'),
     strength: z.number().min(0).max(1).default(0.2).describe('Their share; default 0.2.'),

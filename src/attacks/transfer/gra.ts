@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { l2 } from '../gradients/steepest.ts';
+import { length as l2 } from '../frame/vectors.ts';
 import { nearby, overViews } from './craft.ts';
 import { transferAttack } from './transferAttack.ts';
 import { unchanged } from './views/view.ts';

@@ -1,4 +1,4 @@
-import { plus } from '../gradients/steepest.ts';
+import { plus } from '../frame/vectors.ts';
 import { overViews } from './craft.ts';
 import { transferAttack } from './transferAttack.ts';
 import { unchanged } from './views/view.ts';

@@ -48,6 +48,8 @@ export interface TransferDefinition<Shape extends z.ZodRawShape> {
   /** Default side of the smoothing kernel; default 1, none. */
   readonly kernel?: number;
   readonly forms?: Attack['forms'];
+  /** It mixes items. */
+  readonly joint?: boolean;
   /** Settings of its own. */
   readonly options: Shape;
   /** The gradient it follows, and the pace of each coordinate; `others` are the clean points of the other items. */
@@ -63,7 +65,17 @@ export type Crafter = (trial: Trial, others: readonly Float32Array[]) => Promise
 
 /** A transfer attack: crafts a sample on the base models without a query, and asks the target about it once. */
 export function transferAttack<Shape extends z.ZodRawShape>(definition: TransferDefinition<Shape>) {
-  const { name, summary, source, steps = 10, momentum = 1, kernel = 1, forms, make } = definition;
+  const {
+    name,
+    summary,
+    source,
+    steps = 10,
+    momentum = 1,
+    kernel = 1,
+    forms,
+    joint,
+    make,
+  } = definition;
   const options = z.strictObject({
     ...definition.options,
     ...craftOptions(steps, momentum, kernel),
@@ -87,6 +99,7 @@ export function transferAttack<Shape extends z.ZodRawShape>(definition: Transfer
       norms: ['linf', 'l2'],
       search: 'bounded',
       ...(forms === undefined ? {} : { forms }),
+      ...(joint === undefined ? {} : { joint }),
       options: options as unknown as z.ZodType<Settings>,
       attack: async (view, items, budget, settings) => {
         const clean = items.map((item) => item.clean);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { plus } from '../gradients/steepest.ts';
+import { plus } from '../frame/vectors.ts';
 import { nearby, overViews } from './craft.ts';
 import { transferAttack } from './transferAttack.ts';
 import { unchanged } from './views/view.ts';

@@ -1,7 +1,8 @@
 import type { GradientLoss } from '../../judgement/classifierView.ts';
 import type { Trial } from '../frame/trial.ts';
 import { intoBall } from '../gradients/intoBall.ts';
-import { plus, steepest } from '../gradients/steepest.ts';
+import { plus } from '../frame/vectors.ts';
+import { steepest } from '../gradients/steepest.ts';
 
 /** Steps of equal length up the loss, each put back into the ball (Madry et al., 2018); asks at a wrong answer and last. */
 export async function ascend(

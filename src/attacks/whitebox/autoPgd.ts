@@ -1,7 +1,8 @@
 import type { GradientLoss } from '../../judgement/classifierView.ts';
 import type { Trial } from '../frame/trial.ts';
 import { intoBall } from '../gradients/intoBall.ts';
-import { plus, steepest } from '../gradients/steepest.ts';
+import { plus } from '../frame/vectors.ts';
+import { steepest } from '../gradients/steepest.ts';
 
 /** Share of steps of a phase that must improve the loss, or the step is halved. */
 const RHO = 0.75;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineAttack } from '../frame/attack.ts';
 import { perItem } from '../frame/perItem.ts';
 import { intoBall } from '../gradients/intoBall.ts';
-import { l2, plus } from '../gradients/steepest.ts';
+import { length as l2, plus } from '../frame/vectors.ts';
 import { likelyTargets } from './likelyTargets.ts';
 
 const options = z.strictObject({

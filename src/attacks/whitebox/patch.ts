@@ -32,6 +32,9 @@ export const patch = defineAttack({
   needs: 'gradients',
   norms: ['l0'],
   search: 'bounded',
+  joint: true,
+  // Its pixels stand together: how few break a linear model is not known.
+  planted: false,
   forms: ['picture'],
   options,
   async attack(view, items, { queries }, { steps, batch, rate }: z.output<typeof options>) {

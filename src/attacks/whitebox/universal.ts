@@ -4,7 +4,8 @@ import { defineAttack } from '../frame/attack.ts';
 import type { AttackItem, AttackView } from '../frame/attack.ts';
 import { project } from '../frame/threatModel.ts';
 import { intoBall } from '../gradients/intoBall.ts';
-import { plus, steepest } from '../gradients/steepest.ts';
+import { plus } from '../frame/vectors.ts';
+import { steepest } from '../gradients/steepest.ts';
 import { lossOption } from './lossOption.ts';
 import { outcomesOf } from './outcomesOf.ts';
 
@@ -22,6 +23,7 @@ export const universal = defineAttack({
   needs: 'gradients',
   norms: ['linf', 'l2'],
   search: 'bounded',
+  joint: true,
   options,
   async attack(view, items, { queries }, { loss, epochs, batch }: z.output<typeof options>) {
     // Every item is differentiated once an epoch and asked once at the end.
