@@ -121,7 +121,7 @@ async function answerGradients(
       continue;
     }
     const aimed = request.targets !== undefined || lane.item.original.target !== undefined;
-    const key = `${request.kind} ${request.loss} ${aimed}`;
+    const key = `${request.kind} ${request.only ?? 'all'} ${request.loss} ${aimed}`;
     groups.set(key, [...(groups.get(key) ?? []), lane]);
   }
   for (const lanes of groups.values()) {
@@ -133,8 +133,10 @@ async function answerGradients(
         return { point, original: target === undefined ? original : { ...original, target } };
       });
     });
-    const { kind, loss } = requests[0]!;
-    const models = kind === 'gradient' ? [view.gradient] : (view.surrogates ?? []);
+    const { kind, loss, only } = requests[0]!;
+    const bases = view.surrogates ?? [];
+    const chosen = only === undefined ? bases : [bases[only]];
+    const models = kind === 'gradient' ? [view.gradient] : chosen;
     const answers = await averaged(models, asked, loss);
     let position = 0;
     for (const [i, { points, resolve }] of requests.entries()) {
@@ -174,11 +176,14 @@ function trialOf(
     kind: 'gradient' | 'surrogate',
     points: readonly Float32Array[],
     loss: GradientLoss,
-    targets: readonly number[] | undefined,
+    {
+      targets,
+      only,
+    }: { readonly targets?: readonly number[] | undefined; readonly only?: number | undefined },
   ): Promise<readonly GradientAnswer[]> =>
     points.length === 0
       ? []
-      : wait((resolve, reject) => ({ kind, points, loss, targets, resolve, reject }));
+      : wait((resolve, reject) => ({ kind, points, loss, targets, only, resolve, reject }));
   return {
     item,
     clean: item.clean,
@@ -206,8 +211,9 @@ function trialOf(
         reject,
       }));
     },
-    gradient: async (points, loss, targets) => differentiate('gradient', points, loss, targets),
-    surrogate: async (points, loss) => differentiate('surrogate', points, loss, undefined),
+    gradient: async (points, loss, targets) => differentiate('gradient', points, loss, { targets }),
+    bases: view.surrogates?.length ?? 0,
+    surrogate: async (points, loss, only) => differentiate('surrogate', points, loss, { only }),
   };
 }
 

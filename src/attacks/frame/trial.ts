@@ -47,10 +47,13 @@ export interface Trial {
     /** The class that each point aims at, instead of the item's own goal. */
     targets?: readonly number[],
   ): Promise<readonly GradientAnswer[]>;
-  /** Gradients of the base models, averaged; they cost no query. Points are taken as they are. */
+  /** Number of base models. */
+  readonly bases: number;
+  /** Gradients of the base models, averaged, or of one of them; they cost no query. Points are taken as they are. */
   surrogate(
     points: readonly Float32Array[],
     loss: GradientLoss,
+    only?: number,
   ): Promise<readonly GradientAnswer[]>;
 }
 
@@ -69,6 +72,8 @@ export type Request =
       readonly loss: GradientLoss;
       /** The class that each point aims at, instead of the item's own goal. */
       readonly targets: readonly number[] | undefined;
+      /** The base model that is asked; undefined: all of them. */
+      readonly only: number | undefined;
       resolve(gradients: readonly GradientAnswer[]): void;
       reject(error: unknown): void;
     };

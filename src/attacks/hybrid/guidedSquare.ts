@@ -1,44 +1,51 @@
 import { z } from 'zod';
 
+import type { RandomStream } from '../../core/random.ts';
 import { defineAttack } from '../frame/attack.ts';
 import { perItem } from '../frame/perItem.ts';
 import type { Trial } from '../frame/trial.ts';
 import { squareShare } from '../score/squareShare.ts';
 import { mef } from '../transfer/mef.ts';
+import { smoothed } from '../transfer/smoothed.ts';
 
 const options = z.strictObject({
-  guided: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0.7)
-    .describe('Share of the squares whose signs the base models choose; default 0.7.'),
   share: z
     .number()
     .min(0.001)
     .max(1)
-    .default(0.1)
-    .describe('Share of the pixels in the first square; it falls with the queries. Default 0.1.'),
+    .optional()
+    .describe(
+      'Share of the pixels in the first square; it falls with the queries. Default 0.3 up to 500 queries, 0.05 beyond.',
+    ),
+  kernel: z
+    .int()
+    .min(1)
+    .max(31)
+    .default(5)
+    .describe('Side in pixels, odd, of the kernel that smooths gradients; default 5.'),
 });
 
+type Settings = z.output<typeof options>;
+
 /**
- * Square Attack that starts from a transferred sample and lets the base models choose the signs of most squares: those of
- * their gradient at the best point so far.
+ * Square Attack that starts from a transferred sample where that is nearer to wrong, and takes the signs of a square
+ * from chance or from the gradient of one base model. Which one is drawn by Thompson sampling: how often each lowered the
+ * margin so far, so that a base model that does not resemble the target is soon left alone.
  */
 export const guidedSquare = defineAttack({
   name: 'guided-square',
-  summary: 'random squares from a transferred sample, with signs that base models choose',
-  source: 'Andriushchenko et al. 2020; Cheng, Dong, Pang, Su, Zhu 2019 (prior-guided search)',
+  summary: 'random squares from a transferred sample, with signs from whichever base model helps',
+  source: 'Andriushchenko et al. 2020; prior guidance after Cheng et al. 2019 and Lord et al. 2022',
   needs: 'scores',
   usesBase: true,
   norms: ['linf'],
   search: 'bounded',
   forms: ['picture'],
   options,
-  attack: async (view, items, budget, settings: z.output<typeof options>) => {
+  attack: async (view, items, budget, settings: Settings) => {
     const clean = items.map((item) => item.clean);
     const crafter = mef.crafter(mef.options.parse({ neighbours: 5, steps: 10, kernel: 5 }));
-    const run = perItem<z.output<typeof options>>('bounded', async (trial, own) => {
+    const run = perItem<Settings>('bounded', async (trial, own) => {
       const others = clean.filter((point) => point !== trial.clean);
       await search(trial, await crafter(trial, others), own);
     });
@@ -46,50 +53,95 @@ export const guidedSquare = defineAttack({
   },
 });
 
-async function search(
-  trial: Trial,
-  start: Float32Array,
-  { guided, share }: z.output<typeof options>,
-): Promise<void> {
-  const { clean, random, space, threat, budget } = trial;
-  const { height, width, channels } = space.form;
-  const [first] = await trial.ask([start]);
-  let best = first!.sent;
-  let margin = first!.margin;
-  let slope: Float32Array | undefined;
+/** How often a way to choose signs lowered the margin, and how often not. */
+interface Arm {
+  readonly base: number | undefined;
+  wins: number;
+  losses: number;
+}
+
+async function search(trial: Trial, start: Float32Array, settings: Settings): Promise<void> {
+  const { random, space, budget } = trial;
+  const { height, width } = space.form;
+  const share = settings.share ?? (budget <= 500 ? 0.3 : 0.05);
+  const [transferred, striped] = await trial.ask([start, stripes(trial)]);
+  const first = transferred!.margin <= striped!.margin ? transferred! : striped!;
+  let { sent: best, margin } = first;
+  let slopes = new Map<number, Float32Array>();
+  const arms = [undefined, ...Array.from({ length: trial.bases }, (_, i) => i)].map(
+    (base): Arm => ({ base, wins: 1, losses: 1 }),
+  );
   for (;;) {
+    const arm = drawn(arms, random);
     const side = Math.round(Math.sqrt(squareShare(share, trial.used, budget) * height * width));
     const [high, wide] = [clamp(side, height), clamp(side, width)];
     const top = random.integer(height - high + 1);
     const left = random.integer(width - wide + 1);
-    const follow = random.uniform() < guided;
-    if (follow && slope === undefined)
-      slope = (await trial.surrogate([best], 'margin'))[0]!.gradient;
-    const point = best.slice();
-    let changed = false;
-    for (let c = 0; c < channels; c++) {
-      let sum = 0;
-      const visit = (each: (i: number) => void): void => {
-        for (let row = top; row < top + high; row++)
-          for (let column = left; column < left + wide; column++)
-            each((row * width + column) * channels + c);
-      };
-      if (follow) visit((i) => (sum += slope![i]!));
-      const sign = follow && sum !== 0 ? Math.sign(sum) : random.uniform() < 0.5 ? -1 : 1;
-      visit((i) => {
+    let signs: Float32Array | undefined;
+    if (arm.base !== undefined) {
+      signs = slopes.get(arm.base);
+      if (signs === undefined) {
+        const [answer] = await trial.surrogate([best], 'margin', arm.base);
+        signs = smoothed(answer!.gradient, space.form, settings.kernel);
+        slopes.set(arm.base, signs);
+      }
+    }
+    const point = candidate(trial, best, { top, left, high, wide }, signs);
+    if (point === undefined) {
+      arm.losses += 0.2;
+      continue;
+    }
+    const [answer] = await trial.ask([point]);
+    if (answer!.margin < margin) {
+      arm.wins++;
+      ({ sent: best, margin } = answer!);
+      slopes = new Map();
+    } else arm.losses++;
+  }
+}
+
+/** Thompson sampling over Beta(wins, losses), by the normal approximation. */
+function drawn(arms: readonly Arm[], random: RandomStream): Arm {
+  let [best, highest] = [arms[0]!, -Infinity];
+  for (const arm of arms) {
+    const total = arm.wins + arm.losses;
+    const mean = arm.wins / total;
+    const value = mean + Math.sqrt((mean * (1 - mean)) / (total + 1)) * random.normal();
+    if (value > highest) [best, highest] = [arm, value];
+  }
+  return best;
+}
+
+/** A square at the edge of the ball: one sign a channel, or those of a gradient; undefined when it would change nothing. */
+function candidate(
+  { clean, random, space, threat }: Trial,
+  best: Float32Array,
+  { top, left, high, wide }: { top: number; left: number; high: number; wide: number },
+  signs: Float32Array | undefined,
+): Float32Array | undefined {
+  const { width, channels } = space.form;
+  const point = best.slice();
+  let changed = false;
+  for (let c = 0; c < channels; c++) {
+    const own = random.uniform() < 0.5 ? -1 : 1;
+    for (let row = top; row < top + high; row++)
+      for (let column = left; column < left + wide; column++) {
+        const i = (row * width + column) * channels + c;
+        const sign = signs === undefined || signs[i] === 0 ? own : Math.sign(signs[i]!);
         const value = clean[i]! + sign * threat.epsilon;
         point[i] = Math.min(space.upper[i]!, Math.max(space.lower[i]!, value));
         if (Math.abs(point[i]! - best[i]!) > 1e-6) changed = true;
-      });
-    }
-    if (!changed) continue;
-    const [answer] = await trial.ask([point]);
-    if (answer!.margin < margin) {
-      margin = answer!.margin;
-      best = answer!.sent;
-      slope = undefined;
-    }
+      }
   }
+  return changed ? point : undefined;
+}
+
+function stripes({ clean, random, space, threat }: Trial): Float32Array {
+  const { width, channels } = space.form;
+  const signs = Array.from({ length: width * channels }, () =>
+    random.uniform() < 0.5 ? -threat.epsilon : threat.epsilon,
+  );
+  return clean.map((value, i) => value + signs[i % signs.length]!);
 }
 
 function clamp(side: number, extent: number): number {
