@@ -1,7 +1,7 @@
 import type { Measurement } from '../core/measurement.ts';
 import { clopperPearson } from '../math/clopperPearson.ts';
 import type { Check } from './checks/check.ts';
-import { chosenAttacks } from './options.ts';
+import { chosenAttacks, transferTargetsOf } from './options.ts';
 import type { AttackOptions } from './options.ts';
 import type { AttackRun } from './run/campaign.ts';
 import type { SetUp } from './run/setUp.ts';
@@ -11,6 +11,12 @@ import type { WorstCase } from './run/worstCase.ts';
 export function measurementNames(options: AttackOptions): readonly string[] {
   if (options.mode === 'corruptions')
     return ['cleanAccuracy', 'corruptedAccuracy', 'gridAccuracy', 'meanCorruptionError'];
+  if (options.mode === 'transfer')
+    return transferTargetsOf(options).flatMap(({ name }, i) =>
+      ['cleanAccuracy', 'robustAccuracy', 'successRate'].map((one) =>
+        i === 0 ? one : `${one}.${name}`,
+      ),
+    );
   const names = chosenAttacks(options).map(({ name }) => name);
   return [
     'cleanAccuracy',

@@ -30,10 +30,10 @@ const baseModel = z.union([
 export const attackOptions = z.strictObject({
   target: z.unknown().optional().describe("The target to attack; default the scenario's own."),
   mode: z
-    .enum(['run', 'create', 'corruptions'])
+    .enum(['run', 'create', 'transfer', 'corruptions'])
     .default('run')
     .describe(
-      'run: attack and measure; create: the same, for the samples that it saves; corruptions: no attacker, but the corruptions of ImageNet-C, rotations and shifts. Default run.',
+      'run: attack and measure; create: the same, for the samples that it saves; transfer: ask targets about samples that a run saved; corruptions: no attacker, but the corruptions of ImageNet-C, rotations and shifts. Default run.',
     ),
   baseline: z
     .unknown()
@@ -50,9 +50,9 @@ export const attackOptions = z.strictObject({
     ),
   data: z
     .unknown()
-    .refine((value) => value !== undefined, 'name the data to attack')
+    .optional()
     .describe(
-      'The items to attack, with their classes: a name of `data:`, a path, or a definition.',
+      'The items to attack, with their classes: a name of `data:`, a path, or a definition. Needed but for mode transfer.',
     ),
   attacks: z
     .array(attackItem)
@@ -138,9 +138,16 @@ export const attackOptions = z.strictObject({
     .default(true)
     .describe('Run the honesty checks, some 100 queries and 5 % more. Default true.'),
   samples: z
-    .boolean()
+    .union([z.boolean(), z.string().min(1)])
     .default(true)
-    .describe('Save clean and adversarial samples with a manifest. Default true.'),
+    .describe(
+      'Save clean and adversarial samples with a manifest. Default true. For mode transfer: the folder of samples that a run saved.',
+    ),
+  transferTo: z
+    .array(z.union([z.string().min(1), z.looseObject({ protocol: z.string() })]))
+    .max(16)
+    .default([])
+    .describe('For mode transfer: further targets that get the same samples. Default none.'),
 });
 
 /** Options, resolved. */
@@ -173,7 +180,24 @@ export function baseModelsOf({ baseModels, tensor }: AttackOptions): readonly {
   return baseModels.map((item, i) => {
     const role = `base${i + 1}`;
     if (typeof item === 'object' && !('protocol' in item))
-      return { role, target: item.target, tensor: item.tensor as TensorOption };
+      return { role, target: item.target, tensor: item.tensor };
     return { role, target: item, tensor };
   });
+}
+
+/** The targets that get saved samples, with the names that measurements carry. */
+export function transferTargetsOf({ target, transferTo }: AttackOptions): readonly {
+  readonly role: string;
+  readonly name: string;
+  readonly target: unknown;
+}[] {
+  const nameOf = (reference: unknown, other: string): string =>
+    typeof reference === 'string' && /^[\w-]+$/.test(reference) ? reference : other;
+  return [
+    { role: 'target', name: nameOf(target, 'target'), target },
+    ...transferTo.map((reference, i) => {
+      const role = `to${i + 1}`;
+      return { role, name: nameOf(reference, role), target: reference };
+    }),
+  ];
 }

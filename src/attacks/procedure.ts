@@ -2,7 +2,7 @@ import { ConfigurationError } from '../core/errors.ts';
 import type { Procedure } from '../core/procedure.ts';
 import { ATTACKS } from './attacks.ts';
 import { measurementNames } from './measurements.ts';
-import { attackOptions, baseModelsOf, chosenAttacks } from './options.ts';
+import { attackOptions, baseModelsOf, chosenAttacks, transferTargetsOf } from './options.ts';
 import type { AttackOptions } from './options.ts';
 import { checkAttack } from './run/campaign.ts';
 
@@ -13,11 +13,15 @@ export const attack: Procedure<AttackOptions> = {
     'looks for small changes of inputs that make a served model wrong, from its replies alone',
   options: attackOptions,
   targets: (options): Readonly<Record<string, unknown>> => ({
-    ...(options.target === undefined ? {} : { target: options.target }),
     ...(options.baseline === undefined ? {} : { baseline: options.baseline }),
-    ...Object.fromEntries(baseModelsOf(options).map(({ role, target }) => [role, target])),
+    ...Object.fromEntries(
+      [...baseModelsOf(options), ...transferTargetsOf(options)].flatMap(({ role, target }) =>
+        target === undefined ? [] : [[role, target]],
+      ),
+    ),
   }),
-  data: ({ data }) => ({ data }),
+  data: ({ data, mode }): Readonly<Record<string, unknown>> =>
+    data === undefined || mode === 'transfer' ? {} : { data },
   measurements: measurementNames,
   hazards: ({ mode }) => (mode === 'corruptions' ? ['inputChange'] : ['attack']),
   terms: {
@@ -27,6 +31,19 @@ export const attack: Procedure<AttackOptions> = {
   },
 
   check(options) {
+    if (options.mode === 'transfer') {
+      if (typeof options.samples !== 'string')
+        throw new ConfigurationError('samples: mode transfer needs the folder of saved samples', {
+          code: 'config.samples',
+          hint: 'Name the folder `samples` that a run of `kind: attack` left.',
+        });
+      return;
+    }
+    if (options.data === undefined)
+      throw new ConfigurationError('data: name the data to attack', {
+        code: 'config.data',
+        hint: 'A name of `data:`, a path, or a definition.',
+      });
     const smallest = options.epsilon === 'smallest';
     for (const { name } of chosenAttacks(options)) {
       const chosen = ATTACKS.find((one) => one.name === name);
@@ -50,6 +67,10 @@ export const attack: Procedure<AttackOptions> = {
     if (context.options.mode === 'corruptions') {
       const { runCorruptions } = await import('./corruptions/runCorruptions.ts');
       return runCorruptions(context);
+    }
+    if (context.options.mode === 'transfer') {
+      const { runTransfer } = await import('./replay/runTransfer.ts');
+      return runTransfer(context);
     }
     const { runAttacks } = await import('./run/runAttacks.ts');
     return runAttacks(context);

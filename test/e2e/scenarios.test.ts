@@ -30,6 +30,11 @@ const SCENARIOS: Readonly<
   'attack-label-only': { exits: [0, 99] },
   'attack-corruption': { set: ['procedures.weather.items=6'], exits: [0, 3, 99] },
   'attack-tabular': { exits: [99] },
+  'attack-white-box': { set: ['procedures.attack.items=6'], exits: [99] },
+  'attack-transfer': {
+    set: ['procedures.attack.items=4', 'procedures.attack.queries=40'],
+    exits: [99],
+  },
   rare: { set: ['procedures.operation.runs=120'], exits: [0, 3] },
   calibration: { exits: [0] },
   rejection: { exits: [0] },

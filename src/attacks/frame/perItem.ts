@@ -139,13 +139,14 @@ async function answerGradients(
     const models = kind === 'gradient' ? [view.gradient] : chosen;
     const answers = await averaged(models, asked, loss);
     let position = 0;
-    for (const [i, { points, resolve }] of requests.entries()) {
+    for (const [i, request] of requests.entries()) {
       const lane = lanes[i]!;
+      const { points } = request;
       if (kind === 'gradient') lane.log.used += points.length;
       lane.log.backward += points.length * models.length;
       const own = answers.slice(position, position + points.length);
       position += points.length;
-      settle(lane, gate, () => resolve(own));
+      settle(lane, gate, () => request.resolve(own));
     }
   }
 }

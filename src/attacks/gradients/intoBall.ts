@@ -37,7 +37,7 @@ function limit({ distance }: ThreatModel, change: Float32Array, epsilon: number)
 
 /** The Euclidean projection onto the l1 ball (Duchi et al., 2008). */
 function softThreshold(change: Float32Array, epsilon: number): void {
-  const sizes = change.map(Math.abs).sort().reverse();
+  const sizes = change.map(Math.abs).toSorted().toReversed();
   let total = 0;
   for (const size of sizes) total += size;
   if (total <= epsilon) return;

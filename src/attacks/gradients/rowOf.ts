@@ -7,7 +7,7 @@ export function rowOf(outputs: TensorMap, row: number, batch: number): TensorMap
       if (shape[0] !== batch) return [];
       const each = data.length / batch;
       const own = data.slice(row * each, (row + 1) * each);
-      return [[name, { dtype, shape: [1, ...shape.slice(1)], data: own } as Tensor]];
+      return [[name, { dtype, shape: [1, ...shape.slice(1)], data: own }]];
     }),
   );
 }

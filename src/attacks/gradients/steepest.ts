@@ -19,7 +19,7 @@ export function steepest(
       : gradient.map((v) => (length * v) / size);
   }
   const count = Math.max(1, Math.round(sparsity * gradient.length));
-  const order = [...gradient.keys()].sort(
+  const order = [...gradient.keys()].toSorted(
     (a, b) => Math.abs(gradient[b]!) - Math.abs(gradient[a]!),
   );
   const step = new Float32Array(gradient.length);

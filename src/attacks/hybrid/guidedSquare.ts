@@ -130,7 +130,7 @@ function candidate(
         const sign = signs === undefined || signs[i] === 0 ? own : Math.sign(signs[i]!);
         const value = clean[i]! + sign * threat.epsilon;
         point[i] = Math.min(space.upper[i]!, Math.max(space.lower[i]!, value));
-        if (Math.abs(point[i]! - best[i]!) > 1e-6) changed = true;
+        if (Math.abs(point[i] - best[i]!) > 1e-6) changed = true;
       }
   }
   return changed ? point : undefined;

@@ -147,7 +147,7 @@ async function attackPrepared(
     findings: [...findings, ...checkFindings(checks, seed)],
     exhibits,
     artifacts:
-      options.samples && prepared.attacked.length > 0
+      options.samples !== false && prepared.attacked.length > 0
         ? sampleArtifacts(options, prepared, worst, seed)
         : [],
   };

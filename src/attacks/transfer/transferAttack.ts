@@ -100,7 +100,7 @@ export function transferAttack<Shape extends z.ZodRawShape>(definition: Transfer
       search: 'bounded',
       ...(forms === undefined ? {} : { forms }),
       ...(joint === undefined ? {} : { joint }),
-      options: options as unknown as z.ZodType<Settings>,
+      options: options,
       attack: async (view, items, budget, settings) => {
         const clean = items.map((item) => item.clean);
         const run = perItem<Settings>('bounded', async (trial, own) => {

@@ -44,7 +44,7 @@ export const jsma = defineAttack({
       const order = Array.from({ length: clean.length / channels }, (_, pixel) => pixel)
         .filter((pixel) => !changed.has(pixel))
         .map((pixel) => [pixel, gain(pixel)] as const)
-        .sort((a, b) => b[1] - a[1]);
+        .toSorted((a, b) => b[1] - a[1]);
       for (const [pixel] of order.slice(0, Math.min(pixels, most - changed.size))) {
         changed.add(pixel);
         for (let i = pixel * channels; i < (pixel + 1) * channels; i++) point[i] = towards(i);

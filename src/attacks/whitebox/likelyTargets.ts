@@ -9,6 +9,6 @@ export async function likelyTargets(trial: Trial, count: number): Promise<readon
   if (scores === undefined) return [];
   return [...scores.keys()]
     .filter((i) => i !== label)
-    .sort((a, b) => scores[b]! - scores[a]!)
+    .toSorted((a, b) => scores[b]! - scores[a]!)
     .slice(0, count);
 }

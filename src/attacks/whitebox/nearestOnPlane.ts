@@ -42,10 +42,10 @@ function bisected(norm: Norm, need: number, slope: Float32Array, room: Float32Ar
 function greedy(need: number, slope: Float32Array, room: Float32Array): Float32Array {
   const sizes = new Float32Array(slope.length);
   let left = need;
-  for (const i of [...slope.keys()].sort((a, b) => slope[b]! - slope[a]!)) {
+  for (const i of [...slope.keys()].toSorted((a, b) => slope[b]! - slope[a]!)) {
     if (left <= 0 || slope[i] === 0) break;
     sizes[i] = Math.min(room[i]!, left / slope[i]!);
-    left -= sizes[i]! * slope[i]!;
+    left -= sizes[i] * slope[i]!;
   }
   return sizes;
 }

@@ -47,7 +47,9 @@ async function learn(
   const total = epochs * Math.ceil(items.length / batch);
   let step = 0;
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = items.map((item) => [draws.uniform(), item] as const).sort((a, b) => a[0] - b[0]);
+    const order = items
+      .map((item) => [draws.uniform(), item] as const)
+      .toSorted((a, b) => a[0] - b[0]);
     for (let from = 0; from < order.length; from += batch) {
       const chosen = order.slice(from, from + batch).map(([, item]) => item);
       const answers = await view.gradient!(

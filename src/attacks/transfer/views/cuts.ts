@@ -4,7 +4,7 @@ import type { RandomStream } from '../../../core/random.ts';
 export function cuts(length: number, parts: number, random: RandomStream): readonly number[] {
   const places = new Set<number>();
   while (places.size < Math.min(parts, length) - 1) places.add(1 + random.integer(length - 1));
-  return [0, ...[...places].sort((a, b) => a - b), length];
+  return [0, ...[...places].toSorted((a, b) => a - b), length];
 }
 
 /** The numbers from 0 in random order. */
