@@ -13,6 +13,7 @@ export const detection: Procedure<DetectionOptions> = {
     target === undefined ? {} : { target },
   data: ({ data }): Readonly<Record<string, unknown>> => (data === undefined ? {} : { data }),
   measurements: measurementNames,
+  hazards: () => ['accuracy'],
 
   async run(context) {
     // Loaded only here, as no other command needs it.

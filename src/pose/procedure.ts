@@ -15,6 +15,7 @@ export const pose: Procedure<PoseOptions> = {
   }),
   data: ({ data }): Readonly<Record<string, unknown>> => (data === undefined ? {} : { data }),
   measurements: measurementNames,
+  hazards: () => ['accuracy'],
 
   async run(context) {
     // Loaded only here, as no other command needs it.

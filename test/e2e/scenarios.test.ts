@@ -18,6 +18,8 @@ const SCENARIOS: Readonly<
   signs: { set: ['procedures.reading.runs=150'], exits: [0, 3] },
   // Property 2 is proven to be violated by this network.
   detection: { set: ['procedures.signs.bootstrap.replicates=200'], exits: [0] },
+  pose: { set: ['procedures.people.bootstrap.replicates=100'], exits: [0] },
+  spine: { set: ['procedures.reading.runs=80'], exits: [0, 3] },
   acasxu: { set: ['procedures.safety.runs=300'], exits: [99], needs: 'acasxu/acasxu_2_1.onnx' },
   'attack-auto': {
     set: ['procedures.attack.queries=100', 'procedures.attack.items=20'],
