@@ -15,6 +15,7 @@ export const load: Procedure<LoadOptions> = {
   data: ({ images }): Readonly<Record<string, unknown>> =>
     images === undefined || Array.isArray(images) ? {} : { images },
   measurements: measurementNames,
+  hazards: () => ['overload'],
   unitOf,
 
   async checkEndpoints(options, access) {

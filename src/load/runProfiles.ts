@@ -15,6 +15,7 @@ import { prometheusText } from './export/prometheusText.ts';
 import { findingsOf } from './findings.ts';
 import { findMaxQps, maxQpsMeasurement } from './findMaxQps.ts';
 import { isComparisonDetail, isDetail } from './isDetail.ts';
+import { loadHeadline } from './loadHeadline.ts';
 import { measureProfile } from './measureProfile.ts';
 import type { LoadOptions } from './options.ts';
 import { planLoad } from './planLoad.ts';
@@ -162,7 +163,7 @@ async function runWith(
     ...statisticsTable(recordings),
   ];
   return {
-    measurements,
+    ...loadHeadline(profiles, measurements),
     findings: findingsOf(profiles, compared, options, seed),
     exhibits,
     artifacts: artifactsOf(name, recordings, measurements),

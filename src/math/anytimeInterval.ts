@@ -36,6 +36,6 @@ export function anytimeInterval(successes: number, n: number, confidence: number
     lower: end(0),
     upper: end(1),
     confidence,
-    method: 'beta mixture, whenever asking stops (Robbins, 1970)',
+    method: 'beta mixture, valid at any sample size (Robbins, 1970)',
   };
 }

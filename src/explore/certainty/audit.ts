@@ -140,7 +140,7 @@ export function failureProbability(
       upper,
       confidence,
       method:
-        'difference estimator: surrogate share and Clopper-Pearson of its errors in the audit, cut by that of its failures',
+        'difference estimator with Clopper-Pearson bounds of the errors in the audit, limited by those of its failures',
     },
   };
 }

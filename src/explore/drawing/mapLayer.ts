@@ -15,7 +15,7 @@ export interface MapStyle {
   readonly y?: JsonObject;
   /** Of the colours, such as `legend`. */
   readonly color?: JsonObject;
-  /** What the colours mean. Default `predicted to fail`. */
+  /** What the colours mean. Default `predicted fail`. */
   readonly title?: string;
 }
 
@@ -24,7 +24,7 @@ export function mapLayer(
   space: Space,
   [jx, jy]: readonly [number, number],
   { xs, ys, shares }: PairShares,
-  { x = {}, y = {}, color = {}, title = 'predicted to fail' }: MapStyle = {},
+  { x = {}, y = {}, color = {}, title = 'predicted fail' }: MapStyle = {},
 ): { readonly data: JsonObject; readonly mark: JsonObject; readonly encoding: JsonObject } {
   const [px, py] = [space.parameters[jx]!, space.parameters[jy]!];
   const values = xs.flatMap((across, a) =>

@@ -71,7 +71,7 @@ export function envelopeMap(
         columns,
         spacing: 14,
         concat: drawn.map((panel) =>
-          spec(space, shown, [jx, jy], panel, side, isLevelSet ? 'inside' : 'predicted to fail'),
+          spec(space, shown, [jx, jy], panel, side, isLevelSet ? 'inside' : 'predicted fail'),
         ),
         resolve: { scale: { color: 'shared' } },
       },

@@ -77,7 +77,7 @@ function certificate(space: Space, envelope: Envelope): TableExhibit {
     kind: 'table',
     id: 'envelope',
     title: 'Safety envelope',
-    caption: `${kind}, chosen on what was learnt from and fixed; then tested with fresh points of the input distribution inside.${keeps}${cutClear}${several} Bound: the probability of failure inside is at most this, at ${confidence}. Margin: distance to the nearest failing run known, as a share of the range of the input that differs most${logarithms}, and along each input that differs${region.shape === 'level-set' ? ' (the least that a search of the set found)' : ''}; to the map: to the nearest point found that the learnt map predicts to fail.${left} It says nothing about points outside.`,
+    caption: `${kind}, chosen on what was learnt from and fixed; then tested with fresh points of the input distribution inside.${keeps}${cutClear}${several} Bound: the probability of failure inside is at most this, at ${confidence}. Margin: distance to the nearest failing run known, as a share of the range of the input that differs most${logarithms}, and along each input that differs${region.shape === 'level-set' ? ' (the least that a search of the set found)' : ''}; to predicted fail: to the nearest point found that the learnt map predicts to fail.${left} It says nothing about points outside.`,
     columns: [
       { title: 'Envelope' },
       { title: 'Share of all inputs' },
@@ -86,7 +86,7 @@ function certificate(space: Space, envelope: Envelope): TableExhibit {
       { title: 'Bound' },
       { title: 'Margin' },
       { title: 'Nearest failing run' },
-      { title: 'To the map' },
+      { title: 'To predicted fail' },
     ],
     rows: [
       ...(cuts.length === 0
