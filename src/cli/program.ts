@@ -3,8 +3,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { VERSION } from '../core/version.ts';
 import type { CompareCommandOptions } from './commands/compare.ts';
 import type { InitCommandOptions } from './commands/init.ts';
-import type { JudgeRequest } from '../run/gates/judgeRun.ts';
 import type { GatesCommandOptions } from './commands/gates.ts';
+import type { JudgeCommandOptions } from './commands/judge.ts';
 import type { ListCommandOptions } from './commands/list.ts';
 import type { ReportCommandOptions } from './commands/report.ts';
 import type { RunCommandOptions } from './commands/run.ts';
@@ -92,8 +92,10 @@ export function createProgram(): Command {
     .argument('<run>', 'run id, its folder, or "last"')
     .option('--gates <file>', 'YAML file with a list of gates, or with a key `gates`')
     .option('--baseline <run>', 'finished run that gates compare with')
+    .option('--out <dir>', 'write the reports under these gates into a folder')
+    .option('--format <list>', 'reports to write with --out, such as pdf,html (default: all)')
     .option('--store <url>', 'where the journal is, when not in the run’s folder')
-    .action(async (run: string, options: JudgeRequest) => {
+    .action(async (run: string, options: JudgeCommandOptions) => {
       const { judgeCommand } = await import('./commands/judge.ts');
       await judgeCommand(run, options);
     });
