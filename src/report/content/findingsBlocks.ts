@@ -103,8 +103,8 @@ function othersTable(rule: string, others: readonly Repeatable[]): Block {
     columns: [{ title: 'Id' }, { title: 'Violation' }, { title: 'Observed' }],
     rows: others
       .slice(0, IN_LINE)
-      .map(({ id, title, observed, severity }) => [
-        { text: visibleText(id), code: true, sub: severity },
+      .map(({ id, title, observed }) => [
+        { text: visibleText(id), code: true },
         { text: visibleText(shortened(title, 200)) },
         { text: visibleText(shortened(observed, 200)), code: true },
       ]),

@@ -13,6 +13,8 @@ const PADDING = 3.2;
 const LINES_TOGETHER = 14;
 /** A cell asks for no more than this on one line when columns share the width, points. */
 const LONGEST_WISH = 340;
+/** A cell up to this width, such as a verdict, is not broken, points. */
+const UNBROKEN = 64;
 /** Tables up to this height stay on one page, points. */
 const TOGETHER = 190;
 
@@ -105,7 +107,8 @@ function columnPlaces(
 
 function cellWidths(sheet: Sheet, cell: Cell | undefined): { min: number; max: number } {
   if (cell === undefined) return { min: 0, max: 0 };
-  const main = naturalWidths(sheet.type, [cellRun(cell)]);
+  const whole = naturalWidths(sheet.type, [cellRun(cell)]);
+  const main = whole.max <= UNBROKEN ? { min: whole.max, max: whole.max } : whole;
   if (cell.sub === undefined) return { ...main, max: Math.min(main.max, LONGEST_WISH) };
   const sub = naturalWidths(sheet.type, [subRun(cell.sub)]);
   return { min: Math.max(main.min, sub.min), max: Math.max(main.max, Math.min(sub.max, 290)) };
