@@ -1,9 +1,10 @@
 import { z } from 'zod';
 
 import { memoryOptions, type MemoryOptions } from './memory/options.ts';
+import { sensorOptions, type SensorOptions } from './sensors/options.ts';
 import { wireOptions, type WireOptions } from './wire/options.ts';
 
-export type FaultsOptions = MemoryOptions | WireOptions;
+export type FaultsOptions = MemoryOptions | SensorOptions | WireOptions;
 
 /** Options of `kind: faults`, by where the faults strike; weights where that is left out. */
 export const faultsOptions: z.ZodType<FaultsOptions> = z.preprocess(
@@ -11,5 +12,5 @@ export const faultsOptions: z.ZodType<FaultsOptions> = z.preprocess(
     typeof value === 'object' && value !== null && !('site' in value)
       ? { ...value, site: 'weights' }
       : value,
-  z.discriminatedUnion('site', [memoryOptions, wireOptions]),
+  z.discriminatedUnion('site', [memoryOptions, sensorOptions, wireOptions]),
 );

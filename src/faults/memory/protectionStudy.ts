@@ -57,7 +57,12 @@ export async function protectionStudy(
   const bytes = encodeModel(model);
   const monitors = MONITORS.filter((monitor) => isMeasured(monitor, protect));
   // Alarms inside cost time; the exported model has none, this one only tells what they would notice.
-  const watched = protectModel(subject.model, { ...base, nanGuard: false, alarms: monitors });
+  const watched = protectModel(subject.model, {
+    ...base,
+    outside: 'bound',
+    nanGuard: false,
+    alarms: monitors,
+  });
   const after = await paired(context, subject, model, before, signal);
   const alarms = await alarmsOf(watched, subject, before, monitors, signal);
   const share = (of: readonly Result[], place: number): number => shareOf(of[place]!.tally, 'sdc1');
@@ -194,7 +199,7 @@ function isMeasured(
 /** Bounds are learnt from the inputs of the campaign, as the golden run sees them. */
 async function planOf(
   { model, inputs }: Subject,
-  { clip, slack, nanGuard, outputCheck, duplicate, vote }: ProtectOption,
+  { clip, outside, slack, nanGuard, outputCheck, duplicate, vote }: ProtectOption,
   golden: readonly TensorMap[],
 ): Promise<Omit<ProtectionPlan, 'alarms'>> {
   const normal = normaliseModel(model);
@@ -225,7 +230,7 @@ async function planOf(
             slack,
           ),
         );
-  return { clip: bounds, nanGuard, outputs, duplicate, vote };
+  return { clip: bounds, outside, nanGuard, outputs, duplicate, vote };
 }
 
 async function paired(
@@ -350,7 +355,9 @@ function sum(results: readonly Result[], outcome: 'due'): number {
 
 function describe(option: ProtectOption, plan: Omit<ProtectionPlan, 'alarms'>): string {
   const parts = [
-    plan.clip.size > 0 ? `range restriction of ${plan.clip.size} activations` : '',
+    plan.clip.size > 0
+      ? `range restriction of ${plan.clip.size} activations (${option.outside === 'zero' ? 'zero outside' : 'the nearest bound outside'})`
+      : '',
     option.nanGuard ? 'NaN guard' : '',
     option.duplicate.length > 0 ? `two copies of ${option.duplicate.join(', ')}` : '',
     option.vote.length > 0 ? `majority of three of ${option.vote.join(', ')}` : '',

@@ -122,7 +122,13 @@ async function activationValues(
 export function judgeOf(
   options: Pick<MemoryOptions, 'criterion' | 'tolerance' | 'output' | 'costs'>,
   golden: readonly TensorMap[],
-  { inputs, classes }: Pick<Subject, 'inputs' | 'classes'>,
+  {
+    inputs,
+    classes,
+  }: {
+    readonly inputs: Pick<Inputs, 'items' | 'labels'>;
+    readonly classes: readonly string[] | undefined;
+  },
 ): OutcomeJudge {
   const { items, labels } = inputs;
   if (options.criterion !== undefined)

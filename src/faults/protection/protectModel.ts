@@ -13,8 +13,10 @@ export interface Bounds {
 
 /** What is built into a model. */
 export interface ProtectionPlan {
-  /** Bounds of activations, by name: values outside are moved to the nearest bound. */
+  /** Bounds of activations, by name. */
   readonly clip: ReadonlyMap<string, Bounds>;
+  /** What a value outside becomes: the nearest bound (Ranger), or zero (Hoang et al., "FT-ClipAct", DATE 2020). */
+  readonly outside: 'bound' | 'zero';
   readonly nanGuard: boolean;
   /** Bounds of the model's outputs, for the alarm. */
   readonly outputs: ReadonlyMap<string, Bounds>;
@@ -68,6 +70,7 @@ export function protectModel(source: OnnxModel, plan: ProtectionPlan): OnnxModel
     const isRelu =
       node.opType === 'Relu' &&
       bounds !== undefined &&
+      plan.outside === 'bound' &&
       !plan.nanGuard &&
       !plan.alarms.some(isInside);
     if (isRelu && copied.length === 0) {
@@ -86,15 +89,24 @@ export function protectModel(source: OnnxModel, plan: ProtectionPlan): OnnxModel
         ? voted(builder, node, graph.initializers, plan, (differs) => alarm('copies', differs))
         : plain(builder, node);
     if (bounds !== undefined) {
-      const nan = builder.op('IsNaN', [value]);
-      alarm('nan', nan);
-      const outside = builder.op('Or', [
-        builder.op('Greater', [value, builder.scalar(bounds.high)]),
-        builder.op('Less', [value, builder.scalar(bounds.low)]),
-      ]);
-      alarm('range', outside);
-      if (plan.nanGuard) value = builder.op('Where', [nan, builder.scalar(0), value]);
-      value = builder.op('Clip', [value, builder.scalar(bounds.low), builder.scalar(bounds.high)]);
+      const [low, high] = [builder.scalar(bounds.low), builder.scalar(bounds.high)];
+      if (plan.alarms.some(isInside)) {
+        alarm('nan', builder.op('IsNaN', [value]));
+        const above = builder.op('Greater', [value, high]);
+        alarm('range', builder.op('Or', [above, builder.op('Less', [value, low])]));
+      }
+      if (plan.nanGuard && plan.outside === 'bound')
+        value = builder.op('Where', [builder.op('IsNaN', [value]), builder.scalar(0), value]);
+      if (plan.outside === 'bound') value = builder.op('Clip', [value, low, high]);
+      else {
+        // What is never below its bound needs one comparison; NaN is not below it, and becomes zero too.
+        const below = builder.op('LessOrEqual', [value, high]);
+        const inside =
+          bounds.low === 0 && node.opType === 'Relu'
+            ? below
+            : builder.op('And', [below, builder.op('GreaterOrEqual', [value, low])]);
+        value = builder.op('Where', [inside, value, builder.scalar(0)]);
+      }
     }
     builder.node('Identity', [value], {}, [output]);
   }

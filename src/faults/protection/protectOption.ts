@@ -11,13 +11,21 @@ export const protectOption = z
       .describe(
         'Keep activations inside the bounds that clean data showed (Ranger, Chen et al., 2021): after every activation function (true, default), nowhere (false), or after these values.',
       ),
+    outside: z
+      .enum(['zero', 'bound'])
+      .default('zero')
+      .describe(
+        'What an activation outside its bounds becomes: zero (FT-ClipAct, default) or the nearest bound (Ranger).',
+      ),
     slack: numberOption(z.number().min(0))
       .default(0.1)
       .describe('The bounds are widened by this share of their range; default 0.1.'),
     nanGuard: z
       .boolean()
       .default(true)
-      .describe('NaN in an activation becomes zero. Default true.'),
+      .describe(
+        'NaN in an activation becomes zero; with outside: zero that costs nothing. Default true.',
+      ),
     outputCheck: z
       .boolean()
       .default(true)
