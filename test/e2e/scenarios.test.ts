@@ -41,6 +41,7 @@ const SCENARIOS: Readonly<
   calibration: { exits: [0] },
   rejection: { exits: [0] },
   resilience: { exits: [0] },
+  'faults-sensor': { exits: [0] },
   'faults-weights': { exits: [0] },
   // On a busy machine our own lateness may make a run invalid, which decides nothing.
   'tensorflow-serving': { set: ['procedures.study.queries=60'], exits: [0, 3] },
