@@ -67,6 +67,7 @@ module.exports = {
       from: {
         path: room(layers.slice(0, 5).flat()),
         pathNot: '^src/(onnx/|load/|transport/|core/spawn\\.ts)',
+        pathNot: '^src/(onnx/|load/|faults/fuzz/sendBytes\\.ts|core/spawn\\.ts)',
       },
       to: {
         path: '^(node:)?(fs|fs/promises|net|tls|http|http2|https|dgram|child_process|worker_threads|cluster|perf_hooks)$|node_modules/(pino|got|undici|@grpc)',

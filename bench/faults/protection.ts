@@ -17,7 +17,7 @@ import { encodeModel } from '../../src/onnx/proto/encodeModel.ts';
 import { createSessionPool } from '../../src/onnx/sessions/sessionPool.ts';
 import { roadsigns } from './subjects.ts';
 
-const INJECTIONS = 4000;
+const INJECTIONS = 2000;
 
 /** SDC-1 of random exponent flips with and without protection, on the same faults, and what protection costs. */
 export async function protectionRows(): Promise<BenchRow[]> {

@@ -11,8 +11,8 @@ import { createSessionPool } from '../../src/onnx/sessions/sessionPool.ts';
 import { mobileNet } from '../../test/helpers/onnx/mobileNet.ts';
 import type { BenchRow } from '../benchRow.ts';
 
-const GROUPED = 1000;
-const REBUILT = 40;
+const GROUPED = 1500;
+const REBUILT = 20;
 
 /** Weight faults a second on a network of MobileNetV2's structure, 16 images of 64x64, against rebuilding the session. */
 export async function speedRows(): Promise<BenchRow[]> {

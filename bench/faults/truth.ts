@@ -11,7 +11,7 @@ import { acasSubject, mnistSubject, type BenchSubject } from './subjects.ts';
 
 const SEEDS = 200;
 const MARGIN = 0.01;
-const INPUTS = 4;
+const INPUTS = 3;
 
 /** Sampled campaigns against every single flip: what their intervals hold, what they cost, what the search finds. */
 export async function truthRows(): Promise<BenchRow[]> {

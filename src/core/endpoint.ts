@@ -24,6 +24,8 @@ export interface EndpointInfo {
       }
     | undefined;
   readonly timeoutMs: number;
+  /** The user owns the server and lets malformed requests be sent to it. */
+  readonly allowFuzzing?: boolean | undefined;
   /** The server's process, when this run started it or the target names it. */
   readonly pid?: number | undefined;
   /** Where the server may offer Triton's statistics of the model over plain HTTP. */

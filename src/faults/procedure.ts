@@ -1,4 +1,6 @@
+import { ConfigurationError } from '../core/errors.ts';
 import type { Procedure, ProcedureContext } from '../core/procedure.ts';
+import type { FuzzOptions } from './fuzz/options.ts';
 import { memoryMeasurements } from './memory/measurementNames.ts';
 import type { MemoryOptions } from './memory/options.ts';
 import { faultsOptions, type FaultsOptions } from './options.ts';
@@ -11,9 +13,7 @@ export const faults: Procedure<FaultsOptions> = {
   summary:
     'what flipped bits, failing sensors and failing networks do, with intervals that hold whenever sampling stops',
   options: faultsOptions,
-  hazards: ({ site }) => [
-    site === 'wire' ? 'wireFault' : site === 'inputs' ? 'inputChange' : 'hardwareFault',
-  ],
+  hazards: ({ site }) => [HAZARD[site]],
   targets: (options): Readonly<Record<string, unknown>> => ({
     ...(options.target === undefined ? {} : { target: options.target }),
     ...(options.site === 'wire' ? { clean: options.clean } : {}),
@@ -22,7 +22,18 @@ export const faults: Procedure<FaultsOptions> = {
   measurements(options) {
     if (options.site === 'wire') return wireMeasurements(options);
     if (options.site === 'inputs') return SENSOR_MEASUREMENTS;
+    if (options.site === 'fuzz') return ['crash', 'hang', 'serverError', 'wrongAnswer', 'requests'];
     return memoryMeasurements(options);
+  },
+  async repeat(context, finding) {
+    const { site } = context.options;
+    if (site !== 'weights' && site !== 'activations')
+      throw new ConfigurationError(`findings of site: ${site} depend on the queries before them`, {
+        code: 'finding.not-repeatable',
+        hint: 'Run the scenario again: the same seed strikes the same queries.',
+      });
+    const { repeatInjection } = await import('./memory/repeatInjection.ts');
+    return repeatInjection(context as ProcedureContext<MemoryOptions>, finding);
   },
   async run(context) {
     const { site } = context.options;
@@ -35,10 +46,22 @@ export const faults: Procedure<FaultsOptions> = {
       const { runSensors } = await import('./sensors/runSensors.ts');
       return runSensors(context as ProcedureContext<SensorOptions>);
     }
+    if (site === 'fuzz') {
+      const { runFuzz } = await import('./fuzz/runFuzz.ts');
+      return runFuzz(context as ProcedureContext<FuzzOptions>);
+    }
     const { runMemory } = await import('./memory/runMemory.ts');
     return runMemory(context as ProcedureContext<MemoryOptions>);
   },
 };
+
+const HAZARD = {
+  weights: 'hardwareFault',
+  activations: 'hardwareFault',
+  inputs: 'inputChange',
+  wire: 'wireFault',
+  fuzz: 'wireFault',
+} as const;
 
 const SENSOR_MEASUREMENTS = [
   'masked',

@@ -57,6 +57,12 @@ export const commonOptions = z.strictObject({
     .optional()
     .describe('Path of a file to which every query and reply is added.'),
   faults: wireFaultOption.optional(),
+  allowFuzzing: z
+    .boolean()
+    .optional()
+    .describe(
+      'The server is yours, and malformed requests may be sent to it (`faults` with `site: fuzz`). Default no.',
+    ),
   faultPort: z
     .int()
     .min(1)

@@ -68,6 +68,7 @@ async function at(
     authority: endpoint.host,
     ...(endpoint.secure ? { tls } : {}),
     timeoutMs,
+    ...(definition.allowFuzzing ? { allowFuzzing: true } : {}),
     ...(typeof pid === 'number' ? { pid } : {}),
     ...(plain && statistics !== undefined
       ? { statisticsUrl: `http://${endpoint.host}${endpoint.path}/${statistics}` }

@@ -41,6 +41,8 @@ const SCENARIOS: Readonly<
   calibration: { exits: [0] },
   rejection: { exits: [0] },
   resilience: { exits: [0] },
+  'faults-activations': { exits: [0] },
+  'faults-fuzz': { exits: [0] },
   'faults-sensor': { exits: [0] },
   'faults-weights': { exits: [0] },
   // On a busy machine our own lateness may make a run invalid, which decides nothing.

@@ -230,6 +230,7 @@ const bitAxis = {
   type: 'quantitative',
   title: 'bit, 0 = most significant',
   axis: { tickMinStep: 1 },
+  scale: { nice: false, padding: 6 },
 } as const;
 
 /** The channel that an element belongs to: of a kernel the output channel, of a matrix product the column. */

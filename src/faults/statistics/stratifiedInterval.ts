@@ -4,8 +4,7 @@ import { stratifiedEstimates, type Aim, type Domain } from './stratifiedEstimate
 import type { Draws, Stratum } from './stratum.ts';
 
 /** The name of the method, as reports print it. */
-export const SAMPLED =
-  'betting on stratified draws, whenever sampling stops (Waudby-Smith and Ramdas, 2024)';
+export const SAMPLED = 'stratified betting, at any stop (Waudby-Smith and Ramdas, 2024)';
 export const EXHAUSTIVE = 'exhaustive: every fault of the population was injected';
 
 /** A share over a population of faults, or a part of it, with its interval; value null: nothing was drawn there. */

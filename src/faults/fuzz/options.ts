@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+import { numberOption } from '../../core/numberOption.ts';
+import { modelAndData } from '../memory/options.ts';
+
+/** Options of protocol fuzzing: malformed and hostile requests to a target that the user owns. */
+export const fuzzOptions = z.strictObject({
+  site: z.literal('fuzz'),
+  target: modelAndData.target,
+  data: modelAndData.data,
+  tensor: modelAndData.tensor,
+  items: modelAndData.items,
+  requests: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(200)
+    .describe('Hostile requests, one after the other; every kind in turn. Default 200.'),
+  waitMs: numberOption(z.number().positive().max(600_000))
+    .default(2000)
+    .describe('A whole request without an answer for so long is a hang, ms. Default 2000.'),
+});
+
+export type FuzzOptions = z.output<typeof fuzzOptions>;

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+import { ConfigurationError } from '../../core/errors.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { ProcedureContext, Repetition } from '../../core/procedure.ts';
+import { injectAll } from '../campaign/campaign.ts';
+import { FaultRunner } from '../campaign/faultRunner.ts';
+import type { MemoryOptions } from './options.ts';
+import { judgeOf, readSubject } from './subject.ts';
+
+const injected = z.object({
+  fault: z
+    .array(
+      z.object({
+        site: z.enum(['weight', 'activation']),
+        name: z.string(),
+        index: z.int().min(0),
+        bit: z.int().min(0),
+        action: z.enum(['flip', 'set', 'clear']),
+      }),
+    )
+    .min(1),
+});
+
+/** Injects what a finding of a campaign injected, and judges it again. Throws ConfigurationError for other findings. */
+export async function repeatInjection(
+  context: ProcedureContext<MemoryOptions>,
+  finding: Finding,
+): Promise<Repetition> {
+  const parsed = injected.safeParse(finding.inputs);
+  if (!parsed.success)
+    throw new ConfigurationError(`the finding ${finding.id} holds no injection`, {
+      code: 'finding.not-repeatable',
+      hint: 'Run the scenario again.',
+    });
+  const subject = await readSubject(context);
+  const runner = new FaultRunner(subject.model, subject.inputs, { signal: context.signal });
+  try {
+    const edits = parsed.data.fault.map(({ site, name, ...edit }) => ({
+      ...edit,
+      site: { kind: site, name },
+    }));
+    const { golden } = await runner.golden([edits[0]!.site]);
+    const judge = judgeOf(context.options, golden, subject);
+    const [result] = await injectAll(runner, judge, [{ edits }], {
+      remember: async (compute) => compute(),
+    });
+    const { sdc1, due, inputs } = result!.tally;
+    return {
+      violated: sdc1 > 0,
+      expected: finding.expected,
+      observed: `${sdc1} of ${inputs} decisions changed silently, ${due} errors`,
+    };
+  } finally {
+    await runner.close();
+  }
+}
