@@ -125,7 +125,7 @@ async function recall(
   const all = truth.flatMap((values, stratum) =>
     [...values.keys()].map((item) => ({ stratum, item, sdc: values[item]! })),
   );
-  const worstShare = Math.max(...all.map(({ sdc }) => sdc));
+  const worstShare = all.reduce((worst, { sdc }) => Math.max(worst, sdc), 0);
   const critical = all.filter(({ sdc }) => sdc === worstShare);
   const random = createRandom(1);
   const keys = new Set(
