@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import type { ProcedureContext } from '../../core/procedure.ts';
 import { ATTACKS } from '../attacks.ts';
+import { attackOf } from './attackOf.ts';
 import type { Attack, AttackItem, AttackView, Outcome } from '../frame/attack.ts';
 import type { AttackOptions } from '../options.ts';
 import type { SetUp } from './setUp.ts';
@@ -68,16 +69,6 @@ export async function attackRun(
   const budget = { queries: plan.queries, round: options.round };
   const outcomes = await attack.attack(view, plan.items, budget, settings);
   return { attack, epsilon: plan.epsilon, settings: settings as object, outcomes, queries: asked };
-}
-
-/** An attack by name. Throws ConfigurationError. */
-export function attackOf(name: string): Attack {
-  const attack = ATTACKS.find((one) => one.name === name);
-  if (attack !== undefined) return attack;
-  throw new ConfigurationError(`there is no attack "${name}"`, {
-    code: 'config.attack',
-    hint: `There are ${ATTACKS.map((one) => one.name).join(', ')}.`,
-  });
 }
 
 function parseSettings(attack: Attack, settings: object): unknown {

@@ -8,7 +8,7 @@ import type { Preprocessing } from '../../judgement/preprocessing.ts';
 import { openGradients, type ModelGradients } from '../gradients/openGradients.ts';
 import { baseModelsOf, chosenAttacks } from '../options.ts';
 import type { AttackOptions } from '../options.ts';
-import { attackOf } from './campaign.ts';
+import { attackOf } from './attackOf.ts';
 
 /** Models that attacks may differentiate. */
 export interface OpenModels {
