@@ -127,14 +127,32 @@ function starvation({ runs, queries, attacked }: RunEvidence): readonly Check[] 
   const late = first.filter((at) => Number.isFinite(at) && at > queries / 2).length;
   const left = first.filter((at) => !Number.isFinite(at)).length;
   const starved = late / attacked > STARVED && left > 0;
+  // Where nothing fell, when it fell tells nothing: only a search of some length can.
+  const least = leastQueries(tried);
+  const tooShort = left === attacked && queries < least;
+  const advice = starved
+    ? ` The attack was starved: more queries would break more of the ${left} left. Try queries: ${queries * 4}.`
+    : tooShort
+      ? Number.isFinite(least)
+        ? ` No item fell, and ${queries} queries are too few to call that robust. Try queries: ${least} or more.`
+        : ' No item fell, but samples of other models say nothing of an attack on this one. Add an attack that asks it.'
+      : '';
   return [
     {
       id: 'budget',
       title: 'Doubling the budget changes little',
-      outcome: starved ? 'failed' : 'passed',
-      detail: `${rate(late, attacked)} items fell only in the second half of the budget.${starved ? ` The attack was starved: more queries would break more of the ${left} left. Try queries: ${queries * 4}.` : ''}`,
+      outcome: starved || tooShort ? 'failed' : 'passed',
+      detail: `${rate(late, attacked)} items fell only in the second half of the budget.${advice}`,
     },
   ];
+}
+
+/** Queries of an item after which a search without a success begins to say something; Infinity: nothing was searched. */
+function leastQueries(tried: RunEvidence['runs']): number {
+  return tried.reduce((least, { attack: { needs } }) => {
+    const own = { gradients: 100, scores: 500, labels: 500, base: Infinity, nothing: Infinity };
+    return Math.min(least, own[needs]);
+  }, Infinity);
 }
 
 function labelsCheck({ controls, runs, queries }: RunEvidence): readonly Check[] {

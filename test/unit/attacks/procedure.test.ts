@@ -20,9 +20,16 @@ describe('the models that must not pass for robust', () => {
   });
 
   it('states a robust accuracy of a model that is robust at this epsilon', async () => {
-    const run = await attackInMemory({ ...FAST, epsilon: '4/255' }, tinyLogits);
+    const run = await attackInMemory({ queries: 500, epsilon: '4/255' }, tinyLogits);
     expect(run.measurement('successRate').value).toBe(0);
     expect(run.measurement('robustAccuracy').value).toBe(1);
+  });
+
+  it('states none after a search that was too short to find anything', async () => {
+    const run = await attackInMemory({ ...FAST, epsilon: '4/255' }, tinyLogits);
+    expect(run.measurement('successRate').value).toBe(0);
+    expect(run.check('budget')).toMatch(/^failed: .*Try queries: 500/);
+    expect(run.measurement('robustAccuracy').value).toBeNull();
   });
 
   it('names a masked gradient: flat in small steps', async () => {
