@@ -6,7 +6,6 @@ const READ_BY: Readonly<Record<string, readonly ModeName[]>> = {
   'stop.remainingUncertainty': ['boundary'],
   'stop.stableBatches': ['boundary'],
   'stop.seconds': ['boundary', 'falsify'],
-  'stop.relativeError': ['rare'],
   'stop.confidence': ['boundary', 'rare'],
   regularGridPoints: ['boundary', 'falsify'],
   auditShare: ['boundary', 'rare'],

@@ -65,7 +65,8 @@ export function analysisMeasurements(
       name: 'falseNegatives',
       value: at50.falseNegatives,
       unit: 'count',
-      n: results.count,
+      // Of the people who count, found or not.
+      n: at50.falseNegatives + at50.positives,
       better: 'lower',
       title: 'people whom nothing detects, at OKS 0.5',
     },

@@ -34,8 +34,12 @@ export interface ImpactAnalysis {
   readonly localisations: readonly Localisation[];
   /** By area: the scores that would be best, as the last correction of scores used them. */
   readonly optimal: readonly Float64Array[];
-  /** By area and threshold: detections without a match, and objects without one. */
-  readonly unmatched: readonly (readonly { falsePositives: number; falseNegatives: number }[])[];
+  /** By area and threshold: detections without a match, objects without one, and objects that count besides. */
+  readonly unmatched: readonly (readonly {
+    falsePositives: number;
+    falseNegatives: number;
+    positives: number;
+  }[])[];
 }
 
 /**
@@ -56,7 +60,7 @@ export function impact(
   );
   const impacts: Impact[] = [];
   const optimal: Float64Array[] = [];
-  const counts: { falsePositives: number; falseNegatives: number }[][] = [];
+  const counts: { falsePositives: number; falseNegatives: number; positives: number }[][] = [];
   for (const [a, area] of areas.entries()) {
     const run = new AreaRun(truth, area, options);
     const add = (error: Impact['error'], read: ReturnType<AreaRun['read']>) =>
@@ -82,6 +86,7 @@ export function impact(
       found.falseNegatives.map((missed, t) => ({
         falsePositives: found.falsePositives[t]!,
         falseNegatives: missed,
+        positives: found.positives[t]!,
       })),
     );
     add('backgroundFalsePositive', run.read(evaluation, { ignored: [found.ignored] }));
