@@ -70,17 +70,17 @@ export function scenarioJsonSchema({
   const target = z
     .union([z.string(), targetSchema])
     .describe('The path of a target file, the target itself, or a name of `targets`.');
-  const kinds = procedures.map((procedure) => {
-    const options = procedure.options as z.ZodObject;
-    return options.safeExtend({
-      kind: z.literal(procedure.kind).describe(procedure.summary),
-      target: target
-        .optional()
-        .describe('The target of this procedure; default that of the scenario.'),
-    });
-  });
-  const [first, ...rest] = kinds;
-  const anyKind = first === undefined ? z.never() : z.discriminatedUnion('kind', [first, ...rest]);
+  const kinds = procedures.flatMap(({ kind, summary, options }) =>
+    objectsOf(options).map((object) =>
+      object.safeExtend({
+        kind: z.literal(kind).describe(summary),
+        target: target
+          .optional()
+          .describe('The target of this procedure; default that of the scenario.'),
+      }),
+    ),
+  );
+  const anyKind = kinds.length === 0 ? z.never() : z.union(kinds);
   const schema = scenarioFrame.extend({
     target: target.optional(),
     targets: z
@@ -94,4 +94,13 @@ export function scenarioJsonSchema({
     procedures: z.record(z.string().regex(NAME), anyKind),
   });
   return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+}
+
+/** The objects that options may be: themselves, the members of a union, or what a pipe checks them against. */
+function objectsOf(options: z.ZodType): readonly z.ZodObject[] {
+  if (options instanceof z.ZodObject) return [options];
+  if (options instanceof z.ZodUnion)
+    return options.options.flatMap((option) => objectsOf(option as z.ZodType));
+  if (options instanceof z.ZodPipe) return objectsOf(options.out as z.ZodType);
+  throw new TypeError('the options of a procedure are an object, or a union of objects');
 }
