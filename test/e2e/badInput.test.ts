@@ -187,7 +187,7 @@ describe('a disk', () => {
       { cwd: folder },
     );
     expect(stderr).toMatch(/^error: .*read-only/im);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
   });
 });
 

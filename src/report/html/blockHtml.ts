@@ -66,7 +66,8 @@ function dataCell(cell: Cell, align: 'left' | 'right' | undefined): string {
 function cellHtml(cell: Cell): string {
   const tag = cell.code === true ? 'code' : 'span';
   const sub = cell.sub === undefined ? '' : `<small>${htmlText(cell.sub)}</small>`;
-  const text = cell.strong === true ? `<b>${htmlText(cell.text)}</b>` : htmlText(cell.text);
+  const text =
+    cell.strong === true ? `<strong>${htmlText(cell.text)}</strong>` : htmlText(cell.text);
   const linked = cell.link === undefined ? text : `<a href="#${htmlText(cell.link)}">${text}</a>`;
   return `<${tag}${toneClass(cell.tone)}>${linked}</${tag}>${sub}`;
 }

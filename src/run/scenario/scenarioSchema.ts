@@ -93,7 +93,8 @@ export function scenarioJsonSchema({
       .describe(scenarioFrame.shape.data.description ?? ''),
     procedures: z.record(z.string().regex(NAME), anyKind),
   });
-  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  // The target stands once, however many places name it.
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'ref' });
 }
 
 /** The objects that options may be: themselves, the members of a union, or what a pipe checks them against. */

@@ -114,7 +114,7 @@ describe.skipIf(file === undefined)(`coco-analyze (${absent('pose')} unless it r
     for (const [a, area] of ['all', 'medium', 'large'].entries()) {
       for (const [oks, [falsePositives, falseNegatives]] of Object.entries(counts[area]!)) {
         const t = ANALYSIS_THRESHOLDS.indexOf(Number(oks));
-        expect(unmatched[a]![t]).toEqual({ falsePositives, falseNegatives });
+        expect(unmatched[a]![t]).toMatchObject({ falsePositives, falseNegatives });
       }
     }
     expect(impacts.length).toBe(3 * (1 + IMPACT_ERRORS.length));

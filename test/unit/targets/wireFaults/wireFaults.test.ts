@@ -72,8 +72,7 @@ const SEEN: Readonly<Record<string, { rest: RegExp; grpc: RegExp; timeoutMs?: nu
   schema: { rest: /^malformed$/, grpc: /^malformed$/ },
   empty: { rest: /^malformed$/, grpc: /^malformed$|^unavailable$|^rejected$/ },
   stale: { rest: /^0,-?0$/, grpc: /^0,-?0$/ },
-  // The gRPC client waits for the end of a call whose second message it does not read.
-  duplicate: { rest: /^malformed$/, grpc: /^timeout$/, timeoutMs: 2000 },
+  duplicate: { rest: /^malformed$/, grpc: /^malformed$/ },
   truncated: { rest: /^(unavailable|malformed)$/, grpc: /^(unavailable|malformed|rejected)$/ },
   nan: { rest: /NaN|^malformed$/, grpc: /^1,NaN$/ },
   // Another number, or one that is none any more.
