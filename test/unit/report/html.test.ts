@@ -70,7 +70,8 @@ describe('report.html', () => {
     for (const measurement of failRun.procedures.flatMap(({ measurements }) => measurements)) {
       const { value, interval, n } = formatMeasurement(measurement);
       expect(lines).toContain(value);
-      for (const part of [n, ...(interval.match(/\d[\d.,]*\d/g) ?? [])]) expect(lines).toContain(part);
+      for (const part of [n, ...(interval.match(/\d[\d.,]*\d/g) ?? [])])
+        expect(lines).toContain(part);
     }
     await page.close();
   });
