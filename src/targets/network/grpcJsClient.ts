@@ -26,7 +26,7 @@ export async function createGrpcJsClient(
   const client = new Client(endpoint.host, channel, {
     'grpc.max_receive_message_length': -1,
     'grpc.max_send_message_length': -1,
-    // Retries are the business of a wrapper, which must not wait for a channel that sulks.
+    // Retries are the business of a wrapper, which must not wait for a channel in its back-off.
     'grpc.enable_retries': 0,
     // As the other clients: what http_proxy names is not asked, above all not for a server on loopback.
     'grpc.enable_http_proxy': 0,
