@@ -1,45 +1,11 @@
 import { COCO_SIGMAS } from '../cocoSigmas.ts';
 import { defineSchema } from '../defineSchema.ts';
+import { COCO_BONES, COCO_KEYPOINTS } from '../personBody.ts';
 
 /** COCO's 17 keypoints of a person (Lin et al., 2014), with the sigmas of pycocotools. */
 export const coco = defineSchema({
   name: 'coco',
-  keypoints: [
-    'nose',
-    'left_eye',
-    'right_eye',
-    'left_ear',
-    'right_ear',
-    'left_shoulder',
-    'right_shoulder',
-    'left_elbow',
-    'right_elbow',
-    'left_wrist',
-    'right_wrist',
-    'left_hip',
-    'right_hip',
-    'left_knee',
-    'right_knee',
-    'left_ankle',
-    'right_ankle',
-  ],
+  keypoints: COCO_KEYPOINTS,
   sigmas: COCO_SIGMAS,
-  bones: [
-    'nose left_eye',
-    'nose right_eye',
-    'left_eye left_ear',
-    'right_eye right_ear',
-    'left_shoulder right_shoulder',
-    'left_shoulder left_hip',
-    'right_shoulder right_hip',
-    'left_hip right_hip',
-    'left_shoulder left_elbow',
-    'left_elbow left_wrist',
-    'right_shoulder right_elbow',
-    'right_elbow right_wrist',
-    'left_hip left_knee',
-    'left_knee left_ankle',
-    'right_hip right_knee',
-    'right_knee right_ankle',
-  ],
+  bones: COCO_BONES,
 });

@@ -1,27 +1,12 @@
 import { defineSchema } from '../defineSchema.ts';
+import { COCO_BONES, COCO_KEYPOINTS } from '../personBody.ts';
 import { wholeBody } from '../wholeBody.ts';
 
 /** COCO-WholeBody's 133 keypoints (Jin et al., 2020): 17 of the body, 6 of the feet, 68 of the face, 21 of each hand. */
 export const cocoWholebody = defineSchema({
   name: 'coco_wholebody',
   ...wholeBody([
-    'nose',
-    'left_eye',
-    'right_eye',
-    'left_ear',
-    'right_ear',
-    'left_shoulder',
-    'right_shoulder',
-    'left_elbow',
-    'right_elbow',
-    'left_wrist',
-    'right_wrist',
-    'left_hip',
-    'right_hip',
-    'left_knee',
-    'right_knee',
-    'left_ankle',
-    'right_ankle',
+    ...COCO_KEYPOINTS,
     'left_big_toe',
     'left_small_toe',
     'left_heel',
@@ -41,22 +26,5 @@ export const cocoWholebody = defineSchema({
     0.019, 0.022, 0.031, 0.029, 0.022, 0.035, 0.037, 0.047, 0.026, 0.025, 0.024, 0.035, 0.018,
     0.024, 0.022, 0.026, 0.017, 0.021, 0.021, 0.032, 0.02, 0.019, 0.022, 0.031,
   ],
-  bones: [
-    'nose left_eye',
-    'nose right_eye',
-    'left_eye left_ear',
-    'right_eye right_ear',
-    'left_shoulder right_shoulder',
-    'left_shoulder left_hip',
-    'right_shoulder right_hip',
-    'left_hip right_hip',
-    'left_shoulder left_elbow',
-    'left_elbow left_wrist',
-    'right_shoulder right_elbow',
-    'right_elbow right_wrist',
-    'left_hip left_knee',
-    'left_knee left_ankle',
-    'right_hip right_knee',
-    'right_knee right_ankle',
-  ],
+  bones: COCO_BONES,
 });

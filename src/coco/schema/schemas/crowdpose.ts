@@ -1,4 +1,5 @@
 import { defineSchema } from '../defineSchema.ts';
+import { TRUNK_AND_LIMBS } from '../personBody.ts';
 
 /** CrowdPose's 14 keypoints (Li et al., 2019). */
 export const crowdpose = defineSchema({
@@ -23,19 +24,5 @@ export const crowdpose = defineSchema({
     0.079, 0.079, 0.072, 0.072, 0.062, 0.062, 0.107, 0.107, 0.087, 0.087, 0.089, 0.089, 0.079,
     0.079,
   ],
-  bones: [
-    'top_head neck',
-    'left_shoulder right_shoulder',
-    'left_shoulder left_hip',
-    'right_shoulder right_hip',
-    'left_hip right_hip',
-    'left_shoulder left_elbow',
-    'left_elbow left_wrist',
-    'right_shoulder right_elbow',
-    'right_elbow right_wrist',
-    'left_hip left_knee',
-    'left_knee left_ankle',
-    'right_hip right_knee',
-    'right_knee right_ankle',
-  ],
+  bones: ['top_head neck', ...TRUNK_AND_LIMBS],
 });

@@ -1,27 +1,12 @@
 import { defineSchema } from '../defineSchema.ts';
+import { COCO_BONES, COCO_KEYPOINTS } from '../personBody.ts';
 import { wholeBody } from '../wholeBody.ts';
 
 /** Halpe's 136 keypoints of the whole body (Fang et al., 2022): 26 of the body, 68 of the face, 21 of each hand. */
 export const halpe = defineSchema({
   name: 'halpe',
   ...wholeBody([
-    'nose',
-    'left_eye',
-    'right_eye',
-    'left_ear',
-    'right_ear',
-    'left_shoulder',
-    'right_shoulder',
-    'left_elbow',
-    'right_elbow',
-    'left_wrist',
-    'right_wrist',
-    'left_hip',
-    'right_hip',
-    'left_knee',
-    'right_knee',
-    'left_ankle',
-    'right_ankle',
+    ...COCO_KEYPOINTS,
     'head',
     'neck',
     'hip',
@@ -45,22 +30,5 @@ export const halpe = defineSchema({
     0.015, 0.015, 0.015, 0.015, 0.015, 0.015, 0.015, 0.015, 0.015, 0.015, 0.015, 0.015, 0.015,
     0.015, 0.015, 0.015, 0.015, 0.015,
   ],
-  bones: [
-    'nose left_eye',
-    'nose right_eye',
-    'left_eye left_ear',
-    'right_eye right_ear',
-    'left_shoulder right_shoulder',
-    'left_shoulder left_hip',
-    'right_shoulder right_hip',
-    'left_hip right_hip',
-    'left_shoulder left_elbow',
-    'left_elbow left_wrist',
-    'right_shoulder right_elbow',
-    'right_elbow right_wrist',
-    'left_hip left_knee',
-    'left_knee left_ankle',
-    'right_hip right_knee',
-    'right_knee right_ankle',
-  ],
+  bones: COCO_BONES,
 });

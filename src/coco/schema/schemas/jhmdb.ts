@@ -1,4 +1,5 @@
 import { defineSchema } from '../defineSchema.ts';
+import { LIMBS } from '../personBody.ts';
 
 /** JHMDB's 15 keypoints (Jhuang et al., 2013). */
 export const jhmdb = defineSchema({
@@ -31,13 +32,6 @@ export const jhmdb = defineSchema({
     'neck right_shoulder',
     'belly left_hip',
     'belly right_hip',
-    'left_shoulder left_elbow',
-    'left_elbow left_wrist',
-    'right_shoulder right_elbow',
-    'right_elbow right_wrist',
-    'left_hip left_knee',
-    'left_knee left_ankle',
-    'right_hip right_knee',
-    'right_knee right_ankle',
+    ...LIMBS,
   ],
 });

@@ -1,4 +1,5 @@
 import { defineSchema } from '../defineSchema.ts';
+import { LIMBS } from '../personBody.ts';
 
 /** MPII's 16 keypoints (Andriluka et al., 2014). */
 export const mpii = defineSchema({
@@ -33,13 +34,6 @@ export const mpii = defineSchema({
     'thorax right_shoulder',
     'pelvis left_hip',
     'pelvis right_hip',
-    'left_shoulder left_elbow',
-    'left_elbow left_wrist',
-    'right_shoulder right_elbow',
-    'right_elbow right_wrist',
-    'left_hip left_knee',
-    'left_knee left_ankle',
-    'right_hip right_knee',
-    'right_knee right_ankle',
+    ...LIMBS,
   ],
 });

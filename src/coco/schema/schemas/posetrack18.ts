@@ -1,4 +1,5 @@
 import { defineSchema } from '../defineSchema.ts';
+import { TRUNK_AND_LIMBS } from '../personBody.ts';
 
 /** PoseTrack 2018's 17 keypoints (Andriluka et al., 2018). */
 export const posetrack18 = defineSchema({
@@ -31,17 +32,6 @@ export const posetrack18 = defineSchema({
     'nose head_bottom',
     'nose left_ear',
     'nose right_ear',
-    'left_shoulder right_shoulder',
-    'left_shoulder left_hip',
-    'right_shoulder right_hip',
-    'left_hip right_hip',
-    'left_shoulder left_elbow',
-    'left_elbow left_wrist',
-    'right_shoulder right_elbow',
-    'right_elbow right_wrist',
-    'left_hip left_knee',
-    'left_knee left_ankle',
-    'right_hip right_knee',
-    'right_knee right_ankle',
+    ...TRUNK_AND_LIMBS,
   ],
 });
