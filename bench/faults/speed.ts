@@ -4,8 +4,8 @@ import { createRandom } from '../../src/math/random.ts';
 import { float32Tensor } from '../../src/core/tensor.ts';
 import { FaultRunner } from '../../src/faults/campaign/faultRunner.ts';
 import type { Injection } from '../../src/faults/campaign/injection.ts';
+import { applyEdits } from '../../src/faults/models/edit.ts';
 import { weightValues } from '../../src/faults/population/faultValue.ts';
-import { editBits } from '../../src/onnx/mutation/bitEdit.ts';
 import { encodeModel } from '../../src/onnx/proto/encodeModel.ts';
 import { createSessionPool } from '../../src/onnx/sessions/sessionPool.ts';
 import { mobileNet } from '../../test/helpers/onnx/mobileNet.ts';
@@ -51,7 +51,7 @@ export async function speedRows(): Promise<BenchRow[]> {
   for (const { edits } of draw(REBUILT)) {
     const [{ site, ...edit }] = edits as [Injection['edits'][number]];
     const initializers = new Map(model.graph.initializers);
-    initializers.set(site.name, editBits(initializers.get(site.name)!, [edit]));
+    initializers.set(site.name, applyEdits(initializers.get(site.name)!, [edit]));
     const pool = await createSessionPool(
       encodeModel({ ...model, graph: { ...model.graph, initializers } }),
     );

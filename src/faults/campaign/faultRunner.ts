@@ -2,12 +2,12 @@ import { ConfigurationError } from '../../core/errors.ts';
 import type { Tensor, TensorMap } from '../../core/tensor.ts';
 import type { OnnxModel } from '../../onnx/graph/model.ts';
 import { topologicalOrder } from '../../onnx/graph/topologicalOrder.ts';
-import { editBits, type BitEdit } from '../../onnx/mutation/bitEdit.ts';
 import { openFaultSite, type FaultSite, type Site } from '../../onnx/mutation/faultSite.ts';
 import { runOnce } from '../../onnx/graph/runOnce.ts';
 import { encodeModel } from '../../onnx/proto/encodeModel.ts';
 import { canaryOf } from '../../onnx/mutation/canary.ts';
 import { sameBits } from '../../onnx/mutation/faultSite.ts';
+import { applyEdits, type Edit } from '../models/edit.ts';
 import { sitesOf, type Injection } from './injection.ts';
 
 /** Inputs of a model in batches of one shape, and how many items each holds. */
@@ -139,7 +139,7 @@ export class FaultRunner {
           // A weight is the same for every batch.
           const made =
             (isWeight ? changed.get(name) : undefined) ??
-            editBits(
+            applyEdits(
               values[name]!,
               isWeight ? own : inEveryItem(own, values[name]!, this.#batches.items[batch]!),
             );
@@ -181,10 +181,10 @@ function keyOf(sites: readonly Site[]): string {
 }
 
 /** An activation is struck in every item alike: indices count within one item where the first axis is the batch. */
-function inEveryItem(edits: readonly BitEdit[], { shape, data }: Tensor, items: number): BitEdit[] {
+function inEveryItem(edits: readonly Edit[], { shape, data }: Tensor, items: number): Edit[] {
   if (shape[0] !== items) return [...edits];
   const each = data.length / items;
   return Array.from({ length: items }, (_, item) =>
-    edits.map(({ index, bit, action }) => ({ index: item * each + index, bit, action })),
+    edits.map((edit): Edit => ({ ...edit, index: item * each + edit.index })),
   ).flat();
 }

@@ -1,10 +1,12 @@
 import type { BitEdit } from '../../onnx/mutation/bitEdit.ts';
 import type { Site } from '../../onnx/mutation/faultSite.ts';
+import type { Edit } from '../models/edit.ts';
 
 /** An edit with the value that it strikes. */
-export interface SitedEdit extends BitEdit {
-  readonly site: Site;
-}
+export type SitedEdit = Edit & { readonly site: Site };
+
+/** An edit of a bit with the value that it strikes. */
+export type SitedBitEdit = BitEdit & { readonly site: Site };
 
 /** One injection: edits that strike at once, in one value or in several weights. */
 export interface Injection {

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import type { RandomStream } from '../../core/random.ts';
 import type { FaultModel } from '../models/faultModel.ts';
-import { usualOf, type FaultValue } from '../population/faultValue.ts';
+import { faultPlaces, type FaultValue } from '../population/faultValue.ts';
 import type { Injection, SitedEdit } from './injection.ts';
 
 /** How many faults one injection strikes, and how they are spread. */
@@ -28,6 +28,14 @@ export function patternMaker(
   const able = values.filter(
     ({ dtype }) => model.bits === undefined || model.bits(options, dtype).length > 0,
   );
+  if (able.length > 1 && able.some(({ site }) => site.kind === 'activation'))
+    throw new ConfigurationError(
+      `many faults at once can strike one activation, not the ${able.length} that are chosen`,
+      {
+        code: 'faults.pattern',
+        hint: 'Name one under `layers`: a fault in an earlier activation changes the later ones.',
+      },
+    );
   const total = able.reduce((sum, { elements }) => sum + elements, 0);
   const count =
     'flips' in plan
@@ -51,12 +59,12 @@ export function patternMaker(
         hint: 'Choose fewer.',
       },
     );
-  const usual = new Map(able.map((value) => [value, usualOf(value.tensor)]));
+  const placeIn = faultPlaces(able);
   const fault = (value: FaultValue, index: number, random: RandomStream): SitedEdit[] => {
     const bits = model.bits?.(options, value.dtype) ?? [0];
     const bit = bits[random.integer(bits.length)]!;
     return model
-      .edits(options, { tensor: value.tensor, index, bit, usual: usual.get(value)! }, random)
+      .edits(options, placeIn(value, index, bit), random)
       .map((edit) => ({ ...edit, site: value.site }));
   };
   return (random) => {

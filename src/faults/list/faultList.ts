@@ -3,6 +3,7 @@ import { parseCsv } from '../../data/parseCsv.ts';
 import type { Dtype } from '../../core/tensor.ts';
 import { bitsOf } from '../../onnx/mutation/bitEdit.ts';
 import type { Site } from '../../onnx/mutation/faultSite.ts';
+import type { Edit } from '../models/edit.ts';
 import type { Injection, SitedEdit } from '../campaign/injection.ts';
 import type { Tally } from '../outcomes/outcomeJudge.ts';
 import { bitField } from '../population/bitField.ts';
@@ -27,6 +28,7 @@ const COLUMNS = [
   'sdc20',
   'unchanged',
   'model',
+  'amount',
 ] as const;
 /** Hex digits of the model's SHA-256 that a list carries. */
 const DIGEST_DIGITS = 16;
@@ -49,7 +51,8 @@ export interface ListedModel {
 export function writeFaultList(injections: readonly ListedInjection[], model: ListedModel): string {
   const lines: string[] = [COLUMNS.join(',')];
   for (const { id, edits, stratum, tally } of injections) {
-    for (const { site, index, bit, action } of edits) {
+    for (const edit of edits) {
+      const { site, index, action } = edit;
       const dtype = model.valueOf(site)?.dtype ?? 'float32';
       const row = [
         id,
@@ -57,9 +60,9 @@ export function writeFaultList(injections: readonly ListedInjection[], model: Li
         quoted(site.name),
         dtype,
         index,
-        bit,
+        edit.action === 'add' ? '' : edit.bit,
         action,
-        bitField(dtype, bit),
+        edit.action === 'add' ? 'element' : bitField(dtype, edit.bit),
         quoted(stratum),
         tally.inputs,
         tally.masked,
@@ -70,6 +73,7 @@ export function writeFaultList(injections: readonly ListedInjection[], model: Li
         tally.sdc20,
         tally.unchanged,
         model.sha256.slice(0, DIGEST_DIGITS),
+        edit.action === 'add' ? edit.amount : '',
       ];
       lines.push(row.join(','));
     }
@@ -78,8 +82,8 @@ export function writeFaultList(injections: readonly ListedInjection[], model: Li
 }
 
 /**
- * Reads a fault list, of this or another tool: the columns `site`, `name`, `index`, `bit` and `action` are needed, `id`
- * gathers edits into injections. Throws ConfigurationError for a list that is empty, does not fit the model, or was made
+ * Reads a fault list, of this or another tool: the columns `site`, `name`, `index`, `bit` and `action` are needed
+ * (`amount` in place of `bit` where the action is `add`), `id` gathers edits into injections. Throws ConfigurationError for a list that is empty, does not fit the model, or was made
  * for another one.
  */
 export function readFaultList(
@@ -115,24 +119,17 @@ export function readFaultList(
       throw refuse(where, `${line}: the model has no ${kind} '${site.name}'`);
     if (cell('dtype') !== '' && cell('dtype') !== value.dtype)
       throw refuse(where, `${line}: '${site.name}' is ${value.dtype}, not ${cell('dtype')}`);
-    const [index, bit] = [Number(cell('index')), Number(cell('bit'))];
+    const index = Number(cell('index'));
     if (cell('index') === '' || !Number.isInteger(index) || index < 0 || index >= value.elements)
       throw refuse(
         where,
         `${line}: element ${cell('index')} is not in 0..${value.elements - 1} of '${site.name}'`,
       );
-    const width = bitsOf(value.dtype) ?? 0;
-    if (cell('bit') === '' || !Number.isInteger(bit) || bit < 0 || bit >= width)
-      throw refuse(
-        where,
-        `${line}: bit ${cell('bit')} is not in 0..${width - 1} of ${value.dtype}`,
-      );
-    const action = cell('action');
-    if (action !== 'flip' && action !== 'set' && action !== 'clear')
-      throw refuse(where, `${line}: the action '${action}' is not flip, set or clear`);
+    const edit = readEdit(cell, index, value.dtype);
+    if (typeof edit === 'string') throw refuse(where, `${line}: ${edit}`);
     const id = column('id') < 0 ? String(i) : cell('id');
     const injection = found.get(id) ?? { edits: [], stratum: cell('stratum') };
-    injection.edits.push({ site, index, bit, action });
+    injection.edits.push({ site, ...edit });
     found.set(id, injection);
   }
   for (const { edits } of found.values()) {
@@ -144,6 +141,24 @@ export function readFaultList(
       );
   }
   return [...found.values()];
+}
+
+/** What a row does to its element, or why it cannot be done. */
+function readEdit(cell: (name: string) => string, index: number, dtype: Dtype): Edit | string {
+  const action = cell('action');
+  if (action === 'add') {
+    const amount = Number(cell('amount'));
+    return cell('amount') === '' || !Number.isFinite(amount)
+      ? `the amount '${cell('amount')}' is no finite number`
+      : { index, action, amount };
+  }
+  const bit = Number(cell('bit'));
+  const width = bitsOf(dtype) ?? 0;
+  if (cell('bit') === '' || !Number.isInteger(bit) || bit < 0 || bit >= width)
+    return `bit ${cell('bit')} is not in 0..${width - 1} of ${dtype}`;
+  if (action !== 'flip' && action !== 'set' && action !== 'clear')
+    return `the action '${action}' is not flip, set, clear or add`;
+  return { index, bit, action };
 }
 
 function quoted(text: string): string {

@@ -8,16 +8,23 @@ import { FaultRunner } from '../campaign/faultRunner.ts';
 import type { MemoryOptions } from './options.ts';
 import { judgeOf, readSubject } from './subject.ts';
 
+const place = {
+  site: z.enum(['weight', 'activation']),
+  name: z.string(),
+  index: z.int().min(0),
+};
+
 const injected = z.object({
   fault: z
     .array(
-      z.object({
-        site: z.enum(['weight', 'activation']),
-        name: z.string(),
-        index: z.int().min(0),
-        bit: z.int().min(0),
-        action: z.enum(['flip', 'set', 'clear']),
-      }),
+      z.union([
+        z.object({
+          ...place,
+          bit: z.int().min(0),
+          action: z.enum(['flip', 'set', 'clear']),
+        }),
+        z.object({ ...place, action: z.literal('add'), amount: z.number() }),
+      ]),
     )
     .min(1),
 });

@@ -112,6 +112,7 @@ async function activationValues(
         tensor: batched
           ? { ...tensor, shape, data: (tensor.data as Float32Array).slice(0, elements) }
           : tensor,
+        seen: tensor,
         readers,
       },
     ];

@@ -30,21 +30,23 @@ export function worstFindings(
     const { edits } = injections[place]!;
     const [first] = edits;
     const dtype = dtypeOf(first!.site.name);
-    const where = `${first!.site.name}[${first!.index}], bit ${bitFromTop(dtype, first!.bit)} of ${dtype} (0 = most significant)`;
+    const element = `${first!.site.name}[${first!.index}]`;
+    const where =
+      first!.action === 'add'
+        ? `${first!.amount.toPrecision(3)} to ${element}`
+        : `at ${element}, bit ${bitFromTop(dtype, first!.bit)} of ${dtype} (0 = most significant)`;
     return {
       id: `f-${String(i + 1).padStart(4, '0')}`,
-      title: `${edits.length === 1 ? first!.action : `${edits.length} edits, first`} at ${where} changes ${tally.sdc1} of ${tally.inputs} decisions silently`,
+      title: `${edits.length === 1 ? first!.action : `${edits.length} edits, first`} ${where} changes ${tally.sdc1} of ${tally.inputs} decisions silently`,
       rule: options.rule,
       severity: 'warning',
-      point: { tensor: first!.site.name, element: first!.index, bit: first!.bit },
+      point: {
+        tensor: first!.site.name,
+        element: first!.index,
+        ...(first!.action === 'add' ? {} : { bit: first!.bit }),
+      },
       inputs: {
-        fault: edits.map(({ site, index, bit, action }) => ({
-          site: site.kind,
-          name: site.name,
-          index,
-          bit,
-          action,
-        })),
+        fault: edits.map(({ site, ...edit }) => ({ site: site.kind, name: site.name, ...edit })),
       },
       expected: 'every decision as without the fault, or an error that shows',
       observed: `${tally.sdc1} of ${tally.inputs} decisions changed silently, ${tally.due} errors`,

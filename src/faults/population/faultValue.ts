@@ -4,6 +4,7 @@ import { numbersOf } from '../../onnx/graph/constants.ts';
 import type { OnnxGraph } from '../../onnx/graph/model.ts';
 import { referencedValues } from '../../onnx/graph/referencedValues.ts';
 import type { Site } from '../../onnx/mutation/faultSite.ts';
+import type { FaultPlace } from '../models/faultModel.ts';
 import { activationSites, unknownSite, weightSites } from '../../onnx/mutation/siteValues.ts';
 
 /** A value of the model where faults may strike. */
@@ -17,6 +18,8 @@ export interface FaultValue {
   readonly elements: number;
   /** The value itself; of an activation, that of the first input. */
   readonly tensor: Tensor;
+  /** Of an activation: what it is on the first inputs together, which says what is usual there. */
+  readonly seen?: Tensor | undefined;
   /** How many nodes read it: a fault in a shared weight strikes them all. */
   readonly readers: number;
 }
@@ -110,6 +113,20 @@ export function noFlipRule(name: string): ConfigurationError {
   return new ConfigurationError(`'${name}' holds byte strings, which have no numbered bits`, {
     code: 'faults.dtype',
     hint: 'Name tensors of numbers under `layers`.',
+  });
+}
+
+/** Makes the places of faults in some values; what is usual in each is looked at once. */
+export function faultPlaces(
+  values: readonly FaultValue[],
+): (value: FaultValue, index: number, bit: number) => FaultPlace {
+  const usual = new Map(values.map((value) => [value, usualOf(value.seen ?? value.tensor)]));
+  return (value, index, bit) => ({
+    tensor: value.tensor,
+    index,
+    bit,
+    varies: value.site.kind === 'activation',
+    usual: usual.get(value)!,
   });
 }
 

@@ -1,13 +1,13 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import type { RandomStream } from '../../core/random.ts';
 import { numbersOf } from '../../onnx/graph/constants.ts';
-import type { BitEdit } from '../../onnx/mutation/bitEdit.ts';
+import type { Edit } from '../models/edit.ts';
 import type { FaultModel } from '../models/faultModel.ts';
 import type { Drawn } from '../statistics/stratifiedSampler.ts';
 import { below } from '../statistics/shuffledItems.ts';
 import type { Stratum } from '../statistics/stratum.ts';
 import { bitField, bitStratum, type BitField } from './bitField.ts';
-import { usualOf, type FaultValue } from './faultValue.ts';
+import { faultPlaces, type FaultValue } from './faultValue.ts';
 
 /** How likely a fault is to strike where. */
 export const CHOICES = [
@@ -36,7 +36,7 @@ export interface Fault {
   readonly value: FaultValue;
   readonly index: number;
   readonly bit: number;
-  readonly edits: readonly BitEdit[];
+  readonly edits: readonly Edit[];
 }
 
 /** All faults of a model, by strata. */
@@ -111,7 +111,7 @@ export function createPopulation({
       };
     });
   });
-  const usual = new Map(values.map((value) => [value.site.name, usualOf(value.tensor)]));
+  const placeIn = faultPlaces(values);
   return {
     strata,
     size: parts.reduce((sum, { count, all }) => sum + count * all, 0),
@@ -125,11 +125,7 @@ export function createPopulation({
           : search(sums, random.uniform() * sums.at(-1)!);
       const bit = bits[sums === undefined ? item % bits.length : below(bits.length, random)]!;
       const index = list?.[place] ?? place;
-      const edits = model.edits(
-        options,
-        { tensor: value.tensor, index, bit, usual: usual.get(value.site.name)! },
-        random,
-      );
+      const edits = model.edits(options, placeIn(value, index, bit), random);
       return { stratum, value, index, bit, edits };
     },
   };

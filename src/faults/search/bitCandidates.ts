@@ -1,12 +1,12 @@
 import { bfloat16ToNumber, float16ToNumber } from '../../core/half.ts';
 import type { NumericArray } from '../../core/tensor.ts';
 import { bitsOf } from '../../onnx/mutation/bitEdit.ts';
-import type { SitedEdit } from '../campaign/injection.ts';
+import type { SitedBitEdit } from '../campaign/injection.ts';
 import type { FaultValue } from '../population/faultValue.ts';
 
 /** One bit that might do harm, and by how much to first order. */
 export interface BitCandidate {
-  readonly edit: SitedEdit;
+  readonly edit: SitedBitEdit;
   /** Gradient times change: the growth of the loss, were it linear. */
   readonly gain: number;
 }

@@ -3,7 +3,7 @@ import type { RandomStream } from '../../core/random.ts';
 import type { OnnxModel } from '../../onnx/graph/model.ts';
 import { editBits } from '../../onnx/mutation/bitEdit.ts';
 import { FaultRunner, type Batches } from '../campaign/faultRunner.ts';
-import type { SitedEdit } from '../campaign/injection.ts';
+import type { SitedBitEdit } from '../campaign/injection.ts';
 import { outputRows } from '../outcomes/outputRows.ts';
 import type { FaultValue } from '../population/faultValue.ts';
 import { bitCandidates } from './bitCandidates.ts';
@@ -27,7 +27,7 @@ export interface CriticalSearchOptions {
 
 /** One flip that the search made, and the accuracy after it. */
 export interface CriticalFlip {
-  readonly edit: SitedEdit;
+  readonly edit: SitedBitEdit;
   readonly accuracy: number;
   readonly loss: number;
 }
@@ -81,8 +81,8 @@ export async function randomFlips(
     ({ elements, tensor }) => elements * 8 * (tensor.data as Float32Array).BYTES_PER_ELEMENT,
   );
   const total = bits.reduce((sum, count) => sum + count, 0);
-  const edits = new Map<string, SitedEdit>();
-  const draw = (): SitedEdit => {
+  const edits = new Map<string, SitedBitEdit>();
+  const draw = (): SitedBitEdit => {
     let at = Math.floor(random.uniform() * total);
     const place = bits.findIndex((count) => (at -= count) < 0);
     const value = values[place]!;
@@ -96,7 +96,7 @@ export async function randomFlips(
     };
   };
   // Every injection holds all weights, so that one session serves them all.
-  const all = values.map(({ site }): SitedEdit => ({ site, index: 0, bit: 0, action: 'flip' }));
+  const all = values.map(({ site }): SitedBitEdit => ({ site, index: 0, bit: 0, action: 'flip' }));
   try {
     while (edits.size < flips) {
       const steps = [];
@@ -104,7 +104,7 @@ export async function randomFlips(
       for (let i = 0; i < 8 && edits.size < flips; i++) {
         const edit = draw();
         edits.set(keyOf(edit), edit);
-        const still = all.flatMap((touch): SitedEdit[] => [touch, touch]);
+        const still = all.flatMap((touch): SitedBitEdit[] => [touch, touch]);
         steps.push({ count: edits.size, edits: [...still, ...edits.values()] });
       }
       const broken: number[] = [];
@@ -123,7 +123,7 @@ function isWorse(
   one: CriticalFlip,
   other: CriticalFlip,
   place: number,
-  tried: readonly SitedEdit[],
+  tried: readonly SitedBitEdit[],
 ): boolean {
   if (one.accuracy !== other.accuracy) return one.accuracy < other.accuracy;
   if (one.loss !== other.loss) return one.loss > other.loss;
@@ -164,7 +164,7 @@ function scoreOf(
 function withFlip(
   model: OnnxModel,
   values: readonly FaultValue[],
-  edit: SitedEdit,
+  edit: SitedBitEdit,
 ): { model: OnnxModel; values: FaultValue[] } {
   const value = values.find(({ site }) => site.name === edit.site.name)!;
   const tensor = editBits(value.tensor, [edit]);
@@ -180,6 +180,6 @@ function withFlip(
   };
 }
 
-function keyOf({ site, index, bit }: SitedEdit): string {
+function keyOf({ site, index, bit }: SitedBitEdit): string {
   return `${site.name} ${index} ${bit}`;
 }

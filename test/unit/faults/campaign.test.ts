@@ -10,6 +10,7 @@ import { FaultRunner } from '../../../src/faults/campaign/faultRunner.ts';
 import { readFaultList, writeFaultList } from '../../../src/faults/list/faultList.ts';
 import { checkCanaries } from '../../../src/faults/memory/subject.ts';
 import { listedModel } from '../../../src/faults/memory/listedModel.ts';
+import { applyEdits } from '../../../src/faults/models/edit.ts';
 import { faultModelOf, faultOption } from '../../../src/faults/models/faultModels.ts';
 import { classifierJudge } from '../../../src/faults/outcomes/classifierJudge.ts';
 import { emptyTally } from '../../../src/faults/outcomes/outcomeJudge.ts';
@@ -101,7 +102,7 @@ describe('a campaign on a small network', () => {
     for (const [i, { value, edits }] of drawn.entries()) {
       const initializers = new Map(model.graph.initializers).set(
         value.site.name,
-        editBits(value.tensor, edits),
+        applyEdits(value.tensor, edits),
       );
       const outputs = await runOnce(
         encodeModel({ ...model, graph: { ...model.graph, initializers } }),
@@ -175,6 +176,7 @@ describe('a campaign on a small network', () => {
     ['site,name,index,bit,action\nweight,w1,0,1,melt\n', "the action 'melt'"],
     ['site,name,dtype,index,bit,action\nweight,w1,int8,0,1,flip\n', 'is float32, not int8'],
     ['site,name,index,bit,action,model\nweight,w1,0,1,flip,0123\n', 'made for the model 0123'],
+    ['site,name,index,bit,action\nweight,w1,0,,add\n', "the amount ''"],
   ])('refuses the list %j', (text, why) => {
     expect(() => readFaultList(text, listedModel('ab'.repeat(32), values), 'l.csv')).toThrow(why);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { DTYPES, float32Tensor, type Tensor } from '../../../src/core/tensor.ts';
+import { applyEdits } from '../../../src/faults/models/edit.ts';
 import { faultModelOf, faultOption } from '../../../src/faults/models/faultModels.ts';
 import { patternMaker } from '../../../src/faults/campaign/patterns.ts';
 import { bitField, bitFromTop, bitStratum } from '../../../src/faults/population/bitField.ts';
@@ -13,7 +14,7 @@ import { createPopulation } from '../../../src/faults/population/population.ts';
 import { createRandom } from '../../../src/math/random.ts';
 import { numbersOf, tensorOf } from '../../../src/onnx/graph/constants.ts';
 import { GraphBuilder } from '../../../src/onnx/graph/graphBuilder.ts';
-import { bitsOf, editBits } from '../../../src/onnx/mutation/bitEdit.ts';
+import { bitsOf } from '../../../src/onnx/mutation/bitEdit.ts';
 
 const valueOf = (tensor: Tensor, name = 'w'): FaultValue => ({
   site: { kind: 'weight', name },
@@ -58,10 +59,10 @@ describe.each(DTYPES.filter((dtype) => dtype !== 'bytes'))('%s', (dtype) => {
     const option = faultOption.parse(kind);
     const edits = faultModelOf(option).edits(
       option,
-      { tensor, index: 0, bit: 0, usual: usualOf(tensor) },
+      { tensor, index: 0, bit: 0, varies: false, usual: usualOf(tensor) },
       createRandom(1),
     );
-    return numbersOf(editBits(tensor, edits));
+    return numbersOf(applyEdits(tensor, edits));
   };
 
   it('zero and random leave what they say, and touch one element', () => {
@@ -78,7 +79,7 @@ describe.each(DTYPES.filter((dtype) => dtype !== 'bytes'))('%s', (dtype) => {
       const option = faultOption.parse(kind);
       return faultModelOf(option).edits(
         option,
-        { tensor, index: 1, bit: 0, usual: usualOf(tensor) },
+        { tensor, index: 1, bit: 0, varies: false, usual: usualOf(tensor) },
         createRandom(1),
       );
     };
@@ -155,6 +156,13 @@ it('both readings of fault_rate strike what they say', () => {
   expect([tensors.length, new Set(tensors.map(({ site }) => site.name)).size]).toEqual([3, 3]);
   expect(strike({ flips: 7 })).toHaveLength(7);
   expect(() => strike({ weightRate: 1e-5 })).toThrow('strikes 0 elements');
+  const activations = ['h1', 'h2'].map((name) => ({
+    ...values[0]!,
+    site: { kind: 'activation' as const, name },
+  }));
+  expect(() => patternMaker(activations, faultModelOf(flip), flip, { flips: 2 })).toThrow(
+    'can strike one activation, not the 2',
+  );
 });
 
 it('weights are what was learnt, wherever it is read', () => {

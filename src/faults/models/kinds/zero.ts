@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { tensorOf } from '../../../onnx/graph/constants.ts';
-import { editsBetween } from '../editsBetween.ts';
+import { editsTo } from '../editsTo.ts';
 import { defineFaultModel } from '../faultModel.ts';
 
 /** An element that reads zero: a dropped write, a dead neuron. */
@@ -9,6 +9,6 @@ export const zero = defineFaultModel({
   kind: 'zero',
   summary: 'an element set to zero (a dropped write, a dead neuron)',
   options: z.strictObject({ kind: z.literal('zero') }),
-  edits: (_, { tensor, index }) =>
-    tensor.dtype === 'bytes' ? [] : editsBetween(tensor, index, tensorOf(tensor.dtype, [0], [1])),
+  edits: (_, place) =>
+    place.tensor.dtype === 'bytes' ? [] : editsTo(tensorOf(place.tensor.dtype, [0], [1]), place),
 });

@@ -1,23 +1,23 @@
 import type { NumericArray, Tensor } from '../../core/tensor.ts';
-import type { BitEdit } from '../../onnx/mutation/bitEdit.ts';
-import { bitsOf, editBits } from '../../onnx/mutation/bitEdit.ts';
-
-/** One element of a tensor as a tensor of its own. */
-export function elementOf(tensor: Tensor, index: number): Tensor {
-  const data = (tensor.data as NumericArray).slice(index, index + 1);
-  return { dtype: tensor.dtype, shape: [1], data };
-}
+import { bitsOf, editBits, type BitEdit } from '../../onnx/mutation/bitEdit.ts';
+import type { FaultPlace } from './faultModel.ts';
+import { elementOf } from './edit.ts';
 
 /**
  * The edits that turn an element into another value of its dtype: set and clear, so that a list of them gives that value
- * in any model. Where nothing differs, one that changes nothing, so that a list keeps the injection.
+ * in any model. Every bit of an element that differs from input to input, else those that differ; where none does, one
+ * that changes nothing, so that a list keeps the injection.
  */
-export function editsBetween(tensor: Tensor, index: number, value: Tensor): BitEdit[] {
+export function editsTo(
+  value: Tensor,
+  { tensor, index, varies }: Pick<FaultPlace, 'tensor' | 'index' | 'varies'>,
+): BitEdit[] {
   const before = elementOf(tensor, index);
   const edits: BitEdit[] = [];
   for (let bit = 0; bit < (bitsOf(tensor.dtype) ?? 0); bit++) {
     const wanted = bitAt(value, bit);
-    if (bitAt(before, bit) !== wanted) edits.push({ index, bit, action: wanted ? 'set' : 'clear' });
+    if (varies || bitAt(before, bit) !== wanted)
+      edits.push({ index, bit, action: wanted ? 'set' : 'clear' });
   }
   return edits.length > 0 ? edits : [{ index, bit: 0, action: bitAt(before, 0) ? 'set' : 'clear' }];
 }
