@@ -7,7 +7,7 @@ import type { ViewOptions } from './attacks/cifar.ts';
 import { peerCpuSeconds } from './attacks/pycma.ts';
 import { TEST_FUNCTIONS } from './attacks/testFunctions.ts';
 import type { BenchRow } from './benchRow.ts';
-import { cpuTimeMs } from './cpuTime.ts';
+import { cpuTimeMs, leastCpuTimesMs } from './cpuTime.ts';
 
 const LARGE = 'marabou_cifar10_large';
 const RESNET = 'cifar10_resnet_4b';
@@ -33,21 +33,25 @@ export const parts = {
   },
 
   async 'cma-es-time'(): Promise<readonly BenchRow[]> {
-    return Promise.all(
-      (['full', 'separable'] as const).map(async (covariance): Promise<BenchRow> => {
-        const ms = await cpuTimeMs(async () => tenGenerations(covariance));
-        const peer = await peerCpuSeconds(covariance === 'separable');
-        const ratio = peer === undefined ? null : ms / 1000 / peer;
-        return {
-          name: `CPU of ten generations of 40 at n = 3072, ${covariance}`,
-          ours: `${(ms / 1000).toFixed(2)} s`,
-          peer: peer === undefined ? 'absent' : `${peer.toFixed(2)} s (pycma)`,
-          ratio,
-          target: '<= 0.5',
-          holds: ratio === null ? null : ratio <= 0.5,
-        };
-      }),
-    );
+    const rows: BenchRow[] = [];
+    for (const covariance of ['separable', 'full'] as const) {
+      const rounds = covariance === 'full' ? 1 : 8;
+      const { ours: ms } = await leastCpuTimesMs(
+        { ours: async () => tenGenerations(covariance) },
+        rounds,
+      );
+      const peer = await peerCpuSeconds(covariance === 'separable', rounds);
+      const ratio = peer === undefined ? null : ms / 1000 / peer;
+      rows.push({
+        name: `CPU of ten generations of 40 at n = 3072, ${covariance}, least of ${rounds} after a first one`,
+        ours: `${(ms / 1000).toFixed(3)} s`,
+        peer: peer === undefined ? 'absent' : `${peer.toFixed(3)} s (pycma)`,
+        ratio,
+        target: '<= 0.5',
+        holds: ratio === null ? null : ratio <= 0.5,
+      });
+    }
+    return rows;
   },
 
   square: async () =>
@@ -253,8 +257,14 @@ function tenGenerations(covariance: 'full' | 'separable'): void {
     population: 40,
     covariance,
   });
-  for (let generation = 0; generation < 10; generation++)
-    run.tell(run.ask().map((x) => x.reduce((sum, value) => sum + value * value, 0)));
+  for (let generation = 0; generation < 10; generation++) run.tell(run.ask().map(sumOfSquares));
+}
+
+/** A plain loop, so that little is measured but the search. */
+function sumOfSquares(x: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i]! * x[i]!;
+  return sum;
 }
 
 function attackOf(name: string): Attack {

@@ -5,7 +5,7 @@ import type { Preprocessing } from './preprocessing.ts';
 
 /** One point to ask the model about, and what its reply is judged by. */
 export interface ViewQuery {
-  /** In the attacker's space; it is snapped to the grid and the bounds before it is sent. */
+  /** In the attacker's space; it is snapped to the grid and the bounds before it is sent. Not to be changed afterwards. */
   readonly point: Float32Array;
   readonly original: Original;
 }
@@ -73,7 +73,9 @@ export function createClassifierView(options: ClassifierViewOptions): Classifier
       return classes;
     },
     async ask(queries) {
-      const points = queries.map(({ point }) => preprocessing.snap(point));
+      const points = queries.map(({ point }) =>
+        preprocessing.isSnapped(point) ? point : preprocessing.snap(point),
+      );
       const replies = await options.ask(points.map((point) => preprocessing.encode(point)));
       return replies.map((reply, i) => {
         const judged = judgeReply(reply, criterion, queries[i]!.original);

@@ -28,8 +28,10 @@ export interface Preprocessing {
   readonly step: Float32Array;
   /** An item in the form of the model's input, on the grid and inside the bounds. */
   prepare(picture: Picture): Float32Array;
-  /** The nearest point on the grid and inside the bounds; NaN becomes the lower bound. */
-  snap(point: Float32Array): Float32Array;
+  /** The nearest point on the grid and inside the bounds, written to `into` (default a new one); NaN becomes the lower bound. */
+  snap(point: Float32Array, into?: Float32Array): Float32Array;
+  /** Whether `snap` would leave a point as it is. */
+  isSnapped(point: Float32Array): boolean;
   encode(point: Float32Array): TensorMap;
   /** What a receiver of these tensors would see, in the attacker's space: for checking what was sent. */
   decode(tensors: TensorMap): Float32Array;
@@ -94,10 +96,22 @@ export function createPreprocessing(
   const offset = tensorNumbers(real(picture(new Float32Array(size)))) as Float64Array;
   const ones = tensorNumbers(real(picture(new Float32Array(size).fill(1)))) as Float64Array;
 
-  function snap(point: Float32Array): Float32Array {
-    const snapped = new Float32Array(size);
-    for (let i = 0; i < size; i++) snapped[i] = snapOne(point[i]!, lower[i]!, upper[i]!, step[i]!);
-    return snapped;
+  const base = lower.map((low) => (Number.isFinite(low) ? low : 0));
+  // 255 is exact where 1/255 is not. 0: any number.
+  const perUnit = Float64Array.from(step, (one) =>
+    one === 0 ? 0 : Math.round(1 / one) > 1 ? Math.round(1 / one) : 1 / one,
+  );
+
+  function snapOne(value: number, i: number): number {
+    const per = perUnit[i]!;
+    const low = lower[i]!;
+    const snapped = per === 0 ? value : base[i]! + Math.round((value - base[i]!) * per) / per;
+    return snapped >= low ? Math.min(upper[i]!, snapped) : low;
+  }
+
+  function snap(point: Float32Array, into = new Float32Array(size)): Float32Array {
+    for (let i = 0; i < size; i++) into[i] = snapOne(point[i]!, i);
+    return into;
   }
 
   return {
@@ -108,6 +122,11 @@ export function createPreprocessing(
     step,
     prepare: (item) => snap(fit(item).data),
     snap,
+    isSnapped(point) {
+      for (let i = 0; i < size; i++)
+        if (point[i] !== Math.fround(snapOne(point[i]!, i))) return false;
+      return true;
+    },
     encode: (point) => ({ [name]: encode(picture(point)) }),
     decode(tensors) {
       const numbers = tensorNumbers(first(tensors)) as Float64Array;
@@ -123,15 +142,6 @@ export function createPreprocessing(
     },
     picture,
   };
-}
-
-function snapOne(value: number, lower: number, upper: number, step: number): number {
-  if (step === 0) return value >= lower ? Math.min(upper, value) : lower;
-  const base = Number.isFinite(lower) ? lower : 0;
-  // 255 is exact where 1/255 is not.
-  const per = Math.round(1 / step) > 1 ? Math.round(1 / step) : 1 / step;
-  const snapped = base + Math.round((value - base) * per) / per;
-  return snapped >= lower ? Math.min(upper, snapped) : lower;
 }
 
 /** A model of several inputs is not one that takes an item. */

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../core/errors.ts';
 import type { TensorSpec } from '../core/signature.ts';
-import { elementCount } from '../core/tensor.ts';
+import { elementCount, float32Tensor } from '../core/tensor.ts';
 import type { Dtype, Tensor } from '../core/tensor.ts';
 import { numericTensor } from '../space/numericTensor.ts';
 import type { Picture } from '../core/picture.ts';
@@ -42,7 +42,11 @@ export function pictureEncoder(
   const fit = fitterOf(form, spec);
   return (picture) => {
     const fitted = fit(picture);
-    return numericTensor(dtype, shapeOf(fitted, form), values(fitted, form, option, dtype, spec));
+    const numbers = values(fitted, form, option, dtype, spec);
+    const shape = shapeOf(fitted, form);
+    return dtype === 'float32'
+      ? float32Tensor(shape, numbers)
+      : numericTensor(dtype, shape, numbers);
   };
 }
 
@@ -179,7 +183,7 @@ function values(
   { range, mean, std, colors }: TensorOption,
   dtype: Dtype,
   spec: TensorSpec | undefined,
-): Float32Array | Float64Array {
+): Float32Array {
   const { kind, channels, data } = picture;
   const whole = !dtype.includes('float');
   const [low, high] = kind === 'signal' ? [0, 1] : (range ?? (whole ? [0, 255] : [0, 1]));
@@ -190,10 +194,10 @@ function values(
   for (let channel = 0; channel < channels; channel++) {
     const from = colors === 'bgr' && channels === 3 ? 2 - channel : channel;
     const [m, s] = [means[channel]!, deviations[channel]!];
-    for (let i = 0; i < pixels; i++) {
-      const value = (low + data[i * channels + from]! * (high - low) - m) / s;
-      out[layout === 'channels-first' ? channel * pixels + i : i * channels + channel] = value;
-    }
+    const [start, stride] =
+      layout === 'channels-first' ? [channel * pixels, 1] : [channel, channels];
+    for (let i = 0; i < pixels; i++)
+      out[start + i * stride] = (low + data[i * channels + from]! * (high - low) - m) / s;
   }
   return out;
 }

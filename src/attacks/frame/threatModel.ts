@@ -59,16 +59,19 @@ function cut(
 ): Float32Array {
   const { lower, upper, step } = space;
   const inside = new Float32Array(point.length);
+  let [last, reach] = [NaN, epsilon];
   for (let i = 0; i < point.length; i++) {
     const from = clean[i]!;
-    // The ball's own edge on the grid.
-    const reach = step[i]! > 0 ? Math.floor(epsilon / step[i]! + 1e-4) * step[i]! : epsilon;
+    const grid = step[i]!;
+    // The ball's own edge on the grid; neighbours share it.
+    if (grid !== last) reach = grid > 0 ? Math.floor(epsilon / grid + 1e-4) * grid : epsilon;
+    last = grid;
     const low = Math.max(lower[i]!, from - reach);
     const high = Math.min(upper[i]!, from + reach);
     const value = point[i]!;
     inside[i] = value >= low ? Math.min(high, value) : low;
   }
-  return space.snap(inside);
+  return space.snap(inside, inside);
 }
 
 /** Draws a point towards the clean one until it is within epsilon, also after rounding. */

@@ -62,8 +62,8 @@ export function createCmaes(options: CmaesOptions): Cmaes {
   const strategy = strategyOf(n, { population, active: options.active ?? true, separable });
   const { weights, parents, effective, rankOne, rankMu, pathRate, sigmaPathRate } = strategy;
   const covariance: Covariance = {
-    full: () => fullCovariance(n, 1 / (rankOne + rankMu) / n / 10, scales),
-    separable: () => separableCovariance(n, scales),
+    full: () => fullCovariance(n, 1 / (rankOne + rankMu) / n / 10, random, scales),
+    separable: () => separableCovariance(n, random, scales),
   }[form]();
   const map = bounds === undefined ? undefined : boundTransform(bounds, n);
   const start = Float64Array.from(options.start);
@@ -74,31 +74,37 @@ export function createCmaes(options: CmaesOptions): Cmaes {
   const expected = Math.sqrt(n) * (1 - 1 / (4 * n) + 1 / (21 * n * n));
   const stops = createStops(n, population, sigma, scales);
   let generation = 0;
-  let asked: readonly Float64Array[] | undefined;
+  // Written anew by every `ask`: at thousands of dimensions fresh memory costs as much as the numbers in it.
+  const vectors = Array.from({ length: population }, () => new Float64Array(n));
+  let asked = false;
   let moved: readonly Float64Array[] = [];
   let outside: readonly Float64Array[] = [];
   let best: { point: Float64Array; value: number } | undefined;
   let stop: StopReason | undefined;
 
   function ask(): readonly Float64Array[] {
-    asked = Array.from({ length: population }, () => covariance.sample(random));
-    moved = asked;
+    asked = true;
+    for (const vector of vectors) covariance.sample(vector);
+    moved = vectors;
     if (integers !== undefined) {
       const spreads = covariance.deviations().map((value) => value * sigma);
-      moved = asked.map((vector) => widened(vector, spreads, sigma, integers, random));
+      moved = vectors.map((vector) => widened(vector, spreads, sigma, integers, random));
     }
-    outside = moved.map((vector) => {
-      const point = vector.map((value, i) => mean[i]! + sigma * value);
+    const block = new Float64Array(population * n);
+    // Locals, as this is as much work as drawing the numbers.
+    const [centre, size] = [mean, sigma];
+    outside = moved.map((vector, k) => {
+      const point = block.subarray(k * n, (k + 1) * n);
+      for (let i = 0; i < n; i++) point[i] = centre[i]! + size * vector[i]!;
       return rounded(map === undefined ? point : map.forward(point), integers);
     });
     return outside;
   }
 
   function tell(values: ArrayLike<number>): void {
-    if (asked === undefined || values.length !== population)
+    if (!asked || values.length !== population)
       throw new RangeError(`${population} values are needed after ask, got ${values.length}`);
-    const vectors = asked;
-    asked = undefined;
+    asked = false;
     const told = Array.from(values, (value) => (Number.isNaN(value) ? Infinity : value));
     const order = told.map((_, i) => i).toSorted((a, b) => told[a]! - told[b]!);
     generation++;
@@ -111,8 +117,9 @@ export function createCmaes(options: CmaesOptions): Cmaes {
     const step = weightedSum(parentsOf(vectors), weights, n);
     // What a margin has moved moves the mean alone: it says nothing of the shape.
     const whole = integers === undefined ? step : weightedSum(parentsOf(moved), weights, n);
-    const before = mean;
-    mean = before.map((value, i) => value + sigma * whole[i]!);
+    const next = new Float64Array(n);
+    for (let i = 0; i < n; i++) next[i] = mean[i]! + sigma * whole[i]!;
+    mean = next;
 
     const shift = covariance.whiten(step);
     const push = Math.sqrt(sigmaPathRate * (2 - sigmaPathRate) * effective);
@@ -184,8 +191,10 @@ function weightedSum(
   n: number,
 ): Float64Array {
   const sum = new Float64Array(n);
-  for (const [k, vector] of vectors.entries())
-    for (let i = 0; i < n; i++) sum[i]! += weights[k]! * vector[i]!;
+  for (const [k, vector] of vectors.entries()) {
+    const weight = weights[k]!;
+    for (let i = 0; i < n; i++) sum[i]! += weight * vector[i]!;
+  }
   return sum;
 }
 

@@ -1,14 +1,12 @@
-import type { RandomStream } from '../../../core/random.ts';
-
 /** The shape of the distribution that CMA-ES samples: a covariance, in whatever form it is kept. */
 export interface Covariance {
-  /** Draws one vector of the distribution with zero mean. */
-  sample(random: RandomStream): Float64Array;
+  /** Draws one vector of the distribution with zero mean into `vector`. */
+  sample(vector: Float64Array): void;
   /** C^(-1/2) of a vector: standard normal when the vector was drawn from the distribution. */
   whiten(vector: Float64Array): Float64Array;
   /**
    * Moves towards what was seen: `path` with `rankOne`, and the points with their weights, of which the negative ones are
-   * limited by the point's length. `weights` include the learning rate.
+   * limited by the point's length. `weights` include the learning rate. Keeps neither `path` nor `points`.
    */
   update(
     path: Float64Array,

@@ -1,3 +1,4 @@
+import type { RandomStream } from '../../../core/random.ts';
 import { symmetricEigen } from '../../../math/symmetricEigen.ts';
 import type { Covariance } from './covariance.ts';
 
@@ -6,7 +7,12 @@ import type { Covariance } from './covariance.ts';
  * meanwhile is kept as the vectors themselves, and added to the matrix only then: at thousands of dimensions the matrix is
  * the cost.
  */
-export function fullCovariance(n: number, gap: number, scales?: ArrayLike<number>): Covariance {
+export function fullCovariance(
+  n: number,
+  gap: number,
+  random: RandomStream,
+  scales?: ArrayLike<number>,
+): Covariance {
   const first = Float64Array.from({ length: n }, (_, i) => scales?.[i] ?? 1);
   // Until the first decomposition the axes are the coordinates'.
   let axes: Float64Array | undefined;
@@ -66,10 +72,9 @@ export function fullCovariance(n: number, gap: number, scales?: ArrayLike<number
   }
 
   return {
-    sample(random) {
-      const z = new Float64Array(n);
-      for (let k = 0; k < n; k++) z[k] = random.normal() * lengths[k]!;
-      return turnedBack(z);
+    sample(vector) {
+      for (let k = 0; k < n; k++) vector[k] = random.normal() * lengths[k]!;
+      if (axes !== undefined) vector.set(turnedBack(vector));
     },
     whiten,
     update(path, rankOne, points, weights) {
@@ -79,10 +84,10 @@ export function fullCovariance(n: number, gap: number, scales?: ArrayLike<number
       for (let i = 0; i < n; i++) squares[i]! *= kept;
       const add = (vector: Float64Array, weight: number): void => {
         if (weight === 0) return;
-        pending.push({ vector, weight });
+        pending.push({ vector: vector.slice(), weight });
         for (let i = 0; i < n; i++) squares[i]! += weight * vector[i]! ** 2;
       };
-      add(path.slice(), rankOne);
+      add(path, rankOne);
       for (const [k, point] of points.entries()) {
         const weight = weights[k]!;
         add(point, weight >= 0 ? weight : (weight * n) / (length(whiten(point)) + 1e-9) ** 2);

@@ -1,39 +1,47 @@
+import type { RandomStream } from '../../../core/random.ts';
+import { normalFiller } from '../../../math/normalFiller.ts';
 import type { Covariance } from './covariance.ts';
 
 /**
  * A diagonal covariance, in time and memory linear in the dimension (Ros and Hansen, 2008), with the exponential update of
  * diagonal decoding (Akimoto and Hansen, 2020).
  */
-export function separableCovariance(n: number, scales?: ArrayLike<number>): Covariance {
+export function separableCovariance(
+  n: number,
+  random: RandomStream,
+  scales?: ArrayLike<number>,
+): Covariance {
+  const fill = normalFiller(random);
   const deviations = Float64Array.from({ length: n }, (_, i) => scales?.[i] ?? 1);
   return {
-    sample(random) {
-      const vector = new Float64Array(n);
-      for (let i = 0; i < n; i++) vector[i] = random.normal() * deviations[i]!;
-      return vector;
+    sample(vector) {
+      fill(vector);
+      for (let i = 0; i < n; i++) vector[i]! *= deviations[i]!;
     },
-    whiten: (vector) => vector.map((value, i) => value / deviations[i]!),
+    whiten(vector) {
+      const white = new Float64Array(n);
+      for (let i = 0; i < n; i++) white[i] = vector[i]! / deviations[i]!;
+      return white;
+    },
     update(path, rankOne, points, weights) {
       // log 2, so that a variance that was seen doubled is doubled.
       const rate = Math.LN2 / 2;
       let total = rankOne;
       for (const weight of weights) total += weight;
-      const exponents = new Float64Array(n).fill(-total);
-      const largest = new Float64Array(n);
+      const squares = new Float64Array(n);
       const add = (vector: Float64Array, weight: number): void => {
         if (weight === 0) return;
-        for (let i = 0; i < n; i++) {
-          const square = (vector[i]! / deviations[i]!) ** 2;
-          exponents[i]! += weight * square;
-          largest[i] = Math.max(largest[i]!, Math.abs(square - 1));
-        }
+        for (let i = 0; i < n; i++) squares[i]! += weight * vector[i]! * vector[i]!;
       };
       add(path, rankOne);
       for (const [k, point] of points.entries()) add(point, weights[k]!);
+      const seen = [path, ...points.filter((_, k) => weights[k] !== 0)];
       for (let i = 0; i < n; i++) {
+        const variance = deviations[i]! * deviations[i]!;
+        const factor = Math.exp(rate * (squares[i]! / variance - total));
         // No larger than what was observed.
-        const factor = Math.exp(rate * exponents[i]!);
-        deviations[i]! *= Math.min(factor, Math.max(1, largest[i]! / 2 + 1));
+        deviations[i]! *=
+          factor <= 1 ? factor : Math.min(factor, growth(seen, i, variance, factor));
       }
     },
     deviations: () => deviations.slice(),
@@ -45,6 +53,25 @@ export function separableCovariance(n: number, scales?: ArrayLike<number>): Cova
       }
       return (high / low) ** 2;
     },
-    longest: () => deviations.reduce((a, b) => Math.max(a, b), 0),
+    longest() {
+      let longest = 0;
+      for (const value of deviations) longest = Math.max(longest, value);
+      return longest;
+    },
   };
+}
+
+/** How much the deviation of a coordinate may grow, by the farthest square that was seen; at least `enough` is enough to know. */
+function growth(
+  seen: readonly Float64Array[],
+  i: number,
+  variance: number,
+  enough: number,
+): number {
+  let most = 1;
+  for (const vector of seen) {
+    most = Math.max(most, 1 + Math.abs(vector[i]! ** 2 / variance - 1) / 2);
+    if (most >= enough) break;
+  }
+  return most;
 }
