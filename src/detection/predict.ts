@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../core/errors.ts';
 import type { ProcedureContext } from '../core/procedure.ts';
 import type { CocoSources } from '../coco/procedure/evaluateModels.ts';
+import { decode } from '../coco/decode/decoders.ts';
 import { predictDetections } from '../coco/predict/predictDetections.ts';
 import { truthOfData } from '../coco/predict/truthOfData.ts';
 import type { DetectionOptions } from './options.ts';
@@ -28,7 +29,13 @@ export async function predict(
     const found = await predictDetections(
       context,
       items.map(({ picture }) => picture),
-      { role: 'target', decoder, tensor, fit, suppression },
+      {
+        role: 'target',
+        decode: (outputs, input) => decode(outputs, decoder, input),
+        tensor,
+        fit,
+        suppression,
+      },
     );
     for (const [i, detections] of found.entries()) {
       if (detections === undefined) failed++;

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
 import { decoderOption } from '../coco/decode/decoders.ts';
-import { yolo } from '../coco/decode/decoders/yolo.ts';
 import { predictOptions } from '../coco/predict/predictOptions.ts';
 import { cocoOptions } from '../coco/procedure/cocoOptions.ts';
 import { filesOrModel, NEITHER } from '../coco/procedure/filesOrModel.ts';
 import { KEYPOINT_SCHEMAS } from '../coco/schema/schemas.ts';
 import { quantityOption } from './audit/quantity.ts';
 import { distanceOption } from './distance/distanceOption.ts';
+import { peopleDecoderOption } from './predict/people/peopleDecoders.ts';
 import { poseDecoderOption } from './predict/poseDecoder.ts';
 
 const name = z.string().regex(/^[A-Za-z][\w-]*$/);
@@ -48,10 +48,10 @@ export const poseOptions = z
     ...cocoOptions,
     ...predictOptions,
     decoder: z
-      .union([poseDecoderOption, yolo.options])
+      .union([poseDecoderOption, peopleDecoderOption])
       .optional()
       .describe(
-        'How outputs become keypoints: heatmap, simcc or regression of a person (top-down), or yolo of all people at once. With `data`.',
+        'How outputs become keypoints: heatmap, simcc or regression of a person (top-down), or yolo, people or associative of all people at once (bottom-up). With `data`.',
       ),
     boxes: z
       .union([z.literal('truth'), detectorOption])

@@ -1,8 +1,9 @@
 import type { Picture } from '../../core/picture.ts';
 import type { ProcedureContext } from '../../core/procedure.ts';
+import type { TensorMap } from '../../core/tensor.ts';
 import type { TensorOption } from '../../pictures/tensorOption.ts';
 import { pictureEncoder, pictureFitter } from '../../pictures/pictureTensor.ts';
-import { decode, type DecoderOption } from '../decode/decoders.ts';
+import type { InputSize } from '../decode/decoder.ts';
 import type { Detection } from '../decode/detection.ts';
 import { suppress } from '../decode/suppress.ts';
 import type { Crop } from './crop.ts';
@@ -15,7 +16,8 @@ const PADDING = 114 / 255;
 export interface DetectorOptions {
   /** Role of the target. */
   readonly role: string;
-  readonly decoder: DecoderOption;
+  /** Detections in px of the input, before suppression. */
+  readonly decode: (outputs: TensorMap, input: InputSize) => readonly Detection[];
   readonly tensor: TensorOption;
   readonly fit: 'stretch' | 'letterbox' | 'corner';
   readonly suppression: { readonly iou: number; readonly score: number };
@@ -25,7 +27,7 @@ export interface DetectorOptions {
 export async function predictDetections(
   context: Pick<ProcedureContext<unknown>, 'ask' | 'signatures'>,
   pictures: readonly Picture[],
-  { role, decoder, tensor, fit, suppression }: DetectorOptions,
+  { role, decode, tensor, fit, suppression }: DetectorOptions,
 ): Promise<readonly (readonly Detection[] | undefined)[]> {
   const signature = context.signatures[role];
   const specs = signature?.inputs ?? [];
@@ -49,7 +51,7 @@ export async function predictDetections(
     if (reply.status === 'failed') return undefined;
     const { crop, height, width } = asked[i]!;
     const [x, y] = [crop.width / width, crop.height / height];
-    const found = suppress(decode(reply.outputs, decoder, { height, width }), suppression);
+    const found = suppress(decode(reply.outputs, { height, width }), suppression);
     return found.map((one) => ({
       ...one,
       box: [

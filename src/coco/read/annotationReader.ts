@@ -7,6 +7,11 @@ import type { ElementReader } from './streamArrays.ts';
 /** What an annotation must have for a kind of evaluation. */
 export type CocoKind = 'keypoints' | 'boxes' | 'masks';
 
+/** What pycocotools stops without, and what can be found in another way: the box, no crowd, the visible keypoints. */
+export const DISPENSABLE = ['area', 'iscrowd', 'num_keypoints'] as const;
+
+export type Dispensable = (typeof DISPENSABLE)[number];
+
 /** id, image id, category id, area, crowd (-1: absent), num_keypoints (-1: absent) */
 const SCALARS = 6;
 
@@ -20,13 +25,13 @@ export class AnnotationReader {
   private readonly points = new Float64Array(3 * 256);
   private readonly kind: CocoKind;
   private readonly problems: Problems;
-  private readonly lenient: boolean;
+  private readonly mayLack: ReadonlySet<Dispensable>;
 
-  /** `lenient`: area, iscrowd and num_keypoints may be absent. */
-  constructor(kind: CocoKind, problems: Problems, lenient: boolean) {
+  /** `mayLack`: fields that may be absent. */
+  constructor(kind: CocoKind, problems: Problems, mayLack: ReadonlySet<Dispensable>) {
     this.kind = kind;
     this.problems = problems;
-    this.lenient = lenient;
+    this.mayLack = mayLack;
   }
 
   readonly read: ElementReader = (scanner, index) => {
@@ -81,11 +86,12 @@ export class AnnotationReader {
     if (Number.isNaN(data[at]!)) missing('id');
     if (Number.isNaN(data[at + 1]!)) missing('image_id');
     if (Number.isNaN(data[at + 2]!)) missing('category_id');
-    if (!this.lenient) {
-      if (Number.isNaN(data[at + 3]!)) missing('area');
-      if (data[at + 4] === -1) missing('iscrowd');
-      if (data[at + 5] === -1 && this.kind === 'keypoints') missing('num_keypoints');
-    }
+    const needed = (field: Dispensable) => {
+      if (!this.mayLack.has(field)) missing(field);
+    };
+    if (Number.isNaN(data[at + 3]!)) needed('area');
+    if (data[at + 4] === -1) needed('iscrowd');
+    if (data[at + 5] === -1 && this.kind === 'keypoints') needed('num_keypoints');
     if (boxed !== 4 && this.kind !== 'masks') missing('bbox (four numbers)');
     if (this.boxes.data.subarray(box, box + 4).some((side) => !Number.isFinite(side)))
       problems.add("'bbox' of an annotation is not finite", name);

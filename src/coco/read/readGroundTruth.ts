@@ -1,6 +1,6 @@
 import type { GroundTruth } from '../groundTruth.ts';
 import { maskOf } from '../mask/maskOf.ts';
-import { AnnotationReader, type CocoKind } from './annotationReader.ts';
+import { AnnotationReader, type CocoKind, type Dispensable } from './annotationReader.ts';
 import { CategoryReader } from './categoryReader.ts';
 import { ImageReader } from './imageReader.ts';
 import { Problems } from './problems.ts';
@@ -11,8 +11,8 @@ export interface GroundTruthReading {
   readonly kind: CocoKind;
   /** The file's name, for messages. */
   readonly file: string;
-  /** Whether `area`, `iscrowd` and `num_keypoints` may be absent (pycocotools stops there). Default false. */
-  readonly lenient?: boolean | undefined;
+  /** Fields of annotations that may be absent, where pycocotools stops. Default none. */
+  readonly mayLack?: readonly Dispensable[] | undefined;
 }
 
 /**
@@ -21,12 +21,12 @@ export interface GroundTruthReading {
  */
 export async function readGroundTruth(
   source: ByteSource,
-  { kind, file, lenient = false }: GroundTruthReading,
+  { kind, file, mayLack = [] }: GroundTruthReading,
 ): Promise<GroundTruth> {
   const problems = new Problems();
   const images = new ImageReader(problems);
   const categories = new CategoryReader(problems);
-  const annotations = new AnnotationReader(kind, problems, lenient);
+  const annotations = new AnnotationReader(kind, problems, new Set(mayLack));
   const counts = await streamArrays(source, {
     images: images.read,
     categories: categories.read,

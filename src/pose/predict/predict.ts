@@ -1,6 +1,7 @@
 import type { Picture } from '../../core/picture.ts';
 import type { ProcedureContext } from '../../core/procedure.ts';
 import type { DataItem } from '../../core/dataSet.ts';
+import { decode } from '../../coco/decode/decoders.ts';
 import { cropPicture } from '../../coco/predict/cropPicture.ts';
 import { predictDetections } from '../../coco/predict/predictDetections.ts';
 import { truthOfData } from '../../coco/predict/truthOfData.ts';
@@ -8,6 +9,7 @@ import type { CocoSources } from '../../coco/procedure/evaluateModels.ts';
 import { pictureEncoder, pictureFitter } from '../../pictures/pictureTensor.ts';
 import type { PoseOptions } from '../options.ts';
 import { decodePose } from './poseDecoder.ts';
+import { decodePeople, readsPeople } from './people/peopleDecoders.ts';
 import { personCrop } from './personCrop.ts';
 
 const AT_ONCE = 16;
@@ -18,7 +20,7 @@ interface Person {
   readonly keypoints: readonly number[];
 }
 
-/** Asks the target for the people in every picture: top-down from boxes, or at once from a detector of poses. */
+/** Asks the target for the people in every picture: top-down from boxes, or bottom-up, all at once. */
 export async function predict(
   context: ProcedureContext<PoseOptions>,
 ): Promise<CocoSources & { readonly failed: number }> {
@@ -35,7 +37,7 @@ export async function predict(
       ),
     );
     const found =
-      options.decoder?.kind === 'yolo'
+      options.decoder !== undefined && readsPeople(options.decoder)
         ? await atOnce(context, items)
         : await topDown(context, items);
     failed += found.failed;
@@ -64,11 +66,17 @@ type Context = ProcedureContext<PoseOptions>;
 /** One query a picture. */
 async function atOnce(context: Context, items: readonly DataItem[]): Promise<Found> {
   const { decoder, tensor, fit, suppression } = context.options;
-  if (decoder?.kind !== 'yolo') throw new RangeError('no decoder');
+  if (decoder === undefined || !readsPeople(decoder)) throw new RangeError('no decoder');
   const found = await predictDetections(
     context,
     items.map(({ picture }) => picture),
-    { role: 'target', decoder, tensor, fit, suppression },
+    {
+      role: 'target',
+      decode: (outputs, input) => decodePeople(outputs, decoder, input),
+      tensor,
+      fit,
+      suppression,
+    },
   );
   return {
     failed: found.filter((one) => one === undefined).length,
@@ -81,7 +89,7 @@ async function atOnce(context: Context, items: readonly DataItem[]): Promise<Fou
 /** One query a person: boxes of the truth, or of a detector. */
 async function topDown(context: Context, items: readonly DataItem[]): Promise<Found> {
   const { decoder, tensor, boxScale } = context.options;
-  if (decoder === undefined || decoder.kind === 'yolo') throw new RangeError('no decoder');
+  if (decoder === undefined || readsPeople(decoder)) throw new RangeError('no decoder');
   const boxes = await boxesOf(context, items);
   const specs = context.signatures['target']?.inputs ?? [];
   const spec = specs.find(({ name }) => tensor.name === undefined || name === tensor.name);
@@ -134,7 +142,11 @@ async function boxesOf(
   const found = await predictDetections(
     context,
     items.map(({ picture }) => picture),
-    { ...boxes, role: 'detector' },
+    {
+      ...boxes,
+      role: 'detector',
+      decode: (outputs, input) => decode(outputs, boxes.decoder, input),
+    },
   );
   return found.map((detections) =>
     (detections ?? []).filter(({ category }) => category === boxes.category),
