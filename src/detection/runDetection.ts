@@ -1,3 +1,4 @@
+import type { ImageBootstrap } from '../coco/bootstrap/imageIntervals.ts';
 import { calibrationMeasurement } from '../coco/procedure/calibrationMeasurement.ts';
 import { categoryTable } from '../coco/procedure/categoryTable.ts';
 import { differenceMeasurements } from '../coco/procedure/differenceMeasurements.ts';
@@ -33,6 +34,11 @@ export async function runDetection(
   const found = options.errors
     ? tide(truth, results, { background: options.backgroundIou })
     : undefined;
+  const bootstrap = (name: string): ImageBootstrap => ({
+    ...options.bootstrap,
+    images: truth.images.count,
+    random: context.random.fork(name),
+  });
   const worst =
     found === undefined || results.boxes === undefined
       ? undefined
@@ -47,14 +53,14 @@ export async function runDetection(
     },
     measurements: [
       ...statisticMeasurements(main, confidence),
-      calibrationMeasurement(main),
+      calibrationMeasurement(main, bootstrap('ece')),
       ...failureMeasurements(predicted, truth.images.count),
       ...(models.length > 1
         ? models.flatMap((model) => statisticMeasurements(model, confidence, `.${model.model}`))
         : []),
       ...differenceMeasurements(models, confidence),
       ...sliceMeasurements(main, options.slices, { ...options.bootstrap, random: context.random }),
-      ...(found === undefined ? [] : tideMeasurements(found)),
+      ...(found === undefined ? [] : tideMeasurements(found, bootstrap('tide'))),
     ],
     findings: [],
     exhibits: [

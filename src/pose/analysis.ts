@@ -1,4 +1,4 @@
-import { ANALYSIS_THRESHOLDS, type AnalysisOptions } from '../coco/analyse/analysisSettings.ts';
+import type { AnalysisOptions } from '../coco/analyse/analysisSettings.ts';
 import { impact, type ImpactAnalysis } from '../coco/analyse/impact.ts';
 import { selectResults } from '../coco/analyse/selectResults.ts';
 import { teamResults } from '../coco/analyse/teamResults.ts';
@@ -35,12 +35,19 @@ export function analysis(
   return { results, rows, corrected: both(true), compat: both(false) };
 }
 
-/** Mean over thresholds of what the correction of an error alone adds to AP in an area; NaN where nothing counts. */
+/**
+ * What the correction of an error alone adds to AP in an area: the mean over thresholds at which AP exists before and
+ * after; NaN where nothing counts. Where nobody is found, no one is left once missed people are taken away.
+ */
 export function gain({ impacts }: ImpactAnalysis, error: string, area: string): number {
   const of = (name: string) => impacts.find((one) => one.error === name && one.area === area)?.ap;
-  const after = of(error);
   // Missed objects are taken away on top of background detections.
   const before = of(error === 'falseNegative' ? 'backgroundFalsePositive' : 'baseline');
-  if (after === undefined || before === undefined || before[0] === -1) return NaN;
-  return after.reduce((sum, ap, t) => sum + ap - before[t]!, 0) / ANALYSIS_THRESHOLDS.length;
+  return meanGain(of(error) ?? [], before ?? []);
+}
+
+/** Mean of `after` less `before` over places where both are known, which is 0 or more; NaN without any. */
+export function meanGain(after: readonly number[], before: readonly number[]): number {
+  const gains = after.flatMap((ap, t) => (ap >= 0 && before[t]! >= 0 ? [ap - before[t]!] : []));
+  return gains.reduce((sum, one) => sum + one, 0) / gains.length;
 }

@@ -2,6 +2,7 @@ import { ConfigurationError } from '../core/errors.ts';
 import type { Exhibit } from '../core/exhibit.ts';
 import type { Measurement } from '../core/measurement.ts';
 import type { ProcedureContext, ProcedureResult } from '../core/procedure.ts';
+import type { ImageBootstrap } from '../coco/bootstrap/imageIntervals.ts';
 import { calibrationMeasurement } from '../coco/procedure/calibrationMeasurement.ts';
 import { categoryTable } from '../coco/procedure/categoryTable.ts';
 import { differenceMeasurements } from '../coco/procedure/differenceMeasurements.ts';
@@ -21,12 +22,17 @@ import { analysis, type PoseAnalysis } from './analysis.ts';
 import { analysisMeasurements } from './analysisMeasurements.ts';
 import { audits } from './audits.ts';
 import { distanceMeasurements } from './distance/distanceMeasurements.ts';
+import { scoringErrors } from '../coco/analyse/scoringErrors.ts';
 import { errorRows } from './errorRows.ts';
 import { bodyFigure } from './exhibits/bodyFigure.ts';
 import { cumulativeTable, gainByArea, gainByThreshold } from './exhibits/impactCharts.ts';
+import { correctedCurves } from './exhibits/correctedCurves.ts';
+import { errorShares } from './exhibits/errorShares.ts';
 import { keypointErrors } from './exhibits/keypointErrors.ts';
+import { scoringErrorTable } from './exhibits/scoringErrorTable.ts';
 import { sensitivityExhibits } from './exhibits/sensitivityExhibits.ts';
 import { topErrors } from './exhibits/topErrors.ts';
+import { unmatchedSizes } from './exhibits/unmatchedSizes.ts';
 import type { PoseOptions } from './options.ts';
 import { predict } from './predict/predict.ts';
 import { schemaOf } from './schemaOf.ts';
@@ -54,18 +60,23 @@ export async function runPose(context: ProcedureContext<PoseOptions>): Promise<P
   const main = models[0]!;
   const category = categoryOf(main, options.category);
   const found = options.errors ? analysis(main.truth, main.results, schema, category) : undefined;
+  const bootstrap = (name: string): ImageBootstrap => ({
+    ...options.bootstrap,
+    images: main.truth.images.count,
+    random: context.random.fork(name),
+  });
   const slices = { ...(options.crowdPose ? CROWDING : {}), ...options.slices };
   const audited = audits(main, schema, options, context.random.fork('audit'));
   const measurements: Measurement[] = [
     ...statisticMeasurements(main, confidence),
-    calibrationMeasurement(main),
+    calibrationMeasurement(main, bootstrap('ece')),
     ...failureMeasurements(predicted, main.truth.images.count),
     ...(models.length > 1
       ? models.flatMap((model) => statisticMeasurements(model, confidence, `.${model.model}`))
       : []),
     ...differenceMeasurements(models, confidence),
     ...sliceMeasurements(main, slices, { ...options.bootstrap, random: context.random }),
-    ...(found === undefined ? [] : analysisMeasurements(found, confidence)),
+    ...(found === undefined ? [] : analysisMeasurements(found, bootstrap('errors'))),
     ...distanceMeasurements(main, schema, options, context.random.fork('distance')),
     ...audited.measurements,
   ];
@@ -100,16 +111,21 @@ export async function runPose(context: ProcedureContext<PoseOptions>): Promise<P
 
 async function errorExhibits(
   { files, options }: Pick<ProcedureContext<PoseOptions>, 'files' | 'options'>,
-  { truth }: Evaluated,
+  main: Evaluated,
   found: PoseAnalysis,
   schema: KeypointSchema,
 ): Promise<readonly Exhibit[]> {
+  const { truth } = main;
   return [
     bodyFigure(truth, found, schema),
+    errorShares(found, schema),
     keypointErrors(found, schema),
     gainByArea(found),
     gainByThreshold(found),
+    correctedCurves(found),
     cumulativeTable(found),
+    ...defined([scoringErrorTable(truth, scoringErrors(truth, found.results, schema), found.rows)]),
+    unmatchedSizes(main),
     ...sensitivityExhibits(
       sizeSensitivity(truth, found.results, schema),
       crowdingSensitivity(truth, found.results, schema),

@@ -36,6 +36,20 @@ export interface CrowdingSensitivity {
   readonly ap: number;
 }
 
+/** AP at OKS .75 of a part of the people. */
+export interface LevelSensitivity {
+  readonly level: string;
+  readonly people: number;
+  readonly ap: number;
+}
+
+/** By both, and by each alone. */
+export interface CrowdingAndVisibility {
+  readonly cells: readonly CrowdingSensitivity[];
+  readonly crowding: readonly LevelSensitivity[];
+  readonly visibility: readonly LevelSensitivity[];
+}
+
 /** Sensitivity to size: AP and the gains of isolated corrections in each size. */
 export function sizeSensitivity(
   truth: GroundTruth,
@@ -55,7 +69,8 @@ export function sizeSensitivity(
     const baseline = apOf('baseline');
     const gains = IMPACT_ERRORS.map((error) => {
       const before = error === 'falseNegative' ? apOf('backgroundFalsePositive') : baseline;
-      return [error, apOf(error) - before];
+      const after = apOf(error);
+      return [error, after < 0 || before < 0 ? NaN : after - before];
     });
     const { area } = truth.annotations;
     const people = area.filter((one) => one > lower && one <= upper).length;
@@ -80,34 +95,46 @@ const KEYPOINTS = [
   ['> 15', 16, Infinity],
 ] as const;
 
-/** Sensitivity to crowding (boxes that overlap by IoU > .1) and to how many keypoints are labelled. */
+/** Sensitivity to crowding (boxes that overlap by IoU > .1) and to how many keypoints are labelled, and to both. */
 export function crowdingSensitivity(
   truth: GroundTruth,
   results: Results,
   { sigmas, flip }: KeypointSchema,
-): readonly CrowdingSensitivity[] {
+): CrowdingAndVisibility {
   const overlaps = overlapCounts(truth);
   const counts = truth.annotations.keypointCounts;
   const chosen = analysisSettings({ sigmas, flip }, SIZES[4]!, [THRESHOLD]);
-  return OVERLAPS.flatMap(([overlapName, fewest, most]) =>
-    KEYPOINTS.map(([keypointName, least, highest]) => {
-      const inside = (gt: number) =>
-        overlaps[gt]! >= fewest &&
-        overlaps[gt]! <= most &&
-        counts[gt]! >= least &&
-        counts[gt]! <= highest;
-      const leaveOut = Uint8Array.from(overlaps, (_, gt) => (inside(gt) ? 0 : 1));
-      const { precision } = accumulate(evaluate(truth, results, chosen, { leaveOut }));
-      const category = results.category[0] ?? 0;
-      const curve = precision.subarray(category * 101, category * 101 + 101);
-      return {
-        overlaps: overlapName,
-        keypoints: keypointName,
-        people: leaveOut.filter((out) => out === 0).length,
-        ap: curve[0] === -1 ? -1 : curve.reduce((a, b) => a + b, 0) / 101,
-      };
-    }),
-  );
+  const category = results.category[0] ?? 0;
+  const measured = (inside: (gt: number) => boolean) => {
+    const leaveOut = Uint8Array.from(overlaps, (_, gt) => (inside(gt) ? 0 : 1));
+    const { precision } = accumulate(evaluate(truth, results, chosen, { leaveOut }));
+    const curve = precision.subarray(category * 101, category * 101 + 101);
+    return {
+      people: leaveOut.filter((out) => out === 0).length,
+      ap: curve[0] === -1 ? -1 : curve.reduce((a, b) => a + b, 0) / 101,
+    };
+  };
+  const crowded = (gt: number, [, fewest, most]: (typeof OVERLAPS)[number]) =>
+    overlaps[gt]! >= fewest && overlaps[gt]! <= most;
+  const seen = (gt: number, [, least, highest]: (typeof KEYPOINTS)[number]) =>
+    counts[gt]! >= least && counts[gt]! <= highest;
+  return {
+    cells: OVERLAPS.flatMap((overlap) =>
+      KEYPOINTS.map((keypoints) => ({
+        overlaps: overlap[0],
+        keypoints: keypoints[0],
+        ...measured((gt) => crowded(gt, overlap) && seen(gt, keypoints)),
+      })),
+    ),
+    crowding: OVERLAPS.map((overlap) => ({
+      level: overlap[0],
+      ...measured((gt) => crowded(gt, overlap)),
+    })),
+    visibility: KEYPOINTS.map((keypoints) => ({
+      level: keypoints[0],
+      ...measured((gt) => seen(gt, keypoints)),
+    })),
+  };
 }
 
 /** How many others in the image each person's box overlaps. */

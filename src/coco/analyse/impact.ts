@@ -1,10 +1,16 @@
+import {
+  weightedPass,
+  type WeightedChanges,
+  type WeightedPass,
+} from '../bootstrap/weightedPass.ts';
 import { accumulate, type Accumulation } from '../evaluate/accumulate.ts';
+import { categoryOrders } from '../evaluate/categoryOrders.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
 import type { Evaluation } from '../evaluate/evaluation.ts';
 import { pairwiseSum } from '../evaluate/pairwiseSum.ts';
 import type { GroundTruth } from '../groundTruth.ts';
 import type { Results } from '../results.ts';
-import type { AreaRange } from '../settings.ts';
+import type { AreaRange, Settings } from '../settings.ts';
 import {
   ANALYSIS_AREAS,
   ANALYSIS_THRESHOLDS,
@@ -14,7 +20,7 @@ import {
 import { codeOf, CORRECTED, type ImpactError, type KeypointClass } from './errorTypes.ts';
 import { localise, type Localisation } from './localise.ts';
 import { highestOks, optimalScores } from './optimalScores.ts';
-import { unmatched } from './unmatched.ts';
+import { unmatched, type Unmatched } from './unmatched.ts';
 
 /** AP and highest recall at each threshold once an error is corrected. */
 export interface Impact {
@@ -25,6 +31,8 @@ export interface Impact {
   readonly recall: readonly number[];
   /** By threshold: precision at the 101 recall points. */
   readonly curves: readonly Float64Array[];
+  /** What a bootstrap over images passes through; in the first area only, when each error is corrected alone. */
+  readonly pass: WeightedPass | undefined;
 }
 
 /** What an analysis finds. */
@@ -40,6 +48,10 @@ export interface ImpactAnalysis {
     falseNegatives: number;
     positives: number;
   }[])[];
+  /** By image: detections and objects without a match in the first area, at the first threshold. */
+  readonly unmatchedByImage: Unmatched['byImage'];
+  /** Of the first area. */
+  readonly settings: Settings;
 }
 
 /**
@@ -61,8 +73,9 @@ export function impact(
   const impacts: Impact[] = [];
   const optimal: Float64Array[] = [];
   const counts: { falsePositives: number; falseNegatives: number; positives: number }[][] = [];
+  let unmatchedByImage: Unmatched['byImage'] | undefined;
   for (const [a, area] of areas.entries()) {
-    const run = new AreaRun(truth, area, options);
+    const run = new AreaRun(truth, area, options, a === 0 && !cumulative);
     const add = (error: Impact['error'], read: ReturnType<AreaRun['read']>) =>
       impacts.push({ error, area: area.name, ...read });
     add('baseline', run.read(run.evaluate(results)));
@@ -82,6 +95,7 @@ export function impact(
 
     const evaluation = run.evaluate(cumulative ? rescored : results);
     const found = unmatched(evaluation, options.corrected === true);
+    unmatchedByImage ??= found.byImage;
     counts.push(
       found.falseNegatives.map((missed, t) => ({
         falsePositives: found.falsePositives[t]!,
@@ -89,13 +103,12 @@ export function impact(
         positives: found.positives[t]!,
       })),
     );
-    add('backgroundFalsePositive', run.read(evaluation, { ignored: [found.ignored] }));
-    add(
-      'falseNegative',
-      run.read(evaluation, { ignored: [found.ignored], positives: (_, t) => found.positives[t]! }),
-    );
+    add('backgroundFalsePositive', run.read(evaluation, { ignored: found.ignored }));
+    add('falseNegative', run.read(evaluation, { ignored: found.ignored, truths: found.left }));
   }
-  return { impacts, localisations, optimal, unmatched: counts };
+  if (unmatchedByImage === undefined) throw new RangeError('no area to analyse');
+  const settings = analysisSettings(options, areas[0]!, options.thresholds ?? ANALYSIS_THRESHOLDS);
+  return { impacts, localisations, optimal, unmatched: counts, unmatchedByImage, settings };
 }
 
 /** Results whose keypoints of some classes lie where the correction puts them. */
@@ -119,8 +132,10 @@ class AreaRun {
   private readonly area: AreaRange;
   private readonly options: AnalysisOptions;
   private readonly thresholds: readonly number[];
+  private readonly keepsPass: boolean;
 
-  constructor(truth: GroundTruth, area: AreaRange, options: AnalysisOptions) {
+  constructor(truth: GroundTruth, area: AreaRange, options: AnalysisOptions, keepsPass: boolean) {
+    this.keepsPass = keepsPass;
     this.truth = truth;
     this.area = area;
     this.options = options;
@@ -135,17 +150,27 @@ class AreaRun {
     });
   }
 
-  read(
-    evaluation: Evaluation,
-    changes?: Parameters<typeof accumulate>[1],
-  ): Pick<Impact, 'ap' | 'recall' | 'curves'> {
-    const accumulation = accumulate(evaluation, changes);
+  read(evaluation: Evaluation, changes: WeightedChanges = {}): Omit<Impact, 'error' | 'area'> {
+    const { ignored, truths } = changes;
+    const accumulation = accumulate(evaluation, {
+      ignored: ignored && [ignored],
+      positives: truths && ((_, t) => truths[t]!.length),
+    });
     const category = evaluation.results.category[0] ?? 0;
     const rows = this.thresholds.map((_, t) => category * this.thresholds.length + t);
     return {
       ap: rows.map((row) => meanPrecision(accumulation, row)),
       recall: rows.map((row) => accumulation.recall[row]!),
       curves: rows.map((row) => curve(accumulation, row)),
+      pass: this.keepsPass
+        ? weightedPass(
+            evaluation,
+            categoryOrders(evaluation)[category] ?? new Int32Array(0),
+            category,
+            0,
+            changes,
+          )
+        : undefined,
     };
   }
 }

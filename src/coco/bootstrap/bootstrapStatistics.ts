@@ -30,7 +30,7 @@ export function bootstrapStatistics(
   const passes = areas.map((_, a) =>
     orders.map((order, k) => weightedPass(evaluation, order, k, a)),
   );
-  const curves = new WeightedCurves(T, recalls, maxDets);
+  const curves = new WeightedCurves(settings);
   const wanted = statistics(settings).map((statistic) => ({
     precise: statistic.of === 'precision',
     area: areas.findIndex(({ name }) => name === statistic.area),
@@ -50,12 +50,14 @@ export function bootstrapStatistics(
           if (area !== a || limit < 0) continue;
           const values = precise ? curves.precision : curves.recall;
           const width = precise ? R : 1;
-          const from = (precise ? 0 : limit * T) + Math.max(0, t) * width;
-          const to = from + (t < 0 ? T * width : width);
-          sums[s]! += sum(values, from, to);
-          counts[s]! += to - from;
+          for (let u = Math.max(0, t); u < (t < 0 ? T : t + 1); u++) {
+            if (curves.known[u] === 0) continue;
+            const from = (precise ? 0 : limit * T) + u * width;
+            sums[s]! += sum(values, from, from + width);
+            counts[s]! += width;
+          }
         }
-        if (a === 0) row[wanted.length + k] = sum(curves.precision, 0, T * R) / (T * R);
+        if (a === 0) row[wanted.length + k] = mean(curves.byThreshold().filter((ap) => ap >= 0));
       }
     }
     for (let s = 0; s < wanted.length; s++) if (counts[s]! > 0) row[s] = sums[s]! / counts[s]!;
@@ -63,6 +65,10 @@ export function bootstrapStatistics(
     progress?.(replicate + 1);
   }
   return rows;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((total, one) => total + one, 0) / values.length;
 }
 
 function sum(values: Float64Array, from: number, to: number): number {

@@ -1,17 +1,27 @@
 import type { Measurement } from '../../core/measurement.ts';
+import { imageIntervals, type ImageBootstrap } from '../bootstrap/imageIntervals.ts';
 import type { Evaluated } from './evaluated.ts';
-import { expectedCalibration } from './expectedCalibration.ts';
+import { expectedCalibration, scoredDetections } from './expectedCalibration.ts';
 
 /** `ece`: expected calibration error of scores at the first threshold. */
-export function calibrationMeasurement({ evaluation }: Evaluated): Measurement {
-  const found = expectedCalibration(evaluation);
-  return {
+export function calibrationMeasurement(
+  { evaluation }: Evaluated,
+  bootstrap: ImageBootstrap,
+): Measurement {
+  const found = scoredDetections(evaluation);
+  const about = {
     name: 'ece',
-    value: found?.value ?? null,
     unit: '1',
-    n: found?.n ?? 0,
     better: 'lower',
     title: `expected calibration error of scores, at threshold ${evaluation.settings.thresholds[0]}`,
-    ...(found === undefined ? { note: 'scores do not lie within 0 and 1' } : {}),
+  } as const;
+  if (found === undefined)
+    return { ...about, value: null, n: 0, note: 'scores do not lie within 0 and 1' };
+  const [interval] = imageIntervals(bootstrap, (weights) => [expectedCalibration(found, weights)]);
+  return {
+    ...about,
+    value: expectedCalibration(found),
+    n: found.count,
+    ...(interval === undefined ? {} : { interval }),
   };
 }

@@ -1,4 +1,5 @@
 import type { TableExhibit } from '../../core/exhibit.ts';
+import { countingImages } from '../evaluate/countingImages.ts';
 import { percentileInterval } from '../bootstrap/percentileInterval.ts';
 import { statisticOf, statistics } from '../evaluate/summarize.ts';
 import type { Evaluated } from './evaluated.ts';
@@ -21,8 +22,7 @@ export function categoryTable(
     };
     const interval = percentileInterval(
       replicates.map((row) => (row[wanted.length + k]! < 0 ? NaN : row[wanted.length + k]!)),
-      confidence,
-      '',
+      { confidence, method: '', images: countingImages(evaluation, 0, k) },
     );
     const recall = settings.kind === 'keypoints' ? 'AR' : 'AR100';
     return [

@@ -11,11 +11,11 @@ export function differenceMeasurements(
   if (first === undefined) return [];
   return others.map((other) => {
     const differences = other.replicates.map((row, i) => row[0]! - first.replicates[i]![0]!);
-    const interval = percentileInterval(
-      differences,
+    const interval = percentileInterval(differences, {
       confidence,
-      `paired percentile bootstrap over images, ${differences.length} replicates`,
-    );
+      method: `paired percentile bootstrap over images, ${differences.length} replicates`,
+      images: first.truth.images.count,
+    });
     return {
       name: `difference.${other.model}`,
       value: other.stats[0]! - first.stats[0]!,

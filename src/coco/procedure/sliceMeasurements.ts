@@ -23,6 +23,7 @@ export function sliceMeasurements(
       progress: () => undefined,
     });
     const [ap] = statisticMeasurements(found, confidence, `.${name}`);
-    return { ...ap!, note: `${part.truth.images.count} images where ${condition}` };
+    const notes = [`${part.truth.images.count} images where ${condition}`, ap!.note];
+    return { ...ap!, note: notes.filter((note) => note !== undefined).join('; ') };
   });
 }

@@ -1,5 +1,6 @@
 import type { Measurement } from '../../core/measurement.ts';
 import { percentileInterval } from '../bootstrap/percentileInterval.ts';
+import { countingImages } from '../evaluate/countingImages.ts';
 import { statistics } from '../evaluate/summarize.ts';
 import type { Evaluated } from './evaluated.ts';
 
@@ -18,6 +19,13 @@ function titleOf(name: string): string {
   return `${average}, ${parts[rest] ?? `at most ${rest} detections an image`}`;
 }
 
+function noteOf(value: number, withheld: boolean): { readonly note?: string } {
+  if (value < 0) return { note: 'no object of this size: pycocotools prints -1' };
+  return withheld
+    ? { note: 'no interval: fewer than ten images count, or drawing them again changes nothing' }
+    : {};
+}
+
 /** COCOeval's statistics with their bootstrap intervals; `suffix` follows the names. */
 export function statisticMeasurements(
   { evaluation, accumulation, stats, replicates }: Evaluated,
@@ -33,8 +41,11 @@ export function statisticMeasurements(
     const value = stats[s]!;
     const interval = percentileInterval(
       replicates.map((row) => (row[s]! < 0 ? NaN : row[s]!)),
-      confidence,
-      `percentile bootstrap over images, ${replicates.length} replicates`,
+      {
+        confidence,
+        method: `percentile bootstrap over images, ${replicates.length} replicates`,
+        images: countingImages(evaluation, a),
+      },
     );
     return {
       name: `${statistic.name}${suffix}`,
@@ -44,7 +55,7 @@ export function statisticMeasurements(
       better: 'higher',
       title: `${titleOf(statistic.name)}${suffix === '' ? '' : ` (${suffix.slice(1)})`}`,
       ...(value < 0 || interval === undefined ? {} : { interval }),
-      ...(value < 0 ? { note: 'no object of this size: pycocotools prints -1' } : {}),
+      ...noteOf(value, interval === undefined && replicates.length > 0),
     };
   });
 }

@@ -16,8 +16,8 @@ export interface TideOptions {
   readonly maxDets?: number | undefined;
 }
 
-/** AP lost to each error, in percent points, and how often it happens. */
-export interface Tide {
+/** AP lost to each error in percent points, and how often it happens. */
+export interface TideFigures {
   /** Mean average precision at the positive IoU, in percent. */
   readonly ap: number;
   readonly losses: Readonly<Record<TideError, number>>;
@@ -25,11 +25,18 @@ export interface Tide {
   /** AP lost to all false positives, and to all missed objects. */
   readonly falsePositives: number;
   readonly falseNegatives: number;
-  readonly detections: readonly TideDetection[];
-  /** How many annotations nothing matches. */
+  /** How many detections are wrong, and how many annotations nothing matches. */
+  readonly wrong: number;
   readonly unmatched: number;
+}
+
+/** What TIDE says of a model. */
+export interface Tide extends TideFigures {
+  readonly detections: readonly TideDetection[];
   /** Annotations that nothing could have matched either. */
   readonly missed: readonly number[];
+  /** The same figures when each image counts `weights[image]` times. */
+  readonly weighted: (weights: Int32Array) => TideFigures;
 }
 
 /** Splits the errors of detections as TIDE does, and tells what AP would be without each kind. */
@@ -70,11 +77,8 @@ function summary(
   detections: readonly TideDetection[],
   unmatched: readonly number[],
 ): Tide {
-  const { category, crowd, count } = truth.annotations;
-  const truths = new Map<number, number>();
-  for (let gt = 0; gt < count; gt++) {
-    if (crowd[gt] === 0) truths.set(category[gt]!, (truths.get(category[gt]!) ?? 0) + 1);
-  }
+  const { category, image, crowd, count } = truth.annotations;
+  const truths = Array.from({ length: count }, (_, gt) => gt).filter((gt) => crowd[gt] === 0);
   // Of several errors that could match one annotation, the one of highest score is mended, the others go away.
   const best = new Map<number, TideDetection>();
   const usable = (one: TideDetection) =>
@@ -87,6 +91,7 @@ function summary(
   const missed = unmatched.filter((gt) => !best.has(gt));
   const point = (one: TideDetection, right: boolean, score = results.score[one.result]!) => ({
     category: results.category[one.result]!,
+    image: results.image[one.result]!,
     score,
     right,
   });
@@ -103,37 +108,48 @@ function summary(
     }),
     ...right,
   ];
+  const labels = (gone: readonly number[] = []) => {
+    const away = new Set(gone);
+    return truths.flatMap((gt) =>
+      away.has(gt) ? [] : [{ category: category[gt]!, image: image[gt]! }],
+    );
+  };
   const baseline = tideMeanAp(
     detections.filter(({ ignored }) => !ignored).map((one) => point(one, one.verdict === 'right')),
-    truths,
+    labels(),
   );
-  const fewer = (gone: readonly number[]) => {
-    const left = new Map(truths);
-    for (const gt of gone) left.set(category[gt]!, (left.get(category[gt]!) ?? 0) - 1);
-    return left;
+  const mended = record((kind) =>
+    tideMeanAp(without(kind), kind === 'miss' ? labels(missed) : labels()),
+  );
+  const images = record((kind) =>
+    kind === 'miss'
+      ? missed.map((gt) => image[gt]!)
+      : wrong.filter(({ verdict }) => verdict === kind).map(({ result }) => results.image[result]!),
+  );
+  const perfect = tideMeanAp(
+    without(undefined).map((one) => ({ ...one, score: one.right ? 1 : 0 })),
+    labels(),
+  );
+  const complete = tideMeanAp(without(undefined), labels(unmatched));
+  const figures = (weights?: Int32Array): TideFigures => {
+    const ap = baseline(weights);
+    const times = (of: readonly number[]) =>
+      of.reduce((sum, one) => sum + (weights?.[one] ?? 1), 0);
+    return {
+      ap,
+      losses: record((kind) => Math.max(0, mended[kind](weights) - ap)),
+      counts: record((kind) => times(images[kind])),
+      falsePositives: perfect(weights) - ap,
+      falseNegatives: complete(weights) - ap,
+      wrong: times(wrong.map(({ result }) => results.image[result]!)),
+      unmatched: times(unmatched.map((gt) => image[gt]!)),
+    };
   };
-  const loss = (kind: TideError) =>
-    Math.max(0, tideMeanAp(without(kind), kind === 'miss' ? fewer(missed) : truths) - baseline);
-  const times = (kind: TideError) =>
-    kind === 'miss' ? missed.length : wrong.filter(({ verdict }) => verdict === kind).length;
-  const perfect = without(undefined).map((one) => ({ ...one, score: one.right ? 1 : 0 }));
-  return {
-    ap: baseline,
-    losses: record(loss),
-    counts: record(times),
-    falsePositives: tideMeanAp(perfect, truths) - baseline,
-    falseNegatives: tideMeanAp(without(undefined), fewer(unmatched)) - baseline,
-    detections,
-    unmatched: unmatched.length,
-    missed,
-  };
+  return { ...figures(), detections, missed, weighted: figures };
 }
 
-function record(value: (kind: TideError) => number): Record<TideError, number> {
-  return Object.fromEntries(TIDE_ERRORS.map((kind) => [kind, value(kind)])) as Record<
-    TideError,
-    number
-  >;
+function record<T>(value: (kind: TideError) => T): Record<TideError, T> {
+  return Object.fromEntries(TIDE_ERRORS.map((kind) => [kind, value(kind)])) as Record<TideError, T>;
 }
 
 function rows(items: Int32Array, groupOf: Int32Array, groups: number): number[][] {

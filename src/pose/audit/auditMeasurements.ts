@@ -1,5 +1,6 @@
 import type { Measurement } from '../../core/measurement.ts';
 import type { RandomStream } from '../../core/random.ts';
+import { imageIntervals } from '../../coco/bootstrap/imageIntervals.ts';
 import { drawWeights } from '../../coco/bootstrap/weights.ts';
 import { percentileInterval } from '../../coco/bootstrap/percentileInterval.ts';
 import { agreement, type Agreement } from './agreement.ts';
@@ -36,7 +37,8 @@ export function auditMeasurements(
 ): readonly Measurement[] {
   const found = agreement(readings, quantity.bigError);
   const drawn = redraw(readings, quantity.bigError, replicates, random, images);
-  const people = readings.length + undetected;
+  const withReadings = new Set(readings.map(({ image }) => image)).size;
+  const people = readings.length + undetected.length;
   const method = `percentile bootstrap clustered by image, ${replicates} replicates`;
   const statistics = AUDIT_STATISTICS.map(([key, title, better]): Measurement => {
     const pure = key === 'icc' || key === 'bigErrorRate' || key === 'slope';
@@ -45,8 +47,7 @@ export function auditMeasurements(
     const interval = known
       ? percentileInterval(
           drawn.map((one) => one?.[key] ?? NaN),
-          confidence,
-          method,
+          { confidence, method, images: withReadings },
         )
       : undefined;
     return {
@@ -59,6 +60,14 @@ export function auditMeasurements(
       ...(interval === undefined ? {} : { interval }),
     };
   });
+  const [share] = imageIntervals(
+    { images, replicates, confidence, random: random.fork('read') },
+    (weights) => {
+      const read = readings.reduce((sum, { image }) => sum + weights[image]!, 0);
+      const missed = undetected.reduce((sum, image) => sum + weights[image]!, 0);
+      return [read / (read + missed)];
+    },
+  );
   return [
     ...statistics,
     {
@@ -68,7 +77,8 @@ export function auditMeasurements(
       n: people,
       title: `${name}: share of people who could be read`,
       better: 'higher',
-      note: `${undetected} people were not detected; ${unlabelled} have no truth of this quantity and are not counted`,
+      ...(share === undefined ? {} : { interval: share }),
+      note: `${undetected.length} people were not detected; ${unlabelled} have no truth of this quantity and are not counted`,
     },
   ];
 }

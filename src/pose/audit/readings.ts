@@ -20,8 +20,8 @@ export interface Readings {
   readonly readings: readonly Reading[];
   /** People who count and whose points are not all labelled. */
   readonly unlabelled: number;
-  /** People with labelled points whom no detection matches at the first threshold. */
-  readonly undetected: number;
+  /** Images of people with labelled points whom no detection matches at the first threshold, one a person. */
+  readonly undetected: readonly number[];
 }
 
 /** Reads a quantity of everybody who counts in the first area range. */
@@ -35,7 +35,7 @@ export function readings(evaluation: Evaluation, quantity: Quantity): Readings {
   }
   const found: Reading[] = [];
   let unlabelled = 0;
-  let undetected = 0;
+  const undetected: number[] = [];
   for (let gt = 0; gt < annotations.count; gt++) {
     if (truthIgnored[0]![gt] === 1) continue;
     const at = (k: number) => 3 * (gt * keypointsEach + k);
@@ -45,7 +45,7 @@ export function readings(evaluation: Evaluation, quantity: Quantity): Readings {
     }
     const one = detectionOf.get(gt);
     if (one === undefined) {
-      undetected++;
+      undetected.push(annotations.image[gt]!);
       continue;
     }
     const place = (k: number) => 2 * (one * keypointsEach + k);

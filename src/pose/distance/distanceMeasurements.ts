@@ -47,8 +47,11 @@ export function distanceMeasurements(
   return METRICS.map(([name, unit, better, title]) => {
     const interval = percentileInterval(
       drawn.map((one) => one[name]),
-      bootstrap.confidence,
-      `percentile bootstrap clustered by image, ${replicates} replicates`,
+      {
+        confidence: bootstrap.confidence,
+        method: `percentile bootstrap clustered by image, ${replicates} replicates`,
+        images: byImage.filter((group) => group.length > 0).length,
+      },
     );
     return {
       name,

@@ -59,7 +59,8 @@ export function gainByThreshold({ corrected }: PoseAnalysis): ChartExhibit {
     const before = of(error === 'falseNegative' ? 'backgroundFalsePositive' : 'baseline');
     return ANALYSIS_THRESHOLDS.flatMap((threshold, t) => {
       const ap = of(error)?.[t] ?? -1;
-      return ap < 0 || before === undefined ? [] : [{ error, threshold, gain: ap - before[t]! }];
+      const earlier = before?.[t] ?? -1;
+      return ap < 0 || earlier < 0 ? [] : [{ error, threshold, gain: ap - earlier }];
     });
   });
   return {
@@ -84,8 +85,10 @@ export function gainByThreshold({ corrected }: PoseAnalysis): ChartExhibit {
 
 /** AP after one correction on top of the other, `corrected` and `compat`. */
 export function cumulativeTable({ corrected, compat }: PoseAnalysis): TableExhibit {
-  const mean = (ap: readonly number[] | undefined) =>
-    ap === undefined || ap[0] === -1 ? null : ap.reduce((a, b) => a + b, 0) / ap.length;
+  const mean = (ap: readonly number[] | undefined) => {
+    const known = (ap ?? []).filter((one) => one >= 0);
+    return known.length === 0 ? null : known.reduce((a, b) => a + b, 0) / known.length;
+  };
   const rows = (['baseline', ...IMPACT_ERRORS] as const).map((error) => [
     error,
     ...[corrected, compat].flatMap(({ cumulative }) =>

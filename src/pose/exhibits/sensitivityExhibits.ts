@@ -1,14 +1,19 @@
 import { IMPACT_ERRORS } from '../../coco/analyse/errorTypes.ts';
 import { CHART_SCHEMA } from '../../coco/report/chartSchema.ts';
 import type { ChartExhibit, Exhibit, TableExhibit } from '../../core/exhibit.ts';
-import type { CrowdingSensitivity, SizeSensitivity } from '../sensitivity.ts';
+import type {
+  CrowdingAndVisibility,
+  CrowdingSensitivity,
+  SizeSensitivity,
+} from '../sensitivity.ts';
+import { sensitivityBars } from './sensitivityBars.ts';
 
 /** Sensitivity (most less least over sizes) and impact (most less all) of AP and of each error. */
 export function sensitivityExhibits(
   sizes: readonly SizeSensitivity[],
-  crowding: readonly CrowdingSensitivity[],
+  both: CrowdingAndVisibility,
 ): readonly Exhibit[] {
-  return [sizeTable(sizes), crowdingChart(crowding)];
+  return [sensitivityBars(sizes, both), sizeTable(sizes), crowdingChart(both.cells)];
 }
 
 function sizeTable(sizes: readonly SizeSensitivity[]): TableExhibit {

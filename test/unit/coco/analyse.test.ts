@@ -5,12 +5,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { ANALYSIS_THRESHOLDS } from '../../../src/coco/analyse/analysisSettings.ts';
 import { IMPACT_ERRORS, KEYPOINT_CLASSES } from '../../../src/coco/analyse/errorTypes.ts';
 import { impact, type ImpactAnalysis } from '../../../src/coco/analyse/impact.ts';
+import { scoringErrors } from '../../../src/coco/analyse/scoringErrors.ts';
 import { selectResults } from '../../../src/coco/analyse/selectResults.ts';
 import { teamResults } from '../../../src/coco/analyse/teamResults.ts';
+import type { Results } from '../../../src/coco/results.ts';
+import type { KeypointSchema } from '../../../src/coco/schema/keypointSchema.ts';
 import type { GroundTruth } from '../../../src/coco/groundTruth.ts';
 import { readGroundTruth } from '../../../src/coco/read/readGroundTruth.ts';
 import { readResults } from '../../../src/coco/read/readResults.ts';
 import { COCO_SIGMAS } from '../../../src/coco/schema/cocoSigmas.ts';
+import { crowdingSensitivity, sizeSensitivity } from '../../../src/pose/sensitivity.ts';
 import { absent, sharedData } from '../../helpers/sharedData.ts';
 
 interface Stat {
@@ -44,6 +48,7 @@ const file = sharedData('pose/golden/pose1_s13.coco_analyze.expected.json');
 describe.skipIf(file === undefined)(`coco-analyze (${absent('pose')} unless it runs)`, () => {
   let golden: Golden;
   let truth: GroundTruth;
+  let results: Results;
   let cumulative: ImpactAnalysis;
   let isolated: ImpactAnalysis;
 
@@ -55,7 +60,7 @@ describe.skipIf(file === undefined)(`coco-analyze (${absent('pose')} unless it r
     const all = await readResults(await read('dt'), truth, { kind: 'keypoints', file: 'dt' });
     const team = teamResults(all, 0);
     expect(Array.from(team)).toEqual(golden.team_order);
-    const results = selectResults(all, team);
+    results = selectResults(all, team);
     const options = { sigmas: COCO_SIGMAS, flip: FLIP };
     cumulative = impact(truth, results, 'cumulative', options);
     isolated = impact(truth, results, 'isolated', options);
@@ -118,5 +123,52 @@ describe.skipIf(file === undefined)(`coco-analyze (${absent('pose')} unless it r
       }
     }
     expect(impacts.length).toBe(3 * (1 + IMPACT_ERRORS.length));
+  });
+
+  it('finds the pairs of wrong scores that it prints', async () => {
+    const text = await readFile(
+      sharedData('pose/golden/pose1_s13.run_analysis.scoring_errors_std_out.txt')!,
+      'utf8',
+    );
+    const printed = Array.from(
+      text.matchAll(
+        /gt id: \[(\d+)\]\n.*?\[(\d+)\]\[([\d.]+)\]\[([\d.]+)\]\n.*?\[(\d+)\]\[([\d.]+)\]\[([\d.]+)\]\n- Relevance: \[([\d.]+)\]/g,
+      ),
+      ([, ...fields]) => fields.map(Number),
+    );
+    expect(printed.length).toBe(12);
+    const found = scoringErrors(truth, results, { sigmas: COCO_SIGMAS }).slice(0, 12);
+    const rounded = (value: number) => Number(value.toFixed(3));
+    expect(
+      found.map(({ truth: gt, chosen, better, relevance }) =>
+        [
+          truth.annotations.ids[gt]!,
+          ...[chosen, better].flatMap(({ result, score, oks }) => [result + 1, score, oks]),
+          relevance,
+        ].map(rounded),
+      ),
+    ).toEqual(printed);
+  });
+
+  it('finds the sensitivity to size, crowding and visibility that it prints', async () => {
+    const read = async (name: string) =>
+      readFile(
+        sharedData(
+          `pose/golden/pose1_s13.run_analysis.benchmarks_sensitivity_${name}_std_out.txt`,
+        )!,
+        'utf8',
+      );
+    const schema = { sigmas: COCO_SIGMAS, flip: FLIP } as unknown as KeypointSchema;
+    const sizes = sizeSensitivity(truth, results, schema);
+    const [, printed = ''] = (await read('size')).split('for [Original Dts]:');
+    const aps = Array.from(printed.matchAll(/ap\[(-?[\d.]+)\]/g), ([, ap]) => ap).slice(0, 5);
+    expect(sizes.map(({ ap }) => ap.toFixed(3))).toEqual(aps);
+
+    const { cells } = crowdingSensitivity(truth, results, schema);
+    const text = await read('occlusion_crowding');
+    const people = Array.from(text.matchAll(/^\d-\d: (\d+)$/gm), ([, count]) => Number(count));
+    const joint = Array.from(text.matchAll(/baseline: ap\[(-?[\d.]+)\]/g), ([, ap]) => ap);
+    expect(cells.map((cell) => cell.ap.toFixed(3))).toEqual(joint);
+    expect(cells.map((cell) => cell.people)).toEqual(people);
   });
 });
