@@ -46,28 +46,6 @@ export function measure(options: AttackOptions, measured: Measured): readonly Me
   const broken = worst.filter(({ outcome }) => outcome.success).length;
   const failed = checks.filter(({ outcome }) => outcome === 'failed');
   const labelled = options.truth === 'labels' && options.targeted === undefined;
-  const share = (
-    name: string,
-    count: number,
-    n: number,
-    better: 'lower' | 'higher',
-  ): Measurement => ({
-    name,
-    value: n === 0 ? null : count / n,
-    unit: '1',
-    interval: n === 0 ? undefined : clopperPearson(count, n),
-    n,
-    better,
-  });
-  const none = (name: string, n: number, better?: 'lower' | 'higher'): Measurement => ({
-    name,
-    value: null,
-    unit: '1',
-    n,
-    better,
-  });
-  // Any change at all breaks any model: a robust accuracy needs an epsilon.
-  const trusted = failed.length === 0 && attacked > 0 && Number.isFinite(setUp.threat.epsilon);
   const distances = worst
     .filter(({ outcome }) => outcome.success)
     .map(({ outcome }) => outcome.distance)
@@ -75,12 +53,22 @@ export function measure(options: AttackOptions, measured: Measured): readonly Me
   const auto = chosenAttacks(options).some(({ name }) => name === 'auto');
   return [
     labelled
-      ? share('cleanAccuracy', attacked, all, 'higher')
+      ? {
+          ...share('cleanAccuracy', attacked, all, 'higher'),
+          sentence: 'Reads {share} of clean items rightly',
+          sample: 'items',
+        }
       : none('cleanAccuracy', all, 'higher'),
-    trusted && labelled
-      ? share('robustAccuracy', attacked - broken, all, 'higher')
-      : none('robustAccuracy', all, 'higher'),
-    share('successRate', broken, attacked, 'lower'),
+    {
+      ...robustAccuracy(options, measured),
+      sentence: 'Reads {share} of items rightly, under every attack that was tried',
+      sample: 'items',
+    },
+    {
+      ...share('successRate', broken, attacked, 'lower'),
+      sentence: 'Is misled on {share} of the items that it reads rightly',
+      sample: 'attacked items',
+    },
     {
       name: 'medianDistance',
       // Over all attacked items: an item that was not broken counts as farther than any other.
@@ -102,20 +90,59 @@ export function measure(options: AttackOptions, measured: Measured): readonly Me
           'auto',
           worst.map(({ outcome }) => outcome),
           options,
-          share,
         )
       : []),
-    ...runs.flatMap(({ attack, outcomes }) =>
-      runMeasurements(attack.name, outcomes, options, share),
-    ),
+    ...runs.flatMap(({ attack, outcomes }) => runMeasurements(attack.name, outcomes, options)),
   ];
+}
+
+/**
+ * Share of the items that the model gets right and no attack broke. Where a check failed, what was broken still bounds it
+ * from above. Any change at all breaks any model: without an epsilon there is none.
+ */
+function robustAccuracy(options: AttackOptions, { setUp, worst, checks }: Measured): Measurement {
+  const all = setUp.items.length;
+  const attacked = setUp.attacked.length;
+  const broken = worst.filter(({ outcome }) => outcome.success).length;
+  const name = 'robustAccuracy';
+  const labelled = options.truth === 'labels' && options.targeted === undefined;
+  if (!labelled || attacked === 0 || !Number.isFinite(setUp.threat.epsilon))
+    return none(name, all, 'higher');
+  const stated = share(name, attacked - broken, all, 'higher');
+  const failed = checks.filter(({ outcome }) => outcome === 'failed');
+  if (failed.length === 0)
+    return options.checks
+      ? stated
+      : { ...stated, note: 'No check was made of whether the attacks can be trusted.' };
+  // A success that was sent wrongly, or never came, bounds nothing.
+  if (broken === 0 || failed.some(({ id }) => id === 'bytes')) return none(name, all, 'higher');
+  return {
+    ...stated,
+    value: null,
+    interval: { ...clopperPearson(attacked - broken, all, { sides: 'upper' }) },
+    note: `An upper bound alone, as a check failed: ${failed.map(({ title }) => title).join('; ')}.`,
+  };
+}
+
+function share(name: string, count: number, n: number, better: 'lower' | 'higher'): Measurement {
+  return {
+    name,
+    value: n === 0 ? null : count / n,
+    unit: '1',
+    interval: n === 0 ? undefined : clopperPearson(count, n),
+    n,
+    better,
+  };
+}
+
+function none(name: string, n: number, better?: 'lower' | 'higher'): Measurement {
+  return { name, value: null, unit: '1', n, better };
 }
 
 function runMeasurements(
   name: string,
   outcomes: AttackRun['outcomes'],
   { queries }: AttackOptions,
-  share: (name: string, count: number, n: number, better: 'lower' | 'higher') => Measurement,
 ): readonly Measurement[] {
   const won = outcomes.filter(({ success }) => success);
   // A failed item has cost the full budget.

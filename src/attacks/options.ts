@@ -136,7 +136,9 @@ export const attackOptions = z.strictObject({
   checks: z
     .boolean()
     .default(true)
-    .describe('Run the honesty checks, some 100 queries and 5 % more. Default true.'),
+    .describe(
+      'Run the honesty checks. They cost about as much as the attack: up to 12 items are searched again with four times the queries, and up to 12 with labels alone. Default true.',
+    ),
   samples: z
     .union([z.boolean(), z.string().min(1)])
     .default(true)

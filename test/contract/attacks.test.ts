@@ -24,26 +24,26 @@ describe.each(ATTACKS)('$name', (attack) => {
       norm,
       targeted,
       epsilon: EPSILON[norm],
-      items: 3,
+      items: 2,
       bytes: true,
       sees: attack.needs === 'scores' || attack.needs === 'gradients' ? 'scores' : 'labels',
     } as const;
     const run = async () => {
       const { view, items, calls } = linearCase(setup);
-      const outcomes = await attack.attack(view, items, { queries: 60, round: 8 }, options);
+      const outcomes = await attack.attack(view, items, { queries: 50, round: 8 }, options);
       return { view, items, calls, outcomes };
     };
     const { view, items, calls, outcomes } = await run();
     expect(outcomes.length).toBe(items.length);
     for (const [i, outcome] of outcomes.entries()) {
-      expect(outcome.queries).toBeLessThanOrEqual(60);
+      expect(outcome.queries).toBeLessThanOrEqual(50);
       expect(view.preprocessing.snap(outcome.adversarial)).toEqual(outcome.adversarial);
       const clean = items[i]!.clean;
       expect(outcome.distance).toBe(view.threat.distance.measure(outcome.adversarial, clean));
       if (outcome.success) expect(isWithin(view.threat, outcome.adversarial, clean)).toBe(true);
     }
     const sent = calls.reduce((sum, size) => sum + size, 0);
-    expect(sent).toBeLessThanOrEqual(3 * 60);
+    expect(sent).toBeLessThanOrEqual(2 * 50);
     // The same seed gives the same bytes.
     expect((await run()).outcomes).toEqual(outcomes);
   });
@@ -51,9 +51,9 @@ describe.each(ATTACKS)('$name', (attack) => {
   it('treats every item alike, whichever others are attacked, unless it says otherwise', async () => {
     const norm = attack.norms[0]!;
     const setup = { norm, epsilon: EPSILON[norm], bytes: true } as const;
-    const many = linearCase({ ...setup, items: 3 });
+    const many = linearCase({ ...setup, items: 2 });
     const one = linearCase({ ...setup, items: 1 });
-    const budget = { queries: 40, round: 4 };
+    const budget = { queries: 30, round: 4 };
     const [first] = await attack.attack(one.view, one.items, budget, options);
     const outcomes = await attack.attack(many.view, many.items, budget, options);
     if (attack.joint !== true) expect(outcomes[0]).toEqual(first);

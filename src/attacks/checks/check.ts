@@ -4,7 +4,7 @@ export interface Check {
   readonly title: string;
   /**
    * `passed`; `noted`: the reader should know; `failed`: what was found is true, but the absence of successes says
-   * nothing, so no robust accuracy is stated; `skipped`: could not be made.
+   * nothing, so robust accuracy is bounded from above alone; `skipped`: could not be made.
    */
   readonly outcome: 'passed' | 'noted' | 'failed' | 'skipped';
   /** What was seen, with numbers, and what to do. */

@@ -3,6 +3,8 @@ import type { AttackOptions } from '../options.ts';
 import { attackRun } from '../run/campaign.ts';
 import type { AttackRun } from '../run/campaign.ts';
 import type { SetUp } from '../run/setUp.ts';
+import { longerSearch } from './longerSearch.ts';
+import type { LongerSearch } from './longerSearch.ts';
 
 /** Runs made only to check the others. */
 export interface Controls {
@@ -12,15 +14,29 @@ export interface Controls {
   readonly large: AttackRun | undefined;
   /** A label-only attack and the main score-based one on the same items, with the same budget. */
   readonly labels: AttackRun | undefined;
+  /** More queries for some of the items that were not broken. */
+  readonly longer: LongerSearch | undefined;
   readonly items: number;
 }
+
+/** No control was run. */
+export const NO_CONTROLS: Controls = {
+  noise: undefined,
+  large: undefined,
+  labels: undefined,
+  longer: undefined,
+  items: 0,
+};
 
 /** Items on which controls run. */
 const ITEMS = 12;
 const NOISE_QUERIES = 50;
 const LARGE_QUERIES = 100;
 
-/** Runs the controls: few items, few queries, but for the label-only one, which has the budget of the main attack. */
+/**
+ * Runs the controls: few items, few queries, but for the label-only one, which has the budget of the main attack, and the
+ * longer search, which has four times that.
+ */
 export async function runControls(
   context: ProcedureContext<AttackOptions>,
   setUp: SetUp,
@@ -30,7 +46,7 @@ export async function runControls(
   const items = setUp.attacked.slice(0, ITEMS);
   const [main] = runs;
   if (main === undefined || items.length === 0 || !Number.isFinite(main.epsilon))
-    return { noise: undefined, large: undefined, labels: undefined, items: items.length };
+    return { ...NO_CONTROLS, items: items.length };
   const control = async (name: string, epsilon: number, queries: number, phase: string) =>
     attackRun(context, setUp, { name, settings: {}, epsilon, queries, items, phase });
   const noise = await control(
@@ -58,7 +74,8 @@ export async function runControls(
     scored && !alreadyLabels && name !== undefined
       ? await control(name, main.epsilon, options.queries, 'control: labels alone')
       : undefined;
-  return { noise, large, labels, items: items.length };
+  const longer = await longerSearch(context, setUp, runs);
+  return { noise, large, labels, longer, items: items.length };
 }
 
 /** An epsilon that lets an item become any other; undefined where the space has no bounds. */

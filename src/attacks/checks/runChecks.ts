@@ -1,4 +1,5 @@
 import type { AttackRun } from '../run/campaign.ts';
+import { budgetCheck } from './budgetCheck.ts';
 import type { Check } from './check.ts';
 import type { Controls } from './controls.ts';
 
@@ -19,9 +20,6 @@ export interface RunEvidence {
   readonly clean: number;
 }
 
-/** Share of all items that the second half of the budget may still add before an attack counts as starved. */
-const STARVED = 0.1;
-
 const rate = (count: number, of: number): string => `${count} of ${of}`;
 const successes = (run: AttackRun): number => run.outcomes.filter(({ success }) => success).length;
 
@@ -33,7 +31,7 @@ export function runChecks(evidence: RunEvidence): readonly Check[] {
     epsilonZero(evidence),
     ...noiseChecks(evidence),
     ...largeCheck(evidence),
-    ...starvation(evidence),
+    ...budgetCheck(evidence),
     ...labelsCheck(evidence),
     kindsCheck(evidence),
     failuresCheck(evidence),
@@ -111,48 +109,6 @@ function largeCheck({ controls }: RunEvidence): readonly Check[] {
       detail: `${large.attack.name} broke ${rate(broken, items)} control items with an epsilon of half the range and at most 100 queries.${broken < 0.8 * items ? ' Where nothing is left of the item, a model must err: the attack is misled, or the model does not look at its input.' : ''}`,
     },
   ];
-}
-
-/** Over the worst case: an attack beside a stronger one may well be starved. */
-function starvation({ runs, queries, attacked }: RunEvidence): readonly Check[] {
-  const tried = runs.filter(({ attack }) => attack.needs !== 'nothing');
-  if (attacked === 0 || tried.length === 0) return [];
-  const first = Array.from({ length: attacked }, (_, i) =>
-    tried.reduce(
-      (least, { outcomes }) =>
-        outcomes[i]!.success ? Math.min(least, outcomes[i]!.queries) : least,
-      Infinity,
-    ),
-  );
-  const late = first.filter((at) => Number.isFinite(at) && at > queries / 2).length;
-  const left = first.filter((at) => !Number.isFinite(at)).length;
-  const starved = late / attacked > STARVED && left > 0;
-  // Where nothing fell, when it fell tells nothing: only a search of some length can.
-  const least = leastQueries(tried);
-  const tooShort = left === attacked && queries < least;
-  const advice = starved
-    ? ` The attack was starved: more queries would break more of the ${left} left. Try queries: ${queries * 4}.`
-    : tooShort
-      ? Number.isFinite(least)
-        ? ` No item fell, and ${queries} queries are too few to call that robust. Try queries: ${least} or more.`
-        : ' No item fell, but samples of other models say nothing of an attack on this one. Add an attack that asks it.'
-      : '';
-  return [
-    {
-      id: 'budget',
-      title: 'Doubling the budget changes little',
-      outcome: starved || tooShort ? 'failed' : 'passed',
-      detail: `${rate(late, attacked)} items fell only in the second half of the budget.${advice}`,
-    },
-  ];
-}
-
-/** Queries of an item after which a search without a success begins to say something; Infinity: nothing was searched. */
-function leastQueries(tried: RunEvidence['runs']): number {
-  return tried.reduce((least, { attack: { needs } }) => {
-    const own = { gradients: 100, scores: 500, labels: 500, base: Infinity, nothing: Infinity };
-    return Math.min(least, own[needs]);
-  }, Infinity);
 }
 
 function labelsCheck({ controls, runs, queries }: RunEvidence): readonly Check[] {

@@ -62,7 +62,7 @@ export function checkTable(checks: readonly Check[]): TableExhibit {
     title: 'Can these attacks be trusted',
     caption:
       failed > 0
-        ? `${failed} of ${checks.length} checks failed: what was broken is broken, but that other items were not broken says nothing, so no robust accuracy is stated.`
+        ? `${failed} of ${checks.length} checks failed: what was broken is broken, but that other items were not broken says nothing, so robust accuracy is bounded from above alone.`
         : `All ${checks.length} checks passed or were noted. An item that was not broken may still fall to a stronger attack: robust accuracy is an upper bound.`,
     columns: [{ title: 'check' }, { title: 'outcome' }, { title: 'what was seen' }],
     rows: checks.map(({ title, outcome, detail }) => [title, outcome, detail]),

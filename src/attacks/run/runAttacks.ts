@@ -3,7 +3,7 @@ import type { Finding } from '../../core/finding.ts';
 import type { ProcedureContext, ProcedureResult } from '../../core/procedure.ts';
 import { chooseAttacks } from '../auto/chooseAttacks.ts';
 import type { Check } from '../checks/check.ts';
-import { runControls } from '../checks/controls.ts';
+import { NO_CONTROLS, runControls } from '../checks/controls.ts';
 import { plantedControl } from '../checks/plantedControl.ts';
 import { probeChecks } from '../checks/probeChecks.ts';
 import { runChecks } from '../checks/runChecks.ts';
@@ -75,9 +75,7 @@ async function attackPrepared(
   const { runs } = confirmation;
   const worst = worstCase(runs);
   // 5 Check whether the attacks can be trusted.
-  const controls = options.checks
-    ? await runControls(context, prepared, raw)
-    : { noise: undefined, large: undefined, labels: undefined, items: 0 };
+  const controls = options.checks ? await runControls(context, prepared, raw) : NO_CONTROLS;
   const checks: Check[] = [];
   if (options.checks && prepared.attacked.length > 0) {
     const usesScores = runs.some(({ attack }) => attack.needs === 'scores');
@@ -120,10 +118,16 @@ async function attackPrepared(
       queries,
     ]),
     ['successes and clean items, asked again', confirmation.queries],
-    ...[controls.noise, controls.large, controls.labels].flatMap((run): [string, number][] =>
-      run === undefined
-        ? []
-        : [[`control: ${run.attack.name} at ${run.epsilon.toPrecision(3)}`, run.queries]],
+    ...[controls.noise, controls.large, controls.labels, controls.longer?.run].flatMap(
+      (run): [string, number][] =>
+        run === undefined
+          ? []
+          : [
+              [
+                `control: ${run.attack.name} at ${run.epsilon.toPrecision(3)}${run === controls.longer?.run ? ', a longer search' : ''}`,
+                run.queries,
+              ],
+            ],
     ),
   ];
   const epsilons = epsilonCurve(runs, further);

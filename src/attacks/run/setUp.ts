@@ -15,6 +15,7 @@ import type { ThreatModel } from '../frame/threatModel.ts';
 import { epsilonOf } from '../options.ts';
 import type { AttackOptions } from '../options.ts';
 import { tableRules } from '../table/tableRules.ts';
+import { drawn } from './drawn.ts';
 import { openModels } from './openModels.ts';
 
 /** One item of the data after the clean model was asked. */
@@ -130,17 +131,6 @@ export async function setUp(context: ProcedureContext<AttackOptions>): Promise<S
     dataDigest: data.digest,
     columns: options.table === undefined ? undefined : rules?.names,
   };
-}
-
-/** A choice without replacement, in the order of the data. */
-function drawn(count: number, most: number, random: { integer(bound: number): number }): number[] {
-  const all = Array.from({ length: count }, (_, i) => i);
-  if (count <= most) return all;
-  for (let i = 0; i < most; i++) {
-    const j = i + random.integer(count - i);
-    [all[i], all[j]] = [all[j]!, all[i]!];
-  }
-  return all.slice(0, most).toSorted((a, b) => a - b);
 }
 
 function targetOf(

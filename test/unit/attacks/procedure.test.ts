@@ -20,16 +20,36 @@ describe('the models that must not pass for robust', () => {
   });
 
   it('states a robust accuracy of a model that is robust at this epsilon', async () => {
-    const run = await attackInMemory({ queries: 500, epsilon: '4/255' }, tinyLogits);
-    expect(run.measurement('successRate').value).toBe(0);
-    expect(run.measurement('robustAccuracy').value).toBe(1);
-  });
-
-  it('states none after a search that was too short to find anything', async () => {
     const run = await attackInMemory({ ...FAST, epsilon: '4/255' }, tinyLogits);
     expect(run.measurement('successRate').value).toBe(0);
-    expect(run.check('budget')).toMatch(/^failed: .*Try queries: 500/);
+    expect(run.measurement('robustAccuracy').value).toBe(1);
+    expect(run.check('budget')).toContain(
+      'square with 480 queries broke 0 of 2 items, drawn by the seed from the 8 that were left (so at most 78 %',
+    );
+  });
+
+  it('states none after a search of so few queries that a longer one says nothing, either', async () => {
+    const run = await attackInMemory({ queries: 20, epsilon: '4/255' }, tinyLogits);
+    expect(run.measurement('successRate').value).toBe(0);
+    expect(run.check('budget')).toMatch(/^failed: .*Try queries: 100/);
     expect(run.measurement('robustAccuracy').value).toBeNull();
+    expect(run.measurement('robustAccuracy').interval).toBeUndefined();
+  });
+
+  it('bounds a robust accuracy from above where four times the queries break many more', async () => {
+    const run = await attackInMemory(
+      { queries: 50, epsilon: '28/255', attacks: ['square'] },
+      tinyLogits,
+    );
+    expect(run.measurement('successRate').value).toBe(1 / 8);
+    expect(run.check('budget')).toMatch(
+      /^failed: .*square with 200 queries broke 2 of 2 items, drawn by the seed from the 7 that were left/,
+    );
+    const { value, interval } = run.measurement('robustAccuracy');
+    expect(value).toBeNull();
+    expect(interval).toMatchObject({ lower: null });
+    // One-sided Clopper-Pearson of 7 in 8.
+    expect(interval!.upper).toBeCloseTo(0.9936, 4);
   });
 
   it('names a masked gradient: flat in small steps', async () => {
