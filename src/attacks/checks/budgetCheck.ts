@@ -2,7 +2,7 @@ import { clopperPearsonUpper } from '../../math/clopperPearson.ts';
 import type { AttackRun } from '../run/campaign.ts';
 import type { Check } from './check.ts';
 import { LONGER, searches } from './longerSearch.ts';
-import type { RunEvidence } from './runChecks.ts';
+import type { RunEvidence } from './runEvidence.ts';
 
 /** Share of all attacked items that more queries may still break before an attack counts as starved. */
 const STARVED = 0.1;
