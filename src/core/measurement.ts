@@ -19,6 +19,8 @@ export interface Measurement {
   readonly interval?: Interval | undefined;
   /** How many observations stand behind the value. */
   readonly n: number;
+  /** Observations at the beginning that do not count; they are not in n. Absent: none. */
+  readonly warmUp?: number | undefined;
   /** Which direction is better, where there is one: a comparison of runs tells a regression by it. */
   readonly better?: 'lower' | 'higher' | undefined;
   /** Another name that gates may use. */

@@ -7,6 +7,9 @@ import type { Profile } from './summarise.ts';
 /** MLPerf's bound for what a cache may gain (TEST04). */
 const CACHE_BOUND = 1.1;
 
+/** The share of requests that a warm-up may take without being mentioned. */
+const LONG_WARM_UP = 0.1;
+
 /** What went wrong, profile by profile: objectives missed, overload, failures, runs of ours that are invalid. */
 export function findingsOf(
   profiles: readonly Profile[],
@@ -101,6 +104,15 @@ export function findingsOf(
         `Latencies of ${where} drifted for more than a quarter of the run`,
         'a run that settles; a longer one may',
         'MSER-5 finds no end of the warm-up',
+      );
+    }
+    if (profile.discarded > LONG_WARM_UP * profile.requests) {
+      add(
+        'load.warm-up',
+        'note',
+        `${profile.discarded} of ${profile.requests} requests to ${where} count as warm-up`,
+        `at most ${100 * LONG_WARM_UP} %; \`warmUp: 0\` counts all, a longer run makes the share smaller`,
+        `the slowest of them took ${profile.discardedMostMs.toFixed(1)} ms, of the others ${(profile.sorted.at(-1) ?? NaN).toFixed(1)} ms`,
       );
     }
     if (profile.reconnects + profile.resent > 0) {

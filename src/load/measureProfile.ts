@@ -41,6 +41,8 @@ export function measureProfile(
     ? undefined
     : `invalid: our own p99 lateness of ${profile.latenessP99.toFixed(2)} ms is over the budget of ${options.latenessBudgetMs} ms`;
   const n = profile.sorted.length;
+  /** What latencies, goodput and Apdex count. */
+  const counted = { n, ...(profile.discarded === 0 ? {} : { warmUp: profile.discarded }) };
   const latency = (
     text: string,
     value: number | null,
@@ -51,7 +53,7 @@ export function measureProfile(
     value: profile.valid ? value : null,
     unit: 'ms',
     ...(interval === undefined || !profile.valid ? {} : { interval }),
-    n,
+    ...counted,
     note: [invalid, note].filter((part) => part !== undefined).join('; ') || undefined,
   });
   const throughput = meanInterval(profile.throughputs, confidence);
@@ -134,12 +136,16 @@ export function measureProfile(
             name: name('goodput'),
             value: goodput(profile),
             unit: '1/s',
-            n: profile.requests,
+            ...counted,
             title: `answers within ${options.slo.latencyMs} ms, a second`,
             better: 'higher' as const,
           },
           {
-            ...share('goodShare', Math.round(profile.goodShare * profile.requests) || 0),
+            name: name('goodShare'),
+            value: n === 0 ? null : profile.goodShare,
+            unit: '1',
+            interval: clopperPearson(Math.round(profile.goodShare * n) || 0, n, { confidence }),
+            ...counted,
             title: `share of requests answered within ${options.slo.latencyMs} ms`,
             better: 'higher' as const,
           },
@@ -151,7 +157,7 @@ export function measureProfile(
             name: name('apdex'),
             value: profile.valid && n > 0 ? apdexOf(profile, apdexMs) : null,
             unit: '1',
-            n,
+            ...counted,
             title: `Apdex for ${apdexMs} ms`,
             better: 'higher' as const,
           },
@@ -171,8 +177,8 @@ export function measureProfile(
 
 function apdexOf(profile: Profile, targetMs: number): number {
   return apdex(
-    profile.sorted.subarray(0, Math.max(0, profile.sorted.length - profile.failed)),
-    Math.min(profile.failed, profile.sorted.length),
+    profile.sorted.subarray(0, profile.sorted.length - profile.countedFailed),
+    profile.countedFailed,
     targetMs,
   );
 }

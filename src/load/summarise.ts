@@ -53,10 +53,16 @@ export interface Profile {
   /** Our own p99 lateness was within the budget. */
   readonly valid: boolean;
   readonly steady: boolean;
+  /** Requests at the beginnings of the runs that do not count for latencies, `goodShare` and Apdex. */
   readonly discarded: number;
+  /** The longest latency among them; NaN without any. */
+  readonly discardedMostMs: number;
+  /** How many of the others failed. */
+  readonly countedFailed: number;
   /** Of the runs that are long enough to tell. */
   readonly backlogs: readonly Backlog[];
   readonly little: { readonly inSystem: number; readonly arrivalsTimesLatency: number };
+  /** Share of the requests that count that were answered, within the objective's latency if there is one. */
   readonly goodShare: number;
   readonly stopped: string | null;
   readonly reconnects: number;
@@ -74,7 +80,8 @@ export function summarise(
 ): Profile {
   const whole: Float64Array[] = [];
   const runs: Float64Array[] = [];
-  let discarded = 0;
+  const discards: number[] = [];
+  let discardedMostMs = NaN;
   let steady = true;
   for (const recording of recordings) {
     const counted = Float64Array.from(recording.latencyMs, (ms, i) =>
@@ -85,7 +92,9 @@ export function summarise(
     const discard =
       options.warmUp === 'auto' ? warm.discard : Math.min(options.warmUp, counted.length);
     steady &&= warm.steady;
-    discarded += discard;
+    discards.push(discard);
+    for (const ms of counted.subarray(0, discard))
+      discardedMostMs = Math.max(ms, Number.isNaN(discardedMostMs) ? ms : discardedMostMs);
     whole.push(counted);
     runs.push(counted.subarray(discard));
   }
@@ -113,16 +122,14 @@ export function summarise(
   const queued = concatenated(recordings.map((run) => run.queuedMs)).toSorted();
   const latenessP99 = requests === 0 ? NaN : quantileOfSorted(lateness, 0.99);
   const limit = options.slo?.latencyMs;
-  const good = recordings.reduce(
-    (sum, run) =>
-      sum +
-      run.latencyMs.reduce(
-        (n, ms, i) =>
-          n + (run.outcome[i] === OUTCOME.ok && (limit === undefined || ms <= limit) ? 1 : 0),
-        0,
-      ),
-    0,
-  );
+  let good = 0;
+  let countedFailed = 0;
+  for (const [index, { outcome, latencyMs: own }] of recordings.entries()) {
+    for (let i = discards[index]!; i < outcome.length; i++) {
+      if (outcome[i] !== OUTCOME.ok) countedFailed++;
+      else if (limit === undefined || own[i]! <= limit) good++;
+    }
+  }
   const windows = recordings.map((run) =>
     open ? steadyWindow(run.intendedMs, run.latencyMs, windowMs(run)) : undefined,
   );
@@ -154,13 +161,15 @@ export function summarise(
     queuedP99: requests === 0 ? NaN : quantileOfSorted(queued, 0.99),
     valid: !(latenessP99 > options.latenessBudgetMs),
     steady,
-    discarded,
+    discarded: discards.reduce((sum, each) => sum + each, 0),
+    discardedMostMs,
+    countedFailed,
     backlogs,
     little: {
       inSystem: mean(laws.map(({ inSystem }) => inSystem)),
       arrivalsTimesLatency: mean(laws.map(({ arrivalsTimesLatency }) => arrivalsTimesLatency)),
     },
-    goodShare: requests === 0 ? NaN : good / requests,
+    goodShare: latencyMs.length === 0 ? NaN : good / latencyMs.length,
     stopped: recordings.find((run) => run.stopped !== null)?.stopped ?? null,
     reconnects: recordings.reduce((sum, run) => sum + run.reconnects, 0),
     resent: recordings.reduce((sum, run) => sum + run.resent, 0),

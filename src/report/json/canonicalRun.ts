@@ -32,6 +32,7 @@ const MEASUREMENT: Shape = {
   title: AS_IS,
   sentence: AS_IS,
   sample: AS_IS,
+  warmUp: AS_IS,
   note: AS_IS,
 };
 const FINDING: Shape = {
@@ -67,6 +68,7 @@ const RUN: Shape = {
         interface: AS_IS,
         inputs: TENSORS,
         outputs: TENSORS,
+        leftOut: AS_IS,
         digest: AS_IS,
       },
       digest: AS_IS,

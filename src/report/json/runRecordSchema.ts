@@ -38,6 +38,7 @@ const measurement: z.ZodType<Measurement> = z.strictObject({
   detail: z.boolean().optional().describe('looked up rather than read'),
   title: z.string().optional(),
   sentence: z.string().optional().describe('the number in a sentence with a placeholder for it'),
+  warmUp: count.optional().describe('observations at the beginning that are not in n'),
   sample: z.string().optional().describe('what n counts, in the plural'),
   note: z.string().optional(),
 });
@@ -126,6 +127,7 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.strictObject({
         interface: z.enum(['tensors', 'named']),
         inputs: z.array(tensor),
         outputs: z.array(tensor),
+        leftOut: z.array(z.string()).optional().describe('outputs that are no tensors'),
         digest: sha256.optional(),
       }),
       digest: sha256,

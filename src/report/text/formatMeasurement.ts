@@ -10,6 +10,7 @@ export interface FormattedMeasurement {
   readonly interval: string;
   /** `95 %, Clopper-Pearson`, or empty. */
   readonly method: string;
+  /** `817`, or `817 + 210 warm-up`: what was observed first, and does not count. */
   readonly n: string;
 }
 
@@ -24,7 +25,7 @@ const BOUND_ONLY = 'bound only';
  * side. Bounds are rounded outwards, so that what is printed is never tighter than what was found.
  */
 export function formatMeasurement(measurement: Measurement): FormattedMeasurement {
-  const { interval, n } = measurement;
+  const { interval, n, warmUp } = measurement;
   const { value, lower, upper } = formatFigures(measurement);
   return {
     value: value === undefined ? missing(interval) : value + unitSuffix(measurement.unit),
@@ -33,7 +34,7 @@ export function formatMeasurement(measurement: Measurement): FormattedMeasuremen
       interval === undefined
         ? ''
         : `${formatNumber(interval.confidence * 100)} %, ${interval.method}`,
-    n: formatNumber(n),
+    n: formatNumber(n) + (warmUp === undefined ? '' : ` + ${formatNumber(warmUp)} warm-up`),
   };
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import { findingsOf } from '../../../src/load/findings.ts';
 import { goodput } from '../../../src/load/goodput.ts';
 import { measureProfile, profileNames } from '../../../src/load/measureProfile.ts';
 import { loadOptionsSchema, type LoadOptions } from '../../../src/load/options.ts';
@@ -8,6 +9,7 @@ import type { Recording } from '../../../src/load/recording/recording.ts';
 import { summarise } from '../../../src/load/summarise.ts';
 import { OUTCOME } from '../../../src/transport/outcome.ts';
 import { createRandom } from '../../../src/math/random.ts';
+import { formatMeasurement } from '../../../src/report/text/formatMeasurement.ts';
 
 const optionsOf = (more: Record<string, unknown>): LoadOptions =>
   loadOptionsSchema.parse({ arrivals: { kind: 'constant', qps: 100 }, ...more });
@@ -65,6 +67,45 @@ test('counts answers, failures, goodput and Apdex as their formulas say', () => 
   expect(of('earlyStopping.p90')).toBe(1000);
   expect(of('littlesLaw')).toBeCloseTo(1, 10);
   expect(Math.abs(of('backlogSlope')!)).toBeLessThan(0.01);
+});
+
+test('a warm-up is left out of latencies, goodput and Apdex alike, and stands beside their n', () => {
+  const options = optionsOf({ slo: { quantile: 0.5, latencyMs: 15 } });
+  const slow = (n: number, first: number): Recording => {
+    const whole = recording(n);
+    // The slow ones take 900 ms more; every tenth fails there, too.
+    return { ...whole, latencyMs: whole.latencyMs.map((ms, i) => (i < first ? ms + 900 : ms)) };
+  };
+  const of = (recordings: readonly Recording[]) => {
+    const random = createRandom(1);
+    const profile = summarise(recordings, '', 100, { options, timeoutMs: 1000, random });
+    const list = measureProfile(profile, options, undefined);
+    return { profile, get: (name: string) => list.find((one) => one.name === name)! };
+  };
+  const { profile, get } = of([slow(2000, 300)]);
+  const settled = of([slow(1700, 0)]);
+  expect(profile.discarded).toBe(300);
+  for (const name of ['p50', 'p99', 'p999', 'goodShare', 'apdex'] as const) {
+    expect(get(name)).toMatchObject({ n: 1700, warmUp: 300 });
+    expect(get(name).value).toBeCloseTo(settled.get(name).value!, 12);
+    expect(settled.get(name).warmUp).toBeUndefined();
+  }
+  // A second in the window brings 90 answers, of which 14 of 18 are in time, whatever was slow before.
+  expect(get('goodput')).toMatchObject({ n: 1700, warmUp: 300 });
+  expect(get('goodput').value! / get('throughput').value!).toBeCloseTo(14 / 18, 12);
+  // Failures are failures from the first request on.
+  expect(get('errors')).toMatchObject({ n: 2000, value: 0.1 });
+  expect(formatMeasurement(get('p99')).n).toBe('1700 + 300 warm-up');
+  const [finding] = findingsOf([profile], [], options, 1).filter(
+    ({ rule }) => rule === 'load.warm-up',
+  );
+  expect(finding?.title).toBe('300 of 2000 requests to the target at 100 count as warm-up');
+  expect(finding?.observed).toBe('the slowest of them took 1000.0 ms, of the others 1000.0 ms');
+
+  // More than a quarter is a drift: nothing is left out, and it is said.
+  const drifting = of([slow(2000, 700)]);
+  expect(drifting.profile).toMatchObject({ discarded: 0, steady: false });
+  expect(drifting.get('p99')).toMatchObject({ n: 2000 });
 });
 
 test('a run whose own lateness is over its budget has counts, but no latencies', () => {
