@@ -69,6 +69,7 @@ export function createProgram(): Command {
       '--tls-client-ca <file>',
       'ask clients for a certificate of this authority (mutual TLS)',
     )
+    .option('--external-data', 'read tensors that a model keeps in other files in its folder')
     .action(async (models: string[], options: ServeCommandOptions) => {
       const { serveCommand } = await import('./commands/serve.ts');
       await serveCommand(models, options);

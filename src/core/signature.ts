@@ -22,6 +22,15 @@ export interface ModelSignature {
   readonly interface: 'tensors' | 'named';
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
+  /** Outputs that are no tensors (sequences, maps, optionals), so that no reply holds them; absent when there are none. */
+  readonly leftOut?: readonly string[] | undefined;
   /** SHA-256 of the model file, in hex, where the target can know it. */
   readonly digest?: string | undefined;
+}
+
+/** What is to be said of outputs that no reply holds, after the model's name; empty when there are none. */
+export function leftOutNote({ leftOut = [] }: ModelSignature): string {
+  if (leftOut.length === 0) return '';
+  const names = leftOut.map((name) => `'${name}'`).join(', ');
+  return `; not read, as no tensor (a sequence, map or optional; export it as a tensor): ${names}`;
 }

@@ -5,6 +5,7 @@ import { canonicalJson } from '../core/canonicalJson.ts';
 import type { EndpointInfo } from '../core/endpoint.ts';
 import type { ModelSignature } from '../core/signature.ts';
 import type { Target } from '../core/target.ts';
+import { readModelFile } from '../onnx/sessions/readModelFile.ts';
 import { endpointOf } from '../targets/endpointOf.ts';
 import { openTarget } from '../targets/openTarget.ts';
 import type { TargetDefinition } from '../targets/targetSchema.ts';
@@ -77,7 +78,14 @@ async function describeWithDigest(
   baseDir: string,
 ): Promise<ModelSignature> {
   const signature = await target.describe();
-  const file = serve?.model ?? (typeof module === 'string' ? module : undefined);
-  if (signature.digest !== undefined || file === undefined) return signature;
-  return { ...signature, digest: sha256(await readFile(resolve(baseDir, file))) };
+  if (signature.digest !== undefined) return signature;
+  if (serve !== undefined) {
+    const { sha256: digest } = await readModelFile({
+      path: resolve(baseDir, serve.model),
+      externalData: serve.externalData,
+    });
+    return { ...signature, digest };
+  }
+  if (typeof module !== 'string') return signature;
+  return { ...signature, digest: sha256(await readFile(resolve(baseDir, module))) };
 }

@@ -4,6 +4,7 @@ import { ConfigurationError, InterruptedError, ProofmarkError } from '../core/er
 import type { Json } from '../core/json.ts';
 import type { Artifact } from '../core/procedure.ts';
 import type { RunRecord } from '../core/runRecord.ts';
+import { leftOutNote } from '../core/signature.ts';
 import type { Store } from '../store/store.ts';
 import { checkProcedures } from './checkProcedures.ts';
 import { openForWriting } from './folder/openForWriting.ts';
@@ -48,7 +49,7 @@ export async function runScenario(scenario: LoadedScenario, plan: RunPlan): Prom
   try {
     const targets = new Map(opened.targets.map((target) => [target.key, target]));
     for (const { key, signature } of opened.targets) {
-      observe({ type: 'target', name: key, summary: signature.name });
+      observe({ type: 'target', name: key, summary: signature.name + leftOutNote(signature) });
     }
     await checkProcedures(scenario.procedures, targets);
     const dataSets = openDataSets(scenario);

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 
 import { ConfigurationError } from '../core/errors.ts';
 import type { ExampleQuery } from '../core/procedure.ts';
+import { leftOutNote } from '../core/signature.ts';
 import { askOnce } from './askOnce.ts';
 import { checkProcedures, signaturesOf } from './checkProcedures.ts';
 import type { RunEnvironment } from './runEnvironment.ts';
@@ -10,6 +11,7 @@ import type { LoadedProcedure } from './scenario/loadProcedures.ts';
 import { loadScenario } from './scenario/loadScenario.ts';
 import { loadTargetFile } from './scenario/loadTarget.ts';
 import { readYaml } from './scenario/readYaml.ts';
+import { plural } from '../report/text/plural.ts';
 import { Secrets } from './scenario/secrets.ts';
 
 /** How to check a file. */
@@ -57,7 +59,7 @@ export async function validateFile(
   const kinds = scenario.procedures
     .map(({ name, procedure }) => `${name} (${procedure.kind})`)
     .join(', ');
-  const summary = `a scenario with ${kinds} and ${scenario.gates.length} gates`;
+  const summary = `a scenario with ${kinds} and ${plural(scenario.gates.length, 'gate')}`;
   if (!connect) return summary;
   const opened = await openTargets(scenario.targets, { seed: scenario.seed, signal }).catch(
     (error: unknown) => {
@@ -101,10 +103,12 @@ async function askEach(
 
 function describe(targets: readonly OpenTarget[]): string {
   return targets
-    .map(({ signature: { name, inputs, outputs } }) => {
+    .map(({ signature }) => {
+      const { name, inputs, outputs } = signature;
       const list = (specs: typeof inputs) =>
         specs.map((spec) => `${spec.name} ${spec.dtype}[${spec.shape.join(',')}]`).join(', ');
-      return inputs.length === 0 ? name : `${name} (${list(inputs)} -> ${list(outputs)})`;
+      const listed = `${name} (${list(inputs)} -> ${list(outputs)})`;
+      return (inputs.length === 0 ? name : listed) + leftOutNote(signature);
     })
     .join('; ');
 }

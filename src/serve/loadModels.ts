@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 import { ConfigurationError } from '../core/errors.ts';
+import { readModelFile, type ExternalDataAccess } from '../onnx/sessions/readModelFile.ts';
 import { createSessionPool } from '../onnx/sessions/sessionPool.ts';
 import { ServedModel } from './servedModel.ts';
 
@@ -13,6 +13,8 @@ export interface ModelToServe {
   readonly version?: string | undefined;
   readonly path?: string | undefined;
   readonly bytes?: Uint8Array | undefined;
+  /** Whether tensors in other files in the folder of `path` are read; default `refuse`. */
+  readonly externalData?: ExternalDataAccess | undefined;
 }
 
 /** How models are loaded. */
@@ -55,11 +57,13 @@ export function servedModels(
   });
 }
 
-async function bytesOf({ path, bytes }: ModelToServe): Promise<Uint8Array> {
+async function bytesOf(model: ModelToServe): Promise<Uint8Array> {
+  const { path, bytes, externalData = 'refuse' } = model;
   if (path === undefined) return bytes ?? new Uint8Array();
   try {
-    return await readFile(path);
+    return (await readModelFile({ path, externalData })).bytes;
   } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
     throw new ConfigurationError(`cannot read the model ${path}: ${(error as Error).message}`, {
       code: 'serve.model-unreadable',
       hint: 'give the path of an ONNX file',

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 
 import type { ModelSignature } from '../core/signature.ts';
 import type { Target } from '../core/target.ts';
+import type { ModelSource } from '../onnx/sessions/readModelFile.ts';
 import type { Wire, WireEncoding, WireTransport } from '../core/wire.ts';
 
 /** What a target may use of the world around it. */
@@ -30,8 +31,8 @@ export interface Protocol<Options = unknown> {
    * server that is down shows in `describe` and `infer`. Throws ConfigurationError for files and keys that are wrong.
    */
   open(options: Options, access: TargetAccess): Promise<Target>;
-  /** The path of the ONNX file that its options name, for a protocol that runs one in this process. */
-  modelPath?(options: Options): string;
+  /** The ONNX file that its options name, relative to the target's folder, for a protocol that runs one in this process. */
+  modelSource?(options: Options): ModelSource;
   /** What carries its requests; absent for protocols without a network. */
   readonly transport?: WireTransport | undefined;
   /** Values of its option `encoding` that make a difference to `load`; its usual one first. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { commonOptions } from './commonOptions.ts';
+import type { ServeOption } from './network/endpointOptions.ts';
 import { protocols } from './protocols.ts';
 
 /** A target as a scenario defines it, checked and with its defaults filled in. */
@@ -8,7 +9,7 @@ export interface TargetDefinition extends z.output<typeof commonOptions> {
   readonly protocol: string;
   readonly url?: string | undefined;
   /** Start the reference server with this model first; it fills in `url` and `model`. */
-  readonly serve?: { readonly model: string } | undefined;
+  readonly serve?: ServeOption | undefined;
   /** The keys of its protocol. */
   readonly [option: string]: unknown;
 }

@@ -12,6 +12,7 @@ export interface ServeCommandOptions {
   readonly tlsCert?: string | undefined;
   readonly tlsKey?: string | undefined;
   readonly tlsClientCa?: string | undefined;
+  readonly externalData?: boolean | undefined;
 }
 
 /** Serves models until SIGINT or SIGTERM, then lets requests in flight finish. */
@@ -22,7 +23,10 @@ export async function serveCommand(
   const { startServer } = await import('../../serve/startServer.ts');
   const tls = await readTls(options);
   const server = await startServer({
-    models: models.map(parseModel),
+    models: models.map((model) => ({
+      ...parseModel(model),
+      externalData: options.externalData === true ? 'allow' : 'refuse',
+    })),
     restPort: options.rest,
     grpcPort: options.grpc,
     host: options.host,

@@ -172,7 +172,9 @@ function checkNames(
       if (!known.includes(read)) {
         refuse(
           `${where}: there is no "${read}"${expression === undefined ? '' : ` in "${expression.source}"`}`,
-          `Known names are ${known.slice(0, 40).join(', ')}.`,
+          target.leftOut?.includes(read) === true
+            ? 'The model has that output, but it is no tensor (a sequence, map or optional): export it as one.'
+            : `Known names are ${known.slice(0, 40).join(', ')}.`,
         );
       }
     }

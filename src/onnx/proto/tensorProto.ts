@@ -2,6 +2,7 @@ import { arrayTypeOf, bytesPerElement, elementCount } from '../../core/tensor.ts
 import type { Dtype, NumericArray, Tensor, TensorData } from '../../core/tensor.ts';
 import { ConfigurationError } from '../../core/errors.ts';
 import { dataTypeOf, dtypeOf } from './dtypes.ts';
+import { EXTERNAL_DATA_HINT } from './externalData.ts';
 import { readInteger, writeInteger } from './integers.ts';
 import { invalidModel, unsupportedModel } from './invalidModel.ts';
 import { has } from './messages.ts';
@@ -14,7 +15,7 @@ export function readTensor(proto: TensorProto, where: string): Tensor {
   if (proto.dataLocation === 1 || (proto.externalData?.length ?? 0) > 0) {
     throw new ConfigurationError(`${where} keeps its data in another file (external data)`, {
       code: 'onnx.external-data',
-      hint: 'save the model as one file, in Python: onnx.save(onnx.load(path), "whole.onnx")',
+      hint: EXTERNAL_DATA_HINT,
     });
   }
   if (has(proto, 'segment')) {

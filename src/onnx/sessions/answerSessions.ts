@@ -34,7 +34,8 @@ export function answerSessions(send: Send): (request: SessionRequest) => void {
           throw new Error('ONNX Runtime for Node has no tensors named __proto__; rename it');
         }
         if (outputs.length === 0) throw new Error(noTensors(outputMetadata));
-        send({ kind: 'loaded', inputs: specsOf(inputMetadata), outputs }, []);
+        const leftOut = outputMetadata.filter((output) => !output.isTensor).map(({ name }) => name);
+        send({ kind: 'loaded', inputs: specsOf(inputMetadata), outputs, leftOut }, []);
       } catch (error) {
         await session?.release();
         session = undefined;

@@ -67,6 +67,7 @@ export function bridgedPool(pool: SessionPool, names: ReadonlySet<string>): Sess
   return {
     inputs,
     outputs: specs(pool.outputs),
+    leftOut: pool.leftOut,
     async run(feeds, options) {
       checkFeeds(feeds, inputs);
       return convert(await pool.run(convert(feeds, widened), options), narrowed);

@@ -1,4 +1,6 @@
 import { ConfigurationError } from '../../core/errors.ts';
+import { externalDataError, isExternal } from '../proto/externalData.ts';
+import { notOnnx, wireFields, type MessageKind } from '../proto/wireFields.ts';
 
 /** Domains whose operators ONNX Runtime brings along. */
 const KNOWN_DOMAINS = new Set([
@@ -12,21 +14,6 @@ const KNOWN_DOMAINS = new Set([
   'com.ms.internal.nhwc',
 ]);
 
-type MessageKind = keyof typeof NESTED;
-
-/** Which fields of which message hold messages worth walking into: the public field numbers of onnx.proto. */
-const NESTED = {
-  model: { 7: 'graph', 20: 'training', 25: 'function' },
-  training: { 1: 'graph', 2: 'graph' },
-  graph: { 1: 'node', 5: 'tensor', 15: 'sparse' },
-  function: { 7: 'node', 11: 'attribute' },
-  node: { 5: 'attribute' },
-  attribute: { 5: 'tensor', 6: 'graph', 10: 'tensor', 11: 'graph', 22: 'sparse', 23: 'sparse' },
-  sparse: { 1: 'tensor', 2: 'tensor' },
-  tensor: {},
-} as const satisfies Record<string, Readonly<Record<number, string>>>;
-
-const MAX_DEPTH = 64;
 /** An ONNX file cannot be larger. */
 export const MAX_MODEL_BYTES = 2 ** 31 - 1;
 
@@ -85,33 +72,15 @@ interface Scan {
 }
 
 function walk(scan: Scan, kind: MessageKind, start: number, end: number, depth: number): void {
-  if (depth > MAX_DEPTH) throw notOnnx(`messages are nested deeper than ${MAX_DEPTH}`);
   if (kind === 'graph') scan.graphs++;
-  const children: Readonly<Record<number, string>> = NESTED[kind];
   const texts = new Map<number, string>();
-  let at = start;
-  while (at < end) {
-    const tag = readVarint(scan.bytes, at, end);
-    const field = Math.floor(tag.value / 8);
-    const wire = tag.value % 8;
-    at = tag.next;
-    if (field === 0) throw notOnnx(`byte ${at} is not a field`);
-    if (wire === 2) {
-      const length = readVarint(scan.bytes, at, end);
-      at = length.next + length.value;
-      if (at > end) throw notOnnx(`a field at byte ${length.next} runs past its end`);
-      const child = children[field];
-      if (child !== undefined) walk(scan, child as MessageKind, length.next, at, depth + 1);
-      else if (kind === 'tensor' && field === 13) throw external();
-      else if (isText(kind, field)) texts.set(field, text(scan.bytes.subarray(length.next, at)));
-    } else if (wire === 0) {
-      const value = readVarint(scan.bytes, at, end);
-      at = value.next;
-      if (kind === 'tensor' && field === 14 && value.value === 1) throw external();
-    } else if (wire === 1 || wire === 5) {
-      at += wire === 1 ? 8 : 4;
-      if (at > end) throw notOnnx('a number runs past its end');
-    } else throw notOnnx(`byte ${at} has the unknown wire type ${wire}`);
+  for (const field of wireFields(scan.bytes, kind, { start, end, depth })) {
+    const { number, wire, from, to, child } = field;
+    if (child !== undefined) walk(scan, child, from, to, depth + 1);
+    else if (kind === 'tensor' && isExternal(field)) throw externalDataError();
+    else if (wire === 2 && isText(kind, number)) {
+      texts.set(number, text(scan.bytes.subarray(from, to)));
+    }
   }
   if (kind === 'node') {
     const domain = texts.get(7) ?? '';
@@ -127,32 +96,4 @@ function isText(kind: MessageKind, field: number): boolean {
 
 function text(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes.subarray(0, 200));
-}
-
-function readVarint(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): { readonly value: number; readonly next: number } {
-  let value = 0;
-  for (let at = start, scale = 1; at < Math.min(end, start + 10); at++, scale *= 128) {
-    const byte = bytes[at] ?? 0;
-    value += (byte & 0x7f) * scale;
-    if (byte < 0x80) return { value, next: at + 1 };
-  }
-  throw notOnnx(`the number at byte ${start} does not end`);
-}
-
-function notOnnx(why: string): ConfigurationError {
-  return new ConfigurationError(`this is not an ONNX model: ${why}`, {
-    code: 'onnx.invalid-model',
-    hint: 'give a file that an exporter wrote as .onnx, complete and not compressed',
-  });
-}
-
-function external(): ConfigurationError {
-  return new ConfigurationError('the model keeps tensors in other files (external data)', {
-    code: 'onnx.external-data',
-    hint: 'save the model as one file, in Python: onnx.save(onnx.load(path), "whole.onnx")',
-  });
 }

@@ -57,6 +57,7 @@ function withOutputs(pool: SessionPool, outputs: SessionPool['outputs']): Sessio
   return {
     inputs: pool.inputs,
     outputs,
+    leftOut: pool.leftOut,
     run: (feeds, options) => pool.run(feeds, options),
     get queued() {
       return pool.queued;
@@ -94,7 +95,7 @@ async function openPool(model: Uint8Array, options: SessionPoolOptions): Promise
   );
   try {
     const loaded = await Promise.all(hosts.map((host) => load(host, model, loadLimitMs, signal)));
-    const { inputs, outputs } = loaded[0] as Loaded;
+    const { inputs, outputs, leftOut } = loaded[0] as Loaded;
     // A thread that ends inside the runtime takes the process along: only the main thread may run the model itself.
     const trusted = isMainThread && !isolated && runLimitMs === Infinity;
     const small = model.byteLength <= NEAR_MODEL_BYTES && !loops;
@@ -102,6 +103,7 @@ async function openPool(model: Uint8Array, options: SessionPoolOptions): Promise
     return new WorkerPool(hosts, {
       inputs,
       outputs,
+      leftOut,
       runLimitMs,
       openNear: copy && (async () => openNear(copy, loadLimitMs)),
     });

@@ -18,6 +18,8 @@ export type SessionResponse =
       readonly kind: 'loaded';
       readonly inputs: readonly TensorSpec[];
       readonly outputs: readonly TensorSpec[];
+      /** Outputs that are no tensors. */
+      readonly leftOut: readonly string[];
     }
   | { readonly kind: 'refused'; readonly message: string }
   | {

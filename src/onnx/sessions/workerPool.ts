@@ -21,6 +21,8 @@ export interface SessionPool {
   readonly inputs: readonly TensorSpec[];
   /** The outputs that are tensors. */
   readonly outputs: readonly TensorSpec[];
+  /** The names of those that are none: sequences, maps, optionals. They are not computed. */
+  readonly leftOut: readonly string[];
   /**
    * Runs the model. `feeds` are copied when a worker is free and must not change until then; hold back when `queued`
    * grows. Throws ConfigurationError for feeds that do not fit, ProofmarkError `onnx.run-failed` when the runtime fails.
@@ -60,6 +62,7 @@ function settle(task: Task): void {
 export interface WorkerPoolOptions {
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
+  readonly leftOut: readonly string[];
   /** Longest time for one run; the host is killed then. */
   readonly runLimitMs: number;
   /** Loads the model into the calling thread, for short runs; undefined where it must not come there. */
@@ -93,6 +96,7 @@ const NEAR_CALLS = 256;
 export class WorkerPool implements SessionPool {
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
+  readonly leftOut: readonly string[];
   readonly #runLimitMs: number;
   #openNear: WorkerPoolOptions['openNear'];
   #slots: Slot[];
@@ -109,6 +113,7 @@ export class WorkerPool implements SessionPool {
   constructor(hosts: readonly SessionHost[], options: WorkerPoolOptions) {
     this.inputs = options.inputs;
     this.outputs = options.outputs;
+    this.leftOut = options.leftOut;
     this.#runLimitMs = options.runLimitMs;
     this.#openNear = options.openNear;
     this.#slots = hosts.map((host) => ({ host, tasks: new Map<number, Task>() }));

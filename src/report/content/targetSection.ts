@@ -57,6 +57,7 @@ function oneTarget(target: TargetRecord, index: number): Section {
     blocks: [
       { kind: 'facts', facts },
       ...tensors(signature.inputs, signature.outputs, signature.interface),
+      ...leftOut(signature.leftOut ?? []),
       {
         kind: 'code',
         title: 'How it was reached',
@@ -102,6 +103,12 @@ function tensors(
       rows: [...inputs.map(row('input')), ...outputs.map(row('output'))],
     },
   ];
+}
+
+function leftOut(names: readonly string[]): Block[] {
+  if (names.length === 0) return [];
+  const text = `Outputs that are no tensors (sequences, maps, optionals) and were not read: ${names.join(', ')}.`;
+  return [{ kind: 'paragraph', text: visibleText(text) }];
 }
 
 function filesSections(run: RunRecord): Section[] {

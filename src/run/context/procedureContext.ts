@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import type { ModelFile, ProcedureContext } from '../../core/procedure.ts';
 import type { AttachedRecord, QueryLedger } from '../../core/runRecord.ts';
+import { readModelFile } from '../../onnx/sessions/readModelFile.ts';
 import { createRandom } from '../../math/random.ts';
 import type { Journal } from '../../store/index.ts';
 import { inferBatch } from '../../targets/inferBatch.ts';
-import { modelPath } from '../../targets/modelPath.ts';
+import { modelSource } from '../../targets/modelSource.ts';
 import { createAsk } from '../ask/createAsk.ts';
 import { endpointsOf, signaturesOf } from '../checkProcedures.ts';
 import { createFileAccess } from '../files/createFileAccess.ts';
@@ -14,7 +14,6 @@ import { createFileRecorder } from '../files/fileRecorder.ts';
 import { pathFrom } from '../files/pathFrom.ts';
 import type { ProcedureFiles } from '../files/runFiles.ts';
 import type { OpenTarget } from '../openTargets.ts';
-import { sha256 } from '../record/sha256.ts';
 import type { RunObserver } from '../runEvent.ts';
 import type { LoadedProcedure } from '../scenario/loadProcedures.ts';
 import type { LoadedScenario } from '../scenario/loadScenario.ts';
@@ -69,17 +68,14 @@ export function procedureContext(parts: ContextParts): AssembledContext {
   async function modelFile(role: string): Promise<ModelFile | undefined> {
     const loadedTarget = scenario.targets.find(({ key }) => key === roles[role]);
     if (loadedTarget === undefined) return undefined;
-    const path = modelPath(loadedTarget.definition);
-    if (path === undefined) return undefined;
-    const full = resolve(loadedTarget.baseDir, path);
-    const bytes = await readFile(full);
-    const digest = sha256(bytes);
-    recorder.note({
-      path: pathFrom(scenario.baseDir, full),
-      sha256: digest,
-      bytes: bytes.length,
-    });
-    return { bytes, sha256: digest };
+    const source = modelSource(loadedTarget.definition);
+    if (source === undefined) return undefined;
+    const path = resolve(loadedTarget.baseDir, source.path);
+    const { bytes, sha256, files: read } = await readModelFile({ ...source, path });
+    for (const file of read) {
+      recorder.note({ ...file, path: pathFrom(scenario.baseDir, file.path) });
+    }
+    return { bytes, sha256 };
   }
 
   return {

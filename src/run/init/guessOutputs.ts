@@ -38,7 +38,10 @@ export async function guessOutputs(
   );
   const numeric = readable.filter((name) => replies.every((reply) => reply[name]?.length));
   const scores = numeric.find((name) => (replies[0]?.[name]?.length ?? 0) > 1);
-  const name = scores ?? numeric[0];
+  // The number of a class is no score: a threshold on it says nothing.
+  const isInteger = (name: string) =>
+    /int/.test(signature.outputs.find((output) => output.name === name)?.dtype ?? '');
+  const name = scores ?? numeric.find((each) => !isInteger(each)) ?? numeric[0];
   if (name === undefined)
     return {
       outputs: { holds: { value: 'true' } },

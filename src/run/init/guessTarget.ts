@@ -3,6 +3,7 @@ import { relative, resolve, sep } from 'node:path';
 
 import { ConfigurationError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
+import { readModelFile } from '../../onnx/sessions/readModelFile.ts';
 import { fetchJson } from './fetchJson.ts';
 import type { GuessedTarget } from './guessedTarget.ts';
 import { guessHttpJson } from './guessHttpJson.ts';
@@ -28,8 +29,9 @@ export async function guessTarget(
         code: 'init.no-model',
         hint: 'Name an ONNX file, or an address such as http://localhost:8080 or grpc://localhost:8081.',
       });
-    const path = relative(folder, resolve(cwd, from)).split(sep).join('/');
-    return { definition: { protocol: 'onnx', model: path } };
+    const full = resolve(cwd, from);
+    const path = relative(folder, full).split(sep).join('/');
+    return { definition: { protocol: 'onnx', model: path, ...(await ownExternalData(full)) } };
   }
   if (url.protocol.startsWith('grpc')) {
     const tls = url.protocol === 'grpcs:' ? { tls: {} } : {};
@@ -46,6 +48,12 @@ export async function guessTarget(
   if ((await fetchJson(`${base}/v2`)) !== undefined)
     return { definition: oipRest(base, model ?? (await onlyModel(from, base)), undefined) };
   return guessHttpJson(url);
+}
+
+/** The key that lets a model of the user's own read the files that it keeps tensors in, where it does. */
+async function ownExternalData(path: string): Promise<Record<string, Json>> {
+  const { files } = await readModelFile({ path, externalData: 'allow' });
+  return files.length > 1 ? { externalData: 'allow' } : {};
 }
 
 function oipRest(url: string, model: string, version: string | undefined): Record<string, Json> {

@@ -32,6 +32,7 @@ export async function serveTarget(
     model,
     version: text(definition['version']),
     path,
+    externalData: serve.externalData,
     restPort: servedAt === 'rest' ? port : 0,
     grpcPort: servedAt === 'grpc' ? port : 0,
     workers: 1,

@@ -12,7 +12,14 @@ process.on('SIGINT', () => undefined);
 async function serve(order: ServerOrder): Promise<void> {
   try {
     const server = await startServer({
-      models: [{ name: order.model, version: order.version, path: order.path }],
+      models: [
+        {
+          name: order.model,
+          version: order.version,
+          path: order.path,
+          externalData: order.externalData,
+        },
+      ],
       restPort: order.restPort,
       grpcPort: order.grpcPort,
       workers: order.workers,

@@ -2,12 +2,14 @@ import { once } from 'node:events';
 
 import { ConfigurationError } from '../../core/errors.ts';
 import { startProcess } from '../../core/spawn.ts';
+import type { ExternalDataAccess } from '../../onnx/sessions/readModelFile.ts';
 
 /** What the parent asks of the server's process. */
 export interface ServerOrder {
   readonly model: string;
   readonly version: string | undefined;
   readonly path: string;
+  readonly externalData: ExternalDataAccess;
   readonly restPort: number;
   readonly grpcPort: number;
   readonly workers: number;

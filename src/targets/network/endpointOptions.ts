@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { DTYPES, type Dtype } from '../../core/tensor.ts';
+import { externalDataOption } from '../externalDataOption.ts';
 import { authOption } from './auth.ts';
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -105,6 +106,7 @@ export const servedOptions = {
   serve: z
     .strictObject({
       model: z.string().min(1).describe('Path of the ONNX file to serve.'),
+      externalData: externalDataOption,
     })
     .optional()
     .describe(
@@ -114,4 +116,6 @@ export const servedOptions = {
 
 export type TlsOptions = NonNullable<z.output<typeof tls>>;
 export type ConnectionOptions = z.output<z.ZodObject<typeof connectionOptions>>;
+/** The value of `serve`. */
+export type ServeOption = NonNullable<ServedOptions['serve']>;
 export type ServedOptions = z.output<z.ZodObject<typeof servedOptions>>;

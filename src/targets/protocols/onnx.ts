@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 
 import { z } from 'zod';
@@ -7,7 +5,9 @@ import { z } from 'zod';
 import { ConfigurationError, ProofmarkError } from '../../core/errors.ts';
 import type { ModelSignature } from '../../core/signature.ts';
 import type { FailureReason, Target } from '../../core/target.ts';
+import { readModelFile } from '../../onnx/sessions/readModelFile.ts';
 import { errorText } from '../errorText.ts';
+import { externalDataOption } from '../externalDataOption.ts';
 import { failedReply } from '../failedReply.ts';
 import { connectionOptions } from '../network/endpointOptions.ts';
 import type { Protocol } from '../protocol.ts';
@@ -21,6 +21,7 @@ const options = z.strictObject({
     .max(64)
     .default(1)
     .describe('Worker threads, each with a session of one thread. Default 1.'),
+  externalData: externalDataOption,
   isolated: z
     .boolean()
     .default(false)
@@ -33,12 +34,17 @@ export const onnxProtocol: Protocol<z.output<typeof options>> = {
   name: 'onnx',
   summary: 'an ONNX file, run in this process by ONNX Runtime',
   options,
-  modelPath: ({ model }) => model,
-  async open({ model, workers, isolated, signature: declared }, { baseDir, signal }) {
+  modelSource: ({ model, externalData }) => ({ path: model, externalData }),
+  async open({ model, externalData, workers, isolated, signature: declared }, access) {
+    const { baseDir, signal } = access;
     const path = resolve(baseDir, model);
-    const bytes = await readFile(path).catch((error: unknown) => {
-      throw unreadableFile('model', path, error);
-    });
+    const { bytes, sha256 } = await readModelFile({ path, externalData }).catch(
+      (error: unknown) => {
+        throw error instanceof ConfigurationError
+          ? inFile(path, error)
+          : unreadableFile('model', path, error);
+      },
+    );
     const { createSessionPool } = await import('../../onnx/sessions/sessionPool.ts');
     const pool = await createSessionPool(bytes, { workers, isolated, signal }).catch(
       (error: unknown) => {
@@ -51,7 +57,8 @@ export const onnxProtocol: Protocol<z.output<typeof options>> = {
       interface: 'tensors',
       inputs: declared?.inputs ?? pool.inputs,
       outputs: declared?.outputs ?? pool.outputs,
-      digest: createHash('sha256').update(bytes).digest('hex'),
+      ...(pool.leftOut.length === 0 ? {} : { leftOut: pool.leftOut }),
+      digest: sha256,
     };
     const target: Target = {
       name: signature.name,
