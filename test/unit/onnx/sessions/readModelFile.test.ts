@@ -70,7 +70,7 @@ describe('readModelFile', () => {
     for (const each of [bytes, WHOLE]) {
       const pool = await createSessionPool(each);
       const reply = await pool.run({ x: float32Tensor([2], [1, 2]) });
-      expect([...(reply['y']?.data as Float32Array)]).toEqual([41, 62]);
+      expect([...(reply['y']!.data as Float32Array)]).toEqual([41, 62]);
       await pool.close();
     }
   });
