@@ -1,4 +1,5 @@
 import type { Measurement } from '../core/measurement.ts';
+import { withSentences } from '../core/withSentences.ts';
 import { clopperPearson } from '../math/clopperPearson.ts';
 import type { Check } from './checks/check.ts';
 import { chosenAttacks, transferTargetsOf } from './options.ts';
@@ -29,6 +30,13 @@ export function measurementNames(options: AttackOptions): readonly string[] {
   ];
 }
 
+/** The main measurements in words, with what their n counts. */
+const SENTENCES = {
+  cleanAccuracy: ['{share} of the clean items are right', 'items'],
+  robustAccuracy: ['{share} of the items stay right under attack', 'items'],
+  successRate: ['Attacks break {share} of the items', 'attacked'],
+} as const;
+
 /** What the measurements are made of. */
 export interface Measured {
   readonly setUp: SetUp;
@@ -51,7 +59,7 @@ export function measure(options: AttackOptions, measured: Measured): readonly Me
     .map(({ outcome }) => outcome.distance)
     .toSorted((a, b) => a - b);
   const auto = chosenAttacks(options).some(({ name }) => name === 'auto');
-  return [
+  const found: Measurement[] = [
     labelled
       ? {
           ...share('cleanAccuracy', attacked, all, 'higher'),
@@ -94,6 +102,7 @@ export function measure(options: AttackOptions, measured: Measured): readonly Me
       : []),
     ...runs.flatMap(({ attack, outcomes }) => runMeasurements(attack.name, outcomes, options)),
   ];
+  return withSentences(found, SENTENCES);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../core/errors.ts';
 import type { Exhibit } from '../core/exhibit.ts';
 import type { Measurement } from '../core/measurement.ts';
+import { withSentences } from '../core/withSentences.ts';
 import type { Artifact, ProcedureContext, ProcedureResult } from '../core/procedure.ts';
 import { binScores } from './bins.ts';
 import { CALIBRATORS } from './calibrators.ts';
@@ -25,6 +26,21 @@ import type { Predictions } from './predictions.ts';
 import { riskCoverage } from './rejection/riskCoverage.ts';
 import { topLabel } from './topLabel.ts';
 import { certainties } from './uncertainty/uncertaintyScores.ts';
+
+/** The main measurements in words, with what their n counts. */
+const SENTENCES = {
+  accuracy: ['{share} of the answers are right', 'items'],
+  risk: ['Of the answers kept, {share} are wrong', 'answers kept'],
+  coverage: ['{share} of the answers are certain enough to be kept', 'items'],
+  l2Ece: [
+    'Confidence and the share of right answers differ by {share} (root mean square)',
+    'items',
+  ],
+  'ood.auroc': [
+    'A known item gets more confidence than a foreign one in {share} of pairs',
+    'items',
+  ],
+} as const;
 
 /** Predictions with the names of their items. */
 interface Named {
@@ -151,8 +167,14 @@ async function judge(
     ...(calibrated.size === 0 ? [] : [comparisonTable(measurements, [...calibrated.keys()])]),
     riskCoverageChart(curves),
   ];
+  const calibrators = options.calibrators.join(', ') || 'no calibrator';
   return {
-    measurements,
+    headline: {
+      tried: `${n.toLocaleString('en')} answers with their confidence, calibrated by ${calibrators} on others`,
+      measurements: [...(rejection === undefined ? ['accuracy'] : ['risk', 'coverage']), 'l2Ece'],
+      exhibits: ['reliability'],
+    },
+    measurements: withSentences(measurements, SENTENCES),
     findings: [],
     exhibits,
     artifacts: artifactsOf(options, names, predictions, calibrated, rejection?.chosen.threshold),

@@ -4,4 +4,9 @@ export interface Headline {
   readonly tried: string;
   /** Names of its main measurements, the main one first, at most three; each is printed as a sentence. */
   readonly measurements: readonly string[];
+  /**
+   * Ids of the exhibits, at most two, that show it best: what a chapter shows in a certificate of so many procedures that
+   * the other exhibits stand in the annex. Default the first one.
+   */
+  readonly exhibits?: readonly string[] | undefined;
 }

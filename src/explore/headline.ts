@@ -34,6 +34,16 @@ const MAIN: Readonly<Record<ExploreOptions['mode'], readonly string[]>> = {
   rare: ['failureProbability', 'regionFailureProbability'],
 };
 
+/** Exhibits that show it best, the best one first. */
+const SHOWN = [
+  'counterexample',
+  'failures',
+  'design-point',
+  'envelope-limits',
+  'counterexample-map',
+  'boundary-map',
+];
+
 /** Exhibits of method and background. */
 const ANNEX: ReadonlySet<string> = new Set([
   'pair-maps',
@@ -75,6 +85,10 @@ export function withHeadline(
     headline: {
       tried: `${evaluations} evaluations of ${inputs} ${inputs === 1 ? 'input' : 'inputs'}${use}`,
       measurements: MAIN[mode].filter(isTold),
+      exhibits: SHOWN.filter((id) => result.exhibits.some((exhibit) => exhibit.id === id)).slice(
+        0,
+        2,
+      ),
     },
     violations: known('failures')?.value ?? undefined,
     exhibits: result.exhibits.map((exhibit) =>

@@ -5,6 +5,8 @@ import type { Profile } from './summarise.ts';
 /** Sentences of the measurements, by the part of their names before the arm and the level. */
 const SENTENCES: Readonly<Record<string, string>> = {
   p50: 'Half of the answers take at most {value}',
+  p90: '90 % of the answers take at most {value}',
+  p95: '95 % of the answers take at most {value}',
   p99: '99 % of the answers take at most {value}',
   p999: '99.9 % of the answers take at most {value}',
   errors: '{share} of the requests fail',
@@ -41,6 +43,7 @@ export function loadHeadline(
     headline: {
       tried: `${evidence} in ${profiles.length === 1 ? 'one profile' : `${profiles.length} profiles`} of load`,
       measurements: main.slice(0, MOST),
+      exhibits: ['latency', 'latency-over-rate'],
     },
     evidence,
   };

@@ -80,8 +80,8 @@ export function measureProfile(
       const { value, interval, effectiveN } = profile.quantiles[text];
       const values = profile.valid ? profile.parts?.values[text] : undefined;
       return {
-        ...latency(text, value, interval),
-        title: `effective n ${Math.round(effectiveN)}`,
+        ...latency(text, value, interval, `effective n ${Math.round(effectiveN)}`),
+        title: `latency, ${text}`,
         better: 'lower',
         ...(values === undefined
           ? {}

@@ -29,6 +29,8 @@ export function analysisMeasurements(
       n: labelled,
       better: name === 'good' ? 'higher' : 'lower',
       title: `keypoints that are ${name === 'good' ? 'good' : `of class ${name}`}`,
+      ...(name === 'good' ? { sentence: 'Good keypoints: {value}' } : {}),
+      sample: 'labelled keypoints',
       ...(share === undefined
         ? {}
         : {

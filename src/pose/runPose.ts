@@ -93,6 +93,7 @@ export async function runPose(context: ProcedureContext<PoseOptions>): Promise<P
     headline: {
       tried: `${main.results.count.toLocaleString('en')} detections in ${main.truth.images.count.toLocaleString('en')} images`,
       measurements: ['AP', 'AR', ...(found === undefined ? [] : ['good'])],
+      exhibits: ['keypoint-errors'],
     },
     measurements,
     findings: [],

@@ -1,4 +1,4 @@
-import type { Verdict } from '../core/gate.ts';
+import type { GateResult, Verdict } from '../core/gate.ts';
 import type { RunRecord } from '../core/runRecord.ts';
 import { formatMeasurement } from './text/formatMeasurement.ts';
 import { formatDuration } from './text/formatTime.ts';
@@ -48,8 +48,8 @@ export function consoleSummary(run: RunRecord, { color, width }: ConsoleOptions)
   if (run.gates.length === 0) lines.push('  none: nothing was judged');
   for (const gate of run.gates) {
     lines.push(
-      `  ${paint(colors[gate.verdict], MARKS[gate.verdict])} ${cut(gate.condition, columns - 4)}`,
-      `    ${paint('2', cut(`${gate.verdict}: ${gate.reason}`, columns - 4))}`,
+      `  ${warns(gate) ? paint('33', '!') : paint(colors[gate.verdict], MARKS[gate.verdict])} ${cut(gate.condition, columns - 4)}`,
+      `    ${paint('2', cut(`${warns(gate) ? 'warning' : gate.verdict}: ${gate.reason}`, columns - 4))}`,
     );
   }
   const took = formatDuration(run.startedAt, run.endedAt);
@@ -63,6 +63,11 @@ export function consoleSummary(run: RunRecord, { color, width }: ConsoleOptions)
     '',
   );
   return lines.join('\n');
+}
+
+/** A gate that only warns and does not hold. */
+function warns({ level, verdict }: GateResult): boolean {
+  return level === 'warning' && verdict !== 'pass';
 }
 
 interface Row {

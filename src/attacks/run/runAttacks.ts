@@ -143,12 +143,17 @@ async function attackPrepared(
   ];
   if (prepared.attacked.length === 0)
     context.log('warn', 'the clean model gets no item right: there is nothing to attack');
+  const measurements = measure(options, { setUp: prepared, runs, worst, checks });
+  const failed = checks.filter(({ outcome }) => outcome === 'failed').length;
   return {
     headline: {
-      tried: `${prepared.attacked.length} items attacked under ${options.norm} by ${runs.map(({ attack }) => attack.name).join(', ') || 'nothing'}, ${options.queries.toLocaleString('en')} queries each at most`,
-      measurements: ['robustAccuracy', 'successRate', 'cleanAccuracy'],
+      tried: `${prepared.attacked.length} items attacked under ${options.norm} by ${runs.map(({ attack }) => attack.name).join(', ') || 'nothing'}, ${options.queries.toLocaleString('en')} queries each at most${failed === 0 ? '' : `; ${failed} of ${checks.length} checks of the attack itself failed, so no robust accuracy is stated`}`,
+      measurements: ['robustAccuracy', 'successRate', 'cleanAccuracy'].filter((name) =>
+        measurements.some((each) => each.name === name && each.value !== null),
+      ),
+      exhibits: ['samples', 'attacks'],
     },
-    measurements: measure(options, { setUp: prepared, runs, worst, checks }),
+    measurements,
     findings: [...findings, ...checkFindings(checks, seed)],
     exhibits,
     artifacts:

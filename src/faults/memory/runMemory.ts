@@ -143,6 +143,7 @@ async function report(
     headline: {
       tried: `${results.length.toLocaleString('en')} ${what}, each on ${judge.right} inputs`,
       measurements: ['sdc1', 'due', 'masked'],
+      exhibits: ['layer-field'],
     },
     evidence: `${results.length.toLocaleString('en')} injections on ${judge.all} inputs each`,
     measurements:

@@ -2,16 +2,21 @@ import type { RunRecord } from '../../core/runRecord.ts';
 import { formatNumber } from '../text/formatNumber.ts';
 import { formatTime } from '../text/formatTime.ts';
 import { visibleText } from '../text/visibleText.ts';
-import type { Block, Cell, Section } from './block.ts';
+import type { Answer, Block, Cell, Section } from './block.ts';
 import { glossary } from './glossary.ts';
 import { methodSection } from './methodSection.ts';
+import { detailSection } from './procedureSection.ts';
 import { statisticsSection } from './statisticsSection.ts';
 import { targetSection } from './targetSection.ts';
 import { yamlText } from './yamlText.ts';
 
-/** The annex: method, statistics, models and files, scenario, queries and environment, terms. */
-export function annex(run: RunRecord): Section[] {
+/**
+ * The annex: what brief chapters leave out, method, statistics, models and files, scenario, queries and environment,
+ * terms. `brief` holds the answers whose chapters are brief.
+ */
+export function annex(run: RunRecord, brief: readonly Answer[]): Section[] {
   return [
+    ...(brief.length === 0 ? [] : [detailsSection(run, brief)]),
     methodSection(run),
     statisticsSection(run),
     targetSection(run),
@@ -27,6 +32,18 @@ export function annex(run: RunRecord): Section[] {
       },
     ]),
   ];
+}
+
+function detailsSection(run: RunRecord, brief: readonly Answer[]): Section {
+  return {
+    id: 'details',
+    title: 'What was found, in full',
+    blocks: [],
+    sections: run.procedures.flatMap((procedure, index) => {
+      const answer = brief[index];
+      return answer === undefined ? [] : [detailSection(procedure, answer)];
+    }),
+  };
 }
 
 function section(id: string, title: string, blocks: readonly Block[]): Section {

@@ -27,6 +27,8 @@ function linesOf(procedure: ProcedureRecord, gates: readonly GateResult[]): Answ
   const shown = shownMeasurements(procedure, gates);
   const found = shown.map((measurement) => ({
     sentence: visibleText(measurementSentence(measurement)),
+    short: visibleText(measurementSentence(measurement, 'unstated')),
+    confidence: measurement.interval?.confidence,
     gates: gates
       .filter(({ subject }) => subject?.measurement === measurement.name)
       .map((gate) => answerGate(gate, measurement)),
@@ -36,10 +38,15 @@ function linesOf(procedure: ProcedureRecord, gates: readonly GateResult[]): Answ
   );
   return [
     ...found,
-    ...unmeasured.map((gate) => ({
-      sentence: visibleText(capital(`${gate.reason}.`)),
-      gates: [answerGate(gate, undefined)],
-    })),
+    ...unmeasured.map((gate) => {
+      const sentence = visibleText(capital(`${gate.reason}.`));
+      return {
+        sentence,
+        short: sentence,
+        confidence: undefined,
+        gates: [answerGate(gate, undefined)],
+      };
+    }),
   ];
 }
 
@@ -70,10 +77,10 @@ const OPERATORS = {
 } as const;
 
 function answerGate(gate: GateResult, measurement: Measurement | undefined): AnswerGate {
-  const { subject, verdict, condition } = gate;
+  const { subject, verdict, condition, level = 'error' } = gate;
   const tone = gateTone(gate);
   if (subject === undefined || subject.threshold === null || measurement === undefined)
-    return { required: visibleText(condition), verdict, tone };
+    return { required: visibleText(condition), verdict, level, tone };
   const limit =
     subject.side === 'n'
       ? String(subject.threshold)
@@ -81,6 +88,7 @@ function answerGate(gate: GateResult, measurement: Measurement | undefined): Ans
   return {
     required: visibleText(`${SIDES[subject.side]}${OPERATORS[subject.operator]} ${limit}`),
     verdict,
+    level,
     tone,
   };
 }

@@ -47,8 +47,8 @@ export type Block =
       readonly kind: 'chart';
       readonly title: string;
       readonly caption?: string | undefined;
-      /** May take most of a page: it has many small parts. */
-      readonly large?: boolean | undefined;
+      /** `large`: may take most of a page, for it has many small parts; `small`: a quarter of one at most. */
+      readonly size?: 'small' | 'large' | undefined;
       /** What somebody who does not see the picture is told. */
       readonly alt: string;
       readonly spec: { readonly [key: string]: Json };
@@ -56,6 +56,8 @@ export type Block =
   | {
       /** Pictures beside each other, as many as a line takes. */
       readonly kind: 'images';
+      /** `small`: three in a line, or more. */
+      readonly size?: 'small' | undefined;
       readonly images: readonly {
         /** What stands under it. */
         readonly title: string;
@@ -65,7 +67,12 @@ export type Block =
       }[];
     }
   | { readonly kind: 'code'; readonly text: string; readonly title: string }
-  | { readonly kind: 'list'; readonly items: readonly string[] };
+  | {
+      readonly kind: 'list';
+      /** `small`: set closer, in the size of tables. */
+      readonly size?: 'small' | undefined;
+      readonly items: readonly string[];
+    };
 
 /** A chapter with its number (`3`, `A`) and parts. */
 export interface Section {
@@ -89,6 +96,10 @@ export interface Answer {
   /** The main sentences with the gates on them; gates on further measurements bring their own. */
   readonly lines: readonly {
     readonly sentence: string;
+    /** The same without the confidence of its interval. */
+    readonly short: string;
+    /** Confidence of its interval, such as 0.95; undefined without an interval. */
+    readonly confidence: number | undefined;
     readonly gates: readonly AnswerGate[];
   }[];
 }
@@ -98,6 +109,8 @@ export interface AnswerGate {
   /** What is required, as `at most 10 %`. */
   readonly required: string;
   readonly verdict: Verdict;
+  /** `warning`: no part of the run's verdict. */
+  readonly level: 'error' | 'warning';
   readonly tone: Tone;
 }
 
@@ -113,7 +126,11 @@ export interface Certificate {
   readonly verdictLine: string;
   readonly summary: string;
   readonly facts: readonly { readonly term: string; readonly cell: Cell }[];
+  /** The same in two lines, without the digest, which stands at the foot of every page. */
+  readonly shortFacts: readonly { readonly term: string; readonly cell: Cell }[];
   readonly answers: readonly Answer[];
+  /** What must be known beside the verdict: warnings, and what was not decided, tested or judged. */
+  readonly openPoints: readonly string[];
   /** The main part, in the order in which it is read. */
   readonly main: readonly Section[];
   /** Method, statistics, settings, digests: looked up rather than read. */

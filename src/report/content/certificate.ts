@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../core/runRecord.ts';
 import { formatDuration, formatTime } from '../text/formatTime.ts';
+import { plural } from '../text/plural.ts';
 import { visibleText } from '../text/visibleText.ts';
 import { annex } from './annex.ts';
 import { answers } from './answers.ts';
@@ -8,18 +9,27 @@ import { documentName } from './documentName.ts';
 import { gatesOf } from './gatesOf.ts';
 import { isRecord } from './isRecord.ts';
 import { limitsSection } from './limitsSection.ts';
-import { procedureSection } from './procedureSection.ts';
+import { openPoints } from './openPoints.ts';
+import { procedureSection, type Extent } from './procedureSection.ts';
 import { summarySentence, verdictLine } from './summarySentence.ts';
 import { modelName } from './targetSection.ts';
 import { testedSection } from './testedSection.ts';
 
+/** With more procedures than this their chapters are brief, so that the main part is read in minutes. */
+const MOST_WHOLE = 3;
+
 /** Folds a run into what its certificate says: the answer first, then a chapter for each procedure, then the annex. */
 export function certificate(run: RunRecord): Certificate {
   const found = answers(run);
-  const main = mainSections(run, found).map((section, index) =>
+  const extent = found.length > MOST_WHOLE ? 'brief' : 'whole';
+  const main = mainSections(run, found, extent).map((section, index) =>
     numbered(section, String(index + 1)),
   );
-  const [target] = run.targets;
+  const names = [...new Set(run.targets.map(modelName))];
+  const [model = 'none'] = names;
+  const others =
+    names.length > 1 ? `, and ${plural(names.length - 1, 'other')} (see the annex)` : '';
+  const tested = `${formatTime(run.startedAt)}, for ${formatDuration(run.startedAt, run.endedAt)}`;
   const { description } = isRecord(run.scenario.resolved) ? run.scenario.resolved : {};
   return {
     document: documentName(run.verdict),
@@ -29,30 +39,32 @@ export function certificate(run: RunRecord): Certificate {
     verdictLine: verdictLine(run),
     summary: summarySentence(run),
     facts: [
-      { term: 'Model', cell: { text: target === undefined ? 'none' : modelName(target) } },
-      {
-        term: 'Tested',
-        cell: {
-          text: `${formatTime(run.startedAt)}, for ${formatDuration(run.startedAt, run.endedAt)}`,
-        },
-      },
+      { term: 'Model', cell: { text: model } },
+      { term: 'Tested', cell: { text: tested } },
       { term: 'Run', cell: { text: visibleText(`${run.id}, seed ${run.seed}`) } },
       { term: 'Digest', cell: { text: visibleText(run.digest), code: true } },
     ],
+    shortFacts: [
+      { term: 'Model', cell: { text: model + others } },
+      { term: 'Run', cell: { text: visibleText(`${run.id}, seed ${run.seed}, ${tested}`) } },
+    ],
     answers: found,
+    openPoints: openPoints(run, found),
     main,
-    annex: annex(run).map((section, index) => numbered(section, String.fromCharCode(65 + index))),
+    annex: annex(run, extent === 'brief' ? found : []).map((section, index) =>
+      numbered(section, String.fromCharCode(65 + index)),
+    ),
   };
 }
 
 /** With several procedures, what was tested comes before their chapters; with one, its chapter comes first. */
-function mainSections(run: RunRecord, found: readonly Answer[]): Section[] {
+function mainSections(run: RunRecord, found: readonly Answer[], extent: Extent): Section[] {
   const tested = testedSection(run, found);
   const chapters = run.procedures.flatMap((procedure, index) => {
     const answer = found[index];
     return answer === undefined
       ? []
-      : [procedureSection(procedure, answer, gatesOf(run, procedure.name))];
+      : [procedureSection(procedure, answer, gatesOf(run, procedure.name), extent)];
   });
   const limits = limitsSection(run);
   return chapters.length > 1 ? [tested, ...chapters, limits] : [...chapters, tested, limits];

@@ -5,8 +5,8 @@ import { visibleText } from '../text/visibleText.ts';
 import type { Block } from './block.ts';
 import { describeChart } from './describeChart.ts';
 
-/** An exhibit as the certificate prints it; in the annex charts may take most of a page. */
-export function exhibitBlocks(exhibit: Exhibit): Block[] {
+/** An exhibit as the certificate prints it; in the annex charts may take most of a page, in brief chapters a quarter. */
+export function exhibitBlocks(exhibit: Exhibit, extent: 'whole' | 'brief' = 'whole'): Block[] {
   const title = visibleText(exhibit.title);
   const caption = exhibit.caption === undefined ? undefined : visibleText(exhibit.caption);
   switch (exhibit.kind) {
@@ -20,7 +20,7 @@ export function exhibitBlocks(exhibit: Exhibit): Block[] {
           caption,
           alt: describeChart(exhibit),
           spec: exhibit.spec,
-          large: exhibit.annex,
+          size: extent === 'brief' ? 'small' : exhibit.annex === true ? 'large' : undefined,
         },
       ];
     case 'images':
@@ -29,6 +29,7 @@ export function exhibitBlocks(exhibit: Exhibit): Block[] {
         ...(caption === undefined ? [] : [{ kind: 'paragraph' as const, text: caption }]),
         {
           kind: 'images',
+          size: extent === 'brief' ? 'small' : undefined,
           images: exhibit.images.map((image) => ({
             title: visibleText(image.title),
             alt: visibleText(image.alt),

@@ -39,6 +39,34 @@ export function findingsBlocks(procedure: ProcedureRecord): Block[] {
   ];
 }
 
+/** The worst finding of each kind in a line. */
+export function briefFindings(procedure: ProcedureRecord): Block[] {
+  const { findings } = procedure;
+  if (findings.length === 0) return findingsBlocks(procedure);
+  const kinds = byKind(findings);
+  const left = kinds.length - MOST_KINDS;
+  return [
+    {
+      kind: 'table',
+      title: 'Findings',
+      caption: left > 0 ? `${plural(left, 'further kind')} in run.json.` : undefined,
+      columns: [
+        { title: 'The worst of each kind' },
+        { title: 'Of this kind', align: 'right' },
+        { title: 'Severity' },
+      ],
+      rows: kinds.slice(0, MOST_KINDS).map((kind) => [
+        {
+          text: visibleText(capital(shortened(kind[0].title, 200))),
+          sub: visibleText(kind[0].id),
+        },
+        { text: formatNumber(kind.length), sort: kind.length },
+        { text: kind[0].severity, tone: kind[0].severity },
+      ]),
+    },
+  ];
+}
+
 /** Findings of one rule; the severest rule first, and inside a rule the order in which the procedure gave them. */
 function byKind(findings: readonly Repeatable[]): (readonly [Repeatable, ...Repeatable[]])[] {
   const kinds = new Map<string, [Repeatable, ...Repeatable[]]>();

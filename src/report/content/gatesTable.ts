@@ -12,6 +12,11 @@ export const VERDICT_LABELS: Readonly<Record<Verdict, string>> = {
   inconclusive: '? inconclusive',
 };
 
+/** The verdict of a gate as words: one that only warns is never called a failure. */
+export function gateLabel({ verdict, level }: Pick<GateResult, 'verdict' | 'level'>): string {
+  return level === 'warning' && verdict === 'fail' ? '! warning' : VERDICT_LABELS[verdict];
+}
+
 /** Gates with what was measured, on how much, the verdict and why. */
 export function gatesTable(
   gates: readonly GateResult[],
@@ -32,7 +37,7 @@ export function gatesTable(
         ? { text: NOT_ENOUGH, tone: 'muted' }
         : { text: formatNumber(gate.measured), sort: gate.measured },
       { text: formatNumber(gate.n), sort: gate.n },
-      { text: VERDICT_LABELS[gate.verdict], tone: gateTone(gate) },
+      { text: gateLabel(gate), tone: gateTone(gate) },
     ]),
   };
 }

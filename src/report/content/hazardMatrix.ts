@@ -2,7 +2,7 @@ import { HAZARDS, type Hazard } from '../../core/hazard.ts';
 import type { ProcedureRecord, RunRecord } from '../../core/runRecord.ts';
 import { plural } from '../text/plural.ts';
 import { visibleText } from '../text/visibleText.ts';
-import type { Answer, Block, Cell, Tone } from './block.ts';
+import type { Answer, AnswerGate, Block, Cell } from './block.ts';
 import { evidenceText } from './evidenceText.ts';
 
 /** Hazard by hazard: which procedures gave evidence, how much, and what the gates on them say; or that nothing did. */
@@ -53,19 +53,29 @@ function findingsText({ findings, violations }: ProcedureRecord): string {
     : `${findings.length} of ${violations}`;
 }
 
-/** The verdict of the gates on a procedure, in one cell. */
+/** The verdict of the gates on a procedure, in one cell; warnings are counted beside it. */
 export function gatesCell(answer: Answer | undefined): Cell {
-  const gates = answer?.lines.flatMap((line) => line.gates) ?? [];
-  if (gates.length === 0) return { text: 'no gate', tone: 'muted' };
+  const all = answer?.lines.flatMap((line) => line.gates) ?? [];
+  if (all.length === 0) return { text: 'no gate', tone: 'muted' };
+  const gates = all.filter(({ level }) => level === 'error');
+  const warnings = all.filter(({ level }) => level === 'warning');
+  const raised = warnings.filter(({ verdict }) => verdict !== 'pass').length;
+  if (gates.length === 0)
+    return raised === 0
+      ? { text: '✓ no warning', tone: 'pass' }
+      : { text: `! ${plural(raised, 'warning')}`, tone: 'warning' };
+  const { text, tone } = verdictCell(gates);
+  return { text: raised === 0 ? text : `${text}, ${plural(raised, 'warning')}`, tone };
+}
+
+function verdictCell(gates: readonly AnswerGate[]): Cell {
   const failed = gates.filter(({ verdict }) => verdict === 'fail');
   const open = gates.filter(({ verdict }) => verdict === 'inconclusive');
   const of = ` of ${plural(gates.length, 'gate')}`;
-  const tone = (among: typeof gates): Tone | undefined => among[0]?.tone;
-  if (failed.length > 0) return { text: `✕ ${failed.length}${of} violated`, tone: tone(failed) };
-  if (open.length > 0)
-    return { text: `? ${open.length}${of} without enough evidence`, tone: tone(open) };
+  if (failed.length > 0) return { text: `✕ ${failed.length}${of} violated`, tone: 'fail' };
+  if (open.length > 0) return { text: `? ${open.length}${of} undecided`, tone: 'inconclusive' };
   return {
-    text: gates.length === 1 ? '✓ the gate holds' : `✓ all ${gates.length} gates hold`,
+    text: gates.length === 1 ? '✓ the gate holds' : `✓ ${gates.length} gates hold`,
     tone: 'pass',
   };
 }

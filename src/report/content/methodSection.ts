@@ -31,7 +31,9 @@ export function methodSection(run: RunRecord): Section {
         title: visibleText(`${procedure.name}: ${procedure.kind}`),
         blocks: [
           ...optionBlocks(isRecord(options) ? options : {}, stated),
-          ...procedure.exhibits.filter(({ annex }) => annex === true).flatMap(exhibitBlocks),
+          ...procedure.exhibits
+            .filter(({ annex }) => annex === true)
+            .flatMap((exhibit) => exhibitBlocks(exhibit)),
         ],
         sections: [],
       };

@@ -1,3 +1,4 @@
+import type { Exhibit } from '../../core/exhibit.ts';
 import type { GateResult } from '../../core/gate.ts';
 import type { Measurement } from '../../core/measurement.ts';
 import type { ProcedureRecord } from '../../core/runRecord.ts';
@@ -9,16 +10,26 @@ import { visibleText } from '../text/visibleText.ts';
 import type { Answer, Block, Cell, Section } from './block.ts';
 import { evidenceText } from './evidenceText.ts';
 import { exhibitBlocks } from './exhibitBlocks.ts';
-import { findingsBlocks } from './findingsBlocks.ts';
+import { briefFindings, findingsBlocks } from './findingsBlocks.ts';
 import { gatesTable } from './gatesTable.ts';
 import { shortened } from './summarySentence.ts';
 
-/** The chapter of a procedure: what it found, its pictures and tables, its numbers, its findings, its gates. */
+/** How much of a procedure its chapter holds. */
+export type Extent = 'whole' | 'brief';
+
+/**
+ * The chapter of a procedure: what it found, its pictures and tables, its numbers, its findings, its gates. A brief one
+ * holds the exhibits that the headline names and the worst findings in a line each; `detailSection` holds the rest.
+ */
 export function procedureSection(
   procedure: ProcedureRecord,
   answer: Answer,
   gates: readonly GateResult[],
+  extent: Extent,
 ): Section {
+  const own = procedure.exhibits.filter(({ annex }) => annex !== true);
+  const shown = extent === 'brief' ? shownInBrief(procedure) : own;
+  const left = own.length - shown.length;
   return {
     id: answer.link,
     title: `${answer.procedure}: ${answer.kind}`,
@@ -27,12 +38,50 @@ export function procedureSection(
       ...(answer.lines.length === 0
         ? []
         : [{ kind: 'list' as const, items: answer.lines.map(({ sentence }) => sentence) }]),
-      ...procedure.exhibits.filter(({ annex }) => annex !== true).flatMap(exhibitBlocks),
-      ...measurementsTable(procedure),
-      ...findingsBlocks(procedure),
+      ...shown.flatMap((exhibit) => exhibitBlocks(exhibit, extent)),
+      ...(extent === 'brief'
+        ? briefFindings(procedure)
+        : [...measurementsTable(procedure), ...findingsBlocks(procedure)]),
       ...(gates.length === 0 ? [] : [gatesTable(gates, 'Gates')]),
+      ...(extent === 'brief' ? [whereTheRestIs(procedure, left)] : []),
     ],
     sections: [],
+  };
+}
+
+/** What a brief chapter leaves out: the other exhibits, all figures, and the findings in full. */
+export function detailSection(procedure: ProcedureRecord, { link }: Answer): Section {
+  const shown = shownInBrief(procedure);
+  return {
+    id: `${link}-details`,
+    title: visibleText(`${procedure.name}: ${procedure.kind}`),
+    blocks: [
+      ...procedure.exhibits
+        .filter((exhibit) => exhibit.annex !== true && !shown.includes(exhibit))
+        .flatMap((exhibit) => exhibitBlocks(exhibit)),
+      ...measurementsTable(procedure),
+      ...findingsBlocks(procedure),
+    ],
+    sections: [],
+  };
+}
+
+/** Exhibits of a brief chapter, at most. */
+const MOST_IN_BRIEF = 2;
+
+function shownInBrief({ exhibits, headline }: ProcedureRecord): Exhibit[] {
+  const own = exhibits.filter(({ annex }) => annex !== true);
+  const named = (headline?.exhibits ?? []).flatMap((id) => own.filter((each) => each.id === id));
+  return named.length > 0 ? named.slice(0, MOST_IN_BRIEF) : own.slice(0, 1);
+}
+
+function whereTheRestIs({ measurements }: ProcedureRecord, exhibits: number): Block {
+  const more = exhibits === 0 ? '' : `${plural(exhibits, 'further exhibit')}, `;
+  const figures = measurements.filter(({ detail }) => detail !== true).length;
+  return {
+    kind: 'paragraph',
+    text: capital(`${more}${plural(figures, 'figure')} and the findings in full stand in annex A.`),
+    tone: 'muted',
   };
 }
 

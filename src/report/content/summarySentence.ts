@@ -1,3 +1,4 @@
+import type { GateResult } from '../../core/gate.ts';
 import type { RunRecord } from '../../core/runRecord.ts';
 import { formatNumber } from '../text/formatNumber.ts';
 import { plural } from '../text/plural.ts';
@@ -6,17 +7,28 @@ import { evidenceText } from './evidenceText.ts';
 
 /** The verdict in a few words: `All 2 gates hold`. */
 export function verdictLine(run: RunRecord): string {
-  const total = run.gates.length;
-  if (total === 0) return 'No gates, so nothing was judged';
-  const failed = run.gates.filter((gate) => gate.verdict === 'fail').length;
-  const open = run.gates.filter((gate) => gate.verdict === 'inconclusive').length;
-  if (failed > 0) return `${failed} of ${plural(total, 'gate')} violated`;
-  if (open > 0) return `${open} of ${plural(total, 'gate')} without enough evidence`;
-  return total === 1
-    ? 'The gate holds'
-    : total === 2
-      ? 'Both gates hold'
-      : `All ${total} gates hold`;
+  const gates = strict(run);
+  const total = gates.length;
+  const raised = raisedWarnings(run);
+  const warnings = raised === 0 ? '' : `, ${plural(raised, 'warning')}`;
+  if (total === 0) return `No gates, so nothing was judged${warnings}`;
+  const failed = gates.filter((gate) => gate.verdict === 'fail').length;
+  const open = gates.filter((gate) => gate.verdict === 'inconclusive').length;
+  if (failed > 0) return `${failed} of ${plural(total, 'gate')} violated${warnings}`;
+  if (open > 0) return `${open} of ${plural(total, 'gate')} without enough evidence${warnings}`;
+  const hold =
+    total === 1 ? 'The gate holds' : total === 2 ? 'Both gates hold' : `All ${total} gates hold`;
+  return hold + warnings;
+}
+
+/** The gates that decide the verdict. */
+function strict({ gates }: RunRecord): GateResult[] {
+  return gates.filter(({ level }) => level !== 'warning');
+}
+
+/** Gates that only warn and do not hold. */
+function raisedWarnings({ gates }: RunRecord): number {
+  return gates.filter(({ level, verdict }) => level === 'warning' && verdict !== 'pass').length;
 }
 
 /** The run in one sentence, with its gates. */
@@ -27,16 +39,18 @@ export function summarySentence(run: RunRecord): string {
 }
 
 function judgement(run: RunRecord): string {
-  const failed = run.gates.filter((gate) => gate.verdict === 'fail');
-  const open = run.gates.filter((gate) => gate.verdict === 'inconclusive');
+  const judged = strict(run);
+  const failed = judged.filter((gate) => gate.verdict === 'fail');
+  const open = judged.filter((gate) => gate.verdict === 'inconclusive');
   if (run.verdict === 'pass') {
     const gates =
-      run.gates.length === 1
+      judged.length === 1
         ? 'the one gate of the scenario'
-        : run.gates.length === 2
+        : judged.length === 2
           ? 'both gates'
-          : `all ${run.gates.length} gates`;
-    return `meets ${gates}`;
+          : `all ${judged.length} gates`;
+    const raised = raisedWarnings(run);
+    return `meets ${gates}${raised === 0 ? '' : ` and raises ${plural(raised, 'warning')}`}`;
   }
   if (run.verdict === 'fail') {
     const [first] = failed;
@@ -44,10 +58,10 @@ function judgement(run: RunRecord): string {
       first === undefined || first.measured === null
         ? ''
         : `: ${shortened(first.condition, 100)}, measured ${formatNumber(first.measured)} on n = ${formatNumber(first.n)}`;
-    return `violates ${failed.length} of ${plural(run.gates.length, 'gate')}${measured}`;
+    return `violates ${failed.length} of ${plural(judged.length, 'gate')}${measured}`;
   }
-  if (run.gates.length === 0) return 'was not judged, since the scenario names no gates';
-  return `can be neither passed nor failed: ${open.length} of ${plural(run.gates.length, 'gate')} lack evidence`;
+  if (judged.length === 0) return 'was not judged, since the scenario names no gates';
+  return `can be neither passed nor failed: ${open.length} of ${plural(judged.length, 'gate')} lack evidence`;
 }
 
 /** What the run rests on, where procedures do not say it with their figures. */

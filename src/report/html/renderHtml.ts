@@ -64,6 +64,8 @@ export function renderHtml(run: RunRecord): string {
 ${content.description === undefined ? '' : `<p class="claim">Claim: ${htmlText(content.description)}</p>`}
 ${factsHtml(content.facts)}
 ${tableHtml(answersTable(content.answers))}
+<h2>Weaknesses, and what is not known</h2>
+<ul>${content.openPoints.map((text) => `<li>${htmlText(text)}</li>`).join('')}</ul>
 </header>
 ${body}
 <footer><p>proofmark ${htmlText(run.versions['proofmark'] ?? '')} · run ${htmlText(run.id)} · digest ${htmlText(run.digest)}</p></footer>

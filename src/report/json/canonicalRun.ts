@@ -81,7 +81,7 @@ const RUN: Shape = {
       name: AS_IS,
       kind: AS_IS,
       hazards: AS_IS,
-      headline: { tried: AS_IS, measurements: AS_IS },
+      headline: { tried: AS_IS, measurements: AS_IS, exhibits: AS_IS },
       terms: AS_IS,
       violations: AS_IS,
       durationMs: AS_IS,

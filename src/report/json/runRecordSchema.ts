@@ -140,7 +140,13 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.strictObject({
       name: z.string(),
       kind: z.string(),
       hazards: z.array(hazard).optional(),
-      headline: z.strictObject({ tried: z.string(), measurements: z.array(z.string()) }).optional(),
+      headline: z
+        .strictObject({
+          tried: z.string(),
+          measurements: z.array(z.string()),
+          exhibits: z.array(z.string()).optional(),
+        })
+        .optional(),
       terms: texts.optional().describe('words that the report explains'),
       violations: count.optional().describe('violations seen; the findings are a selection'),
       durationMs: z.number().min(0).optional().describe('wall time; not part of the digest'),

@@ -2,7 +2,8 @@ import type { RunRecord } from '../../core/runRecord.ts';
 import { answers } from '../content/answers.ts';
 import type { Answer, AnswerGate } from '../content/block.ts';
 import { documentName } from '../content/documentName.ts';
-import { VERDICT_LABELS } from '../content/gatesTable.ts';
+import { openPoints } from '../content/openPoints.ts';
+import { gateLabel, VERDICT_LABELS } from '../content/gatesTable.ts';
 import { shortened, summarySentence, verdictLine } from '../content/summarySentence.ts';
 import { formatDuration } from '../text/formatTime.ts';
 import { plural } from '../text/plural.ts';
@@ -18,6 +19,7 @@ const LONGEST = 400;
  * sentence with its gate, the gates that do not hold with the reason, and the first findings.
  */
 export function markdownSummary(run: RunRecord): string {
+  const found = answers(run);
   const open = run.gates.filter(({ verdict }) => verdict !== 'pass');
   return [
     `## ${VERDICT_LABELS[run.verdict]}: ${markdownText(run.scenario.name)}`,
@@ -26,13 +28,17 @@ export function markdownSummary(run: RunRecord): string {
     '',
     '| Figure | Required | Verdict |',
     '| --- | --- | --- |',
-    ...answers(run).flatMap(answerRows),
+    ...found.flatMap(answerRows),
     '',
+    ...list(
+      'Weaknesses, and what is not known',
+      openPoints(run, found).map((text) => markdownText(shortened(text, LONGEST))),
+    ),
     ...list(
       'Gates that do not hold',
       open.map(
-        ({ condition, verdict, reason }) =>
-          `${markdownCode(condition)}: ${verdict}. ${markdownText(shortened(reason, LONGEST))}`,
+        ({ condition, verdict, reason, level }) =>
+          `${markdownCode(condition)}: ${level === 'warning' ? 'warning' : verdict}. ${markdownText(shortened(reason, LONGEST))}`,
       ),
     ),
     ...findingsList(run),
@@ -52,8 +58,8 @@ function answerRows({ procedure, kind, tried, lines }: Answer): string[] {
   ];
 }
 
-function gateRow(sentence: string, { required, verdict }: AnswerGate): string {
-  return `| ${markdownText(shortened(sentence, LONGEST))} | ${markdownText(required)} | ${VERDICT_LABELS[verdict]} |`;
+function gateRow(sentence: string, { required, verdict, level }: AnswerGate): string {
+  return `| ${markdownText(shortened(sentence, LONGEST))} | ${markdownText(required)} | ${gateLabel({ verdict, level })} |`;
 }
 
 function findingsList({ procedures }: RunRecord): string[] {

@@ -29,7 +29,7 @@ export function blockPieces(
     case 'code':
       return code(sheet, parent, block);
     case 'list':
-      return list(sheet, parent, block.items);
+      return list(sheet, parent, block);
   }
 }
 
@@ -148,26 +148,37 @@ function code(
   return [...heading, ...body];
 }
 
-function list(sheet: Sheet, parent: Tag, items: readonly string[]): Piece[] {
+const LISTS = {
+  small: { size: 8.5, leading: 11.2, before: 2 },
+  usual: { size: 9.5, leading: 13.2, before: 4 },
+} as const;
+
+function list(
+  sheet: Sheet,
+  parent: Tag,
+  { items, size }: Extract<Block, { kind: 'list' }>,
+): Piece[] {
+  const style = LISTS[size ?? 'usual'];
+  const run = (text: string, color?: string) => ({ ...bodyRun(text, color), size: style.size });
   const listTag = sheet.tag(parent, 'L');
   return items.flatMap((text) => {
     const item = sheet.tag(listTag, 'LI');
     const label = sheet.tag(item, 'Lbl');
-    const pieces = textPieces(sheet, sheet.tag(item, 'LBody'), [bodyRun(text)], {
+    const pieces = textPieces(sheet, sheet.tag(item, 'LBody'), [run(text)], {
       x: PAGE.left + 14,
       width: TEXT_WIDTH - 14,
-      leading: 13.2,
-      before: 4,
+      leading: style.leading,
+      before: style.before,
     });
     const [first, ...rest] = pieces;
     if (first === undefined) return [];
-    const bullet = breakLines(sheet.type, [bodyRun('•', COLORS.quiet)], 20)[0];
+    const bullet = breakLines(sheet.type, [run('•', COLORS.quiet)], 20)[0];
     return [
       {
         ...first,
         draw(y: number, height: number) {
           if (bullet !== undefined)
-            sheet.content(label, () => sheet.line(bullet, PAGE.left + 3, y + 13.2 * 0.76));
+            sheet.content(label, () => sheet.line(bullet, PAGE.left + 3, y + style.leading * 0.76));
           first.draw(y, height);
         },
       },

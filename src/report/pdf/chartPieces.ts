@@ -9,8 +9,7 @@ import { textPieces } from './textPieces.ts';
 
 /** Points on the page for a pixel of a chart, where there is room. */
 const SCALE = 0.86;
-const TALLEST = 290;
-const TALLEST_LARGE = 420;
+const TALLEST = { small: 165, usual: 290, large: 420 } as const;
 /** How far a chart may shrink to stay on a page. */
 const SMALLEST = 0.76;
 
@@ -57,7 +56,7 @@ export function chartPieces(
   const scale = Math.min(
     SCALE,
     TEXT_WIDTH / drawn.width,
-    (block.large === true ? TALLEST_LARGE : TALLEST) / drawn.height,
+    TALLEST[block.size ?? 'usual'] / drawn.height,
   );
   const [width, height] = [drawn.width * scale, drawn.height * scale];
   const figure = sheet.tag(parent, 'Figure', { alt: block.alt });

@@ -1,26 +1,31 @@
 import type { RunRecord } from '../../core/runRecord.ts';
 import { answersTable, shortAnswersTable } from '../content/answersTable.ts';
-import type { Answer, Block, Cell, Certificate } from '../content/block.ts';
+import type { Block, Cell, Certificate } from '../content/block.ts';
+import { openPoints } from '../content/openPoints.ts';
 import { shortened } from '../content/summarySentence.ts';
 import { formatDate } from '../text/formatTime.ts';
 import { plural } from '../text/plural.ts';
 import { breakLines, type Line } from './breakLines.ts';
 import { blockPieces } from './blockPieces.ts';
-import { drawSignatures, SIGNATURES } from './drawSignatures.ts';
+import { COMPACT, drawSignatures, SPACIOUS } from './drawSignatures.ts';
 import { drawStamp } from './drawStamp.ts';
-import { measuringSheet, paginate, type Piece, type Sheet, type Tag } from './sheet.ts';
+import { measuringSheet, paginate, type Sheet, type Tag } from './sheet.ts';
 import { COLORS, PAGE, TEXT_WIDTH, toneColor } from './style.ts';
 import type { Run } from './typesetter.ts';
 
-const STAMP = { radius: 60, x: PAGE.width - PAGE.right - 64, y: 178 };
+const STAMP = { radius: 60, x: PAGE.width - PAGE.right - 64 };
 /** Width of the words beside the stamp. */
 const BESIDE = TEXT_WIDTH - 148;
+/** With more procedures the first page is set closer, so that it has a row for each. */
+const MOST_SPACIOUS = 3;
 
 /** The first page: name, verdict, what was tested, what was found with the gates on it, and the lines to sign. */
 export function drawCover(sheet: Sheet, root: Tag, content: Certificate, run: RunRecord): void {
   const section = sheet.tag(root, 'Sect');
   drawBand(sheet, section, content.document);
-  let y = 108;
+  const compact = content.answers.length > MOST_SPACIOUS;
+  const signatures = compact ? COMPACT : SPACIOUS;
+  let y = compact ? 92 : 108;
   const write = (kind: string, style: Run, leading: number, most: number): void => {
     const tag = sheet.tag(section, kind);
     for (const line of atMost(sheet, style, most)) {
@@ -28,11 +33,13 @@ export function drawCover(sheet: Sheet, root: Tag, content: Certificate, run: Ru
       y += leading;
     }
   };
-  const size = content.title.length > 40 ? 17 : content.title.length > 22 ? 22 : 29;
+  const largest = compact ? 22 : 29;
+  const size = content.title.length > 40 ? 17 : content.title.length > 22 ? 22 : largest;
   const verdict = `${run.verdict.charAt(0).toUpperCase()}${run.verdict.slice(1)}`;
-  write('P', { text: 'Scenario', face: 'sans', size: 9.5, color: COLORS.quiet }, 14, 1);
+  if (!compact)
+    write('P', { text: 'Scenario', face: 'sans', size: 9.5, color: COLORS.quiet }, 14, 1);
   write('H1', { text: content.title, face: 'serif', size, color: COLORS.ink }, size * 1.22, 3);
-  y += 14;
+  y += compact ? 4 : 14;
   write(
     'P',
     {
@@ -51,18 +58,27 @@ export function drawCover(sheet: Sheet, root: Tag, content: Certificate, run: Ru
     const text = `Claim: ${content.description}`;
     write('P', { text, face: 'sansItalic', size: 9.2, color: COLORS.quiet }, 13, 5);
   }
+  const place = { ...STAMP, y: compact ? 156 : 178 };
   const stamp = sheet.tag(section, 'Figure', { alt: `Stamp of the verdict: ${run.verdict}` });
-  sheet.content(stamp, () => drawStamp(sheet, run.verdict, rimText(run), STAMP));
-  y = Math.max(y + 10, STAMP.y + STAMP.radius + 16);
-  const facts = content.facts.map(({ term, cell }) => ({ term, cell: shortCell(cell, 160) }));
+  sheet.content(stamp, () => drawStamp(sheet, run.verdict, rimText(run), place));
+  y = Math.max(y + (compact ? 0 : 10), place.y + place.radius + (compact ? 2 : 16));
+  const facts = (compact ? content.shortFacts : content.facts).map(({ term, cell }) => ({
+    term,
+    cell: shortCell(cell, 160),
+  }));
   y = paginate(
     sheet,
     blockPieces(sheet, section, { kind: 'facts', narrow: true, facts }, new Map()),
     y,
   );
-  const room = SIGNATURES.top - 14 - y;
-  paginate(sheet, answersThatFit(sheet, section, content.answers, room), y);
-  drawSignatures(sheet, section);
+  const room = signatures.top - 14 - y;
+  const blocks = blocksThatFit(sheet, section, content, run, { room, compact });
+  paginate(
+    sheet,
+    blocks.flatMap((block) => blockPieces(sheet, section, block, new Map())),
+    y,
+  );
+  drawSignatures(sheet, section, signatures);
 }
 
 /** The name of the paper over a double rule. */
@@ -90,33 +106,60 @@ function rimText(run: RunRecord): string {
   return `PROOFMARK · ${formatDate(run.endedAt).toUpperCase().slice(0, 20)}${digest} · `;
 }
 
-/** The answers as fully as the room takes: every sentence, or one for each procedure, or as many as fit. */
-function answersThatFit(
+/**
+ * The answers and what must be known beside them, as fully as the room takes: every sentence, or one for each procedure
+ * and, where there is still no room, fewer warnings, at last fewer procedures.
+ */
+function blocksThatFit(
   sheet: Sheet,
   section: Tag,
-  answers: readonly Answer[],
-  room: number,
-): Piece[] {
+  { answers }: Certificate,
+  run: RunRecord,
+  { room, compact }: { readonly room: number; readonly compact: boolean },
+): Block[] {
+  const fits = (blocks: readonly Block[]): boolean => heightOf(sheet, section, blocks) <= room;
+  const points = (most: number): Block[] => pointsBlocks(openPoints(run, answers, most));
+  if (!compact) {
+    const full = [answersTable(answers), ...points(MOST_WARNINGS)];
+    if (fits(full)) return full;
+  }
+  const table = shortAnswersTable(answers);
+  const short = (rows: number, warnings: number): Block[] => [
+    {
+      ...table,
+      rows: table.rows.slice(0, rows).map((row) => row.map((cell) => shortCell(cell, 220))),
+      caption:
+        rows < table.rows.length
+          ? `${plural(table.rows.length - rows, 'further procedure')} on the pages that follow.`
+          : undefined,
+    },
+    ...points(warnings),
+  ];
+  for (let warnings = MOST_WARNINGS; warnings >= 0; warnings--) {
+    const all = short(table.rows.length, warnings);
+    if (fits(all)) return all;
+  }
+  let rows = table.rows.length;
+  while (rows > 1 && !fits(short(rows, 0))) rows--;
+  return short(rows, 0);
+}
+
+/** Warnings that are told on the first page, at most. */
+const MOST_WARNINGS = 4;
+
+/** What must be known beside the verdict. */
+function pointsBlocks(points: readonly string[]): Block[] {
+  return [
+    { kind: 'paragraph', text: 'Weaknesses, and what is not known', tone: 'note' },
+    { kind: 'list', size: 'small', items: points.map((text) => shortened(text, 300)) },
+  ];
+}
+
+function heightOf(sheet: Sheet, section: Tag, blocks: readonly Block[]): number {
   const scratch = measuringSheet(sheet);
-  const fits = (table: Block): boolean =>
-    blockPieces(scratch, section, table, new Map()).reduce(
-      (sum, piece) => sum + piece.height + piece.before,
-      0,
-    ) <= room;
-  const full = answersTable(answers);
-  if (fits(full)) return blockPieces(sheet, section, full, new Map());
-  const short = shortAnswersTable(answers);
-  const cut = (count: number): Block => ({
-    ...short,
-    rows: short.rows.slice(0, count).map((row) => row.map((cell) => shortCell(cell, 220))),
-    caption:
-      count < short.rows.length
-        ? `${plural(short.rows.length - count, 'further procedure')} on the pages that follow.`
-        : undefined,
-  });
-  let count = short.rows.length;
-  while (count > 1 && !fits(cut(count))) count--;
-  return blockPieces(sheet, section, cut(count), new Map());
+  return blocks
+    .flatMap((block) => blockPieces(scratch, section, block, new Map()))
+    .reduce((sum, piece) => sum + piece.height + piece.before, 0);
 }
 
 function shortCell(cell: Cell, most: number): Cell {

@@ -10,6 +10,8 @@ const SCALE = 0.6;
 const LEAST_WIDE = 104;
 const TALLEST = 220;
 const GAP = 12;
+/** Points of a small picture at most: three stand in a line. */
+const SMALL = { width: (TEXT_WIDTH - 2 * GAP) / 3, height: 76 } as const;
 const LEADING = 10;
 
 /** Places of width and height in a PNG file, whose first chunk is IHDR. */
@@ -29,9 +31,9 @@ interface Placed {
 export function imagePieces(
   sheet: Sheet,
   parent: Tag,
-  { images }: Extract<Block, { kind: 'images' }>,
+  { images, size }: Extract<Block, { kind: 'images' }>,
 ): Piece[] {
-  const placed = images.map(place);
+  const placed = images.map((picture) => place(picture, size === 'small'));
   const broken = placed.filter(({ width }) => width === 0);
   return [
     ...rowsOf(placed.filter(({ width }) => width > 0)).map((row) => rowPiece(sheet, parent, row)),
@@ -46,12 +48,13 @@ export function imagePieces(
   ];
 }
 
-function place(picture: Picture): Placed {
+function place(picture: Picture, small: boolean): Placed {
   const bytes = Buffer.from(picture.png, 'base64');
   const size = pngSize(bytes);
   if (size === undefined) return { picture, bytes, width: 0, height: 0 };
   const wanted = Math.max(SCALE, LEAST_WIDE / size.width);
-  const scale = Math.min(wanted, TEXT_WIDTH / size.width, TALLEST / size.height);
+  const most = small ? SMALL : { width: TEXT_WIDTH, height: TALLEST };
+  const scale = Math.min(wanted, most.width / size.width, most.height / size.height);
   return { picture, bytes, width: size.width * scale, height: size.height * scale };
 }
 

@@ -86,7 +86,9 @@ export function sectionPieces(
       const made = blockPieces(sheet, tag, block, charts);
       const next = section.blocks[index + 1];
       const leads = next === undefined ? section.sections.length > 0 : next.kind !== 'paragraph';
-      return introduces(block, made, leads) ? together(made) : made;
+      // A chapter's answer stays with its heading and what follows.
+      const isAnswer = index === 1 && block.kind === 'list' && made.length <= MOST_ANSWER_LINES;
+      return isAnswer || introduces(block, made, leads) ? together(made) : made;
     }),
     ...section.sections.flatMap((each) =>
       sectionPieces(sheet, tag, each, charts, headings, { part }, level + 1),
@@ -94,6 +96,9 @@ export function sectionPieces(
   ];
   return section.tone === undefined ? all : onOnePage(all);
 }
+
+/** Lines of a list after the opening of a section that stay together. */
+const MOST_ANSWER_LINES = 10;
 
 /** A few lines that lead to something stay with it. */
 function introduces(block: Block, pieces: readonly Piece[], leads: boolean): boolean {

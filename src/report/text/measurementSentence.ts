@@ -1,5 +1,6 @@
 import type { Measurement } from '../../core/measurement.ts';
 import { formatFigures, type Figures, NOT_ENOUGH, unitSuffix } from './formatMeasurement.ts';
+import { capital } from './capital.ts';
 import { formatNumber } from './formatNumber.ts';
 
 /** How a figure is written in a sentence. */
@@ -13,13 +14,17 @@ const PLACEHOLDER = /\{(share|times|value)\}/;
 /**
  * A measurement as a sentence with its interval and n: `Fails on 3.7 % of operation, between 1.4 and 6.0 % (95 %
  * confidence, 500 audit draws).` Without a `sentence` of its own, its title and the value. Bounds are rounded outwards.
+ * `unstated` leaves the confidence out, where it stands once for many sentences.
  */
-export function measurementSentence(measurement: Measurement): string {
+export function measurementSentence(
+  measurement: Measurement,
+  confidence: 'stated' | 'unstated' = 'stated',
+): string {
   const { sentence, title, name, value, interval } = measurement;
   const bounded = (interval?.lower ?? interval?.upper ?? null) !== null;
-  const template = sentence ?? `${title ?? name}: {value}`;
-  if (value === null && !bounded)
-    return `${title ?? name}: ${NOT_ENOUGH} (${counted(measurement)}).`;
+  const called = title === undefined || title === '' ? name : capital(title);
+  const template = sentence ?? `${called}: {value}`;
+  if (value === null && !bounded) return `${called}: ${NOT_ENOUGH} (${counted(measurement)}).`;
   const form = formOf(template, measurement);
   const figures = formatFigures(inForm(measurement, form));
   const suffix =
@@ -29,10 +34,12 @@ export function measurementSentence(measurement: Measurement): string {
       ? bound(figures, suffix)
       : `${figures.value ?? ''}${form === 'times' ? '\u00A0times' : suffix}`;
   const range = value === null ? '' : rangeOf(figures, suffix);
-  const confidence =
-    interval === undefined ? '' : `${formatNumber(interval.confidence * 100)}\u00A0% confidence, `;
+  const level =
+    interval === undefined || confidence === 'unstated'
+      ? ''
+      : `${formatNumber(interval.confidence * 100)}\u00A0% confidence, `;
   // A function, for `$` has a meaning in a replacement text.
-  return `${template.replace(PLACEHOLDER, () => main)}${range} (${confidence}${counted(measurement)}).`;
+  return `${template.replace(PLACEHOLDER, () => main)}${range} (${level}${counted(measurement)}).`;
 }
 
 /** The form that a template asks for; shares too small for a percentage are numbers. */

@@ -67,7 +67,7 @@ describe('certificate', () => {
     const [answer] = answers;
     expect(answer?.tried).toBe('2000 evaluations of 7 inputs');
     expect(answer?.lines.map(({ sentence }) => sentence.replaceAll('\u00A0', ' '))).toEqual([
-      'share of the input box inside the envelope: 0.1842 (n = 2000).',
+      'Share of the input box inside the envelope: 0.1842 (n = 2000).',
       'Fails on 0.93 % of operation, between 0.61 and 1.36 % (95 % confidence, 2000 audit draws).',
     ]);
     expect(texts(answer?.lines[1]?.gates)).toContain('upper bound at most 2 %');
@@ -114,6 +114,63 @@ describe('certificate', () => {
       'patches: attack',
       'What these statements rest on',
     ]);
+  });
+
+  it('gives many procedures brief chapters, and leaves nothing out that the annex does not hold', () => {
+    const [procedure] = pass.procedures;
+    const best = procedure?.exhibits.at(-1);
+    if (procedure === undefined || best === undefined) throw new Error('no exhibit');
+    const run = {
+      ...pass,
+      procedures: ['a', 'b', 'c', 'd'].map((name) => ({
+        ...procedure,
+        name,
+        findings: [0, 1, 2].map((index) => brakingFinding(index)),
+        headline: { tried: 'much', measurements: [], exhibits: ['no-such', best.id] },
+      })),
+    };
+    const { main, annex } = certificate(run);
+    const [chapter] = main.filter(({ title }) => title === 'a: explore');
+    const [details] = annex[0]?.sections ?? [];
+    expect(annex[0]?.title).toBe('What was found, in full');
+    const shown = texts(chapter?.blocks);
+    const left = texts(details?.blocks);
+    for (const { id, title } of procedure.exhibits) {
+      expect(shown.includes(title), title).toBe(id === best.id);
+      expect(left.includes(title), title).toBe(id !== best.id);
+    }
+    expect(left).toContain('All figures');
+    expect(shown).not.toContain('All figures');
+    expect(left).toContain('npx proofmark repeat');
+    expect(certificate({ ...run, procedures: run.procedures.slice(0, 3) }).annex[0]?.title).toBe(
+      'How it was tested',
+    );
+  });
+
+  it('tells warnings, what was not decided and what was not tested beside the verdict', () => {
+    const run = gated('fail');
+    const warned = {
+      ...run,
+      gates: run.gates.map((each) => ({ ...each, level: 'warning' as const })),
+    };
+    const open = {
+      ...run,
+      gates: run.gates.map((each) => ({ ...each, verdict: 'inconclusive' as const })),
+    };
+    const points = (of: RunRecord): string => texts(certificate(of).openPoints);
+    expect(points(warned)).toContain('Fails on 0.93 % of operation');
+    expect(points(warned)).toContain('Wanted: upper bound at most 2 %.');
+    expect(certificate({ ...warned, verdict: 'inconclusive' }).verdictLine).toBe(
+      'No gates, so nothing was judged, 1 warning',
+    );
+    expect(points(run)).not.toContain('Wanted');
+    expect(points(open)).toContain(
+      'Not decided, for want of evidence: envelope.failureProbability',
+    );
+    expect(points(run)).toContain('Not tested: errors on ordinary inputs, deliberate attack');
+    expect(points({ ...run, gates: [] })).toContain(
+      'Tested and not judged by any gate: changed inputs and conditions',
+    );
   });
 
   it('shows for every hazard what was tested, or that it was not, with a link to the chapter', () => {
