@@ -4,7 +4,10 @@ import { clopperPearson } from '../math/clopperPearson.ts';
 import type { Check } from './checks/check.ts';
 import { chosenAttacks, transferTargetsOf } from './options.ts';
 import type { AttackOptions } from './options.ts';
+import { detectorMeasurementNames } from './detectors/detectorMeasurements.ts';
 import type { AttackRun } from './run/campaign.ts';
+import { runMeasurements } from './runMeasurements.ts';
+import { share } from './share.ts';
 import type { SetUp } from './run/setUp.ts';
 import type { WorstCase } from './run/worstCase.ts';
 
@@ -18,6 +21,7 @@ export function measurementNames(options: AttackOptions): readonly string[] {
         i === 0 ? one : `${one}.${name}`,
       ),
     );
+  if (options.detector !== undefined) return detectorMeasurementNames(options);
   const names = chosenAttacks(options).map(({ name }) => name);
   return [
     'cleanAccuracy',
@@ -133,37 +137,6 @@ function robustAccuracy(options: AttackOptions, { setUp, worst, checks }: Measur
   };
 }
 
-function share(name: string, count: number, n: number, better: 'lower' | 'higher'): Measurement {
-  return {
-    name,
-    value: n === 0 ? null : count / n,
-    unit: '1',
-    interval: n === 0 ? undefined : clopperPearson(count, n),
-    n,
-    better,
-  };
-}
-
 function none(name: string, n: number, better?: 'lower' | 'higher'): Measurement {
   return { name, value: null, unit: '1', n, better };
-}
-
-function runMeasurements(
-  name: string,
-  outcomes: AttackRun['outcomes'],
-  { queries }: AttackOptions,
-): readonly Measurement[] {
-  const won = outcomes.filter(({ success }) => success);
-  // A failed item has cost the full budget.
-  const total = outcomes.reduce((sum, one) => sum + (one.success ? one.queries : queries), 0);
-  return [
-    share(`successRate.${name}`, won.length, outcomes.length, 'lower'),
-    {
-      name: `meanQueries.${name}`,
-      value: outcomes.length === 0 ? null : total / outcomes.length,
-      unit: 'count',
-      n: outcomes.length,
-      better: 'higher',
-    },
-  ];
 }

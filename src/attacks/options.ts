@@ -5,6 +5,7 @@ import { NORMS } from '../judgement/distance.ts';
 import { tensorOption } from '../pictures/tensorOption.ts';
 import type { TensorOption } from '../pictures/tensorOption.ts';
 import { ATTACKS } from './attacks.ts';
+import { detectorOption } from './detectors/detectorOption.ts';
 import { tableOption } from './table/tableOption.ts';
 
 const names = ['auto', ...ATTACKS.map(({ name }) => name)] as const;
@@ -118,6 +119,7 @@ export const attackOptions = z.strictObject({
     ),
   output: z.string().min(1).optional().describe('The output with the scores; default the first.'),
   tensor: tensorOption.prefault({}),
+  detector: detectorOption.optional(),
   pixels: z
     .enum(['bytes', 'real'])
     .default('bytes')

@@ -72,6 +72,10 @@ export const attack: Procedure<AttackOptions> = {
       const { runTransfer } = await import('./replay/runTransfer.ts');
       return runTransfer(context);
     }
+    if (context.options.detector !== undefined) {
+      const { runDetectorAttack } = await import('./detectors/runDetectorAttack.ts');
+      return runDetectorAttack(context, context.options.detector);
+    }
     const { runAttacks } = await import('./run/runAttacks.ts');
     return runAttacks(context);
   },

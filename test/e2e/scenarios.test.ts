@@ -25,6 +25,10 @@ const SCENARIOS: Readonly<
     set: ['procedures.attack.queries=100', 'procedures.attack.items=20'],
     exits: [0],
   },
+  'attack-detector': {
+    set: ['procedures.vanish.items=3', 'procedures.appear.items=4'],
+    exits: [99, 3],
+  },
   // One success is enough to refute.
   'attack-square': { set: ['procedures.attack.items=4'], exits: [99] },
   'attack-cma-es': { set: ['procedures.attack.items=4'], exits: [99] },

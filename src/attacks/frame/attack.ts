@@ -32,6 +32,8 @@ export interface AttackItem {
   readonly cleanMargin: number;
   /** A point to start from instead of the clean one, such as a transferred sample. */
   readonly start?: Float32Array | undefined;
+  /** Coordinates of this item that may change, such as a picture without its padding; default those of the threat model. */
+  readonly mutable?: Uint8Array | undefined;
 }
 
 /** How much an attack may ask. */
@@ -84,6 +86,8 @@ export interface Attack<Options = unknown> {
   readonly targeted?: boolean | undefined;
   /** Items are attacked together: other items change how one ends. Default no. */
   readonly joint?: boolean | undefined;
+  /** It compares the scores of classes, so that a detector cannot be attacked by it. Default no. */
+  readonly comparesClasses?: boolean | undefined;
   /** Whether it can be tried on a planted linear model; default yes. */
   readonly planted?: boolean | undefined;
   /** What it works on; default pictures and signals. */

@@ -1,6 +1,7 @@
 import type { GradientAnswer, GradientLoss, ViewQuery } from '../../judgement/classifierView.ts';
 import type { Attack, AttackItem, AttackView, Budget, Outcome } from './attack.ts';
 import { averaged } from './averaged.ts';
+import { threatOf } from './threatModel.ts';
 import { admitted, TrialLog, TrialOver } from './trial.ts';
 import type { Answer, Request, Trial } from './trial.ts';
 
@@ -165,7 +166,8 @@ function trialOf(
   gate: Gate,
 ): Trial {
   const { item, log } = lane;
-  const { preprocessing: space, threat } = view;
+  const { preprocessing: space } = view;
+  const threat = threatOf(view.threat, item);
   const wait = <T>(
     make: (resolve: (value: T) => void, reject: (error: unknown) => void) => Request,
   ) =>

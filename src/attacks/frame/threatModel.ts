@@ -19,6 +19,14 @@ export interface ThreatModel {
   readonly feasible?: ((point: Float32Array) => boolean) | undefined;
 }
 
+/** The threat model of one item, which may have coordinates of its own that stay as they are. */
+export function threatOf(
+  threat: ThreatModel,
+  { mutable }: { readonly mutable?: Uint8Array | undefined },
+): ThreatModel {
+  return mutable === undefined ? threat : { ...threat, mutable };
+}
+
 /** Whether a point that was sent lies within the threat model of its clean one. */
 export function isWithin(threat: ThreatModel, point: Float32Array, clean: Float32Array): boolean {
   return (

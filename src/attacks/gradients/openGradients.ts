@@ -1,5 +1,4 @@
 import type { TensorMap } from '../../core/tensor.ts';
-import { elementCount } from '../../core/tensor.ts';
 import type { Criterion, Original } from '../../judgement/criterion.ts';
 import type {
   Differentiate,
@@ -14,6 +13,8 @@ import { decodeModel } from '../../onnx/proto/decodeModel.ts';
 import { encodeModel } from '../../onnx/proto/encodeModel.ts';
 import { createSessionPool, type SessionPool } from '../../onnx/sessions/sessionPool.ts';
 import { rowOf } from './rowOf.ts';
+import { stacked } from './stacked.ts';
+import { withoutGradients } from './withoutGradients.ts';
 
 /** The gradients of an ONNX file. */
 export interface ModelGradients {
@@ -58,11 +59,13 @@ export function openGradients(bytes: Uint8Array, options: GradientsOptions): Mod
 
   async function open(loss: GradientLoss, targeted: boolean): Promise<Opened> {
     const blank = Array.from({ length: batch }, () => tensor?.data as Float32Array);
-    const made = await gradientModel(model, {
-      loss: lossOf(loss, targeted, output),
-      withRespectTo: [input],
-      feeds: { [input]: stacked(blank, tensor?.shape ?? []) },
-    });
+    const made = await withoutGradients(async () =>
+      gradientModel(model, {
+        loss: lossOf(loss, targeted, output),
+        withRespectTo: [input],
+        feeds: { [input]: stacked(blank, tensor?.shape ?? []) },
+      }),
+    );
     const pool = await createSessionPool(encodeModel(made.model), { workers, signal });
     const { lossInputs: roles, gradients } = made;
     return { pool, input, gradient: gradients[input]!, loss: made.loss, roles };
@@ -125,12 +128,4 @@ function lossOf(loss: GradientLoss, targeted: boolean, output: string | undefine
   const named = output === undefined ? {} : { output };
   if (loss === 'cross-entropy') return { kind: 'crossEntropy', targeted, ...named };
   return { kind: loss, targeted, ...named };
-}
-
-/** Rows of one item each, behind each other along the first axis. */
-function stacked(rows: readonly Float32Array[], shape: readonly number[]): TensorMap[string] {
-  const each = elementCount(shape);
-  const data = new Float32Array(each * rows.length);
-  for (const [i, row] of rows.entries()) data.set(row, i * each);
-  return { dtype: 'float32', shape: [rows.length, ...shape.slice(1)], data };
 }

@@ -6,6 +6,7 @@ import { clopperPearson } from '../../math/clopperPearson.ts';
 import type { AttackOptions } from '../options.ts';
 import { transferTargetsOf } from '../options.ts';
 import { readSamples } from './readSamples.ts';
+import { share } from '../share.ts';
 import { askSamples, type TransferredTo } from './askSamples.ts';
 
 /**
@@ -51,17 +52,6 @@ export async function runTransfer(
       seed,
     })),
     exhibits: [matrix(samples.attack, reached)],
-  };
-}
-
-function share(name: string, count: number, n: number, better: 'lower' | 'higher'): Measurement {
-  return {
-    name,
-    value: n === 0 ? null : count / n,
-    unit: '1',
-    interval: n === 0 ? undefined : clopperPearson(count, n),
-    n,
-    better,
   };
 }
 

@@ -92,6 +92,7 @@ export function checkAttack(
 ): void {
   const works = (one: Attack): boolean =>
     one.norms.includes(options.norm) &&
+    (options.detector === undefined || suitsDetectors(one)) &&
     (options.targeted === undefined || one.targeted !== false) &&
     (!shown.smallest || one.search === 'boundary') &&
     (one.needs !== 'scores' || (shown.scores && options.sees === 'scores')) &&
@@ -100,20 +101,31 @@ export function checkAttack(
   if (works(attack)) return;
   const names = ATTACKS.filter(works).map(({ name }) => name);
   const why = attack.norms.includes(options.norm)
-    ? attack.needs === 'scores' && !(shown.scores && options.sees === 'scores')
-      ? 'needs scores, and the model shows labels alone'
-      : attack.needs === 'gradients' && !shown.gradients
-        ? 'needs gradients, and there is no model file here: the target is no `onnx` model and is not served by this run'
-        : needsBase(attack) && options.baseModels.length === 0
-          ? 'needs base models: name them under `baseModels`'
-          : shown.smallest && attack.search !== 'boundary'
-            ? 'stays within an epsilon, and cannot look for the smallest one'
-            : 'cannot be targeted'
+    ? options.detector !== undefined && !suitsDetectors(attack)
+      ? 'compares classes, or walks from another class: a detector has neither'
+      : attack.needs === 'scores' && !(shown.scores && options.sees === 'scores')
+        ? 'needs scores, and the model shows labels alone'
+        : attack.needs === 'gradients' && !shown.gradients
+          ? 'needs gradients, and there is no model file here: the target is no `onnx` model and is not served by this run'
+          : needsBase(attack) && options.baseModels.length === 0
+            ? 'needs base models: name them under `baseModels`'
+            : shown.smallest && attack.search !== 'boundary'
+              ? 'stays within an epsilon, and cannot look for the smallest one'
+              : 'cannot be targeted'
     : `does not work under ${options.norm}`;
   throw new ConfigurationError(`attacks: ${attack.name} ${why}`, {
     code: 'config.attack-cannot',
     hint: `These work here: ${names.join(', ') || 'none'}.`,
   });
+}
+
+/** Attacks that go by a margin or a loss alone, from the clean picture. */
+function suitsDetectors({ search, comparesClasses, forms }: Attack): boolean {
+  return (
+    search === 'bounded' &&
+    comparesClasses !== true &&
+    (forms === undefined || forms.includes('picture'))
+  );
 }
 
 function needsBase({ needs, usesBase }: Attack): boolean {

@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { ProcedureContext, Repetition } from '../../core/procedure.ts';
+import { setUpDetector } from '../detectors/setUpDetector.ts';
 import { className, pointsOf } from '../findings.ts';
 import type { AttackOptions } from '../options.ts';
 import { setUp } from './setUp.ts';
@@ -12,7 +13,9 @@ export async function repeatFinding(
 ): Promise<Repetition> {
   const points = pointsOf(finding.inputs);
   const name = (finding.inputs as { readonly item?: unknown }).item;
-  const prepared = await setUp(context);
+  const { detector } = context.options;
+  const prepared =
+    detector === undefined ? await setUp(context) : await setUpDetector(context, detector);
   const item = prepared.items.find((one) => one.name === name);
   if (points === undefined || item === undefined)
     throw new ConfigurationError(`the finding ${finding.id} does not fit the data`, {
@@ -25,7 +28,17 @@ export async function repeatFinding(
   return {
     violated: answer!.wrong,
     expected:
-      target === undefined ? className(prepared, label) : `not ${className(prepared, target)}`,
-    observed: answer!.invalid ?? className(prepared, answer!.label),
+      detector !== undefined
+        ? `not: ${prepared.scoresView.criterion.text}`
+        : target === undefined
+          ? className(prepared, label)
+          : `not ${className(prepared, target)}`,
+    observed:
+      answer!.invalid ??
+      (detector === undefined
+        ? className(prepared, answer!.label)
+        : answer!.wrong
+          ? prepared.scoresView.criterion.text
+          : 'the goal is not reached'),
   };
 }

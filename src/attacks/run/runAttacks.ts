@@ -1,5 +1,4 @@
 import type { Exhibit } from '../../core/exhibit.ts';
-import type { Finding } from '../../core/finding.ts';
 import type { ProcedureContext, ProcedureResult } from '../../core/procedure.ts';
 import { chooseAttacks } from '../auto/chooseAttacks.ts';
 import type { Check } from '../checks/check.ts';
@@ -18,6 +17,7 @@ import type { AttackOptions } from '../options.ts';
 import { attackOf } from './attackOf.ts';
 import { attackRun, checkAttack } from './campaign.ts';
 import type { AttackRun } from './campaign.ts';
+import { checkFindings } from './checkFindings.ts';
 import { confirm } from './confirm.ts';
 import { probe } from './probe.ts';
 import type { ProbeResult } from './probe.ts';
@@ -161,22 +161,6 @@ async function attackPrepared(
         ? sampleArtifacts(options, prepared, worst, seed)
         : [],
   };
-}
-
-/** A failed check is something to act on, too. */
-function checkFindings(checks: readonly Check[], seed: number): readonly Finding[] {
-  return checks
-    .filter(({ outcome }) => outcome === 'failed')
-    .map(({ id, title, detail }) => ({
-      id: `check-${id}`,
-      title: detail,
-      rule: `attack.check.${id.replace(/-.*$/, '')}`,
-      severity: 'warning' as const,
-      inputs: null,
-      expected: title,
-      observed: detail,
-      seed,
-    }));
 }
 
 /** The attacks that are run: those named, `auto` replaced by its choice. Throws ConfigurationError. */

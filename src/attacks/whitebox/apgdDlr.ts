@@ -16,6 +16,7 @@ export const apgdDlr = defineAttack({
   summary: 'projected ascent that sets its own step, with the difference of logits ratio',
   source: 'Croce, Hein 2020',
   needs: 'gradients',
+  comparesClasses: true,
   norms: ['linf', 'l2'],
   search: 'bounded',
   options,

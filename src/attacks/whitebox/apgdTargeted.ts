@@ -22,6 +22,7 @@ export const apgdTargeted = defineAttack({
   summary: 'projected ascent that sets its own step, towards each likely class',
   source: 'Croce, Hein 2020',
   needs: 'gradients',
+  comparesClasses: true,
   norms: ['linf', 'l2'],
   search: 'bounded',
   options,

@@ -37,6 +37,7 @@ export const autoAttack = defineAttack({
   summary: 'APGD-CE, APGD-T, FAB-T and Square one after the other, the worst case of each item',
   source: 'Croce, Hein 2020',
   needs: 'gradients',
+  comparesClasses: true,
   norms: ['linf', 'l2'],
   search: 'bounded',
   options,

@@ -26,6 +26,7 @@ export const carliniWagner = defineAttack({
   summary: 'Adam on distance and margin, with a search for their balance',
   source: 'Carlini, Wagner 2017',
   needs: 'gradients',
+  comparesClasses: true,
   norms: ['l2'],
   search: 'boundary',
   forms: ['picture'],

@@ -28,6 +28,7 @@ export const deepFool = defineAttack({
   summary: 'steps to the nearest boundary as if the model were linear',
   source: 'Moosavi-Dezfooli, Fawzi, Frossard 2016',
   needs: 'gradients',
+  comparesClasses: true,
   norms: ['l2', 'linf'],
   search: 'boundary',
   options,

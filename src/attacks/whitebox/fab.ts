@@ -32,6 +32,7 @@ export const fab = defineAttack({
     'projections onto the linearised boundary of each likely class, drawn towards the clean point',
   source: 'Croce, Hein 2020 (minimally distorted adversarial examples)',
   needs: 'gradients',
+  comparesClasses: true,
   norms: ['linf', 'l2', 'l1'],
   search: 'boundary',
   options,

@@ -21,6 +21,7 @@ export const jsma = defineAttack({
   summary: 'the most salient pixels one after the other, set to a bound',
   source: 'Papernot, McDaniel, Jha, Fredrikson, Celik, Swami 2016',
   needs: 'gradients',
+  comparesClasses: true,
   norms: ['l0'],
   search: 'bounded',
   options,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { RandomStream } from '../../core/random.ts';
 import type { PointForm } from '../../judgement/preprocessing.ts';
 import { defineAttack } from '../frame/attack.ts';
+import type { AttackItem } from '../frame/attack.ts';
 import { outcomesOf } from './outcomesOf.ts';
 
 const options = z.strictObject({
@@ -57,7 +58,7 @@ export const patch = defineAttack({
       }));
       const answers = await view.gradient!(
         chosen.map(({ item, place }) => ({
-          point: covered(item.clean, content, form, side, place),
+          point: covered(item, content, form, side, place),
           original: item.original,
         })),
         'cross-entropy',
@@ -71,7 +72,7 @@ export const patch = defineAttack({
     }
     const points = items.map((item) => {
       const place = placeFor(form, side, view.random.fork(`place ${item.name}`));
-      return space.snap(covered(item.clean, content, form, side, place));
+      return space.snap(covered(item, content, form, side, place));
     });
     return outcomesOf(view, items, points, Math.ceil((rounds * batch) / items.length));
   },
@@ -85,7 +86,7 @@ function placeFor(form: PointForm, side: number, random: RandomStream): Place {
 }
 
 function covered(
-  clean: Float32Array,
+  { clean, mutable }: AttackItem,
   content: Float32Array,
   form: PointForm,
   side: number,
@@ -93,7 +94,7 @@ function covered(
 ): Float32Array {
   const point = clean.slice();
   eachPixel(form, side, place, (at, i) => {
-    point[at] = content[i]!;
+    if (mutable?.[at] !== 0) point[at] = content[i]!;
   });
   return point;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { defineAttack } from '../frame/attack.ts';
 import type { AttackItem, AttackView } from '../frame/attack.ts';
-import { project } from '../frame/threatModel.ts';
+import { project, threatOf } from '../frame/threatModel.ts';
 import { intoBall } from '../gradients/intoBall.ts';
 import { plus } from '../frame/vectors.ts';
 import { steepest } from '../gradients/steepest.ts';
@@ -29,8 +29,13 @@ export const universal = defineAttack({
     // Every item is differentiated once an epoch and asked once at the end.
     const passes = Math.max(0, Math.min(epochs, queries - 1));
     const change = await learn(view, items, { loss, epochs: passes, batch });
-    const points = items.map(({ clean }) =>
-      project(view.threat, view.preprocessing, plus(clean, change), clean),
+    const points = items.map((item) =>
+      project(
+        threatOf(view.threat, item),
+        view.preprocessing,
+        plus(item.clean, change),
+        item.clean,
+      ),
     );
     return outcomesOf(view, items, points, passes);
   },
@@ -53,9 +58,12 @@ async function learn(
     for (let from = 0; from < order.length; from += batch) {
       const chosen = order.slice(from, from + batch).map(([, item]) => item);
       const answers = await view.gradient!(
-        chosen.map(({ clean, original }) => ({
-          point: intoBall({ clean, space, threat }, plus(clean, change)),
-          original,
+        chosen.map((item) => ({
+          point: intoBall(
+            { clean: item.clean, space, threat: threatOf(threat, item) },
+            plus(item.clean, change),
+          ),
+          original: item.original,
         })),
         loss,
       );

@@ -16,6 +16,13 @@ export interface Decoder<Options = never> {
   readonly summary: string;
   /** Its options with `kind`. */
   readonly options: z.ZodType<Options>;
-  /** Detections of one item, before suppression. */
-  decode(outputs: TensorMap, options: Options, input: InputSize): readonly Detection[];
+  /** The output with the scores that `factors` of a detection point into; undefined: the only one. */
+  scoreOutput(options: Options): string | undefined;
+  /** Detections of one item with a score above `least`, before suppression. */
+  decode(
+    outputs: TensorMap,
+    options: Options,
+    input: InputSize,
+    least: number,
+  ): readonly Detection[];
 }

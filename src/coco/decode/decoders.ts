@@ -21,14 +21,24 @@ export const decoderOption = z
 /** A decoder with its options. */
 export type DecoderOption = z.output<(typeof DECODERS)[number]['options']>;
 
-/** Detections of one item, in px of the model's input, before suppression. */
+/** Detections of one item with a score above `least`, in px of the model's input, before suppression. */
 export function decode(
   outputs: TensorMap,
   option: DecoderOption,
   input: InputSize,
+  least = 0.001,
 ): readonly Detection[] {
+  return decoderOf(option).decode(outputs, option, input, least);
+}
+
+/** The output with the scores, into which `Detection.factors` point; undefined: the only one. */
+export function scoreOutput(option: DecoderOption): string | undefined {
+  return decoderOf(option).scoreOutput(option);
+}
+
+function decoderOf(option: DecoderOption): Decoder<DecoderOption> {
   const decoder = DECODERS.find(({ kind }) => kind === option.kind) as
     Decoder<DecoderOption> | undefined;
   if (decoder === undefined) throw new RangeError(`no decoder ${option.kind}`);
-  return decoder.decode(outputs, option, input);
+  return decoder;
 }

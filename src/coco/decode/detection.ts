@@ -7,4 +7,6 @@ export interface Detection {
   readonly box: readonly [number, number, number, number];
   /** x, y, score of each keypoint. */
   readonly keypoints?: readonly number[] | undefined;
+  /** Places, in one item of the output with the scores, of the numbers whose product the score is; the class's own is last. */
+  readonly factors?: readonly number[] | undefined;
 }

@@ -1,3 +1,4 @@
+import { boxOverlap } from './boxOverlap.ts';
 import type { Detection } from './detection.ts';
 
 /** Which detections are kept. */
@@ -26,19 +27,11 @@ export function suppress(
   const byClass = new Map<number, Detection[]>();
   for (const one of sorted) {
     const rivals = byClass.get(one.category) ?? [];
-    if (rivals.length >= perClass || rivals.some((other) => overlap(one.box, other.box) > iou))
+    if (rivals.length >= perClass || rivals.some((other) => boxOverlap(one.box, other.box) > iou))
       continue;
     rivals.push(one);
     byClass.set(one.category, rivals);
     kept.push(one);
   }
   return kept;
-}
-
-function overlap(a: Detection['box'], b: Detection['box']): number {
-  const across = Math.min(a[0] + a[2], b[0] + b[2]) - Math.max(a[0], b[0]);
-  const down = Math.min(a[1] + a[3], b[1] + b[3]) - Math.max(a[1], b[1]);
-  if (across <= 0 || down <= 0) return 0;
-  const shared = across * down;
-  return shared / (a[2] * a[3] + b[2] * b[3] - shared);
 }

@@ -6,11 +6,7 @@ import { pictureEncoder, pictureFitter } from '../../pictures/pictureTensor.ts';
 import type { InputSize } from '../decode/decoder.ts';
 import type { Detection } from '../decode/detection.ts';
 import { suppress } from '../decode/suppress.ts';
-import type { Crop } from './crop.ts';
-import { cropPicture } from './cropPicture.ts';
-
-/** Grey of the padding in detectors' training. */
-const PADDING = 114 / 255;
+import { boxInPicture, inputPicture, type Fit } from './inputPicture.ts';
 
 /** How a detector is asked. */
 export interface DetectorOptions {
@@ -19,7 +15,7 @@ export interface DetectorOptions {
   /** Detections in px of the input, before suppression. */
   readonly decode: (outputs: TensorMap, input: InputSize) => readonly Detection[];
   readonly tensor: TensorOption;
-  readonly fit: 'stretch' | 'letterbox' | 'corner';
+  readonly fit: Fit;
   readonly suppression: { readonly iou: number; readonly score: number };
 }
 
@@ -38,9 +34,7 @@ export async function predictDetections(
   ];
   const asked = pictures.map((picture) => {
     const { height, width } = fitted(picture);
-    const crop = region(picture, { height, width }, fit);
-    const seen =
-      fit === 'stretch' ? picture : cropPicture(picture, crop, { height, width }, PADDING);
+    const { crop, seen } = inputPicture(picture, { height, width }, fit);
     return { crop, height, width, query: { [spec?.name ?? tensor.name ?? 'image']: encode(seen) } };
   });
   const replies = await context.ask(
@@ -54,12 +48,7 @@ export async function predictDetections(
     const found = suppress(decode(reply.outputs, { height, width }), suppression);
     return found.map((one) => ({
       ...one,
-      box: [
-        crop.x + one.box[0] * x,
-        crop.y + one.box[1] * y,
-        one.box[2] * x,
-        one.box[3] * y,
-      ] as const,
+      box: boxInPicture(one.box, crop, { height, width }),
       ...(one.keypoints === undefined
         ? {}
         : {
@@ -69,22 +58,4 @@ export async function predictDetections(
           }),
     }));
   });
-}
-
-/** The part of the plane that the model's input shows. */
-function region(
-  picture: { readonly height: number; readonly width: number },
-  input: { readonly height: number; readonly width: number },
-  fit: DetectorOptions['fit'],
-): Crop {
-  if (fit === 'stretch') return { x: 0, y: 0, width: picture.width, height: picture.height };
-  const scale = Math.min(input.width / picture.width, input.height / picture.height);
-  const [width, height] = [input.width / scale, input.height / scale];
-  const middle = fit === 'letterbox' ? 0.5 : 0;
-  return {
-    x: (picture.width - width) * middle,
-    y: (picture.height - height) * middle,
-    width,
-    height,
-  };
 }

@@ -33,6 +33,7 @@ export const boxes: Decoder<z.output<typeof options>> = {
   summary:
     'boxes, scores and classes that the model has decoded itself (torchvision, TensorFlow, DETR)',
   options,
+  scoreOutput: ({ scores }) => scores,
   decode(outputs, option, { height, width }) {
     const sides = numbersOf(outputs, option.boxes, 2);
     const scores = numbersOf(outputs, option.scores, 1);
@@ -56,6 +57,7 @@ export const boxes: Decoder<z.output<typeof options>> = {
       return {
         category: (classes?.data[i] ?? option.firstClass) - option.firstClass,
         score: scores.data[i]!,
+        factors: [i],
         box: [left * x, top * y, w * x, h * y] as const,
       };
     });

@@ -23,7 +23,8 @@ export const ssd: Decoder<z.output<typeof options>> = {
   kind: 'ssd',
   summary: 'normalised corners and class scores of every prior (SSD)',
   options,
-  decode(outputs, { boxes, scores, background }, { height, width }) {
+  scoreOutput: ({ scores }) => scores,
+  decode(outputs, { boxes, scores, background }, { height, width }, least) {
     const corners = numbersOf(outputs, boxes, 2);
     const classes = numbersOf(outputs, scores, 2);
     const [priors = 0, count = 0] = classes.shape;
@@ -37,8 +38,10 @@ export const ssd: Decoder<z.output<typeof options>> = {
         (bottom! - top!) * height,
       ] as const;
       for (let c = background ? 1 : 0; c < count; c++) {
-        const score = classes.data[prior * count + c]!;
-        if (score > 0.001) found.push({ category: background ? c - 1 : c, score, box });
+        const at = prior * count + c;
+        const score = classes.data[at]!;
+        const category = background ? c - 1 : c;
+        if (score > least) found.push({ category, score, box, factors: [at] });
       }
     }
     return found;

@@ -28,14 +28,16 @@ export const yolo: Decoder<z.output<typeof options>> = {
   summary:
     'centre and size in px, class scores and keypoints of each anchor (YOLOv5, v8, v11, YOLO-pose)',
   options,
-  decode(outputs, { output, objectness, keypoints = 0 }) {
+  scoreOutput: ({ output }) => output,
+  decode(outputs, { output, objectness, keypoints = 0 }, _input, least) {
     const { shape, data } = numbersOf(outputs, output, 2);
     const [a = 0, b = 0] = shape;
     // Anchors are many, fields few.
     const fieldsFirst = a < b;
     const [fields, anchors] = fieldsFirst ? [a, b] : [b, a];
-    const read = (anchor: number, field: number) =>
-      data[fieldsFirst ? field * anchors + anchor : anchor * fields + field]!;
+    const place = (anchor: number, field: number) =>
+      fieldsFirst ? field * anchors + anchor : anchor * fields + field;
+    const read = (anchor: number, field: number) => data[place(anchor, field)]!;
     const from = objectness ? 5 : 4;
     const classes = fields - from - 3 * keypoints;
     const found: Detection[] = [];
@@ -45,11 +47,13 @@ export const yolo: Decoder<z.output<typeof options>> = {
       const object = objectness ? read(anchor, 4) : 1;
       for (let category = 0; category < classes; category++) {
         const score = object * read(anchor, from + category);
-        if (score <= 0.001) continue;
+        if (score <= least) continue;
         const points = Array.from({ length: 3 * keypoints }, (_, i) =>
           read(anchor, from + classes + i),
         );
-        found.push({ category, score, box, ...(keypoints > 0 ? { keypoints: points } : {}) });
+        const own = place(anchor, from + category);
+        const factors = objectness ? [place(anchor, 4), own] : [own];
+        found.push({ category, score, box, factors, ...(keypoints > 0 && { keypoints: points }) });
       }
     }
     return found;

@@ -22,7 +22,8 @@ export const yolox: Decoder<z.output<typeof options>> = {
   kind: 'yolox',
   summary: 'grids of centres and logarithmic sizes in strides, with object and class probabilities',
   options,
-  decode(outputs, { output, strides }, { height, width }) {
+  scoreOutput: ({ output }) => output,
+  decode(outputs, { output, strides }, { height, width }, least) {
     const { shape, data } = numbersOf(outputs, output, 2);
     const [cells = 0, fields = 0] = shape;
     const found: Detection[] = [];
@@ -35,8 +36,10 @@ export const yolox: Decoder<z.output<typeof options>> = {
         const x = (data[at]! + (i % columns)) * stride;
         const y = (data[at + 1]! + Math.floor(i / columns)) * stride;
         for (let category = 0; category < fields - 5; category++) {
+          const factors = [at + 4, at + 5 + category];
           const score = data[at + 4]! * data[at + 5 + category]!;
-          if (score > 0.001) found.push({ category, score, box: [x - w / 2, y - h / 2, w, h] });
+          if (score > least)
+            found.push({ category, score, box: [x - w / 2, y - h / 2, w, h], factors });
         }
       }
     }

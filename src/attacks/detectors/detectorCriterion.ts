@@ -1,0 +1,37 @@
+import type { Criterion } from '../../judgement/criterion.ts';
+import type { DetectorOption } from './detectorOption.ts';
+import type { Limits } from './goals/goal.ts';
+import { goalOf } from './goals/goals.ts';
+import type { Reader } from './seen.ts';
+
+/** Least margin of a reply that has not reached the goal. */
+const NOT_YET = 1e-6;
+
+/** What counts for the goals, from the options. */
+export function limitsOf({ goal, score, iou, suppression, boxes }: DetectorOption): Limits {
+  return { score, iou, suppression, boxes: boxes ?? goalOf(goal).boxes };
+}
+
+/**
+ * A reply of a detector is wrong when the goal is reached, compared with what the model said to the clean picture. The
+ * margin is what is left to do, in scores. Throws ConfigurationError for outputs that the decoder does not fit.
+ */
+export function detectorCriterion(option: DetectorOption, read: Reader): Criterion {
+  const goal = goalOf(option.goal);
+  const limits = limitsOf(option);
+  return {
+    text: goal.text,
+    needsLabel: false,
+    judge(outputs, { outputs: clean }) {
+      const said = { label: undefined, scores: undefined };
+      const broken = Object.values(outputs).some(
+        ({ data }) => data instanceof Float32Array && data.some(Number.isNaN),
+      );
+      if (broken) return { ...said, wrong: false, margin: NaN, invalid: 'the reply holds NaN' };
+      const now = read(outputs);
+      if (clean === undefined) return { ...said, wrong: false, margin: Infinity };
+      const { reached, left } = goal.margin(read(clean), now, limits);
+      return { ...said, wrong: reached, margin: reached ? -1 : Math.max(NOT_YET, left) };
+    },
+  };
+}

@@ -1,0 +1,223 @@
+import type { ProcedureContext, ProcedureResult } from '../../core/procedure.ts';
+import { checkTable } from '../exhibits/tables.ts';
+import { sampleArtifacts } from '../export/samples.ts';
+import { isWithin, threatOf } from '../frame/threatModel.ts';
+import { chosenAttacks } from '../options.ts';
+import type { AttackOptions } from '../options.ts';
+import { attackOf } from '../run/attackOf.ts';
+import { attackRun, checkAttack } from '../run/campaign.ts';
+import type { AttackRun } from '../run/campaign.ts';
+import { checkFindings } from '../run/checkFindings.ts';
+import { worstCase } from '../run/worstCase.ts';
+import { detectorChecks } from './checks.ts';
+import type { DetectorOption } from './detectorOption.ts';
+import { detectorFindings } from './detectorFindings.ts';
+import { detectorMeasurements } from './detectorMeasurements.ts';
+import { detectorThreat, fateTable, precisionTable, sideBySide } from './exhibits.ts';
+import { fateOf } from './fate.ts';
+import { goalOf } from './goals/goals.ts';
+import { precision } from './precision.ts';
+import type { Seen } from './seen.ts';
+import { setUpDetector } from './setUpDetector.ts';
+import type { DetectorSetUp } from './setUpDetector.ts';
+
+/** Pictures on which the control runs, and its queries. */
+const CONTROL = { items: 8, queries: 30 };
+
+/** The run of an attack on a detector, step by step. */
+export async function runDetectorAttack(
+  context: ProcedureContext<AttackOptions>,
+  option: DetectorOption,
+): Promise<ProcedureResult> {
+  const prepared = await setUpDetector(context, option);
+  const counted = countingZeros(prepared);
+  try {
+    return await attackPrepared(context, counted.setUp, counted.seen);
+  } finally {
+    await prepared.close();
+  }
+}
+
+async function attackPrepared(
+  context: ProcedureContext<AttackOptions>,
+  prepared: DetectorSetUp,
+  gradients: { readonly zero: number; readonly all: number },
+): Promise<ProcedureResult> {
+  const { options, seed } = context;
+  const { attacked, items, option, read, threat } = prepared;
+  // 1 Attack.
+  const runs: AttackRun[] = [];
+  for (const plan of attacked.length === 0 ? [] : plansOf(options, prepared))
+    runs.push(
+      await attackRun(context, prepared, {
+        ...plan,
+        epsilon: threat.epsilon,
+        queries: options.queries,
+        items: attacked,
+        phase: plan.name,
+      }),
+    );
+  const control = options.checks && attacked.length > 0;
+  const noise = control
+    ? await attackRun(context, prepared, {
+        name: 'random-noise',
+        settings: {},
+        epsilon: threat.epsilon,
+        queries: Math.min(CONTROL.queries, options.queries),
+        items: attacked.slice(0, CONTROL.items),
+        phase: 'control: noise',
+      })
+    : undefined;
+  // 2 Ask again, each attack's points and the clean ones in reverse order: what they show is what counts.
+  const worst = worstCase(runs);
+  const again = [
+    ...items.map(({ clean, original }) => ({ point: clean, original })),
+    ...runs.flatMap(({ outcomes }) =>
+      outcomes.map(({ adversarial }, i) => ({
+        point: adversarial,
+        original: attacked[i]!.original,
+      })),
+    ),
+  ];
+  const answers = (await prepared.scoresView.ask(again.toReversed())).toReversed();
+  const seenOf = (i: number): Seen => {
+    const { reply } = answers[i]!;
+    // A reply that failed shows nothing.
+    return reply.status === 'ok' ? read(reply.outputs) : { candidates: [], shown: [] };
+  };
+  const answerOf = (r: number, i: number): number => items.length + r * attacked.length + i;
+  const before = attacked.map(({ original }) => read(original.outputs!));
+  const fatesOf = (r: number) =>
+    attacked.map((_, i) => fateOf(before[i]!, seenOf(answerOf(r, i)), option));
+  const places = worst.map(({ attack }, i) =>
+    answerOf(
+      runs.findIndex((run) => run.attack.name === attack && run.outcomes[i] === worst[i]!.outcome),
+      i,
+    ),
+  );
+  const after = places.map(seenOf);
+  const fates = after.map((seen, i) => fateOf(before[i]!, seen, option));
+  const successes = worst.map(({ outcome }, i) => outcome.success && answers[places[i]!]!.wrong);
+  // 3 Evaluate clean and changed pictures.
+  const place = new Map(attacked.map(({ name }, i) => [name, i]));
+  const clean = items.map(({ original }) =>
+    original.outputs === undefined ? undefined : read(original.outputs),
+  );
+  const found = await precision(context, prepared, {
+    clean,
+    adversarial: items.map(({ name }, i) => {
+      const at = place.get(name);
+      return at === undefined || after[at] === undefined ? clean[i] : after[at];
+    }),
+  });
+  // 4 Check.
+  const reached = worst.filter(({ outcome }) => outcome.success).length;
+  const confirmed = successes.filter(Boolean).length;
+  const checks = control
+    ? detectorChecks({
+        runs,
+        noise,
+        moved: items.filter(
+          ({ original }, i) =>
+            original.outputs !== undefined &&
+            JSON.stringify(read(original.outputs).shown) !== JSON.stringify(seenOf(i).shown),
+        ).length,
+        asked: items.length,
+        confirmed,
+        unconfirmed: reached - confirmed,
+        outside: worst.filter(({ outcome }, i) => {
+          const { space } = prepared;
+          const decoded = space.snap(space.decode(space.encode(outcome.adversarial)));
+          return !isWithin(threatOf(threat, attacked[i]!), decoded, attacked[i]!.clean);
+        }).length,
+        zero: gradients.zero,
+        gradients: gradients.all,
+      })
+    : [];
+  if (attacked.length === 0)
+    context.log('warn', 'no clean picture shows an object: there is nothing to attack');
+  // 5 Say it.
+  const drawn = worst.map(({ outcome, attack }, i) => ({
+    name: attacked[i]!.name,
+    clean: attacked[i]!.clean,
+    changed: outcome.adversarial,
+    before: before[i]!,
+    after: after[i]!,
+    fate: fates[i]!,
+    attack,
+    distance: outcome.distance,
+  }));
+  const pictures = await sideBySide(prepared, drawn);
+  return {
+    headline: {
+      tried: `${attacked.length} pictures attacked under ${options.norm} to ${option.goal} by ${runs.map(({ attack }) => attack.name).join(', ') || 'nothing'}, ${options.queries.toLocaleString('en')} queries each at most`,
+      measurements: ['successRate', goalOf(option.goal).measurement, 'AP.adversarial'],
+    },
+    measurements: detectorMeasurements(options, {
+      runs,
+      successes,
+      fates,
+      before: before.map((seen) => fateOf(seen, seen, option)),
+      precision: found,
+      checks,
+      items: items.length,
+    }),
+    findings: [
+      ...detectorFindings(prepared, drawn, successes, seed),
+      ...checkFindings(checks, seed),
+    ],
+    exhibits: [
+      ...(pictures === undefined ? [] : [pictures]),
+      fateTable(
+        runs.map((run, r) => ({ run, fates: fatesOf(r) })),
+        options.queries,
+      ),
+      precisionTable(found),
+      ...(checks.length === 0 ? [] : [checkTable(checks)]),
+      detectorThreat(prepared, options.queries),
+    ],
+    artifacts:
+      options.samples !== false && attacked.length > 0
+        ? sampleArtifacts(options, prepared, worst, seed)
+        : [],
+  };
+}
+
+/** The attacks that are run: `auto` is Square, and gradients where the model's file is here. Throws ConfigurationError. */
+function plansOf(
+  options: AttackOptions,
+  { gradient, threat }: DetectorSetUp,
+): readonly { readonly name: string; readonly settings: object }[] {
+  const plans = chosenAttacks(options).map((plan) =>
+    plan.name === 'auto' ? { name: 'square', settings: {} } : plan,
+  );
+  for (const { name } of plans)
+    checkAttack(attackOf(name), options, {
+      scores: true,
+      gradients: gradient !== undefined,
+      smallest: !Number.isFinite(threat.epsilon),
+    });
+  return plans;
+}
+
+/** The same set-up, whose gradients are counted, and those that are zero throughout. */
+function countingZeros(setUp: DetectorSetUp): {
+  readonly setUp: DetectorSetUp;
+  readonly seen: { zero: number; all: number };
+} {
+  const seen = { zero: 0, all: 0 };
+  const { gradient } = setUp;
+  if (gradient === undefined) return { setUp, seen };
+  return {
+    seen,
+    setUp: {
+      ...setUp,
+      gradient: async (queries, loss) => {
+        const answers = await gradient(queries, loss);
+        seen.all += answers.length;
+        seen.zero += answers.filter((one) => one.gradient.every((value) => value === 0)).length;
+        return answers;
+      },
+    },
+  };
+}

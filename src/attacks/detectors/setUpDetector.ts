@@ -1,0 +1,226 @@
+import { inputPicture } from '../../coco/predict/inputPicture.ts';
+import type { Crop } from '../../coco/predict/crop.ts';
+import type { DataItem, DataSet } from '../../core/dataSet.ts';
+import { ConfigurationError } from '../../core/errors.ts';
+import type { ProcedureContext } from '../../core/procedure.ts';
+import { createClassifierView } from '../../judgement/classifierView.ts';
+import type { Differentiate } from '../../judgement/classifierView.ts';
+import { createDistance } from '../../judgement/distance.ts';
+import { createPreprocessing } from '../../judgement/preprocessing.ts';
+import type { Preprocessing } from '../../judgement/preprocessing.ts';
+import { baseModelsOf, chosenAttacks, epsilonOf } from '../options.ts';
+import type { AttackOptions } from '../options.ts';
+import { attackOf } from '../run/attackOf.ts';
+import { drawn } from '../run/drawn.ts';
+import type { PreparedItem, SetUp } from '../run/setUp.ts';
+import { detectorCriterion } from './detectorCriterion.ts';
+import type { DetectorOption } from './detectorOption.ts';
+import { goalOf } from './goals/goals.ts';
+import { openDetectorGradients } from './openDetectorGradients.ts';
+import { createReader } from './seen.ts';
+import type { Reader } from './seen.ts';
+
+/** All that an attack on a detector stands on. */
+export interface DetectorSetUp extends SetUp {
+  readonly option: DetectorOption;
+  readonly read: Reader;
+  /** The items' own pictures and truth, in the order of `items`. */
+  readonly sources: readonly DataItem[];
+  /** Which part of each picture the input shows. */
+  readonly crops: readonly Crop[];
+  /** The data set with the drawn items alone. */
+  readonly data: DataSet;
+}
+
+/** Reads the data, makes the attacker's space and asks the detector about every clean picture. */
+export async function setUpDetector(
+  context: ProcedureContext<AttackOptions>,
+  option: DetectorOption,
+): Promise<DetectorSetUp> {
+  const { options, random, signatures } = context;
+  const data = await context.data('data');
+  const sources: DataItem[] = [];
+  for (const index of drawn(data.count, options.items, random.fork('items')))
+    sources.push(await data.read(index));
+  const [example] = sources;
+  if (example?.picture.kind !== 'picture')
+    throw new ConfigurationError('data: a detector takes pictures, and there are none', {
+      code: 'config.data',
+      hint: 'Name a COCO file, a folder of pictures, or an array of them.',
+    });
+  const bytes = options.pixels === 'bytes';
+  const form = { tensor: options.tensor, example: example.picture, bytes };
+  const space = createPreprocessing(signatures['target']!, form);
+  const { height, width } = space.form;
+  const shown = sources.map(({ picture }) => inputPicture(picture, { height, width }, option.fit));
+  const read = createReader(option, { height, width });
+  const criterion = detectorCriterion(option, read);
+  const view = createClassifierView({
+    preprocessing: space,
+    criterion,
+    sees: 'scores',
+    ask: async (queries) => context.ask(queries),
+  });
+  const points = shown.map(({ seen }) => space.prepare(seen));
+  const plain = await view.ask(points.map((point) => ({ point, original: {} })));
+  const goal = goalOf(option.goal);
+  const items = sources.map(({ name }, i): PreparedItem => {
+    const { reply } = plain[i]!;
+    const outputs = reply.status === 'ok' ? reply.outputs : undefined;
+    const original = { outputs };
+    const answer =
+      outputs === undefined ? plain[i]! : { ...plain[i]!, ...criterion.judge(outputs, original) };
+    const right =
+      outputs !== undefined &&
+      answer.invalid === undefined &&
+      !answer.wrong &&
+      (!goal.needsObjects || read(outputs).shown.length > 0);
+    return { name, clean: points[i]!, original, answer, right };
+  });
+  const classes = option.classes ?? data.classes;
+  if (options.truth === 'labels') checkClasses(items, read, classes);
+  const models = await openDetectors(context, option, { space, form });
+  return {
+    option,
+    read,
+    sources,
+    crops: shown.map(({ crop }) => crop),
+    data: {
+      ...data,
+      count: sources.length,
+      names: sources.map(({ name }) => name),
+      read: async (i) => sources[i]!,
+    },
+    space,
+    threat: {
+      distance: createDistance(options.norm, {
+        channels: space.form.channels,
+        ranges: space.upper,
+      }),
+      epsilon: epsilonOf(options),
+    },
+    scoresView: view,
+    labelsView: view,
+    ...models,
+    items,
+    attacked: items.flatMap(({ name, clean, original, answer, right }, i) =>
+      right
+        ? [
+            {
+              name,
+              clean,
+              original,
+              cleanMargin: answer.margin,
+              mutable: withoutPadding(space, sources[i]!.picture, shown[i]!.crop),
+            },
+          ]
+        : [],
+    ),
+    classes,
+    dataDigest: data.digest,
+    columns: undefined,
+  };
+}
+
+/** Throws ConfigurationError when the detector has classes without a name, which no truth could match. */
+function checkClasses(
+  items: readonly PreparedItem[],
+  read: Reader,
+  classes: readonly string[] | undefined,
+): void {
+  let highest = -1;
+  for (const { original } of items)
+    for (const { category } of original.outputs === undefined
+      ? []
+      : read(original.outputs).candidates)
+      highest = Math.max(highest, category);
+  const names = classes?.length ?? 0;
+  if (highest >= names)
+    throw new ConfigurationError(
+      `detector: the model says class ${highest}, and ${names} classes have a name`,
+      {
+        code: 'decoder.classes',
+        hint: "Name the model's classes in its order under `detector.classes`, or set truth: predictions.",
+      },
+    );
+}
+
+/** The target for gradients, when an attack needs them, and base detectors with the same decoder. */
+async function openDetectors(
+  context: ProcedureContext<AttackOptions>,
+  option: DetectorOption,
+  {
+    space,
+    form,
+  }: {
+    readonly space: Preprocessing;
+    readonly form: { readonly example: DataItem['picture']; readonly bytes: boolean };
+  },
+): Promise<Pick<SetUp, 'gradient' | 'surrogates' | 'close'>> {
+  const { options, signal, signatures } = context;
+  const opened: Awaited<ReturnType<typeof openDetectorGradients>>[] = [];
+  const open = async (bytes: Uint8Array, preprocessing: Preprocessing): Promise<Differentiate> => {
+    const read = createReader(option, preprocessing.form);
+    const criterion = detectorCriterion(option, read);
+    const one = await openDetectorGradients(bytes, {
+      preprocessing,
+      criterion,
+      option,
+      read,
+      signal,
+    });
+    opened.push(one);
+    return one.differentiate;
+  };
+  const needed = chosenAttacks(options).some(
+    ({ name }) => name !== 'auto' && attackOf(name).needs === 'gradients',
+  );
+  const own = needed ? await context.modelFile('target') : undefined;
+  const gradient = own === undefined ? undefined : await open(own.bytes, space);
+  const surrogates: Differentiate[] = [];
+  for (const { role, tensor } of baseModelsOf(options)) {
+    const file = await context.modelFile(role);
+    if (file === undefined)
+      throw new ConfigurationError(`baseModels: ${role} has no model file on this machine`, {
+        code: 'config.base-model',
+        hint: 'Name a target with `protocol: onnx`, or one that this run serves.',
+      });
+    const preprocessing = createPreprocessing(signatures[role]!, { tensor, ...form });
+    if (preprocessing.size !== space.size)
+      throw new ConfigurationError(
+        `baseModels: ${role} takes pictures of another size than the target`,
+        {
+          code: 'config.base-size',
+          hint: 'Choose a base detector that takes pictures of the same size.',
+        },
+      );
+    surrogates.push(await open(file.bytes, preprocessing));
+  }
+  return {
+    gradient,
+    surrogates,
+    async close() {
+      for (const one of opened) await one.close();
+    },
+  };
+}
+
+/** The numbers of the input that show the picture, where padding surrounds it; undefined: all do. */
+function withoutPadding(
+  { form, size }: Preprocessing,
+  picture: { readonly height: number; readonly width: number },
+  crop: Crop,
+): Uint8Array | undefined {
+  const { height, width, channels } = form;
+  const x = (column: number): number => crop.x + ((column + 0.5) / width) * crop.width;
+  const y = (row: number): number => crop.y + ((row + 0.5) / height) * crop.height;
+  const mutable = new Uint8Array(size);
+  for (let row = 0; row < height; row++)
+    for (let column = 0; column < width; column++) {
+      const inside =
+        x(column) > 0 && y(row) > 0 && x(column) < picture.width && y(row) < picture.height;
+      if (inside)
+        mutable.fill(1, (row * width + column) * channels, (row * width + column + 1) * channels);
+    }
+  return mutable.every((one) => one === 1) ? undefined : mutable;
+}
