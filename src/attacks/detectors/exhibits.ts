@@ -117,7 +117,7 @@ export function precisionTable({ clean, adversarial }: Precision): TableExhibit 
     kind: 'table',
     id: 'precision',
     title: 'COCO statistics of clean and changed pictures',
-    caption: `In percent. Interval: 95 % percentile bootstrap of the difference over ${clean.truth.images.count} images drawn together, ${clean.replicates.length} replicates; it is too narrow where every picture fares alike, as at 0.`,
+    caption: `In percent. Interval: 95 % bootstrap of the difference over ${clean.truth.images.count} images drawn together, ${clean.replicates.length} replicates; none where that would feign certainty.`,
     columns: ['statistic', 'clean', 'adversarial', 'difference', '95 % interval'].map((title) => ({
       title,
     })),
@@ -127,7 +127,14 @@ export function precisionTable({ clean, adversarial }: Precision): TableExhibit 
         const other = adversarial.replicates[i]![s]!;
         return row[s]! < 0 || other < 0 ? NaN : other - row[s]!;
       });
-      const interval = before < 0 ? undefined : percentileInterval(gaps, 0.95, '');
+      const interval =
+        before < 0
+          ? undefined
+          : percentileInterval(gaps, {
+              confidence: 0.95,
+              method: '',
+              images: clean.truth.images.count,
+            });
       return [
         name,
         percent(before),

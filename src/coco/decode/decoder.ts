@@ -9,6 +9,9 @@ export interface InputSize {
   readonly width: number;
 }
 
+/** Least score of a detection unless told otherwise. */
+export const LEAST_SCORE = 0.001;
+
 /** How a detector's outputs become detections: one file and one line in `decoders.ts` each. */
 export interface Decoder<Options = never> {
   /** The name under `kind:`. */
@@ -17,12 +20,12 @@ export interface Decoder<Options = never> {
   /** Its options with `kind`. */
   readonly options: z.ZodType<Options>;
   /** The output with the scores that `factors` of a detection point into; undefined: the only one. */
-  scoreOutput(options: Options): string | undefined;
-  /** Detections of one item with a score above `least`, before suppression. */
+  scoreOutput?(options: Options): string | undefined;
+  /** Detections of one item with a score above `least`, default a thousandth, before suppression. */
   decode(
     outputs: TensorMap,
     options: Options,
     input: InputSize,
-    least: number,
+    least?: number,
   ): readonly Detection[];
 }

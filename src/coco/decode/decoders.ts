@@ -26,14 +26,14 @@ export function decode(
   outputs: TensorMap,
   option: DecoderOption,
   input: InputSize,
-  least = 0.001,
+  least?: number,
 ): readonly Detection[] {
   return decoderOf(option).decode(outputs, option, input, least);
 }
 
 /** The output with the scores, into which `Detection.factors` point; undefined: the only one. */
 export function scoreOutput(option: DecoderOption): string | undefined {
-  return decoderOf(option).scoreOutput(option);
+  return decoderOf(option).scoreOutput?.(option);
 }
 
 function decoderOf(option: DecoderOption): Decoder<DecoderOption> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Decoder } from '../decoder.ts';
+import { LEAST_SCORE, type Decoder } from '../decoder.ts';
 import type { Detection } from '../detection.ts';
 import { numbersOf } from '../numbersOf.ts';
 
@@ -24,7 +24,7 @@ export const ssd: Decoder<z.output<typeof options>> = {
   summary: 'normalised corners and class scores of every prior (SSD)',
   options,
   scoreOutput: ({ scores }) => scores,
-  decode(outputs, { boxes, scores, background }, { height, width }, least) {
+  decode(outputs, { boxes, scores, background }, { height, width }, least = LEAST_SCORE) {
     const corners = numbersOf(outputs, boxes, 2);
     const classes = numbersOf(outputs, scores, 2);
     const [priors = 0, count = 0] = classes.shape;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { Decoder } from '../decoder.ts';
+import { LEAST_SCORE, type Decoder } from '../decoder.ts';
 import type { Detection } from '../detection.ts';
 import { numbersOf } from '../numbersOf.ts';
 
@@ -29,7 +29,7 @@ export const yolo: Decoder<z.output<typeof options>> = {
     'centre and size in px, class scores and keypoints of each anchor (YOLOv5, v8, v11, YOLO-pose)',
   options,
   scoreOutput: ({ output }) => output,
-  decode(outputs, { output, objectness, keypoints = 0 }, _input, least) {
+  decode(outputs, { output, objectness, keypoints = 0 }, _input, least = LEAST_SCORE) {
     const { shape, data } = numbersOf(outputs, output, 2);
     const [a = 0, b = 0] = shape;
     // Anchors are many, fields few.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { ConfigurationError } from '../../../core/errors.ts';
-import type { Decoder } from '../decoder.ts';
+import { LEAST_SCORE, type Decoder } from '../decoder.ts';
 import type { Detection } from '../detection.ts';
 import { numbersOf } from '../numbersOf.ts';
 
@@ -23,7 +23,7 @@ export const yolox: Decoder<z.output<typeof options>> = {
   summary: 'grids of centres and logarithmic sizes in strides, with object and class probabilities',
   options,
   scoreOutput: ({ output }) => output,
-  decode(outputs, { output, strides }, { height, width }, least) {
+  decode(outputs, { output, strides }, { height, width }, least = LEAST_SCORE) {
     const { shape, data } = numbersOf(outputs, output, 2);
     const [cells = 0, fields = 0] = shape;
     const found: Detection[] = [];
