@@ -2,7 +2,7 @@ import type { Criterion } from '../../judgement/criterion.ts';
 import type { DetectorOption } from './detectorOption.ts';
 import type { Limits } from './goals/goal.ts';
 import { goalOf } from './goals/goals.ts';
-import type { Reader } from './seen.ts';
+import type { Reader } from './reader.ts';
 
 /** Least margin of a reply that has not reached the goal. */
 const NOT_YET = 1e-6;

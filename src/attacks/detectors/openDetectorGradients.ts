@@ -15,7 +15,7 @@ import { limitsOf } from './detectorCriterion.ts';
 import type { DetectorOption } from './detectorOption.ts';
 import type { Pull } from './goals/goal.ts';
 import { goalOf } from './goals/goals.ts';
-import type { Reader } from './seen.ts';
+import type { Reader } from './reader.ts';
 
 /** Least score of a candidate that gradients raise: far below what is shown, above what is noise. */
 const FAINT = 1e-6;
@@ -83,7 +83,7 @@ export async function openDetectorGradients(
     const role = made.lossInputs['weights']!;
     const { dtype } = said;
     const found = await backward.run(
-      { ...feeds, [role]: { dtype, shape: said.shape, data: weights } as Tensor },
+      { ...feeds, [role]: { dtype, shape: said.shape, data: weights } },
       { signal },
     );
     const gradients = found[made.gradients[input]!]!.data as Float32Array;

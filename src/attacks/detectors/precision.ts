@@ -22,13 +22,14 @@ export interface Precision {
 
 /** Evaluates what a detector says of clean and changed pictures; undefined replies are pictures without detections. */
 export async function precision(
-  { options, random, signal, progress }: ProcedureContext<AttackOptions>,
+  context: ProcedureContext<AttackOptions>,
   setUp: DetectorSetUp,
   said: {
     readonly clean: readonly (Seen | undefined)[];
     readonly adversarial: readonly (Seen | undefined)[];
   },
 ): Promise<Precision> {
+  const { options, random, signal } = context;
   const data = options.truth === 'labels' ? setUp.data : asTruth(setUp, said.clean);
   const truth = await truthOfData(data, 'boxes');
   const { classes } = setUp;
@@ -56,7 +57,7 @@ export async function precision(
       random: random.fork('precision'),
       progress: (done) => {
         signal.throwIfAborted();
-        if (done % 100 === 0) progress({ done, total: 1000, phase: `bootstrap ${model}` });
+        if (done % 100 === 0) context.progress({ done, total: 1000, phase: `bootstrap ${model}` });
       },
     });
   };

@@ -17,8 +17,8 @@ import { detectorCriterion } from './detectorCriterion.ts';
 import type { DetectorOption } from './detectorOption.ts';
 import { goalOf } from './goals/goals.ts';
 import { openDetectorGradients } from './openDetectorGradients.ts';
-import { createReader } from './seen.ts';
-import type { Reader } from './seen.ts';
+import { createReader } from './reader.ts';
+import type { Reader } from './reader.ts';
 
 /** All that an attack on a detector stands on. */
 export interface DetectorSetUp extends SetUp {

@@ -21,53 +21,53 @@ const clean = seen(at(0, 0, 0.9), at(100, 1, 0.8));
 
 describe('goals of attacks on detectors', () => {
   it('vanish: sums the best score x IoU of each object, and ends when none is shown', () => {
-    const { margin } = goalOf('vanish');
-    expect(margin(clean, clean, limits)).toEqual({ reached: false, left: 0.9 + 0.8 });
+    const goal = goalOf('vanish');
+    expect(goal.margin(clean, clean, limits)).toEqual({ reached: false, left: 0.9 + 0.8 });
     // Moved by 2 px the IoU is 80 / 120; by 5 px, 50 / 150, it no longer stands for the object.
-    const moved = margin(clean, seen(at(2, 0, 0.6), at(105, 1, 0.8)), limits);
+    const moved = goal.margin(clean, seen(at(2, 0, 0.6), at(105, 1, 0.8)), limits);
     expect(moved.left).toBeCloseTo((0.6 * 80) / 120, 12);
     expect(moved.reached).toBe(false);
-    expect(margin(clean, seen(at(0, 0, 0.29), at(100, 0, 0.9)), limits).reached).toBe(true);
+    expect(goal.margin(clean, seen(at(0, 0, 0.29), at(100, 0, 0.9)), limits).reached).toBe(true);
   });
 
   it('fabricate: wants a detection apart from all objects', () => {
-    const { margin } = goalOf('fabricate');
-    expect(margin(clean, clean, limits)).toEqual({ reached: false, left: 0.3 });
-    expect(margin(clean, seen(at(50, 2, 0.1)), limits).left).toBeCloseTo(0.2, 12);
-    expect(margin(clean, seen(at(50, 2, 0.4)), limits).reached).toBe(true);
+    const goal = goalOf('fabricate');
+    expect(goal.margin(clean, clean, limits)).toEqual({ reached: false, left: 0.3 });
+    expect(goal.margin(clean, seen(at(50, 2, 0.1)), limits).left).toBeCloseTo(0.2, 12);
+    expect(goal.margin(clean, seen(at(50, 2, 0.4)), limits).reached).toBe(true);
     // Two boxes on one place are one detection after suppression.
     const twice = seen(at(50, 2, 0.4), at(50.1, 2, 0.5));
-    expect(margin(clean, twice, { ...limits, boxes: 2 }).reached).toBe(false);
+    expect(goal.margin(clean, twice, { ...limits, boxes: 2 }).reached).toBe(false);
   });
 
   it('mislabel: wants another class on top at every object', () => {
-    const { margin } = goalOf('mislabel');
-    expect(margin(clean, seen(at(0, 1, 0.9), at(100, 1, 0.8)), limits).reached).toBe(false);
-    expect(margin(clean, seen(at(0, 1, 0.9), at(100, 2, 0.4)), limits).reached).toBe(true);
-    const both = margin(clean, seen(at(0, 0, 0.5), at(0, 1, 0.2), at(100, 2, 0.9)), limits);
+    const goal = goalOf('mislabel');
+    expect(goal.margin(clean, seen(at(0, 1, 0.9), at(100, 1, 0.8)), limits).reached).toBe(false);
+    expect(goal.margin(clean, seen(at(0, 1, 0.9), at(100, 2, 0.4)), limits).reached).toBe(true);
+    const both = goal.margin(clean, seen(at(0, 0, 0.5), at(0, 1, 0.2), at(100, 2, 0.9)), limits);
     expect(both.left).toBeCloseTo(0.5 - 0.2 + (0.3 - 0.2), 12);
   });
 
   it('flood: counts candidates before suppression', () => {
-    const { margin } = goalOf('flood');
+    const goal = goalOf('flood');
     const many = seen(at(0, 0, 0.9), at(1, 0, 0.6), at(2, 0, 0.2));
-    expect(margin(clean, many, { ...limits, boxes: 2 }).reached).toBe(true);
-    expect(margin(clean, many, { ...limits, boxes: 4 }).left).toBeCloseTo(0.3 + 0.1, 12);
+    expect(goal.margin(clean, many, { ...limits, boxes: 2 }).reached).toBe(true);
+    expect(goal.margin(clean, many, { ...limits, boxes: 4 }).left).toBeCloseTo(0.3 + 0.1, 12);
   });
 
   it('raises losses whose weights are their derivatives by the scores', () => {
     const now = [at(0, 0, 0.5), at(1, 0, 0.2), at(0, 1, 0.3), at(50, 2, 0.1), at(100, 1, 0.7)];
     for (const name of ['vanish', 'fabricate', 'mislabel', 'flood'])
       for (const logarithms of [true, false]) {
-        const { rise } = goalOf(name);
-        const { pulls, value } = rise(clean, seen(...now), limits, logarithms);
+        const goal = goalOf(name);
+        const { pulls, value } = goal.rise(clean, seen(...now), limits, logarithms);
         expect(pulls.length).toBeGreaterThan(0);
         for (const { candidate, weight } of pulls) {
           const step = 1e-6;
           const other = now.map((one) =>
             one === candidate ? { ...one, score: one.score + step } : one,
           );
-          const slope = (rise(clean, seen(...other), limits, logarithms).value - value) / step;
+          const slope = (goal.rise(clean, seen(...other), limits, logarithms).value - value) / step;
           expect(weight / slope).toBeCloseTo(1, 4);
         }
       }

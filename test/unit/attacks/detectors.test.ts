@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { detectorCriterion } from '../../../src/attacks/detectors/detectorCriterion.ts';
 import { detectorOption } from '../../../src/attacks/detectors/detectorOption.ts';
 import { openDetectorGradients } from '../../../src/attacks/detectors/openDetectorGradients.ts';
-import { createReader } from '../../../src/attacks/detectors/seen.ts';
+import { createReader } from '../../../src/attacks/detectors/reader.ts';
 import { attackOptions } from '../../../src/attacks/options.ts';
 import type { DataItem } from '../../../src/core/dataSet.ts';
 import { createPreprocessing } from '../../../src/judgement/preprocessing.ts';
