@@ -2,7 +2,12 @@ import type { Measurement } from '../core/measurement.ts';
 import { clopperPearson } from '../math/clopperPearson.ts';
 
 /** A share with its exact interval; null where nothing was counted. */
-export function share(name: string, count: number, n: number, better: 'lower' | 'higher'): Measurement {
+export function share(
+  name: string,
+  count: number,
+  n: number,
+  better: 'lower' | 'higher',
+): Measurement {
   return {
     name,
     value: n === 0 ? null : count / n,

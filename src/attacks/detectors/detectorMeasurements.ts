@@ -4,12 +4,12 @@ import { statistics } from '../../coco/evaluate/summarize.ts';
 import { settings } from '../../coco/settings.ts';
 import type { Measurement } from '../../core/measurement.ts';
 import { bettingLower, bettingUpper } from '../../math/bettingBound.ts';
-import { clopperPearson } from '../../math/clopperPearson.ts';
 import type { Check } from '../checks/check.ts';
 import { chosenAttacks } from '../options.ts';
 import type { AttackOptions } from '../options.ts';
 import type { AttackRun } from '../run/campaign.ts';
 import { runMeasurements } from '../runMeasurements.ts';
+import { share } from '../share.ts';
 import type { Fate } from './fate.ts';
 import type { Precision } from './precision.ts';
 
@@ -53,19 +53,6 @@ export function detectorMeasurements(
   { runs, successes, fates, before, precision, checks, items }: DetectorMeasured,
 ): readonly Measurement[] {
   const attacked = successes.length;
-  const rate = (
-    name: string,
-    count: number,
-    n: number,
-    better: 'lower' | 'higher',
-  ): Measurement => ({
-    name,
-    value: n === 0 ? null : count / n,
-    unit: '1',
-    interval: n === 0 ? undefined : clopperPearson(count, n),
-    n,
-    better,
-  });
   const mean = (name: string, title: string, of: readonly number[]): Measurement => ({
     name,
     title,
@@ -83,7 +70,7 @@ export function detectorMeasurements(
   return [
     ...[
       {
-        ...rate('successRate', successes.filter(Boolean).length, attacked, 'lower'),
+        ...share('successRate', successes.filter(Boolean).length, attacked, 'lower'),
         title: 'pictures on which the goal was reached',
         sentence: 'Reaches its goal on {share} of pictures',
         sample: 'attacked pictures',
@@ -101,7 +88,7 @@ export function detectorMeasurements(
         sample: 'pictures',
       },
       {
-        ...rate('fabricated', invented, fates.length, 'lower'),
+        ...share('fabricated', invented, fates.length, 'lower'),
         title: 'pictures with a detection where the clean one shows nothing',
         sentence: 'Shows objects that are not there in {share} of pictures',
         sample: 'pictures',
@@ -140,9 +127,7 @@ export function detectorMeasurements(
       n: checks.length,
       better: 'lower',
     },
-    ...runs.flatMap(({ attack, outcomes }) =>
-      runMeasurements(attack.name, outcomes, options, rate),
-    ),
+    ...runs.flatMap(({ attack, outcomes }) => runMeasurements(attack.name, outcomes, options)),
   ];
 }
 
