@@ -63,6 +63,10 @@ export function createProgram(): Command {
     .addOption(
       new Option('--workers <n>', 'worker threads per model').argParser(wholeNumber).default(1),
     )
+    .option(
+      '--allow-load',
+      "let clients load a file of their own in place of a model's, until the next load",
+    )
     .option('--tls-cert <file>', 'certificate (PEM) for TLS on both ports')
     .option('--tls-key <file>', 'its private key (PEM)')
     .option(

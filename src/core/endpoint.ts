@@ -1,3 +1,5 @@
+import type { ModelControl } from './modelControl.ts';
+import type { Target } from './target.ts';
 import type { Wire, WireEncoding, WireTraits } from './wire.ts';
 
 /** Where a served model is and how it is spoken to, for a procedure that owns its wire and clock. */
@@ -37,4 +39,8 @@ export interface EndpointInfo {
    * printed or journaled.
    */
   wire(encoding?: WireEncoding): Promise<Wire>;
+  /** The target once more, with its own client, time limits and retries; for a procedure that attaches it changed. */
+  open(): Promise<Target>;
+  /** Present where the protocol knows an API that loads models. */
+  control?(): Promise<ModelControl>;
 }

@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { fuzzOptions, type FuzzOptions } from './fuzz/options.ts';
 import { memoryOptions, type MemoryOptions } from './memory/options.ts';
 import { sensorOptions, type SensorOptions } from './sensors/options.ts';
+import { serviceOptions, type ServiceOptions } from './service/options.ts';
 import { wireOptions, type WireOptions } from './wire/options.ts';
 
-export type FaultsOptions = MemoryOptions | FuzzOptions | SensorOptions | WireOptions;
+export type FaultsOptions =
+  MemoryOptions | ServiceOptions | FuzzOptions | SensorOptions | WireOptions;
 
 /** Options of `kind: faults`, by where the faults strike; weights where that is left out. */
 export const faultsOptions: z.ZodType<FaultsOptions> = z.preprocess(
@@ -13,5 +15,11 @@ export const faultsOptions: z.ZodType<FaultsOptions> = z.preprocess(
     typeof value === 'object' && value !== null && !('site' in value)
       ? { ...value, site: 'weights' }
       : value,
-  z.discriminatedUnion('site', [memoryOptions, sensorOptions, wireOptions, fuzzOptions]),
+  z.discriminatedUnion('site', [
+    memoryOptions,
+    serviceOptions,
+    sensorOptions,
+    wireOptions,
+    fuzzOptions,
+  ]),
 );

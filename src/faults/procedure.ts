@@ -5,6 +5,7 @@ import { memoryMeasurements } from './memory/measurementNames.ts';
 import type { MemoryOptions } from './memory/options.ts';
 import { faultsOptions, type FaultsOptions } from './options.ts';
 import type { SensorOptions } from './sensors/options.ts';
+import type { ServiceOptions } from './service/options.ts';
 import type { WireOptions } from './wire/options.ts';
 
 /** Injects faults into the bits of a model, or tests it behind a faulty wire, and says how sure the outcome is. */
@@ -23,10 +24,19 @@ export const faults: Procedure<FaultsOptions> = {
     if (options.site === 'wire') return wireMeasurements(options);
     if (options.site === 'inputs') return SENSOR_MEASUREMENTS;
     if (options.site === 'fuzz') return ['crash', 'hang', 'serverError', 'wrongAnswer', 'requests'];
+    if (options.site === 'service')
+      return [
+        ...memoryMeasurements({ ...options, search: undefined, protect: undefined }),
+        'restored',
+      ];
     return memoryMeasurements(options);
   },
   async repeat(context, finding) {
     const { site } = context.options;
+    if (site === 'service') {
+      const { repeatOnService } = await import('./service/runService.ts');
+      return repeatOnService(context as ProcedureContext<ServiceOptions>, finding);
+    }
     if (site !== 'weights' && site !== 'activations')
       throw new ConfigurationError(`findings of site: ${site} depend on the queries before them`, {
         code: 'finding.not-repeatable',
@@ -50,6 +60,10 @@ export const faults: Procedure<FaultsOptions> = {
       const { runFuzz } = await import('./fuzz/runFuzz.ts');
       return runFuzz(context as ProcedureContext<FuzzOptions>);
     }
+    if (site === 'service') {
+      const { runService } = await import('./service/runService.ts');
+      return runService(context as ProcedureContext<ServiceOptions>);
+    }
     const { runMemory } = await import('./memory/runMemory.ts');
     return runMemory(context as ProcedureContext<MemoryOptions>);
   },
@@ -58,6 +72,7 @@ export const faults: Procedure<FaultsOptions> = {
 const HAZARD = {
   weights: 'hardwareFault',
   activations: 'hardwareFault',
+  service: 'hardwareFault',
   inputs: 'inputChange',
   wire: 'wireFault',
   fuzz: 'wireFault',

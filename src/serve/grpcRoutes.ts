@@ -3,7 +3,8 @@ import { decodeModelInferRequest } from '../wire/oip/modelInferRequest.ts';
 import { encodeModelInferResponse } from '../wire/oip/modelInferResponse.ts';
 import type { BytesInFlight } from './bytesInFlight.ts';
 import type { GrpcRoute } from './grpcRoute.ts';
-import { refuseParameters, type Repository } from './repository.ts';
+import { readOverride } from './loadRequest.ts';
+import type { Repository } from './repository.ts';
 import { serverMetadata } from './serverMetadata.ts';
 import { servingRoutes } from './servingGrpc.ts';
 
@@ -78,8 +79,8 @@ function controlMethods(repository: Repository): Control {
     ModelStatistics: ({ name, version }) => ({ model_stats: repository.statistics(name, version) }),
     RepositoryIndex: ({ ready }) => ({ models: repository.index(ready === true) }),
     RepositoryModelLoad: async ({ model_name, parameters = {} }) => {
-      refuseParameters(Object.keys(parameters));
-      await repository.load(model_name);
+      const fileOf = (key: string): Uint8Array | undefined => parameters[key]?.bytes_param;
+      await repository.load(model_name, readOverride(Object.keys(parameters), fileOf));
       return {};
     },
     RepositoryModelUnload: async ({ model_name }) => {

@@ -51,8 +51,8 @@ export function servedModels(
       );
     }
     known.add(key);
-    return new ServedModel(name, version, async () =>
-      createSessionPool(await bytesOf(model), options),
+    return new ServedModel(name, version, async (override) =>
+      createSessionPool(override ?? (await bytesOf(model)), options),
     );
   });
 }

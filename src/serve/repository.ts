@@ -1,4 +1,5 @@
 import type { ModelStatistics, RepositoryEntry } from '../wire/oip/statistics.ts';
+import type { Override } from './loadRequest.ts';
 import type { ServedModel } from './servedModel.ts';
 import { ServeError } from './serveError.ts';
 
@@ -6,7 +7,11 @@ import { ServeError } from './serveError.ts';
 export class Repository {
   readonly #models = new Map<string, Map<string, ServedModel>>();
 
-  constructor(models: readonly ServedModel[]) {
+  readonly #allowLoad: boolean;
+
+  /** `allowLoad`: clients may load a file of their own in place of a model's. */
+  constructor(models: readonly ServedModel[], allowLoad = false) {
+    this.#allowLoad = allowLoad;
     for (const model of models) {
       const versions = this.#models.get(model.name) ?? new Map<string, ServedModel>();
       this.#models.set(model.name, versions.set(model.version, model));
@@ -54,9 +59,19 @@ export class Repository {
     return [...this.#versionsOf(name).values()].map((model) => model.statistics);
   }
 
-  /** Loads or reloads every version of a model. */
-  async load(name: string): Promise<void> {
-    await Promise.all([...this.#versionsOf(name).values()].map((model) => model.load()));
+  /** Loads or reloads every version of a model from its own file, but one from what a client gave. Throws ServeError. */
+  async load(name: string, override?: Override): Promise<void> {
+    const versions = this.#versionsOf(name);
+    if (override === undefined) {
+      await Promise.all([...versions.values()].map((model) => model.load()));
+      return;
+    }
+    if (!this.#allowLoad)
+      throw new ServeError(
+        'invalid',
+        'this server loads no files of its clients; it was started without --allow-load',
+      );
+    await this.find(name, override.version).load(override.bytes);
   }
 
   async unload(name: string): Promise<void> {
@@ -69,11 +84,4 @@ export class Repository {
     const known = [...this.#models.keys()].join(', ');
     throw new ServeError('not-found', `model "${name}" is unknown; the server has ${known}`);
   }
-}
-
-/** Loading with a configuration or files of the client's own is refused, lest it be thought to be done. */
-export function refuseParameters(names: readonly string[]): void {
-  const [name] = names;
-  if (name === undefined) return;
-  throw new ServeError('invalid', `loading with the parameter "${name}" is not supported`);
 }

@@ -4,7 +4,8 @@ import { encodeRestResponse, requestedForm } from '../wire/oip/restResponse.ts';
 import { checkObject, fieldOf, parametersField, type JsonObject } from '../wire/oip/jsonFields.ts';
 import type { RestBody } from '../wire/oip/restBody.ts';
 import { parseLooseJson } from '../wire/looseJson.ts';
-import { refuseParameters, type Repository } from './repository.ts';
+import { readOverride } from './loadRequest.ts';
+import type { Repository } from './repository.ts';
 import { ServeError } from './serveError.ts';
 import { serverMetadata } from './serverMetadata.ts';
 
@@ -92,8 +93,15 @@ async function routeRepository(
   if (head !== 'models' || name === undefined || path.length !== 3) throw unknownPath(call);
   if (action !== 'load' && action !== 'unload') throw unknownPath(call);
   allow(call, 'POST');
-  if (action === 'load') refuseParameters(Object.keys(parametersOf(call.body)));
-  await repository[action](name);
+  if (action === 'unload') await repository.unload(name);
+  else {
+    const parameters = parametersOf(call.body);
+    const fileOf = (key: string): Uint8Array | undefined => {
+      const value = parameters[key];
+      return typeof value === 'string' ? Buffer.from(value, 'base64') : undefined;
+    };
+    await repository.load(name, readOverride(Object.keys(parameters), fileOf));
+  }
   return { status: 200, json: '{}' };
 }
 
@@ -101,7 +109,7 @@ function readyOnly(body: Uint8Array): boolean {
   return body.length > 0 && fieldOf(repositoryRequest(body), 'ready') === true;
 }
 
-function parametersOf(body: Uint8Array): object {
+function parametersOf(body: Uint8Array): Readonly<Record<string, unknown>> {
   return body.length === 0 ? {} : (parametersField(repositoryRequest(body), 'the request') ?? {});
 }
 

@@ -10,8 +10,8 @@ import type { ModelStatistics, RepositoryEntry } from '../wire/oip/statistics.ts
 import { ModelCounters } from './modelCounters.ts';
 import { ServeError } from './serveError.ts';
 
-/** Loads the model's file into sessions, anew at each call. */
-export type LoadPool = () => Promise<SessionPool>;
+/** Loads the model's file, or bytes in place of it, into sessions, anew at each call. */
+export type LoadPool = (override?: Uint8Array) => Promise<SessionPool>;
 
 /** What a transport gives to `answer`. */
 export interface Query<T> {
@@ -41,6 +41,8 @@ export class ServedModel {
   readonly #load: LoadPool;
   readonly #counters = new ModelCounters();
   #loaded: Loaded | undefined;
+  /** What a client has loaded in place of the file. */
+  #override: Uint8Array | undefined;
   #state: State = 'UNAVAILABLE';
   #reason = 'not loaded yet';
 
@@ -71,12 +73,16 @@ export class ServedModel {
     };
   }
 
-  /** Loads or reloads; an older load answers until the new one can. Rejects when the model cannot be loaded. */
-  async load(): Promise<void> {
+  /**
+   * Loads or reloads the model's own file, or other bytes in place of it until the next load; an older load answers until
+   * the new one can, and goes on when that cannot be loaded. Then it rejects.
+   */
+  async load(override?: Uint8Array): Promise<void> {
     const before = this.#loaded;
     if (before === undefined) this.#become('LOADING', '');
     try {
-      this.#loaded = { pool: await this.#load(), running: 0 };
+      this.#loaded = { pool: await this.#load(override), running: 0 };
+      this.#override = override;
       this.#become('READY', '');
     } catch (error) {
       if (before === undefined) {
@@ -161,7 +167,7 @@ export class ServedModel {
     this.#loaded = undefined;
     void drain(lost);
     // When it fails, the state says so.
-    this.load().catch(() => undefined);
+    this.load(this.#override).catch(() => undefined);
   }
 
   #become(state: State, reason: string): void {

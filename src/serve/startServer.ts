@@ -27,6 +27,8 @@ export interface ServerOptions {
   readonly maxBytesInFlight?: number | undefined;
   /** How long `close` waits for requests in flight; default 10 000. */
   readonly graceMs?: number | undefined;
+  /** Clients may load a file of their own in place of a model's, until the next load. Default false. */
+  readonly allowLoad?: boolean | undefined;
   readonly log?: ((level: 'info' | 'warn', message: string) => void) | undefined;
 }
 
@@ -58,7 +60,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   const stop = new AbortController();
   const loading = { workers, isolated, signal: stop.signal };
-  const repository = new Repository(servedModels(options.models, loading));
+  const repository = new Repository(servedModels(options.models, loading), options.allowLoad);
   const inFlight = new BytesInFlight(maxBytesInFlight);
   const common = { host, tls, maxMessageBytes, inFlight };
   const listeners: Listener[] = [];

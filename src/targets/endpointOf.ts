@@ -1,6 +1,7 @@
 import type { EndpointInfo } from '../core/endpoint.ts';
 import type { ModelSignature } from '../core/signature.ts';
 import type { WireTraits } from '../core/wire.ts';
+import { openTarget } from './openTarget.ts';
 import type { ConnectionOptions } from './network/endpointOptions.ts';
 import { resolveConnection } from './network/resolveConnection.ts';
 import type { Protocol, TargetAccess } from './protocol.ts';
@@ -59,6 +60,7 @@ async function at(
   );
   const { address, endpoint, headers, sign, tls } = connection;
   const statistics = protocol.statisticsPath?.(definition);
+  const modelControl = protocol.modelControl?.bind(protocol);
   const plain = !endpoint.secure && Object.keys(headers).length === 0;
   return {
     protocol: traits,
@@ -73,6 +75,10 @@ async function at(
     ...(plain && statistics !== undefined
       ? { statisticsUrl: `http://${endpoint.host}${endpoint.path}/${statistics}` }
       : {}),
+    open: async () => openTarget(definition, access),
+    ...(modelControl === undefined
+      ? {}
+      : { control: async () => modelControl(definition, access) }),
     async wire(encoding) {
       const chosen = encoding === undefined ? definition : { ...definition, encoding };
       const wire = await protocol.wire?.(chosen, access, signature);

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 
+import type { ModelControl } from '../core/modelControl.ts';
 import type { ModelSignature } from '../core/signature.ts';
 import type { Target } from '../core/target.ts';
 import type { ModelSource } from '../onnx/sessions/readModelFile.ts';
@@ -44,6 +45,8 @@ export interface Protocol<Options = unknown> {
    * answers that do not say their types. Throws ConfigurationError for keys that are wrong.
    */
   wire?(options: Options, access: TargetAccess, signature?: ModelSignature): Promise<Wire>;
+  /** Where the protocol knows an API that loads models: Triton's model repository extension. */
+  modelControl?(options: Options, access: TargetAccess): Promise<ModelControl>;
   /** Path on the server where Triton's statistics of the model are, if the server has them. */
   statisticsPath?(options: Options): string;
 }

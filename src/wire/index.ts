@@ -15,7 +15,7 @@ export { decodeErrorBody, encodeErrorBody } from './oip/errorBody.ts';
 export { decodeModelStatistics, type RepositoryEntry } from './oip/statistics.ts';
 export { decodeModelInferRequest, encodeModelInferRequest } from './oip/modelInferRequest.ts';
 export { decodeModelInferResponse, encodeModelInferResponse } from './oip/modelInferResponse.ts';
-export { grpcCodecs, grpcPath } from './oip/grpcMethods.ts';
+export { grpcCodecs, grpcPath, type RepositoryParameter } from './oip/grpcMethods.ts';
 export {
   decodePredictResponse,
   encodePredictRequest,

@@ -48,6 +48,7 @@ const SCENARIOS: Readonly<
   'faults-activations': { exits: [0] },
   'faults-fuzz': { exits: [0] },
   'faults-sensor': { exits: [0] },
+  'faults-served': { set: ['procedures.memory.injections=80'], exits: [0] },
   'faults-weights': { exits: [0] },
   // On a busy machine our own lateness may make a run invalid, which decides nothing.
   'tensorflow-serving': { set: ['procedures.study.queries=60'], exits: [0, 3] },

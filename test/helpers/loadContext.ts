@@ -28,6 +28,7 @@ export function endpointAt(port: number, name: string, other?: string): Endpoint
     authority: url,
     timeoutMs: 2000,
     statisticsUrl: `http://${url}/v2/models/m/stats`,
+    open: () => Promise.reject(new Error('no procedure of the tests opens it again')),
     wire(encoding) {
       const options = protocol.options.parse({ url, model: 'm' }) as object;
       return protocol.wire!({ ...options, encoding }, { baseDir: '.' });

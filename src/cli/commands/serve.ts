@@ -9,6 +9,7 @@ export interface ServeCommandOptions {
   readonly grpc: number;
   readonly host: string;
   readonly workers: number;
+  readonly allowLoad?: boolean | undefined;
   readonly tlsCert?: string | undefined;
   readonly tlsKey?: string | undefined;
   readonly tlsClientCa?: string | undefined;
@@ -31,6 +32,7 @@ export async function serveCommand(
     grpcPort: options.grpc,
     host: options.host,
     workers: options.workers,
+    allowLoad: options.allowLoad,
     ...(tls === undefined ? {} : { tls }),
   });
   await server.ready;

@@ -13,7 +13,7 @@ import { stratifiedInterval } from '../statistics/stratifiedInterval.ts';
 import { StratifiedSampler } from '../statistics/stratifiedSampler.ts';
 import type { Aim } from '../statistics/stratifiedEstimates.ts';
 import type { Draws } from '../statistics/stratum.ts';
-import type { FaultRunner, Injected } from './faultRunner.ts';
+import type { Injected, InjectionRunner } from './faultRunner.ts';
 import type { Injection } from './injection.ts';
 
 /** What one injection did. */
@@ -70,7 +70,7 @@ const HANG = { factor: 10, ms: 1000 };
  */
 export async function runCampaign(
   population: Population,
-  runner: FaultRunner,
+  runner: InjectionRunner,
   judge: OutcomeJudge,
   plan: CampaignPlan,
   hooks: CampaignHooks,
@@ -124,7 +124,7 @@ export async function runCampaign(
 
 /** Runs injections as one journaled step and judges them, in their order. */
 export async function injectAll(
-  runner: FaultRunner,
+  runner: InjectionRunner,
   judge: OutcomeJudge,
   injections: readonly Injection[],
   hooks: Pick<CampaignHooks, 'remember'>,

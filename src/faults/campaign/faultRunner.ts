@@ -27,6 +27,11 @@ export interface Injected {
   readonly goldenMs: number;
 }
 
+/** Runs injections; yields what each did, in any order. */
+export interface InjectionRunner {
+  run(injections: readonly Injection[]): AsyncGenerator<Injected>;
+}
+
 /** Options of a FaultRunner. */
 export interface FaultRunnerOptions {
   readonly workers?: number | undefined;
@@ -44,7 +49,7 @@ interface OpenSite {
 }
 
 /** Runs injections on one model and fixed inputs, grouped by the values that they strike; sessions are kept for more. */
-export class FaultRunner {
+export class FaultRunner implements InjectionRunner {
   readonly #model: OnnxModel;
   readonly #batches: Batches;
   readonly #options: FaultRunnerOptions;

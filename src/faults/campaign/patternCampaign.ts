@@ -9,7 +9,7 @@ import {
   type CampaignPlan,
   type Result,
 } from './campaign.ts';
-import type { FaultRunner } from './faultRunner.ts';
+import type { InjectionRunner } from './faultRunner.ts';
 import type { Injection } from './injection.ts';
 import type { RandomStream } from '../../core/random.ts';
 
@@ -28,7 +28,7 @@ const ROUND = 100;
 /** Injects patterns until the interval of an outcome is narrow enough, or the injections are used up. */
 export async function patternCampaign(
   make: (random: RandomStream) => Injection,
-  runner: FaultRunner,
+  runner: InjectionRunner,
   judge: OutcomeJudge,
   plan: CampaignPlan,
   hooks: CampaignHooks,

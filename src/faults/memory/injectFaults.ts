@@ -10,7 +10,7 @@ import {
   type CampaignPlan,
   type Result,
 } from '../campaign/campaign.ts';
-import type { FaultRunner } from '../campaign/faultRunner.ts';
+import type { FaultRunner, InjectionRunner } from '../campaign/faultRunner.ts';
 import type { Injection } from '../campaign/injection.ts';
 import { patternCampaign } from '../campaign/patternCampaign.ts';
 import { patternMaker, type PatternPlan } from '../campaign/patterns.ts';
@@ -46,12 +46,18 @@ export interface Done {
   readonly note: string | undefined;
 }
 
+/** What runs the injections, and the sessions on which canaries are tried. */
+export interface Runners {
+  readonly runner: InjectionRunner;
+  readonly canaries: FaultRunner;
+}
+
 /** Draws injections as the options say, or reads a list, and runs them. */
 export async function injectFaults(
   context: ProcedureContext<MemoryOptions>,
   subject: Subject,
   values: readonly FaultValue[],
-  runner: FaultRunner,
+  { runner, canaries }: Runners,
   judge: OutcomeJudge,
   hooks: CampaignHooks,
   golden: readonly TensorMap[],
@@ -74,7 +80,7 @@ export async function injectFaults(
     };
   }
   const { dead } = await context.remember(async () => {
-    const found = await checkCanaries(runner, values);
+    const found = await checkCanaries(canaries, values);
     return { dead: [...found.dead] };
   });
   for (const name of dead)

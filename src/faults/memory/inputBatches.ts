@@ -24,7 +24,12 @@ const BATCH = 16;
 export async function inputBatches(
   data: DataSet,
   signature: ModelSignature,
-  options: { readonly tensor: TensorOption; readonly items: number },
+  options: {
+    readonly tensor: TensorOption;
+    readonly items: number;
+    /** Most items that run at once; default 16 where the model takes any number. */
+    readonly batch?: number | undefined;
+  },
   random: RandomStream,
 ): Promise<Inputs> {
   const chosen = draw(data.count, Math.min(options.items, data.count), random);
@@ -41,7 +46,7 @@ export async function inputBatches(
   });
   const queries = items.map(({ picture }) => preprocessing.encode(preprocessing.prepare(picture)));
   const spec = itemInput(signature.inputs, options.tensor.name);
-  const size = spec?.shape[0] === -1 ? BATCH : 1;
+  const size = spec?.shape[0] === -1 ? (options.batch ?? BATCH) : 1;
   const starts = Array.from({ length: Math.ceil(items.length / size) }, (_, i) => i * size);
   return {
     names: items.map(({ name }) => name),

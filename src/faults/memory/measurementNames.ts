@@ -2,7 +2,12 @@ import { MONITORS } from '../protection/protectModel.ts';
 import type { MemoryOptions } from './options.ts';
 
 /** The measurements that gates may name. */
-export function memoryMeasurements({ costs, rawFit, search, protect }: MemoryOptions): string[] {
+export function memoryMeasurements({
+  costs,
+  rawFit,
+  search,
+  protect,
+}: Pick<MemoryOptions, 'costs' | 'rawFit' | 'search' | 'protect'>): string[] {
   return [
     'masked',
     'sdc1',

@@ -69,13 +69,8 @@ export const modelAndData = {
     ),
 };
 
-/** Options of campaigns on the bits of weights and activations. */
-export const memoryOptions = z.strictObject({
-  site: z
-    .enum(['weights', 'activations'])
-    .default('weights')
-    .describe('Where faults strike: weights (default) or activations.'),
-  ...modelAndData,
+/** Which faults a campaign draws, how it samples them, and when it stops. */
+export const campaignShape = {
   fault: faultOption.default({ kind: 'flip', bits: 'any' }),
   layers: z
     .array(z.string().min(1))
@@ -141,6 +136,27 @@ export const memoryOptions = z.strictObject({
     .min(1)
     .optional()
     .describe('Replay the injections of this fault list (CSV) instead of drawing some.'),
+  rawFit: positive
+    .optional()
+    .describe(
+      "The memory's own soft error rate in FIT per megabit; with it the failure rate in FIT is stated.",
+    ),
+  findings: z
+    .int()
+    .min(0)
+    .max(100)
+    .default(5)
+    .describe('The worst injections that become findings; default 5.'),
+};
+
+/** Options of campaigns on the bits of weights and activations. */
+export const memoryOptions = z.strictObject({
+  site: z
+    .enum(['weights', 'activations'])
+    .default('weights')
+    .describe('Where faults strike: weights (default) or activations.'),
+  ...modelAndData,
+  ...campaignShape,
   search: z
     .strictObject({
       flips: z
@@ -170,17 +186,6 @@ export const memoryOptions = z.strictObject({
       'Also search the fewest flips that break the model (gradient-guided, greedy, after Rakin et al., 2019).',
     ),
   protect: protectOption.optional(),
-  rawFit: positive
-    .optional()
-    .describe(
-      "The memory's own soft error rate in FIT per megabit; with it the failure rate in FIT is stated.",
-    ),
-  findings: z
-    .int()
-    .min(0)
-    .max(100)
-    .default(5)
-    .describe('The worst injections that become findings; default 5.'),
   workers: z.int().min(1).max(16).default(1).describe('Threads of the sessions; default 1.'),
 });
 

@@ -4,7 +4,9 @@ import { ConfigurationError } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { ProcedureContext, Repetition } from '../../core/procedure.ts';
 import { injectAll } from '../campaign/campaign.ts';
-import { FaultRunner } from '../campaign/faultRunner.ts';
+import { FaultRunner, type InjectionRunner } from '../campaign/faultRunner.ts';
+import type { Injection } from '../campaign/injection.ts';
+import type { OutcomeJudge } from '../outcomes/outcomeJudge.ts';
 import type { MemoryOptions } from './options.ts';
 import { judgeOf, readSubject } from './subject.ts';
 
@@ -34,31 +36,48 @@ export async function repeatInjection(
   context: ProcedureContext<MemoryOptions>,
   finding: Finding,
 ): Promise<Repetition> {
+  const injection = injectionOf(finding);
+  const subject = await readSubject(context);
+  const runner = new FaultRunner(subject.model, subject.inputs, { signal: context.signal });
+  try {
+    const { golden } = await runner.golden([injection.edits[0]!.site]);
+    const judge = judgeOf(context.options, golden, subject);
+    return await repetitionOf(finding, runner, judge, injection);
+  } finally {
+    await runner.close();
+  }
+}
+
+/** The injection that a finding holds. Throws ConfigurationError for other findings. */
+export function injectionOf(finding: Finding): Injection {
   const parsed = injected.safeParse(finding.inputs);
   if (!parsed.success)
     throw new ConfigurationError(`the finding ${finding.id} holds no injection`, {
       code: 'finding.not-repeatable',
       hint: 'Run the scenario again.',
     });
-  const subject = await readSubject(context);
-  const runner = new FaultRunner(subject.model, subject.inputs, { signal: context.signal });
-  try {
-    const edits = parsed.data.fault.map(({ site, name, ...edit }) => ({
+  return {
+    edits: parsed.data.fault.map(({ site, name, ...edit }) => ({
       ...edit,
       site: { kind: site, name },
-    }));
-    const { golden } = await runner.golden([edits[0]!.site]);
-    const judge = judgeOf(context.options, golden, subject);
-    const [result] = await injectAll(runner, judge, [{ edits }], {
-      remember: async (compute) => compute(),
-    });
-    const { sdc1, due, inputs } = result!.tally;
-    return {
-      violated: sdc1 > 0,
-      expected: finding.expected,
-      observed: `${sdc1} of ${inputs} decisions changed silently, ${due} errors`,
-    };
-  } finally {
-    await runner.close();
-  }
+    })),
+  };
+}
+
+/** Runs an injection, and says whether it still does harm. */
+export async function repetitionOf(
+  finding: Finding,
+  runner: InjectionRunner,
+  judge: OutcomeJudge,
+  injection: Injection,
+): Promise<Repetition> {
+  const [result] = await injectAll(runner, judge, [injection], {
+    remember: async (compute) => compute(),
+  });
+  const { sdc1, due, inputs } = result!.tally;
+  return {
+    violated: sdc1 > 0,
+    expected: finding.expected,
+    observed: `${sdc1} of ${inputs} decisions changed silently, ${due} errors`,
+  };
 }

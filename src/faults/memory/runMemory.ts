@@ -1,26 +1,16 @@
-import { ConfigurationError } from '../../core/errors.ts';
-import type { Exhibit } from '../../core/exhibit.ts';
-import type { Measurement } from '../../core/measurement.ts';
-import type { Artifact, ProcedureContext, ProcedureResult } from '../../core/procedure.ts';
+import type { ProcedureContext, ProcedureResult } from '../../core/procedure.ts';
 import type { TensorMap } from '../../core/tensor.ts';
-import type { CampaignHooks, Result } from '../campaign/campaign.ts';
+import type { CampaignHooks } from '../campaign/campaign.ts';
 import { FaultRunner } from '../campaign/faultRunner.ts';
-import { decisionExhibits } from '../exhibits/decisionExhibits.ts';
-import { outcomeTable } from '../exhibits/outcomeTable.ts';
-import { writeFaultList, type ListedInjection } from '../list/faultList.ts';
-import { costOf } from '../outcomes/costOf.ts';
-import { NO_DECISION, type OutcomeJudge } from '../outcomes/outcomeJudge.ts';
+import type { OutcomeJudge } from '../outcomes/outcomeJudge.ts';
 import type { FaultValue } from '../population/faultValue.ts';
-import { failureRate } from '../statistics/fit.ts';
+import { campaignHooks } from './campaignHooks.ts';
+import { campaignReport } from './campaignReport.ts';
 import { injectFaults, type Done } from './injectFaults.ts';
-import { goldenFile } from './goldenFile.ts';
-import { listedModel } from './listedModel.ts';
-import { campaignMeasurements, type Estimator } from './measure.ts';
 import type { MemoryOptions } from './options.ts';
 import { protectionStudy } from './protectionStudy.ts';
-import { searchStudy } from './searchStudy.ts';
-import { everyValue, judgeOf, readSubject, type Subject } from './subject.ts';
-import { worstFindings } from './worstFindings.ts';
+import { searchStudy, type Study } from './searchStudy.ts';
+import { everyValue, judgeOf, readSubject, requireRight, type Subject } from './subject.ts';
 
 /** Runs a campaign on the bits of a model: golden run, canaries, injections, what they did and where. */
 export async function runMemory(
@@ -39,177 +29,45 @@ export async function runMemory(
     const [first] = values;
     const { golden } = await runner.golden([first!.site]);
     const judge = judgeOf(options, golden, subject);
-    if (judge.right === 0)
-      throw new ConfigurationError(
-        'the model gets none of these inputs right without a fault, so nothing can be counted',
-        {
-          code: 'faults.golden',
-          hint: 'Check `tensor` (range, mean, layout) and the labels of the data.',
-        },
-      );
+    requireRight(judge);
     context.progress({ done: 0, phase: 'canaries' });
-    const hooks: CampaignHooks = {
-      random: context.random,
-      remember: async (compute) => context.remember(compute),
-      progress: (done, total, margin) =>
-        context.progress({
-          done,
-          total,
-          phase: 'injections',
-          ...(margin === undefined ? {} : { live: { margin } }),
-        }),
-    };
-    const done = await injectFaults(context, subject, values, runner, judge, hooks, golden);
-    return await report(context, subject, values, done, { judge, golden, hooks });
+    const hooks = campaignHooks(context);
+    const done = await injectFaults(
+      context,
+      subject,
+      values,
+      { runner, canaries: runner },
+      judge,
+      hooks,
+      golden,
+    );
+    return await memoryReport(context, subject, values, done, { judge, golden, hooks });
   } finally {
     await runner.close();
   }
 }
 
-async function report(
+async function memoryReport(
   context: ProcedureContext<MemoryOptions>,
   subject: Subject,
   values: readonly FaultValue[],
   done: Done,
-  {
-    judge,
-    golden,
-    hooks,
-  }: { judge: OutcomeJudge; golden: readonly TensorMap[]; hooks: CampaignHooks },
+  shared: { judge: OutcomeJudge; golden: readonly TensorMap[]; hooks: CampaignHooks },
 ): Promise<ProcedureResult> {
-  const { options } = context;
-  const { injections, results, estimate, population } = done;
-  const measurements: Measurement[] = campaignMeasurements(judge, { results }, estimate);
-  const exhibits: Exhibit[] = [];
-  const artifacts: Artifact[] = [];
-  const text = (value: string): Uint8Array => new TextEncoder().encode(value);
-  if (estimate !== undefined)
-    exhibits.push(
-      outcomeTable(judge.outcomes.map((outcome) => ({ outcome, estimate: estimate(outcome) }))),
-    );
-  exhibits.push(...done.exhibits);
-  const cost = costOf(options.costs ?? [], subject.classes);
-  if (estimate !== undefined) {
-    exhibits.push(
-      ...decisionExhibits({ results }, subject.inputs.names, subject.classes, cost, (input) =>
-        estimate(({ changes }) =>
-          Number(changes.some((change) => change.input === input && change.to !== NO_DECISION)),
-        ),
-      ),
-    );
-    if (options.costs !== undefined) measurements.push(meanCost(options, results, estimate));
-    if (options.rawFit !== undefined)
-      measurements.push(...fitMeasurements(options.rawFit, values, estimate));
+  const { search, protect } = context.options;
+  const { judge, golden, hooks } = shared;
+  const campaign = campaignReport(context, subject, values, done, shared);
+  const studies: Study[] = [];
+  if (search !== undefined) studies.push(await searchStudy(context, subject, golden, judge));
+  if (protect !== undefined) {
+    const { injections, results, estimate } = done;
+    const before = { injections, results, estimate, golden, hooks };
+    studies.push(await protectionStudy(context, subject, before));
   }
-  const listed = injections.map(({ edits }, id): ListedInjection => ({
-    id,
-    edits,
-    stratum: done.strataOf(id),
-    tally: results[id]!.tally,
-  }));
-  const model = listedModel(subject.sha256, values);
-  artifacts.push(
-    {
-      path: 'faults.csv',
-      bytes: text(writeFaultList(listed, model)),
-      title: 'Every injection with what it did; replay it with `list:`',
-    },
-    { path: 'golden.npz', bytes: goldenFile(golden), title: 'Outputs without a fault' },
-  );
-  if (options.search !== undefined) {
-    const study = await searchStudy(context, subject, golden, judge);
-    measurements.push(...study.measurements);
-    exhibits.push(...study.exhibits);
-    artifacts.push(...study.artifacts);
-  }
-  if (options.protect !== undefined) {
-    const study = await protectionStudy(context, subject, {
-      injections,
-      results,
-      estimate,
-      golden,
-      hooks,
-    });
-    measurements.push(...study.measurements);
-    exhibits.push(...study.exhibits);
-    artifacts.push(...study.artifacts);
-  }
-  const dtypes = new Map(values.map(({ site, dtype }) => [site.name, dtype]));
-  const what =
-    population === undefined
-      ? 'injections'
-      : `of ${population.size.toLocaleString('en')} possible faults injected`;
   return {
-    headline: {
-      tried: `${results.length.toLocaleString('en')} ${what}, each on ${judge.right} inputs`,
-      measurements: ['sdc1', 'due', 'masked'],
-      exhibits: ['layer-field'],
-    },
-    evidence: `${results.length.toLocaleString('en')} injections on ${judge.all} inputs each`,
-    measurements:
-      done.note === undefined
-        ? measurements
-        : measurements.map((each) => ({ ...each, note: done.note })),
-    findings: worstFindings(injections, results, (name) => dtypes.get(name) ?? 'float32', {
-      most: options.findings,
-      seed: context.seed,
-      rule: 'faults.silent',
-    }),
-    exhibits,
-    artifacts,
+    ...campaign,
+    measurements: [...campaign.measurements, ...studies.flatMap((study) => study.measurements)],
+    exhibits: [...campaign.exhibits, ...studies.flatMap(({ exhibits }) => exhibits)],
+    artifacts: [...campaign.artifacts, ...studies.flatMap(({ artifacts }) => artifacts)],
   };
-}
-
-function meanCost(
-  { costs = [] }: MemoryOptions,
-  results: readonly Result[],
-  estimate: Estimator,
-): Measurement {
-  const most = Math.max(1, ...costs.map(({ cost }) => cost));
-  const found = estimate(({ tally }) =>
-    tally.inputs === 0 ? 0 : tally.cost / tally.inputs / most,
-  );
-  const scaled = (value: number | null): number | null => (value === null ? null : value * most);
-  return {
-    name: 'meanCost',
-    value: scaled(found.value),
-    unit: '1',
-    interval: {
-      ...found.interval,
-      lower: scaled(found.interval.lower),
-      upper: scaled(found.interval.upper),
-    },
-    n: results.length,
-    better: 'lower',
-    title: 'mean cost of a decision under a fault',
-  };
-}
-
-function fitMeasurements(
-  rawFit: number,
-  values: readonly FaultValue[],
-  estimate: Estimator,
-): Measurement[] {
-  const bits = values.reduce(
-    (sum, { tensor }) => sum + 8 * (tensor.data as Float32Array).byteLength,
-    0,
-  );
-  return (['sdc1', 'due'] as const).map((outcome) => {
-    const found = estimate(outcome);
-    const rate = failureRate(rawFit, bits, {
-      value: found.value ?? 0,
-      lower: found.interval.lower ?? 0,
-      upper: found.interval.upper ?? 1,
-    });
-    return {
-      name: `fit.${outcome}`,
-      value: rate.value,
-      unit: 'FIT',
-      interval: { ...found.interval, lower: rate.lower, upper: rate.upper },
-      n: found.n,
-      better: 'lower',
-      title: `failures in 10^9 hours by ${outcome}`,
-      note: rate.formula,
-    };
-  });
 }

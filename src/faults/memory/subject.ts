@@ -1,6 +1,7 @@
 import { ConfigurationError, ProofmarkError } from '../../core/errors.ts';
-import type { ProcedureContext } from '../../core/procedure.ts';
+import type { ModelFile, ProcedureContext } from '../../core/procedure.ts';
 import type { TensorMap } from '../../core/tensor.ts';
+import { sha256Of } from '../../data/readFile.ts';
 import { expressionCriterion } from '../../judgement/expressionCriterion.ts';
 import type { OnnxModel } from '../../onnx/graph/model.ts';
 import { runOnce } from '../../onnx/graph/runOnce.ts';
@@ -35,18 +36,26 @@ export interface Subject {
   readonly dataName: string;
 }
 
-type SubjectOptions = Pick<MemoryOptions, 'site' | 'layers' | 'tensor' | 'items'>;
+type SubjectOptions = Pick<MemoryOptions, 'site' | 'layers' | 'tensor' | 'items'> & {
+  /** Path of the model's file; default that of the target. */
+  readonly model?: string | undefined;
+  /** Most items that run at once. */
+  readonly batch?: number | undefined;
+};
 
 /** Reads the model and the data that the options name. Throws ConfigurationError for a model that faults cannot reach. */
 export async function readSubject(context: ProcedureContext<SubjectOptions>): Promise<Subject> {
   const { options } = context;
-  const file = await context.modelFile('target');
+  const file =
+    options.model === undefined
+      ? await context.modelFile('target')
+      : await fileAt(context, options.model);
   if (file === undefined)
     throw new ConfigurationError(
       'the target has no ONNX file on this machine, so its bits cannot be reached',
       {
         code: 'faults.no-model',
-        hint: 'Use a target with `protocol: onnx` or `serve: { model: ... }`, or choose `site: service`.',
+        hint: 'Use a target with `protocol: onnx` or `serve: { model: ... }`, or give its file as `model` of `site: service`.',
       },
     );
   const data = await context.data('data');
@@ -71,6 +80,14 @@ export async function readSubject(context: ProcedureContext<SubjectOptions>): Pr
     classes: data.classes,
     dataName: data.name,
   };
+}
+
+async function fileAt(
+  { files }: Pick<ProcedureContext<unknown>, 'files'>,
+  path: string,
+): Promise<ModelFile> {
+  const bytes = await files.read(path);
+  return { bytes, sha256: sha256Of(bytes) };
 }
 
 /** Every value that a list may name: all constants and, on its first inputs, all activations. */
@@ -141,6 +158,18 @@ export function judgeOf(
     labels,
     cost: costOf(options.costs ?? [], classes),
   });
+}
+
+/** Throws ConfigurationError for a model that is wrong on every input before any fault. */
+export function requireRight({ right }: OutcomeJudge): void {
+  if (right > 0) return;
+  throw new ConfigurationError(
+    'the model gets none of these inputs right without a fault, so nothing can be counted',
+    {
+      code: 'faults.golden',
+      hint: 'Check `tensor` (range, mean, layout) and the labels of the data.',
+    },
+  );
 }
 
 /** A value whose canary reaches no output: whatever fault strikes it is masked. */

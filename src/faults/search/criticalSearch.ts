@@ -4,6 +4,7 @@ import type { OnnxModel } from '../../onnx/graph/model.ts';
 import { editBits } from '../../onnx/mutation/bitEdit.ts';
 import { FaultRunner, type Batches } from '../campaign/faultRunner.ts';
 import type { SitedBitEdit } from '../campaign/injection.ts';
+import { withEdits } from '../campaign/withEdits.ts';
 import { outputRows } from '../outcomes/outputRows.ts';
 import type { FaultValue } from '../population/faultValue.ts';
 import { bitCandidates } from './bitCandidates.ts';
@@ -166,17 +167,13 @@ function withFlip(
   values: readonly FaultValue[],
   edit: SitedBitEdit,
 ): { model: OnnxModel; values: FaultValue[] } {
-  const value = values.find(({ site }) => site.name === edit.site.name)!;
-  const tensor = editBits(value.tensor, [edit]);
-  const { graph } = model;
-  const initializers = new Map(graph.initializers).set(edit.site.name, tensor);
-  // A Constant node of that name would make the value again.
-  const nodes = graph.nodes.filter(
-    (node) => node.opType !== 'Constant' || !node.outputs.includes(edit.site.name),
-  );
   return {
-    model: { ...model, graph: { ...graph, nodes, initializers } },
-    values: values.map((each) => (each === value ? { ...value, tensor } : each)),
+    model: withEdits(model, [edit]),
+    values: values.map((value) =>
+      value.site.name === edit.site.name
+        ? { ...value, tensor: editBits(value.tensor, [edit]) }
+        : value,
+    ),
   };
 }
 

@@ -36,6 +36,7 @@ export async function serveTarget(
     restPort: servedAt === 'rest' ? port : 0,
     grpcPort: servedAt === 'grpc' ? port : 0,
     workers: 1,
+    allowLoad: serve.allowLoad ?? false,
   });
   const addresses = { rest: server.restUrl, grpc: server.grpcAddress };
   return {

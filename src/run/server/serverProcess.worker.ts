@@ -23,6 +23,7 @@ async function serve(order: ServerOrder): Promise<void> {
       restPort: order.restPort,
       grpcPort: order.grpcPort,
       workers: order.workers,
+      allowLoad: order.allowLoad,
     });
     await server.ready;
     process.once('disconnect', () => {

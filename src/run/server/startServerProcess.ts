@@ -13,6 +13,7 @@ export interface ServerOrder {
   readonly restPort: number;
   readonly grpcPort: number;
   readonly workers: number;
+  readonly allowLoad: boolean;
 }
 
 /** What the server's process answers, once. */

@@ -12,8 +12,8 @@ export interface ControlAnswer {
 
 /** Asks for metadata, readiness and the like. */
 export interface ControlClient {
-  /** `path` is relative to the path of the address, whose query is sent too. Throws TargetUnreachableError when no answer comes. */
-  request(method: 'GET' | 'POST', path: string): Promise<ControlAnswer>;
+  /** `path` is relative to the path of the address, whose query is sent too; `body` default `{}` in a POST. Throws TargetUnreachableError when no answer comes. */
+  request(method: 'GET' | 'POST', path: string, body?: Uint8Array): Promise<ControlAnswer>;
   close(): Promise<void>;
 }
 
@@ -27,14 +27,14 @@ export function createControlClient({
 }: Connection): ControlClient {
   const http = createHttp1Client(address, endpoint.host);
   return {
-    async request(method, path) {
+    async request(method, path, body) {
       const posts = method === 'POST';
       try {
         const request = {
           method,
           path: `${endpoint.path}/${path}${endpoint.query}`,
           headers: posts ? { ...headers, 'content-type': 'application/json' } : headers,
-          body: posts ? Buffer.from('{}') : new Uint8Array(),
+          body: posts ? (body ?? Buffer.from('{}')) : new Uint8Array(),
         };
         return await http.request(sign(request));
       } catch (error) {

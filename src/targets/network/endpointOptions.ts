@@ -107,6 +107,12 @@ export const servedOptions = {
     .strictObject({
       model: z.string().min(1).describe('Path of the ONNX file to serve.'),
       externalData: externalDataOption,
+      allowLoad: z
+        .boolean()
+        .optional()
+        .describe(
+          'Let clients load a file of their own in place of it, as `kind: faults` with `site: service` does. Default false.',
+        ),
     })
     .optional()
     .describe(

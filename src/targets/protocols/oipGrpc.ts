@@ -61,6 +61,12 @@ export const oipGrpcProtocol: Protocol<Options> = {
     refusePath(connection);
     return wireOf(connection, options);
   },
+  async modelControl(options, access) {
+    const { url, model } = requireEndpoint(options);
+    const connection = await resolveConnection(url, options, access);
+    const { grpcModelControl } = await import('../network/grpcModelControl.ts');
+    return grpcModelControl(connection, model, options.version);
+  },
 };
 
 async function wireOf(

@@ -67,6 +67,12 @@ export const oipRestProtocol: Protocol<Options> = {
     const connection = await resolveConnection(url, options, access);
     return wireOf(connection, options, options.encoding === 'binary');
   },
+  async modelControl(options, access) {
+    const { url, model } = requireEndpoint(options);
+    const connection = await resolveConnection(url, options, access);
+    const { restModelControl } = await import('../network/restModelControl.ts');
+    return restModelControl(connection, model, options.version);
+  },
   statisticsPath: ({ model = '' }) => `v2/models/${encodeURIComponent(model)}/stats`,
 };
 

@@ -38,7 +38,13 @@ export interface RepositoryModel {
   readonly model_name: string;
   readonly repository_name?: string | undefined;
   /** Of the load extension: a configuration, or files, in place of those of the repository. */
-  readonly parameters?: Readonly<Record<string, object>> | undefined;
+  readonly parameters?: Readonly<Record<string, RepositoryParameter>> | undefined;
+}
+
+/** One of its parameters: what is there decides its type. */
+export interface RepositoryParameter {
+  readonly string_param?: string;
+  readonly bytes_param?: Uint8Array;
 }
 
 /** What a server says of itself. */
