@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../core/errors.ts';
-import type { Procedure, ProcedureContext } from '../core/procedure.ts';
+import type { Procedure, ProcedureContext, ProcedureResult } from '../core/procedure.ts';
+import { withSentences, type Setting } from './exhibits/sentences.ts';
 import type { FuzzOptions } from './fuzz/options.ts';
 import { memoryMeasurements } from './memory/measurementNames.ts';
 import type { MemoryOptions } from './memory/options.ts';
@@ -46,28 +47,47 @@ export const faults: Procedure<FaultsOptions> = {
     return repeatInjection(context as ProcedureContext<MemoryOptions>, finding);
   },
   async run(context) {
-    const { site } = context.options;
-    // Loaded only here, as no other command needs them.
-    if (site === 'wire') {
+    const result = await runSite(context);
+    return {
+      ...result,
+      measurements: withSentences(result.measurements, settingOf(context.options)),
+    };
+  },
+};
+
+/** Loaded only here, as no other command needs them. */
+async function runSite(context: ProcedureContext<FaultsOptions>): Promise<ProcedureResult> {
+  switch (context.options.site) {
+    case 'wire': {
       const { runWire } = await import('./wire/runWire.ts');
       return runWire(context as ProcedureContext<WireOptions>);
     }
-    if (site === 'inputs') {
+    case 'inputs': {
       const { runSensors } = await import('./sensors/runSensors.ts');
       return runSensors(context as ProcedureContext<SensorOptions>);
     }
-    if (site === 'fuzz') {
+    case 'fuzz': {
       const { runFuzz } = await import('./fuzz/runFuzz.ts');
       return runFuzz(context as ProcedureContext<FuzzOptions>);
     }
-    if (site === 'service') {
+    case 'service': {
       const { runService } = await import('./service/runService.ts');
       return runService(context as ProcedureContext<ServiceOptions>);
     }
-    const { runMemory } = await import('./memory/runMemory.ts');
-    return runMemory(context as ProcedureContext<MemoryOptions>);
-  },
-};
+    default: {
+      const { runMemory } = await import('./memory/runMemory.ts');
+      return runMemory(context as ProcedureContext<MemoryOptions>);
+    }
+  }
+}
+
+/** What the words of the first page are chosen by. */
+export function settingOf(options: FaultsOptions): Setting {
+  if (options.site === 'wire' || options.site === 'fuzz') return options.site;
+  if (options.site === 'inputs') return 'sensor';
+  if (options.detector !== undefined) return 'detector';
+  return (options.tolerance ?? options.criterion) ? 'values' : 'classifier';
+}
 
 const HAZARD = {
   weights: 'hardwareFault',

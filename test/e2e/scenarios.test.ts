@@ -46,6 +46,7 @@ const SCENARIOS: Readonly<
   rejection: { exits: [0] },
   resilience: { exits: [0] },
   'faults-activations': { exits: [0] },
+  'faults-detector': { set: ['procedures.memory.injections=100'], exits: [0, 3] },
   'faults-fuzz': { exits: [0] },
   'faults-sensor': { exits: [0] },
   'faults-served': { set: ['procedures.memory.injections=80'], exits: [0] },

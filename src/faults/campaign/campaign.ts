@@ -161,6 +161,7 @@ function judgeOne(judge: OutcomeJudge, { outputs }: Pick<Injected, 'outputs'>): 
   const tally = emptyTally();
   const changes: Change[] = [];
   for (const [batch, found] of outputs.entries()) judge.add(tally, batch, found, changes);
+  judge.finish?.(tally, outputs);
   return [
     ...OUTCOME_NAMES.map((name) => tally[name]),
     ...changes.flatMap(({ input, from, to }) => [input, from, to]),

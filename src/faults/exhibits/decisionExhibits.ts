@@ -9,6 +9,7 @@ const MOST = 15;
 /** Which decisions faults turn into which, with their costs, and which inputs are most easily changed. */
 export function decisionExhibits(
   { results }: Pick<Campaign, 'results'>,
+  decides: boolean,
   inputs: readonly string[],
   classes: readonly string[] | undefined,
   cost: (from: number, to: number) => number,
@@ -31,7 +32,7 @@ export function decisionExhibits(
     (a, b) => b.count * cost(b.from, b.to) - a.count * cost(a.from, a.to) || b.count - a.count,
   );
   const inputRows = [...byInput].toSorted((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST);
-  return [
+  const decisions: Exhibit[] = [
     {
       kind: 'table',
       id: 'decisions',
@@ -47,12 +48,15 @@ export function decisionExhibits(
         .slice(0, MOST)
         .map(({ from, to, count }) => [name(from), name(to), count, cost(from, to)]),
     },
+  ];
+  return [
+    ...(decides ? decisions : []),
     {
       kind: 'table',
       id: 'inputs',
       title: 'The most vulnerable inputs',
       caption:
-        'Image-wise vulnerability: the share of faults that change the decision on this input.',
+        'Image-wise vulnerability: the share of faults that change what the model says of this input.',
       columns: [{ title: 'input' }, { title: 'SDC-1' }, { title: 'interval' }],
       rows: inputRows.map(([input]) => {
         const found = vulnerability(input);

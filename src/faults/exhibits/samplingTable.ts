@@ -18,6 +18,7 @@ export function samplingTable(
     kind: 'table',
     id: 'sampling',
     title: 'Population and sampling plan',
+    annex: true,
     columns: [{ title: 'item' }, { title: 'value' }],
     rows: [
       ...facts,

@@ -7,7 +7,7 @@ import { decisionExhibits } from '../exhibits/decisionExhibits.ts';
 import { outcomeTable } from '../exhibits/outcomeTable.ts';
 import { writeFaultList, type ListedInjection } from '../list/faultList.ts';
 import { costOf } from '../outcomes/costOf.ts';
-import { NO_DECISION, type OutcomeJudge } from '../outcomes/outcomeJudge.ts';
+import { emptyTally, NO_DECISION, type OutcomeJudge } from '../outcomes/outcomeJudge.ts';
 import type { FaultValue } from '../population/faultValue.ts';
 import { failureRate } from '../statistics/fit.ts';
 import { goldenFile } from './goldenFile.ts';
@@ -29,21 +29,26 @@ export function campaignReport(
   const { options } = context;
   const { injections, results, estimate, population } = done;
   const measurements: Measurement[] = campaignMeasurements(judge, { results }, estimate);
+  if (options.detector !== undefined)
+    measurements.push(precisionLoss(judge, golden, results, estimate));
   const exhibits: Exhibit[] = [];
   const artifacts: Artifact[] = [];
   const text = (value: string): Uint8Array => new TextEncoder().encode(value);
-  if (estimate !== undefined)
-    exhibits.push(
-      outcomeTable(judge.outcomes.map((outcome) => ({ outcome, estimate: estimate(outcome) }))),
-    );
+  if (estimate !== undefined) exhibits.push(outcomeTable(judge, (outcome) => estimate(outcome)));
   exhibits.push(...done.exhibits);
   const cost = costOf(options.costs ?? [], subject.classes);
   if (estimate !== undefined) {
     exhibits.push(
-      ...decisionExhibits({ results }, subject.inputs.names, subject.classes, cost, (input) =>
-        estimate(({ changes }) =>
-          Number(changes.some((change) => change.input === input && change.to !== NO_DECISION)),
-        ),
+      ...decisionExhibits(
+        { results },
+        judge.decides ?? false,
+        subject.inputs.names,
+        subject.classes,
+        cost,
+        (input) =>
+          estimate(({ changes }) =>
+            Number(changes.some((change) => change.input === input && change.to !== NO_DECISION)),
+          ),
       ),
     );
     if (options.costs !== undefined) measurements.push(meanCost(options, results, estimate));
@@ -88,6 +93,38 @@ export function campaignReport(
     }),
     exhibits,
     artifacts,
+  };
+}
+
+/** How much COCO's AP falls under a fault: of no fault at all minus of each, -1 to 1. */
+function precisionLoss(
+  judge: OutcomeJudge,
+  golden: readonly TensorMap[],
+  results: readonly Result[],
+  estimate: Estimator | undefined,
+): Measurement {
+  const clean = emptyTally();
+  judge.finish?.(clean, golden);
+  const loss = ({ tally }: Result): number => clean.precision - tally.precision;
+  const mean = results.reduce((sum, result) => sum + loss(result), 0) / results.length;
+  const unscale = (value: number | null): number | null => (value === null ? null : 2 * value - 1);
+  const found = estimate?.((result) => (1 + loss(result)) / 2);
+  return {
+    name: 'mapLoss',
+    value: found === undefined ? mean : unscale(found.value),
+    unit: '1',
+    ...(found === undefined
+      ? {}
+      : {
+          interval: {
+            ...found.interval,
+            lower: unscale(found.interval.lower),
+            upper: unscale(found.interval.upper),
+          },
+        }),
+    n: results.length,
+    better: 'lower',
+    title: `fall of mean average precision (COCO, IoU 0.5 to 0.95) under a fault, from ${clean.precision.toPrecision(3)}`,
   };
 }
 

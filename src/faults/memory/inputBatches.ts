@@ -1,8 +1,9 @@
 import { ConfigurationError } from '../../core/errors.ts';
-import type { DataItem, DataSet } from '../../core/dataSet.ts';
+import type { BoxTruth, DataItem, DataSet } from '../../core/dataSet.ts';
 import type { RandomStream } from '../../core/random.ts';
 import type { ModelSignature } from '../../core/signature.ts';
 import { elementCount, type NumericArray, type Tensor, type TensorMap } from '../../core/tensor.ts';
+import { scaleTruth } from '../../data/scaleTruth.ts';
 import { createPreprocessing } from '../../judgement/preprocessing.ts';
 import { itemInput } from '../../pictures/pictureTensor.ts';
 import type { TensorOption } from '../../pictures/tensorOption.ts';
@@ -13,6 +14,10 @@ export interface Inputs extends Batches {
   readonly names: readonly string[];
   /** The true class of each item, batch by batch; undefined where the data do not say. */
   readonly labels: readonly (readonly (number | undefined)[])[];
+  /** What is in each picture, batch by batch, in px of the model's input; undefined where the data do not say. */
+  readonly boxes: readonly (readonly (readonly BoxTruth[] | undefined)[])[];
+  /** Height and width of the model's input, of pictures. */
+  readonly size: { readonly height: number; readonly width: number };
   /** The same items one by one, as a target is asked. */
   readonly queries: readonly TensorMap[];
 }
@@ -45,12 +50,19 @@ export async function inputBatches(
     example: items[0]!.picture,
   });
   const queries = items.map(({ picture }) => preprocessing.encode(preprocessing.prepare(picture)));
+  const { height, width } = preprocessing.form;
+  const boxes = items.map(
+    ({ truth, picture }) =>
+      scaleTruth(truth, picture, { ...picture, height, width, data: new Float32Array() }).boxes,
+  );
   const spec = itemInput(signature.inputs, options.tensor.name);
   const size = spec?.shape[0] === -1 ? (options.batch ?? BATCH) : 1;
   const starts = Array.from({ length: Math.ceil(items.length / size) }, (_, i) => i * size);
   return {
     names: items.map(({ name }) => name),
     labels: starts.map((from) => items.slice(from, from + size).map(({ truth }) => truth.class)),
+    boxes: starts.map((from) => boxes.slice(from, from + size)),
+    size: { height, width },
     items: starts.map((from) => Math.min(size, items.length - from)),
     feeds: starts.map((from) => stack(queries.slice(from, from + size))),
     queries,

@@ -68,7 +68,7 @@ export function campaignMeasurements(
     name: `${outcome}${suffix}`,
     unit: '1',
     ...given(outcome),
-    title: OUTCOMES[outcome],
+    title: judge.titles?.[outcome] ?? OUTCOMES[outcome],
     ...(outcome === 'masked' || outcome === 'unchanged'
       ? { better: 'higher' }
       : { better: 'lower' }),

@@ -7,7 +7,8 @@ export function memoryMeasurements({
   rawFit,
   search,
   protect,
-}: Pick<MemoryOptions, 'costs' | 'rawFit' | 'search' | 'protect'>): string[] {
+  detector,
+}: Pick<MemoryOptions, 'costs' | 'rawFit' | 'search' | 'protect' | 'detector'>): string[] {
   return [
     'masked',
     'sdc1',
@@ -18,6 +19,7 @@ export function memoryMeasurements({
     'unchanged',
     'accuracyUnderFault',
     'injections',
+    ...(detector === undefined ? [] : ['vanished', 'invented', 'mapLoss']),
     ...(costs === undefined ? [] : ['meanCost']),
     ...(rawFit === undefined ? [] : ['fit.sdc1', 'fit.due']),
     ...(search === undefined ? [] : ['criticalFlips', 'randomFlips']),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { numberOption } from '../../core/numberOption.ts';
 import { tensorOption } from '../../pictures/tensorOption.ts';
+import { detectorOption } from '../detectors/option.ts';
 import { faultOption } from '../models/faultModels.ts';
 import { CHOICES } from '../population/population.ts';
 import { protectOption } from '../protection/protectOption.ts';
@@ -72,6 +73,7 @@ export const modelAndData = {
 /** Which faults a campaign draws, how it samples them, and when it stops. */
 export const campaignShape = {
   fault: faultOption.default({ kind: 'flip', bits: 'any' }),
+  detector: detectorOption.optional(),
   layers: z
     .array(z.string().min(1))
     .min(1)

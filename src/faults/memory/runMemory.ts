@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../../core/errors.ts';
 import type { ProcedureContext, ProcedureResult } from '../../core/procedure.ts';
 import type { TensorMap } from '../../core/tensor.ts';
 import type { CampaignHooks } from '../campaign/campaign.ts';
@@ -17,6 +18,7 @@ export async function runMemory(
   context: ProcedureContext<MemoryOptions>,
 ): Promise<ProcedureResult> {
   const { options, signal } = context;
+  refuseSearch(options);
   const subject = await readSubject(context);
   const clock = (): number => context.elapsedMs();
   const runner = new FaultRunner(subject.model, subject.inputs, {
@@ -70,4 +72,17 @@ async function memoryReport(
     exhibits: [...campaign.exhibits, ...studies.flatMap(({ exhibits }) => exhibits)],
     artifacts: [...campaign.artifacts, ...studies.flatMap(({ artifacts }) => artifacts)],
   };
+}
+
+/** The search follows the loss of a classifier. Throws ConfigurationError for a model that is judged otherwise. */
+function refuseSearch({ search, choose, detector, tolerance, criterion }: MemoryOptions): void {
+  if (search === undefined && choose !== 'gradient') return;
+  if (detector === undefined && tolerance === undefined && criterion === undefined) return;
+  throw new ConfigurationError(
+    `${search === undefined ? 'choose: gradient' : 'search'} follows the loss of a classifier`,
+    {
+      code: 'faults.search',
+      hint: 'Leave it out for a detector and for a model that is judged by tolerance or criterion.',
+    },
+  );
 }

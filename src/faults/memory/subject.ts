@@ -10,6 +10,7 @@ import { withOutputs } from '../../onnx/mutation/cutGraph.ts';
 import { weightSites } from '../../onnx/mutation/siteValues.ts';
 import { decodeModel } from '../../onnx/proto/decodeModel.ts';
 import { encodeModel } from '../../onnx/proto/encodeModel.ts';
+import { detectorJudge } from '../detectors/detectorJudge.ts';
 import type { FaultRunner } from '../campaign/faultRunner.ts';
 import { classifierJudge } from '../outcomes/classifierJudge.ts';
 import { costOf } from '../outcomes/costOf.ts';
@@ -136,19 +137,27 @@ async function activationValues(
   });
 }
 
-/** How the outcomes are judged: by a criterion, by a tolerance, else as a classifier's. */
+type JudgeOptions = Pick<MemoryOptions, 'criterion' | 'tolerance' | 'output' | 'costs'> &
+  Partial<Pick<MemoryOptions, 'detector'>>;
+
+/** How the outcomes are judged: as a detector's, by a criterion, by a tolerance, else as a classifier's. */
 export function judgeOf(
-  options: Pick<MemoryOptions, 'criterion' | 'tolerance' | 'output' | 'costs'>,
+  options: JudgeOptions,
   golden: readonly TensorMap[],
   {
     inputs,
     classes,
   }: {
-    readonly inputs: Pick<Inputs, 'items' | 'labels'>;
+    readonly inputs: Pick<Inputs, 'items' | 'labels'> & Partial<Pick<Inputs, 'boxes' | 'size'>>;
     readonly classes: readonly string[] | undefined;
   },
 ): OutcomeJudge {
-  const { items, labels } = inputs;
+  const { items, labels, boxes, size } = inputs;
+  const { detector } = options;
+  if (detector !== undefined && boxes !== undefined && size !== undefined) {
+    const truth = { boxes, size, classes: detector.classes ?? classes ?? [] };
+    return detectorJudge(golden, items, detector, truth);
+  }
   if (options.criterion !== undefined)
     return criterionJudge(golden, items, expressionCriterion(options.criterion), labels);
   if (options.tolerance !== undefined)

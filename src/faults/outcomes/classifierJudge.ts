@@ -52,6 +52,7 @@ export function classifierJudge(
     items.slice(0, batch).reduce((sum, count) => sum + count, 0),
   );
   return {
+    decides: true,
     outcomes: ['masked', 'sdc1', 'sdc5', 'sdc10', 'sdc20', 'due', 'unchanged'],
     all,
     right: clean.reduce(

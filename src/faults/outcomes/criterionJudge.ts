@@ -1,7 +1,7 @@
-import type { NumericArray, Tensor, TensorMap } from '../../core/tensor.ts';
+import type { TensorMap } from '../../core/tensor.ts';
 import type { Criterion } from '../../judgement/criterion.ts';
 import { NO_DECISION, type OutcomeJudge } from './outcomeJudge.ts';
-import { breaksDown, isUnchanged } from './outputRows.ts';
+import { breaksDown, isUnchanged, itemOutputs } from './outputRows.ts';
 
 /**
  * Judges by a criterion over the outputs, the golden ones and the label: wrong is silent corruption (counted as SDC-1),
@@ -17,7 +17,7 @@ export function criterionJudge(
   const originals = golden.map((outputs, batch) =>
     Array.from({ length: items[batch]! }, (_, item) => ({
       label: labels[batch]?.[item],
-      outputs: itemOf(outputs, item, items[batch]!),
+      outputs: itemOutputs(outputs, item, items[batch]!),
     })),
   );
   const right = originals.map((batch) =>
@@ -34,7 +34,7 @@ export function criterionJudge(
       for (let item = 0; item < count; item++) {
         const broken = outputs === undefined || breaksDown(outputs, golden[batch]!, item, count);
         const original = originals[batch]![item]!;
-        const wrong = !broken && criterion.judge(itemOf(outputs, item, count), original).wrong;
+        const wrong = !broken && criterion.judge(itemOutputs(outputs, item, count), original).wrong;
         tally.all++;
         if (!broken && !wrong) tally.correct++;
         if (!right[batch]![item]!) continue;
@@ -55,16 +55,4 @@ export function criterionJudge(
       }
     },
   };
-}
-
-/** The outputs of one item, with a batch of one. */
-function itemOf(outputs: TensorMap, item: number, items: number): TensorMap {
-  if (items === 1) return outputs;
-  return Object.fromEntries(
-    Object.entries(outputs).map(([name, { dtype, shape, data }]): [string, Tensor] => {
-      const each = data.length / items;
-      const own = (data as NumericArray).slice(item * each, (item + 1) * each);
-      return [name, { dtype, shape: [1, ...shape.slice(1)], data: own }];
-    }),
-  );
 }

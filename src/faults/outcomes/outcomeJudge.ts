@@ -13,6 +13,9 @@ export const OUTCOMES = {
   correct: 'inputs answered rightly under the fault, of all inputs',
   all: 'all inputs',
   cost: 'sum of the costs of wrong decisions',
+  vanished: 'images in which a box of the golden run is gone',
+  invented: 'images with a box that the golden run has not',
+  precision: 'average precision (COCO) over the images of one injection',
 } as const;
 export type Outcome = keyof typeof OUTCOMES;
 export const OUTCOME_NAMES = Object.keys(OUTCOMES) as readonly Outcome[];
@@ -38,9 +41,15 @@ export const NO_DECISION = -1;
 export interface OutcomeJudge {
   /** Outcomes that it tells, in the order of reports. */
   readonly outcomes: readonly Outcome[];
+  /** Its changes are from one class to another. */
+  readonly decides?: boolean | undefined;
+  /** What outcomes mean here, where that is not what OUTCOMES says. */
+  readonly titles?: Partial<Record<Outcome, string>> | undefined;
   /** How many inputs the golden run gets right, and how many there are. */
   readonly right: number;
   readonly all: number;
   /** Adds one batch under a fault to a tally; `outputs` undefined: the model gave none. */
   add(tally: Tally, batch: number, outputs: TensorMap | undefined, changes?: Change[]): void;
+  /** Adds what only all batches of an injection together show. */
+  finish?(tally: Tally, outputs: readonly (TensorMap | undefined)[]): void;
 }

@@ -1,4 +1,4 @@
-import type { Tensor, TensorMap } from '../../core/tensor.ts';
+import type { NumericArray, Tensor, TensorMap } from '../../core/tensor.ts';
 import { numbersOf } from '../../onnx/graph/constants.ts';
 
 /** Numbers of an output, and how many of them belong to each of the batch's items. */
@@ -50,4 +50,16 @@ export function isUnchanged(
       if (faulty.numbers[i] !== clean.numbers[i]) return false;
   }
   return true;
+}
+
+/** The outputs of one item, with a batch of one. */
+export function itemOutputs(outputs: TensorMap, item: number, items: number): TensorMap {
+  if (items === 1) return outputs;
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, { dtype, shape, data }]): [string, Tensor] => {
+      const each = data.length / items;
+      const own = (data as NumericArray).slice(item * each, (item + 1) * each);
+      return [name, { dtype, shape: [1, ...shape.slice(1)], data: own }];
+    }),
+  );
 }

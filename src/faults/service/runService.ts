@@ -168,8 +168,6 @@ function withRestored(
         n: golden.length,
         better: 'higher',
         title: 'answers after the campaign that are as before it',
-        sentence: 'Answers as before on {share} of the inputs once its own file is loaded again',
-        sample: 'inputs',
       },
     ],
     findings: back === golden.length ? result.findings : [lost, ...result.findings],
