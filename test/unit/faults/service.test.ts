@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
@@ -140,27 +140,25 @@ describe('a campaign on a served model', () => {
   it('is refused where the server says that it has loaded a file, and has not', async () => {
     const { restUrl } = await serve(true);
     // Lets everything through but loads.
-    const liar = createServer((request, response) => {
+    const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
       const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => {
-        if (request.url?.endsWith('/load') === true) response.end('{}');
-        else
-          void fetch(`${restUrl}${request.url}`, {
-            method: request.method ?? 'GET',
-            headers: Object.fromEntries(
-              Object.entries(request.headers).flatMap(([name, value]) =>
-                typeof value === 'string' && name.startsWith('inference') ? [[name, value]] : [],
-              ),
-            ),
-            ...(request.method === 'POST' ? { body: Buffer.concat(chunks) } : {}),
-          }).then(async (answer) => {
-            const length = answer.headers.get('inference-header-content-length');
-            if (length !== null) response.setHeader('inference-header-content-length', length);
-            response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()));
-          });
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      if (request.url?.endsWith('/load') === true) {
+        response.end('{}');
+        return;
+      }
+      const name = 'inference-header-content-length';
+      const length = request.headers[name];
+      const answer = await fetch(`${restUrl}${request.url}`, {
+        method: request.method ?? 'GET',
+        headers: typeof length === 'string' ? { [name]: length } : {},
+        ...(request.method === 'POST' ? { body: Buffer.concat(chunks) } : {}),
       });
-    });
+      const own = answer.headers.get(name);
+      if (own !== null) response.setHeader(name, own);
+      response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()));
+    };
+    const liar = createServer((request, response) => void pass(request, response));
     liar.listen(0, '127.0.0.1');
     await once(liar, 'listening');
     onTestFinished(() => void liar.close());
