@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../core/errors.ts';
 import type { Procedure, ProcedureContext, ProcedureResult } from '../core/procedure.ts';
-import { withSentences, type Setting } from './exhibits/sentences.ts';
+import { withSentences } from '../core/withSentences.ts';
+import { sentencesOf, type Setting } from './exhibits/sentences.ts';
 import type { FuzzOptions } from './fuzz/options.ts';
 import { memoryMeasurements } from './memory/measurementNames.ts';
 import type { MemoryOptions } from './memory/options.ts';
@@ -50,7 +51,7 @@ export const faults: Procedure<FaultsOptions> = {
     const result = await runSite(context);
     return {
       ...result,
-      measurements: withSentences(result.measurements, settingOf(context.options)),
+      measurements: withSentences(result.measurements, sentencesOf(settingOf(context.options))),
     };
   },
 };

@@ -1,5 +1,3 @@
-import type { Measurement } from '../../core/measurement.ts';
-
 /** Where the faults strike, as far as the words for what they do differ. */
 export type Setting = 'classifier' | 'values' | 'detector' | 'sensor' | 'wire' | 'fuzz';
 
@@ -111,16 +109,14 @@ const OWN_SAMPLE: Readonly<Record<string, string>> = {
   cleanP50: 'answers',
 };
 
-/** Measurements with a sentence each, as the first page prints it, and what their n counts. */
-export function withSentences(
-  measurements: readonly Measurement[],
+/** Sentences of a setting's measurements, as the first page prints them, and what their n counts. */
+export function sentencesOf(
   setting: Setting,
-): readonly Measurement[] {
-  const sentences = BY_SETTING[setting];
-  return measurements.map((measurement) => {
-    const sentence = sentences[measurement.name];
-    if (sentence === undefined) return measurement;
-    const sample = OWN_SAMPLE[measurement.name] ?? SAMPLES[setting];
-    return { ...measurement, sentence, sample };
-  });
+): Readonly<Record<string, readonly [sentence: string, sample: string]>> {
+  return Object.fromEntries(
+    Object.entries(BY_SETTING[setting]).map(([name, sentence]) => [
+      name,
+      [sentence, OWN_SAMPLE[name] ?? SAMPLES[setting]] as const,
+    ]),
+  );
 }

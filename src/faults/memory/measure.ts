@@ -1,5 +1,4 @@
 import type { Measurement } from '../../core/measurement.ts';
-import { withSentences } from '../../core/withSentences.ts';
 import { shareOf, type Campaign } from '../campaign/campaign.ts';
 import { OUTCOMES, type Outcome, type OutcomeJudge } from '../outcomes/outcomeJudge.ts';
 import type { FaultStratum } from '../population/population.ts';
@@ -43,13 +42,6 @@ export function strataDomain(
   return { shares, includes: (draw) => shares[campaign.draws.of[draw]!] === 1 };
 }
 
-/** The main measurements in words, with what their n counts. */
-const SENTENCES = {
-  sdc1: ['A fault silently alters {share} of decisions', 'injections'],
-  due: ['A fault shows as an error in {share} of answers', 'injections'],
-  masked: ['{share} of decisions under a fault stay as they were', 'injections'],
-} as const;
-
 /** The main measurements of a campaign, with the names of the contract. */
 export function campaignMeasurements(
   judge: OutcomeJudge,
@@ -74,7 +66,7 @@ export function campaignMeasurements(
       : { better: 'lower' }),
     ...(outcome === 'unchanged' ? { detail: true } : {}),
   }));
-  const all: Measurement[] = [
+  return [
     ...outcomes,
     {
       name: `accuracyUnderFault${suffix}`,
@@ -85,5 +77,4 @@ export function campaignMeasurements(
     },
     { name: `injections${suffix}`, value: n, unit: 'count', n, title: 'injections' },
   ];
-  return withSentences(all, SENTENCES);
 }

@@ -1,7 +1,6 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Measurement } from '../../core/measurement.ts';
-import { withSentences } from '../../core/withSentences.ts';
 import type { ProcedureContext, ProcedureResult } from '../../core/procedure.ts';
 import type { Reply } from '../../core/target.ts';
 import type { TensorMap } from '../../core/tensor.ts';
@@ -11,13 +10,6 @@ import { SCHEMA } from '../exhibits/chartStyle.ts';
 import { inputBatches } from '../memory/inputBatches.ts';
 import { outputRows } from '../outcomes/outputRows.ts';
 import type { WireOptions } from './options.ts';
-
-/** The main measurements in words, with what their n counts. */
-const SENTENCES = {
-  errors: ['{share} of queries get no answer', 'queries'],
-  wrongAnswers: ['{share} of queries get a wrong answer that reads well', 'queries'],
-  recoveryQueries: ['Queries after the faults until all is as before: {value}', 'queries after'],
-} as const;
 
 /** What a client saw of one query. */
 type Seen = 'right' | 'wrong' | 'decision' | 'timeout' | 'unavailable' | 'rejected' | 'malformed';
@@ -146,7 +138,7 @@ export async function runWire(context: ProcedureContext<WireOptions>): Promise<P
       measurements: ['wrongAnswers', 'errors', 'recoveryQueries'],
       exhibits: ['seen', 'timeline'],
     },
-    measurements: withSentences(measurements, SENTENCES),
+    measurements,
     findings,
     exhibits: [
       {

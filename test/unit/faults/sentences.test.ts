@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 
-import { withSentences } from '../../../src/faults/exhibits/sentences.ts';
+import { withSentences } from '../../../src/core/withSentences.ts';
+import { sentencesOf } from '../../../src/faults/exhibits/sentences.ts';
 import { faultsOptions } from '../../../src/faults/options.ts';
 import { faults, settingOf } from '../../../src/faults/procedure.ts';
 
@@ -21,7 +22,10 @@ it.each([
 ])('every measurement has a sentence of its own, and says what it counts: %j', (given) => {
   const options = faultsOptions.parse(given);
   for (const name of faults.measurements(options)) {
-    const [said] = withSentences([{ name, value: 1, unit: '1', n: 2 }], settingOf(options));
+    const [said] = withSentences(
+      [{ name, value: 1, unit: '1', n: 2 }],
+      sentencesOf(settingOf(options)),
+    );
     expect(said, name).toMatchObject({
       sentence: expect.stringMatching(/\{(share|value|times)\}/) as string,
       sample: expect.any(String) as string,
