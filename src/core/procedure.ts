@@ -171,6 +171,11 @@ export interface Procedure<Options = unknown> {
     options: Options,
     access: Pick<ProcedureContext<Options>, 'signatures' | 'endpoints'>,
   ): Promise<void>;
+  /**
+   * Reads the files that the options name as `run` would, and says what is in them, a line a file, for `validate`. Throws
+   * ConfigurationError that lists everything wrong in them.
+   */
+  checkFiles?(options: Options, files: FileAccess): Promise<readonly string[]>;
   /** One query for each of its targets, by role, where the options alone say what it asks; for `validate --connect`. */
   example?(
     options: Options,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { decoderOption } from '../coco/decode/decoders.ts';
+import { anonymiseOption } from '../coco/predict/detectorOption.ts';
 import { predictOptions } from '../coco/predict/predictOptions.ts';
 import { cocoOptions } from '../coco/procedure/cocoOptions.ts';
 import { filesOrModel, NEITHER } from '../coco/procedure/filesOrModel.ts';
@@ -10,6 +11,7 @@ export const detectionOptions = z
   .strictObject({
     ...cocoOptions,
     ...predictOptions,
+    anonymise: anonymiseOption.optional(),
     decoder: decoderOption.optional(),
     of: z
       .enum(['boxes', 'masks'])

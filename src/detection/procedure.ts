@@ -1,3 +1,4 @@
+import { ANONYMISER } from '../coco/predict/detectorOption.ts';
 import type { Procedure } from '../core/procedure.ts';
 import { measurementNames } from './measurementNames.ts';
 import { detectionOptions, type DetectionOptions } from './options.ts';
@@ -9,11 +10,18 @@ export const detection: Procedure<DetectionOptions> = {
     'boxes or masks against ground truth: COCOeval to the last bit, its errors split by TIDE',
   options: detectionOptions,
   usesTarget: ({ data }) => data !== undefined,
-  targets: ({ target }): Readonly<Record<string, unknown>> =>
-    target === undefined ? {} : { target },
+  targets: ({ target, anonymise }): Readonly<Record<string, unknown>> => ({
+    ...(target === undefined ? {} : { target }),
+    ...(anonymise === undefined ? {} : { [ANONYMISER]: anonymise.target }),
+  }),
   data: ({ data }): Readonly<Record<string, unknown>> => (data === undefined ? {} : { data }),
   measurements: measurementNames,
   hazards: () => ['accuracy'],
+
+  async checkFiles(options, files) {
+    const { checkCocoFiles } = await import('../coco/procedure/checkCocoFiles.ts');
+    return checkCocoFiles(options, files, { kind: options.of });
+  },
 
   async run(context) {
     // Loaded only here, as no other command needs it.

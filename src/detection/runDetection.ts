@@ -9,7 +9,7 @@ import { modelTable } from '../coco/procedure/modelTable.ts';
 import { sliceMeasurements } from '../coco/procedure/sliceMeasurements.ts';
 import { statisticMeasurements } from '../coco/procedure/statisticMeasurements.ts';
 import { precisionRecall } from '../coco/report/precisionRecall.ts';
-import { readPicture } from '../coco/report/readPicture.ts';
+import { reportPictures } from '../coco/report/reportPictures.ts';
 import { resultsJson } from '../coco/report/resultsJson.ts';
 import { scoreHistogram } from '../coco/report/scoreCharts.ts';
 import { tide } from '../coco/tide/tide.ts';
@@ -25,7 +25,8 @@ import { tideMeasurements } from './tideMeasurements.ts';
 export async function runDetection(
   context: ProcedureContext<DetectionOptions>,
 ): Promise<ProcedureResult> {
-  const { options, files } = context;
+  const { options } = context;
+  const pictureOf = reportPictures(context);
   const { confidence } = options.bootstrap;
   const predicted = options.data === undefined ? undefined : await predict(context);
   const models = await evaluateModels(context, options.of, {}, predicted);
@@ -43,7 +44,7 @@ export async function runDetection(
     found === undefined || results.boxes === undefined
       ? undefined
       : await topBoxes(truth, results, found, async (image) =>
-          readPicture(files, options.images, truth.images.names[image]!),
+          pictureOf(truth.images.names[image]!),
         );
   const images = truth.images.count.toLocaleString('en');
   return {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { decoderOption } from '../coco/decode/decoders.ts';
+import { anonymiseOption, detectorFields } from '../coco/predict/detectorOption.ts';
 import { predictOptions } from '../coco/predict/predictOptions.ts';
 import { cocoOptions } from '../coco/procedure/cocoOptions.ts';
 import { filesOrModel, NEITHER } from '../coco/procedure/filesOrModel.ts';
@@ -28,18 +28,9 @@ const customSchema = z.strictObject({
     .describe('Lines to draw: pairs of names, such as `neck nose`.'),
 });
 
-const { tensor, fit, suppression } = predictOptions;
-
 const detectorOption = z.strictObject({
-  target: z
-    .unknown()
-    .refine((value) => value !== undefined, { error: 'name a detector' })
-    .describe('The detector: a name of `targets:`, a path, or a definition in place.'),
-  decoder: decoderOption,
+  ...detectorFields,
   category: z.int().min(0).default(0).describe('Class number of people. Default 0.'),
-  tensor,
-  fit,
-  suppression,
 });
 
 /** The options of `pose`. */
@@ -47,6 +38,7 @@ export const poseOptions = z
   .strictObject({
     ...cocoOptions,
     ...predictOptions,
+    anonymise: anonymiseOption.optional(),
     decoder: z
       .union([poseDecoderOption, peopleDecoderOption])
       .optional()

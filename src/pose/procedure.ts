@@ -1,3 +1,4 @@
+import { ANONYMISER } from '../coco/predict/detectorOption.ts';
 import type { Procedure } from '../core/procedure.ts';
 import { measurementNames } from './measurementNames.ts';
 import { poseOptions, type PoseOptions } from './options.ts';
@@ -9,13 +10,19 @@ export const pose: Procedure<PoseOptions> = {
     'keypoints against ground truth: COCOeval to the last bit, its errors explained, an audit of what is read from them',
   options: poseOptions,
   usesTarget: ({ data }) => data !== undefined,
-  targets: ({ target, boxes }): Readonly<Record<string, unknown>> => ({
+  targets: ({ target, boxes, anonymise }): Readonly<Record<string, unknown>> => ({
     ...(target === undefined ? {} : { target }),
     ...(boxes === 'truth' ? {} : { detector: boxes.target }),
+    ...(anonymise === undefined ? {} : { [ANONYMISER]: anonymise.target }),
   }),
   data: ({ data }): Readonly<Record<string, unknown>> => (data === undefined ? {} : { data }),
   measurements: measurementNames,
   hazards: () => ['accuracy'],
+
+  async checkFiles(options, files) {
+    const { checkCocoFiles } = await import('../coco/procedure/checkCocoFiles.ts');
+    return checkCocoFiles(options, files, { kind: 'keypoints', areaOfBox: options.crowdPose });
+  },
 
   async run(context) {
     // Loaded only here, as no other command needs it.

@@ -14,7 +14,7 @@ import { sliceMeasurements } from '../coco/procedure/sliceMeasurements.ts';
 import { statisticMeasurements } from '../coco/procedure/statisticMeasurements.ts';
 import { missMap } from '../coco/report/missMap.ts';
 import { precisionRecall } from '../coco/report/precisionRecall.ts';
-import { readPicture } from '../coco/report/readPicture.ts';
+import { reportPictures } from '../coco/report/reportPictures.ts';
 import { resultsJson } from '../coco/report/resultsJson.ts';
 import { scoreHistogram } from '../coco/report/scoreCharts.ts';
 import type { KeypointSchema } from '../coco/schema/keypointSchema.ts';
@@ -111,12 +111,13 @@ export async function runPose(context: ProcedureContext<PoseOptions>): Promise<P
 }
 
 async function errorExhibits(
-  { files, options }: Pick<ProcedureContext<PoseOptions>, 'files' | 'options'>,
+  context: ProcedureContext<PoseOptions>,
   main: Evaluated,
   found: PoseAnalysis,
   schema: KeypointSchema,
 ): Promise<readonly Exhibit[]> {
   const { truth } = main;
+  const pictureOf = reportPictures(context);
   return [
     bodyFigure(truth, found, schema),
     errorShares(found, schema),
@@ -132,9 +133,7 @@ async function errorExhibits(
       crowdingSensitivity(truth, found.results, schema),
     ),
     ...defined([
-      await topErrors(truth, found, schema, async (image) =>
-        readPicture(files, options.images, truth.images.names[image]!),
-      ),
+      await topErrors(truth, found, schema, async (image) => pictureOf(truth.images.names[image]!)),
     ]),
   ];
 }

@@ -6,9 +6,11 @@ import { leftOutNote } from '../core/signature.ts';
 import { askOnce } from './askOnce.ts';
 import { checkProcedures, signaturesOf } from './checkProcedures.ts';
 import type { RunEnvironment } from './runEnvironment.ts';
+import { createFileAccess } from './files/createFileAccess.ts';
+import { createFileRecorder } from './files/fileRecorder.ts';
 import { openTargets, type OpenTarget } from './openTargets.ts';
 import type { LoadedProcedure } from './scenario/loadProcedures.ts';
-import { loadScenario } from './scenario/loadScenario.ts';
+import { loadScenario, type LoadedScenario } from './scenario/loadScenario.ts';
 import { loadTargetFile } from './scenario/loadTarget.ts';
 import { readYaml } from './scenario/readYaml.ts';
 import { plural } from '../report/text/plural.ts';
@@ -21,7 +23,7 @@ export interface ValidateOptions {
   readonly signal: AbortSignal;
 }
 
-/** Checks a scenario or target file and says in one line what it is. Throws ConfigurationError or TargetUnreachableError. */
+/** Checks a scenario or target file and says what it is, and what is in the files that its procedures check. Throws ConfigurationError or TargetUnreachableError. */
 export async function validateFile(
   path: string,
   environment: RunEnvironment,
@@ -59,7 +61,11 @@ export async function validateFile(
   const kinds = scenario.procedures
     .map(({ name, procedure }) => `${name} (${procedure.kind})`)
     .join(', ');
-  const summary = `a scenario with ${kinds} and ${plural(scenario.gates.length, 'gate')}`;
+  const read = await checkFiles(scenario);
+  const summary = [
+    `a scenario with ${kinds} and ${plural(scenario.gates.length, 'gate')}`,
+    ...read,
+  ].join('\n  ');
   if (!connect) return summary;
   const opened = await openTargets(scenario.targets, { seed: scenario.seed, signal }).catch(
     (error: unknown) => {
@@ -76,6 +82,16 @@ export async function validateFile(
   } finally {
     await opened.close();
   }
+}
+
+/** What the procedures say of the files that they will read. */
+async function checkFiles({ procedures, baseDir }: LoadedScenario): Promise<readonly string[]> {
+  const said: string[] = [];
+  for (const { procedure, options } of procedures) {
+    const files = createFileAccess(baseDir, createFileRecorder());
+    said.push(...((await procedure.checkFiles?.(options, files)) ?? []));
+  }
+  return said;
 }
 
 /** Asks each target once, with a query of the first procedure that can say one, and says which input goes where. */

@@ -1,10 +1,11 @@
 import type { ProcedureContext } from '../../core/procedure.ts';
-import { DISPENSABLE, type CocoKind } from '../read/annotationReader.ts';
+import type { CocoKind } from '../read/annotationReader.ts';
 import { readGroundTruth } from '../read/readGroundTruth.ts';
 import { readResults } from '../read/readResults.ts';
 import type { ByteSource } from '../read/streamArrays.ts';
 import { CORRECTIONS, settings, type Correction, type Settings } from '../settings.ts';
 import { resultFiles, type CocoOptions } from './cocoOptions.ts';
+import { resultsReading, truthReading } from './cocoReading.ts';
 import { evaluated, type Evaluated } from './evaluated.ts';
 
 /** Where ground truth and results come from, when not from the files that the options name. */
@@ -33,29 +34,22 @@ export async function evaluateModels(
     corrections,
   });
   const truthFile = options.groundTruth ?? 'data';
-  const truth = await readGroundTruth(sources?.truth ?? files.stream(truthFile), {
-    kind,
-    file: truthFile,
-    mayLack: corrections.has('missingFields')
-      ? DISPENSABLE
-      : // CrowdPose's files have no area: OKS takes it from the box.
-        changes.areaOfBox === true
-        ? ['area']
-        : [],
-  });
+  const reading = { kind, corrections, areaOfBox: changes.areaOfBox };
+  const truth = await readGroundTruth(
+    sources?.truth ?? files.stream(truthFile),
+    truthReading(reading, truthFile),
+  );
   const models: (readonly [string, string, ByteSource])[] =
     sources === undefined
       ? resultFiles(options.results).map(([model, file]) => [model, file, files.stream(file)])
       : [['', 'results.json', sources.results]];
   const found: Evaluated[] = [];
   for (const [model, file, source] of models) {
-    const results = await readResults(source, truth, {
-      kind,
-      file,
-      // A model that finds nothing is a result.
-      empty: sources !== undefined || corrections.has('emptyResults'),
-      area: corrections.has('resultArea') ? 'detectedPoints' : 'allPoints',
-    });
+    const results = await readResults(
+      source,
+      truth,
+      resultsReading(reading, file, sources !== undefined),
+    );
     const { replicates } = options.bootstrap;
     found.push(
       evaluated(model, truth, results, {

@@ -6,6 +6,8 @@ import { ImageReader } from './imageReader.ts';
 import { Problems } from './problems.ts';
 import { streamArrays, type ByteSource } from './streamArrays.ts';
 
+const ARRAYS = ['images', 'categories', 'annotations'];
+
 /** How a ground truth file is read. */
 export interface GroundTruthReading {
   readonly kind: CocoKind;
@@ -32,10 +34,11 @@ export async function readGroundTruth(
     categories: categories.read,
     annotations: annotations.read,
   });
-  for (const key of ['images', 'categories', 'annotations']) {
+  for (const key of ARRAYS) {
     if (!counts.has(key)) problems.add('it is no COCO ground truth: an array is missing', key);
   }
-  problems.settle(file);
+  // Without images every annotation would be of an unknown one.
+  if (ARRAYS.some((key) => !counts.has(key))) problems.settle(file);
   // pycocotools sorts categories by id, and so do all numbers per category.
   const sorted = categories.found.toSorted((a, b) => a.id - b.id);
   const truth = join(images.finish(), sorted, annotations, problems);
@@ -67,11 +70,15 @@ function join(
     const id = data[at]!;
     const ownArea = data[at + 3]!;
     const labelled = data[at + 5]!;
-    if (seen.size === seen.add(id).size) problems.add('two annotations have one id', id);
+    if (!Number.isNaN(id) && seen.size === seen.add(id).size)
+      problems.add('two annotations have one id', id);
+    const name = Number.isNaN(id) ? `annotations[${i}]` : `${id}`;
     const imageIndex = images.byId.get(data[at + 1]!);
-    if (imageIndex === undefined) problems.add('an annotation has an unknown image_id', id);
+    if (imageIndex === undefined && !Number.isNaN(data[at + 1]!))
+      problems.add('an annotation has an unknown image_id', name);
     const categoryIndex = categoryById.get(data[at + 2]!);
-    if (categoryIndex === undefined) problems.add('an annotation has an unknown category_id', id);
+    if (categoryIndex === undefined && !Number.isNaN(data[at + 2]!))
+      problems.add('an annotation has an unknown category_id', name);
     ids[i] = id;
     image[i] = imageIndex ?? 0;
     category[i] = categoryIndex ?? 0;
