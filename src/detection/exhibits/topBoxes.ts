@@ -7,7 +7,7 @@ import { TIDE_ERRORS, type TideError } from '../../coco/tide/tideErrors.ts';
 import type { Tide } from '../../coco/tide/tide.ts';
 import type { ImagesExhibit } from '../../core/exhibit.ts';
 import type { Picture } from '../../core/picture.ts';
-import { encodePng } from '../../pictures/codec.ts';
+import { encodePalettePng } from '../../pictures/codec.ts';
 import { TIDE_TITLES } from '../tideMeasurements.ts';
 
 const TRUTH: Color = [0.18, 0.55, 0.34];
@@ -46,7 +46,7 @@ export async function topBoxes(
   const add = async (kind: TideError, drawn: readonly Picture[], places: readonly string[]) => {
     if (drawn.length === 0) return;
     const title = `${TIDE_TITLES[kind]}: ${places.join(', ')}`;
-    const png = Buffer.from(await encodePng(strip(drawn))).toString('base64');
+    const png = Buffer.from(await encodePalettePng(strip(drawn))).toString('base64');
     images.push({ title, alt: `${title}, drawn with the annotated boxes`, png });
   };
   for (const kind of TIDE_ERRORS) {

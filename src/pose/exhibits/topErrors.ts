@@ -6,7 +6,7 @@ import { strip } from '../../coco/report/strip.ts';
 import type { KeypointSchema } from '../../coco/schema/keypointSchema.ts';
 import type { ImagesExhibit } from '../../core/exhibit.ts';
 import type { Picture } from '../../core/picture.ts';
-import { encodePng } from '../../pictures/codec.ts';
+import { encodePalettePng } from '../../pictures/codec.ts';
 import type { PoseAnalysis } from '../analysis.ts';
 
 const TRUTH: Color = [0.18, 0.55, 0.34];
@@ -63,7 +63,7 @@ export async function topErrors(
     images.push({
       title: `${name}: ${places.join(', ')}`,
       alt: `Detections with keypoints of class ${name}: ${places.join(', ')}`,
-      png: Buffer.from(await encodePng(strip(drawn))).toString('base64'),
+      png: Buffer.from(await encodePalettePng(strip(drawn))).toString('base64'),
     });
   }
   if (images.length === 0) return undefined;

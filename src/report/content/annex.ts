@@ -3,6 +3,7 @@ import { formatNumber } from '../text/formatNumber.ts';
 import { formatTime } from '../text/formatTime.ts';
 import { visibleText } from '../text/visibleText.ts';
 import type { Answer, Block, Cell, Section } from './block.ts';
+import { gatesOf } from './gatesOf.ts';
 import { glossary } from './glossary.ts';
 import { methodSection } from './methodSection.ts';
 import { detailSection } from './procedureSection.ts';
@@ -41,7 +42,9 @@ function detailsSection(run: RunRecord, brief: readonly Answer[]): Section {
     blocks: [],
     sections: run.procedures.flatMap((procedure, index) => {
       const answer = brief[index];
-      return answer === undefined ? [] : [detailSection(procedure, answer)];
+      return answer === undefined
+        ? []
+        : [detailSection(procedure, answer, gatesOf(run, procedure.name))];
     }),
   };
 }

@@ -4,6 +4,7 @@ import { gateLabel } from './gatesTable.ts';
 import { gatesCell } from './hazardMatrix.ts';
 
 type Table = Extract<Block, { kind: 'table' }>;
+type Line = Answer['lines'][number];
 
 /** Every main figure as a sentence, with the gates on it beside it. */
 export function answersTable(answers: readonly Answer[]): Table {
@@ -22,7 +23,20 @@ export function answersTable(answers: readonly Answer[]): Table {
   };
 }
 
-function lineRows({ sentence, gates }: Answer['lines'][number]): Cell[][] {
+/** The figures of one procedure as sentences, with the gates on them beside them. */
+export function figuresTable({ lines }: Answer): Table {
+  const level = oneConfidence(lines);
+  return {
+    kind: 'table',
+    title: 'Main figures',
+    columns: [{ title: headingOf('Figure', level) }, { title: 'Required' }, { title: 'Verdict' }],
+    rows: lines.flatMap((line) =>
+      lineRows(level === undefined ? line : { ...line, sentence: line.short }),
+    ),
+  };
+}
+
+function lineRows({ sentence, gates }: Line): Cell[][] {
   if (gates.length === 0)
     return [[{ text: sentence }, { text: 'no gate', tone: 'muted' }, { text: '' }]];
   return gates.map(({ required, verdict, level, tone }, index) => [
@@ -38,23 +52,22 @@ function lineRows({ sentence, gates }: Answer['lines'][number]): Cell[][] {
  */
 export function shortAnswersTable(answers: readonly Answer[]): Table {
   const mains = answers.map(mainLine);
-  const levels = new Set(mains.flatMap((line) => line?.confidence ?? []));
-  const [level] = levels;
-  const isOne = levels.size === 1 && level !== undefined;
-  const heading = isOne
-    ? `Main figure; intervals have ${formatNumber(level * 100)}\u00A0% confidence`
-    : 'Main figure';
+  const level = oneConfidence(mains);
   return {
     kind: 'table',
     title: 'What was found',
-    columns: [{ title: 'Procedure' }, { title: heading }, { title: 'Gates' }],
+    columns: [
+      { title: 'Procedure' },
+      { title: headingOf('Main figure', level) },
+      { title: 'Gates' },
+    ],
     rows: answers.map((answer, index) => {
       const main = mains[index];
-      const required = main?.gates.find(({ level }) => level === 'error')?.required;
+      const required = main?.gates.find((gate) => gate.level === 'error')?.required;
       return [
         { text: answer.procedure, strong: true, link: answer.link, sub: answer.kind },
         {
-          text: (isOne ? main?.short : main?.sentence) ?? 'Nothing was measured.',
+          text: (level === undefined ? main?.sentence : main?.short) ?? 'Nothing was measured.',
           sub: answer.tried,
         },
         { ...gatesCell(answer), sub: required },
@@ -63,10 +76,22 @@ export function shortAnswersTable(answers: readonly Answer[]): Table {
   };
 }
 
-function mainLine({ lines }: Answer): Answer['lines'][number] | undefined {
+function mainLine({ lines }: Answer): Line | undefined {
   const has = (verdict: string) =>
     lines.find(({ gates }) =>
       gates.some((gate) => gate.level === 'error' && gate.verdict === verdict),
     );
   return has('fail') ?? has('inconclusive') ?? has('pass') ?? lines[0];
+}
+
+/** The confidence that all intervals have, which then is said once; undefined where they differ or there are none. */
+function oneConfidence(lines: readonly (Line | undefined)[]): number | undefined {
+  const levels = new Set(lines.flatMap((line) => line?.confidence ?? []));
+  return levels.size === 1 ? [...levels][0] : undefined;
+}
+
+function headingOf(title: string, level: number | undefined): string {
+  return level === undefined
+    ? title
+    : `${title}; intervals have ${formatNumber(level * 100)}\u00A0% confidence`;
 }

@@ -7,6 +7,7 @@ import { formatMeasurement } from '../text/formatMeasurement.ts';
 import { formatNumber } from '../text/formatNumber.ts';
 import { plural } from '../text/plural.ts';
 import { visibleText } from '../text/visibleText.ts';
+import { figuresTable } from './answersTable.ts';
 import type { Answer, Block, Cell, Section } from './block.ts';
 import { evidenceText } from './evidenceText.ts';
 import { exhibitBlocks } from './exhibitBlocks.ts';
@@ -35,22 +36,34 @@ export function procedureSection(
     title: `${answer.procedure}: ${answer.kind}`,
     blocks: [
       { kind: 'paragraph', text: opening(procedure, answer) },
-      ...(answer.lines.length === 0
-        ? []
-        : [{ kind: 'list' as const, items: answer.lines.map(({ sentence }) => sentence) }]),
+      ...mainFigures(answer, extent),
       ...shown.flatMap((exhibit) => exhibitBlocks(exhibit, extent)),
       ...(extent === 'brief'
         ? briefFindings(procedure)
         : [...measurementsTable(procedure), ...findingsBlocks(procedure)]),
-      ...(gates.length === 0 ? [] : [gatesTable(gates, 'Gates')]),
-      ...(extent === 'brief' ? [whereTheRestIs(procedure, left)] : []),
+      ...(extent === 'brief' ? [whereTheRestIs(procedure, left)] : gatesBlocks(gates)),
     ],
     sections: [],
   };
 }
 
-/** What a brief chapter leaves out: the other exhibits, all figures, and the findings in full. */
-export function detailSection(procedure: ProcedureRecord, { link }: Answer): Section {
+function mainFigures(answer: Answer, extent: Extent): Block[] {
+  if (answer.lines.length === 0) return [];
+  return extent === 'brief'
+    ? [figuresTable(answer)]
+    : [{ kind: 'list', items: answer.lines.map(({ sentence }) => sentence) }];
+}
+
+function gatesBlocks(gates: readonly GateResult[]): Block[] {
+  return gates.length === 0 ? [] : [gatesTable(gates, 'Gates')];
+}
+
+/** What a brief chapter leaves out: other exhibits, all figures, findings in full, and why gates hold or do not. */
+export function detailSection(
+  procedure: ProcedureRecord,
+  { link }: Answer,
+  gates: readonly GateResult[],
+): Section {
   const shown = shownInBrief(procedure);
   return {
     id: `${link}-details`,
@@ -61,6 +74,7 @@ export function detailSection(procedure: ProcedureRecord, { link }: Answer): Sec
         .flatMap((exhibit) => exhibitBlocks(exhibit)),
       ...measurementsTable(procedure),
       ...findingsBlocks(procedure),
+      ...gatesBlocks(gates),
     ],
     sections: [],
   };

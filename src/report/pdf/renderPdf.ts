@@ -7,6 +7,7 @@ import { drawCover } from './drawCover.ts';
 import { drawFurniture } from './drawFurniture.ts';
 import { addOutline } from './addOutline.ts';
 import { documentOptions, writeMetadata } from './metadata.ts';
+import { packObjects } from './packObjects.ts';
 import { sectionPieces, type Heading } from './sectionPieces.ts';
 import { createSheet, paginate } from './sheet.ts';
 import { BODY, PAGE } from './style.ts';
@@ -55,7 +56,7 @@ export async function renderPdf(run: RunRecord): Promise<Uint8Array> {
   drawFurniture(sheet, run);
   root.end();
   doc.end();
-  return bytes;
+  return packObjects(await bytes);
 }
 
 function dates(run: RunRecord): { creationDate: Date; modifiedDate: Date } {

@@ -11,6 +11,7 @@ import { formatMeasurement } from '../../../src/report/text/formatMeasurement.ts
 import { visibleText } from '../../../src/report/text/visibleText.ts';
 import { runs } from '../../fixtures/runs/index.ts';
 import { installed, run as command } from '../../helpers/command.ts';
+import { plainPdf } from '../../helpers/plainPdf.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
 describe.each(Object.entries(runs))('report.pdf of the run %s', (_, run) => {
@@ -78,7 +79,7 @@ describe.each(Object.entries(runs))('report.pdf of the run %s', (_, run) => {
     expect(output).toContain('<pdfaid:part>3</pdfaid:part>');
     expect(output).toContain('<pdfaid:conformance>A</pdfaid:conformance>');
     expect(output).toContain('<pdfuaid:part>1</pdfuaid:part>');
-    const latin = Buffer.from(pdf).toString('latin1');
+    const latin = plainPdf(pdf);
     expect(latin).toContain('/Lang (en)');
     expect(latin).toContain('/DisplayDocTitle true');
     expect(latin).toContain('/GTS_PDFA1');
@@ -94,7 +95,7 @@ describe.each(Object.entries(runs))('report.pdf of the run %s', (_, run) => {
     // The stamp is a figure too; a chart that cannot be drawn is a sentence.
     const drawn = charts.filter(({ id }) => !['remote-data', 'broken'].includes(id));
     expect(figures).toHaveLength(drawn.length + images.length + 1);
-    const text = Buffer.from(pdf).toString('latin1').replaceAll('\\', '');
+    const text = plainPdf(pdf).replaceAll('\\', '');
     for (const { alt } of images) expect(text).toContain(`/Alt (${alt})`);
   });
 
