@@ -9,6 +9,7 @@ import { geoDa } from './label/geoDa.ts';
 import { hopSkipJump } from './label/hopSkipJump.ts';
 import { rays } from './label/rays.ts';
 import { signFlip } from './label/signFlip.ts';
+import { sparseEvo } from './label/sparseEvo.ts';
 import { surFree } from './label/surFree.ts';
 import { tangent } from './label/tangent.ts';
 import { bandits } from './score/bandits.ts';
@@ -63,6 +64,7 @@ export const ATTACKS = [
   adbaMd,
   rays,
   signFlip,
+  sparseEvo,
   hopSkipJump,
   cgba,
   cgbaH,

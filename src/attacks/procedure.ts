@@ -50,6 +50,14 @@ export const attack: Procedure<AttackOptions> = {
       if (chosen !== undefined)
         checkAttack(chosen, options, { scores: true, gradients: true, smallest });
     }
+    if (
+      smallest &&
+      !ATTACKS.some((one) => one.search === 'boundary' && one.norms.includes(options.norm))
+    )
+      throw new ConfigurationError(
+        `epsilon: no attack looks for the smallest perturbation under ${options.norm}`,
+        { code: 'config.attack-cannot', hint: 'Give an epsilon, or choose linf, l2 or l0.' },
+      );
     if (smallest && options.epsilons.length > 0)
       throw new ConfigurationError('epsilons: they have no meaning beside epsilon: smallest', {
         code: 'config.epsilons',

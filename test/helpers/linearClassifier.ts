@@ -28,6 +28,8 @@ export interface LinearCase {
   readonly calls: number[];
   /** Smallest perturbation that changes the class of an item, under linf and l2, without the box. */
   readonly least: { readonly linf: number; readonly l2: number };
+  /** Fewest pixels of a grey item that change its class, each at the best corner of the colour cube. */
+  readonly leastPixels: number;
 }
 
 /**
@@ -101,9 +103,16 @@ export function linearCase(options: {
     random: createRandom(options.seed ?? 1, 'attack'),
   };
   const original = options.targeted === true ? { label: 0, target: 1 } : { label: 0 };
+  // Channels come first in the tensor.
+  const gains = Array.from({ length: 64 }, (_, pixel) =>
+    [0, 1, 2].reduce((sum, c) => sum + Math.abs(weights[c * 64 + pixel]!) / 2, 0),
+  ).toSorted((a, b) => b - a);
+  let reached = 0;
+  const leastPixels = gains.findIndex((gain) => (reached += gain) > margin) + 1;
   return {
     view,
     calls,
+    leastPixels,
     items: Array.from({ length: count }, (_, i) => ({
       name: `item-${i}`,
       clean: preprocessing.prepare(grey),

@@ -50,7 +50,7 @@ function labelled(norm: Norm): readonly string[] {
     linf: ['adba-md'],
     l2: ['cgba-h'],
     l1: ['moeva'],
-    l0: ['random-noise'],
+    l0: ['sparse-evo'],
     gower: ['moeva'],
   }[norm];
 }

@@ -67,7 +67,7 @@ export async function runControls(
         );
   const scored = runs.some(({ attack }) => attack.needs === 'scores');
   const alreadyLabels = runs.some(({ attack }) => attack.needs === 'labels');
-  const name = { linf: 'adba-md', l2: 'cgba-h', l1: undefined, l0: undefined, gower: undefined }[
+  const name = { linf: 'adba-md', l2: 'cgba-h', l1: undefined, l0: 'sparse-evo', gower: undefined }[
     options.norm
   ];
   const labels =

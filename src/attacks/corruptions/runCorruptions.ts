@@ -1,6 +1,7 @@
 import type { ChartExhibit, Exhibit, TableExhibit } from '../../core/exhibit.ts';
 import type { Measurement } from '../../core/measurement.ts';
 import type { ProcedureContext, ProcedureResult } from '../../core/procedure.ts';
+import { bettingInterval } from '../../math/bettingInterval.ts';
 import { clopperPearson } from '../../math/clopperPearson.ts';
 import type { AttackOptions } from '../options.ts';
 import { setUp } from '../run/setUp.ts';
@@ -26,6 +27,8 @@ export async function runCorruptions(
   const hasBaseline = options.baseline !== undefined;
   const tallies: Tally[] = [];
   const survives = items.map(({ right }) => right);
+  // Of the changes that the mean is made of.
+  const errorsOf = items.map(() => 0);
   for (const [k, change] of changes.entries()) {
     const points: Float32Array[] = [];
     for (const item of items) {
@@ -37,6 +40,9 @@ export async function runCorruptions(
     for (const [i, { wrong, invalid }] of answers.entries())
       if (change.name === 'rotation and shift' && (wrong || invalid !== undefined))
         survives[i] = false;
+    if (change.counts)
+      for (const [i, { wrong, invalid }] of answers.entries())
+        if (wrong || invalid !== undefined) errorsOf[i]!++;
     let baseline: number | undefined;
     if (hasBaseline) {
       const replies = await context.ask(
@@ -62,7 +68,7 @@ export async function runCorruptions(
       tried: `${items.length} items under 19 corruptions in five severities and ${gridChanges().length} rotations and shifts`,
       measurements: ['corruptedAccuracy', 'gridAccuracy', 'cleanAccuracy'],
     },
-    measurements: measurementsOf(prepared, corrupted, survives, attacked.length),
+    measurements: measurementsOf(prepared, corrupted, survives, errorsOf, attacked.length),
     findings: [],
     exhibits: [
       heatMap(corrupted, items.length),
@@ -75,6 +81,7 @@ function measurementsOf(
   { items }: SetUp,
   corrupted: readonly Tally[],
   survives: readonly boolean[],
+  errorsOf: readonly number[],
   right: number,
 ): readonly Measurement[] {
   const n = items.length;
@@ -93,11 +100,15 @@ function measurementsOf(
     share('cleanAccuracy', right, n),
     {
       name: 'corruptedAccuracy',
-      // The same items under every change are no independent trials: no interval is claimed.
       value: n === 0 ? null : 1 - errors / (counted.length * n),
       unit: '1',
-      n: counted.length * n,
+      // The same items under every change are no independent trials: an item's own share is one.
+      interval:
+        n === 0 ? undefined : bettingInterval(errorsOf.map((count) => 1 - count / counted.length)),
+      n,
       better: 'higher',
+      sentence: `Reads {share} of items rightly under ${counted.length} changes each`,
+      sample: 'items',
     },
     share('gridAccuracy', kept, n),
     {

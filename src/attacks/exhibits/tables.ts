@@ -72,12 +72,13 @@ export function checkTable(checks: readonly Check[]): TableExhibit {
 /** Every query, by what it was for. */
 export function ledgerTable(
   rows: readonly (readonly [purpose: string, queries: number])[],
+  retries: number,
 ): TableExhibit {
   return {
     kind: 'table',
     id: 'ledger',
     title: 'Queries',
-    caption: 'All queries, those of failed items and of the checks included.',
+    caption: `All queries, those of failed items and of the checks included. Each was sent, none answered from a cache; a resumed run takes those of before from its journal. Beside them, ${retries} attempts were repeated because a connection or a server failed.`,
     annex: true,
     columns: [{ title: 'for' }, { title: 'queries' }],
     rows: [

@@ -139,7 +139,7 @@ async function attackPrepared(
     ...(epsilons === undefined ? [] : [epsilons]),
     ...(checks.length === 0 ? [] : [checkTable(checks)]),
     threatText(options, prepared, runs),
-    ledgerTable(ledger),
+    ledgerTable(ledger, prepared.retries()),
   ];
   if (prepared.attacked.length === 0)
     context.log('warn', 'the clean model gets no item right: there is nothing to attack');

@@ -37,6 +37,8 @@ export interface SetUp {
   /** Gradients of the target, when an attack needs them and its model file is here. */
   readonly gradient: Differentiate | undefined;
   readonly surrogates: readonly Differentiate[];
+  /** Attempts of the target's connection beyond the first, so far. */
+  readonly retries: () => number;
   readonly items: readonly PreparedItem[];
   readonly attacked: readonly AttackItem[];
   readonly classes: readonly string[] | undefined;
@@ -88,12 +90,17 @@ export async function setUp(context: ProcedureContext<AttackOptions>): Promise<S
     options.criterion === undefined
       ? classCriterion({ ...reading, targeted })
       : expressionCriterion(options.criterion);
+  let retries = 0;
   const viewOf = (sees: ClassifierView['sees']): ClassifierView =>
     createClassifierView({
       preprocessing: space,
       criterion,
       sees,
-      ask: async (queries) => context.ask(queries),
+      ask: async (queries) => {
+        const replies = await context.ask(queries);
+        for (const { attempts = 1 } of replies) retries += attempts - 1;
+        return replies;
+      },
     });
   const scoresView = viewOf('scores');
   const models = await openModels(context, { space, criterion, example: example.picture });
@@ -123,6 +130,7 @@ export async function setUp(context: ProcedureContext<AttackOptions>): Promise<S
     scoresView,
     labelsView: viewOf('labels'),
     ...models,
+    retries: () => retries,
     items,
     attacked: items.flatMap(({ name, clean, original, answer, right }) =>
       right ? [{ name, clean, original, cleanMargin: answer.margin }] : [],

@@ -7,7 +7,7 @@ import type { ProcedureContext, ProcedureResult } from '../../core/procedure.ts'
 import type { Reply } from '../../core/target.ts';
 import type { TensorMap } from '../../core/tensor.ts';
 import { createPreprocessing } from '../../judgement/preprocessing.ts';
-import { bettingLower, bettingUpper } from '../../math/bettingBound.ts';
+import { bettingInterval } from '../../math/bettingInterval.ts';
 import { SCHEMA } from '../exhibits/chartStyle.ts';
 import { judgeOf } from '../memory/subject.ts';
 import {
@@ -117,20 +117,8 @@ function report(
     }
     const shares = byItem.filter((item) => item.of > 0).map((item) => item.hits / item.of);
     const n = shares.length;
-    const method = 'betting over items, a sample of all such items (Waudby-Smith and Ramdas, 2024)';
-    if (n === 0) return { value: null, n, interval: { lower: 0, upper: 1, confidence, method } };
-    const risk = (1 - confidence) / 2;
-    const value = shares.reduce((sum, each) => sum + each, 0) / n;
-    return {
-      value,
-      n,
-      interval: {
-        lower: Math.min(value, bettingLower(shares, risk)),
-        upper: Math.max(value, bettingUpper(shares, risk)),
-        confidence,
-        method,
-      },
-    };
+    const value = n === 0 ? null : shares.reduce((sum, each) => sum + each, 0) / n;
+    return { value, n, interval: bettingInterval(shares, confidence) };
   };
   const measurements: Measurement[] = outcomes.map((outcome) => ({
     name: outcome,
