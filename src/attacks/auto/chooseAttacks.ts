@@ -30,7 +30,8 @@ export function chooseAttacks(
 ): readonly string[] {
   const usable = options.sees === 'scores' && scoresAreUsable(probe);
   const hasScores = options.sees === 'scores' && probe.scores;
-  if (options.table && !options.smallest)
+  // The evolutionary attack of tables counts no changed columns.
+  if (options.table && !options.smallest && norm !== 'l0')
     return hasScores
       ? ['moeva', ...(norm === 'gower' ? [] : scored(norm))]
       : ['moeva', ...labelled(norm)];
