@@ -11,6 +11,7 @@ import type { Preprocessing } from '../../judgement/preprocessing.ts';
 import { baseModelsOf, chosenAttacks, epsilonOf } from '../options.ts';
 import type { AttackOptions } from '../options.ts';
 import { attackOf } from '../run/attackOf.ts';
+import { countingAsk } from '../run/countingAsk.ts';
 import { drawn } from '../run/drawn.ts';
 import type { PreparedItem, SetUp } from '../run/setUp.ts';
 import { detectorCriterion } from './detectorCriterion.ts';
@@ -55,11 +56,12 @@ export async function setUpDetector(
   const shown = sources.map(({ picture }) => inputPicture(picture, { height, width }, option.fit));
   const read = createReader(option, { height, width });
   const criterion = detectorCriterion(option, read);
+  const { ask, retries } = countingAsk(context);
   const view = createClassifierView({
     preprocessing: space,
     criterion,
     sees: 'scores',
-    ask: async (queries) => context.ask(queries),
+    ask,
   });
   const points = shown.map(({ seen }) => space.prepare(seen));
   const plain = await view.ask(points.map((point) => ({ point, original: {} })));
@@ -102,6 +104,7 @@ export async function setUpDetector(
     scoresView: view,
     labelsView: view,
     ...models,
+    retries,
     items,
     attacked: items.flatMap(({ name, clean, original, answer, right }, i) =>
       right

@@ -15,6 +15,7 @@ import type { ThreatModel } from '../frame/threatModel.ts';
 import { epsilonOf } from '../options.ts';
 import type { AttackOptions } from '../options.ts';
 import { tableRules } from '../table/tableRules.ts';
+import { countingAsk } from './countingAsk.ts';
 import { drawn } from './drawn.ts';
 import { openModels } from './openModels.ts';
 
@@ -90,17 +91,13 @@ export async function setUp(context: ProcedureContext<AttackOptions>): Promise<S
     options.criterion === undefined
       ? classCriterion({ ...reading, targeted })
       : expressionCriterion(options.criterion);
-  let retries = 0;
+  const { ask, retries } = countingAsk(context);
   const viewOf = (sees: ClassifierView['sees']): ClassifierView =>
     createClassifierView({
       preprocessing: space,
       criterion,
       sees,
-      ask: async (queries) => {
-        const replies = await context.ask(queries);
-        for (const { attempts = 1 } of replies) retries += attempts - 1;
-        return replies;
-      },
+      ask,
     });
   const scoresView = viewOf('scores');
   const models = await openModels(context, { space, criterion, example: example.picture });
@@ -130,7 +127,7 @@ export async function setUp(context: ProcedureContext<AttackOptions>): Promise<S
     scoresView,
     labelsView: viewOf('labels'),
     ...models,
-    retries: () => retries,
+    retries,
     items,
     attacked: items.flatMap(({ name, clean, original, answer, right }) =>
       right ? [{ name, clean, original, cleanMargin: answer.margin }] : [],
