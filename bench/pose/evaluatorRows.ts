@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+import { setup } from '../../test/helpers/build.ts';
 import { interopPython } from '../../test/interop/interopPython.ts';
 import type { BenchRow } from '../benchRow.ts';
 import { cocoData } from './cocoData.ts';
@@ -21,15 +22,20 @@ interface Measured {
 
 const ROUNDS = 3;
 const PEERS = ['pycocotools', 'faster-coco-eval', 'hotcoco', 'ultrafast-pycocotools', 'vernier'];
-/** Times as fast as pycocotools: evaluate + accumulate + summarize, and from file to stats. */
-const TARGETS = { keypoints: [18, 15], boxes: [28, 30] } as const;
+/** Times as fast as each: evaluate + accumulate + summarize, and from file to stats. */
+const TARGETS: Readonly<Record<string, Record<'keypoints' | 'boxes', readonly number[]>>> = {
+  pycocotools: { keypoints: [18, 15], boxes: [28, 30] },
+  'faster-coco-eval': { keypoints: [3, 3], boxes: [3, 3] },
+  vernier: { keypoints: [1, 1], boxes: [1, 1] },
+};
 const MOST_MEGABYTES = 260;
 const run = promisify(execFile);
-const OURS = fileURLToPath(new URL('ours.process.ts', import.meta.url));
+const OURS = fileURLToPath(new URL('ours.process.mjs', import.meta.url));
 const THEIRS = fileURLToPath(new URL('peers.py', import.meta.url));
 
 /** COCOeval of 5,000 images beside the evaluators of Python, each in a cold process on one thread. */
 export async function evaluatorRows(): Promise<readonly BenchRow[]> {
+  await setup();
   const folder = await mkdtemp(join(tmpdir(), 'proofmark-bench-'));
   try {
     const rows: BenchRow[] = [];
@@ -50,7 +56,7 @@ async function rowsOf(
   files: readonly [string, string],
 ): Promise<readonly BenchRow[]> {
   const what = kind === 'keypoints' ? '100,000 keypoint results' : '180,000 boxes of 80 categories';
-  const ours = await least(process.execPath, ['--import', 'tsx', OURS, kind, ...files], ROUNDS);
+  const ours = await least(process.execPath, [OURS, kind, ...files], ROUNDS);
   const rows: BenchRow[] = [
     {
       name: `${what}, memory`,
@@ -75,7 +81,7 @@ async function rowsOf(
         continue;
       }
       const ratio = theirs[part] / ours[part];
-      const goal = peer === 'pycocotools' ? TARGETS[kind][place] : undefined;
+      const goal = TARGETS[peer]?.[kind][place];
       const same = ours.stats.every((stat, i) => stat === theirs.stats[i]);
       rows.push({
         name: `${name} ${theirs.version}${same ? '' : ' (OTHER STATS)'}`,

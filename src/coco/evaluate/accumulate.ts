@@ -46,10 +46,18 @@ export function accumulate(
   const freeOfTruth = settings.corrections.has('categoriesWithoutTruth');
   const curves = new PrecisionCurves(T, settings.corrections.has('precisionEpsilon'));
   const orders = categoryOrders(evaluation);
+  const deepest = orders.map((order) => order.reduce((most, d) => Math.max(most, rank[d]!), -1));
 
   for (let k = 0; k < K; k++) {
     for (let a = 0; a < A; a++) {
       for (let m = 0; m < M; m++) {
+        if (m > 0 && deepest[k]! < maxDets[m - 1]!) {
+          // No cell has so many detections: nothing changes.
+          copyRows(precision, (k * A + a) * M + m, T * R);
+          copyRows(scores, (k * A + a) * M + m, T * R);
+          copyRows(recall, (k * A + a) * M + m, T);
+          continue;
+        }
         const { passed, first, counted } = curves.pass(
           orders[k]!,
           rank,
@@ -77,6 +85,11 @@ export function accumulate(
     }
   }
   return { shape: [K, A, M, T, R], precision, recall, scores, positives };
+}
+
+/** Copies the block before block `at`, of `size` values, into it. */
+function copyRows(values: Float64Array, at: number, size: number): void {
+  values.copyWithin(at * size, (at - 1) * size, at * size);
 }
 
 function countPositives({ truth, settings, truthIgnored }: Evaluation): Int32Array {

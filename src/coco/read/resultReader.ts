@@ -7,12 +7,14 @@ import type { Problems } from './problems.ts';
 import type { ElementReader } from './streamArrays.ts';
 
 const MOST_POINTS = 512;
+/** As in `Column`: what is not written takes no memory. */
+const FIRST_SCORES = 1 << 19;
 
 /** Reads the elements of a results file into columns. */
 export class ResultReader {
   count = 0;
   /** image_id, category_id, score */
-  readonly scalars = new Column(3, 4096);
+  readonly scalars = new Column(3);
   boxes: Column | undefined;
   points: Column | undefined;
   pointScores = new Float32Array(0);
@@ -71,7 +73,7 @@ export class ResultReader {
 
   /** Whether results have boxes says the first one, as in pycocotools. */
   private keepBox(boxed: number, row: number): void {
-    if (row === 0 && boxed > 0) this.boxes = new Column(4, 4096);
+    if (row === 0 && boxed > 0) this.boxes = new Column(4);
     const needed = this.kind === 'boxes' || this.boxes !== undefined;
     if (boxed !== 4) {
       if (needed) this.problems.add("a result has no 'bbox' of four numbers", row);
@@ -101,10 +103,10 @@ export class ResultReader {
       );
       return;
     }
-    this.points ??= new Column(2 * points, 1024);
+    this.points ??= new Column(2 * points);
     const at = this.points.reserve(row);
     if ((row + 1) * points > this.pointScores.length) {
-      const grown = new Float32Array(Math.ceil((row + 1) * 1.5) * points);
+      const grown = new Float32Array(Math.max(FIRST_SCORES, 4 * this.pointScores.length));
       grown.set(this.pointScores);
       this.pointScores = grown;
     }

@@ -33,6 +33,9 @@ class Walk {
   mark = 0;
   private state: State = 'start';
   private array = '';
+  private reader: ElementReader | undefined;
+  /** Elements of the array so far. */
+  private count = 0;
   private first = true;
   private firstMember = true;
   private rootIsArray = false;
@@ -80,21 +83,23 @@ class Walk {
     this.state = 'element';
     this.array = key;
     this.first = true;
-    this.counts.set(key, this.counts.get(key) ?? 0);
+    this.reader = this.readers[key];
+    this.count = this.counts.get(key) ?? 0;
+    this.counts.set(key, this.count);
   }
 
   private element(): void {
     const { scanner } = this;
     if (scanner.take(93)) {
+      this.counts.set(this.array, this.count);
       this.state = this.rootIsArray ? 'done' : 'member';
       return;
     }
     if (!this.first) scanner.expect(44);
-    const count = this.counts.get(this.array) ?? 0;
-    const reader = this.readers[this.array];
+    const { reader } = this;
     if (reader === undefined) scanner.skip();
-    else reader(scanner, count);
-    this.counts.set(this.array, count + 1);
+    else reader(scanner, this.count);
+    this.count++;
     this.first = false;
   }
 }

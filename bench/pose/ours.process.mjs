@@ -1,19 +1,21 @@
+// Run as a process of its own: KIND TRUTH RESULTS -> one line of JSON, as peers.py writes it. The code is cold, and
+// compiled, as users have it.
 import { createReadStream } from 'node:fs';
 
-import { accumulate } from '../../src/coco/evaluate/accumulate.ts';
-import { evaluate } from '../../src/coco/evaluate/evaluate.ts';
-import { summarize } from '../../src/coco/evaluate/summarize.ts';
-import { readGroundTruth } from '../../src/coco/read/readGroundTruth.ts';
-import { readResults } from '../../src/coco/read/readResults.ts';
-import { COCO_SIGMAS } from '../../src/coco/schema/cocoSigmas.ts';
-import { settings } from '../../src/coco/settings.ts';
-
-/** Run as a process of its own: KIND TRUTH RESULTS -> one line of JSON, as peers.py writes it. The code is cold. */
 const [kind, truthFile, resultsFile] = process.argv.slice(2);
 if ((kind !== 'keypoints' && kind !== 'boxes') || !truthFile || !resultsFile)
   throw new Error('usage: ours KIND TRUTH RESULTS');
 
-const pieces = (file: string) => createReadStream(file, { highWaterMark: 1 << 20 });
+const load = (path) => import(new URL(`../../.build/coco/${path}`, import.meta.url).href);
+const { accumulate } = await load('evaluate/accumulate.js');
+const { evaluate } = await load('evaluate/evaluate.js');
+const { summarize } = await load('evaluate/summarize.js');
+const { readGroundTruth } = await load('read/readGroundTruth.js');
+const { readResults } = await load('read/readResults.js');
+const { COCO_SIGMAS } = await load('schema/cocoSigmas.js');
+const { settings } = await load('settings.js');
+
+const pieces = (file) => createReadStream(file, { highWaterMark: 1 << 20 });
 const seconds = () => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
