@@ -34,6 +34,19 @@ describe('decoders of detectors', () => {
         INPUT,
       ),
       decode(
+        { o: tensor([1, 1, 6], [10, 4, 30, 12, 0.5, 1]) },
+        {
+          kind: 'boxes',
+          boxes: 'o',
+          scoreColumn: 4,
+          classColumn: 5,
+          form: 'xyxy',
+          normalised: false,
+          firstClass: 0,
+        },
+        INPUT,
+      ),
+      decode(
         {
           b: tensor([1, 1, 4], [4 / 32, 10 / 64, 12 / 32, 30 / 64]),
           s: tensor([1, 1, 3], [0.9, 0, 0.5]),
