@@ -1,4 +1,5 @@
 import { resultFiles } from '../coco/procedure/cocoOptions.ts';
+import { robustnessNames } from '../coco/robustness/robustnessOption.ts';
 import { TIDE_ERRORS } from '../coco/tide/tideErrors.ts';
 import type { DetectionOptions } from './options.ts';
 
@@ -28,6 +29,7 @@ export function measurementNames(options: DetectionOptions): readonly string[] {
     names.push(...models.slice(1).map((model) => `difference.${model}`));
   }
   names.push(...Object.keys(options.slices).map((slice) => `AP.${slice}`));
+  names.push(...robustnessNames(options.robustness));
   if (options.errors) {
     for (const kind of [...TIDE_ERRORS, 'falsePositives', 'falseNegatives'])
       names.push(`tide.${kind}`, `tide.${kind}.count`);

@@ -4,6 +4,7 @@ import { decoderOption } from '../coco/decode/decoders.ts';
 import { anonymiseOption } from '../coco/predict/detectorOption.ts';
 import { predictOptions } from '../coco/predict/predictOptions.ts';
 import { cocoOptions } from '../coco/procedure/cocoOptions.ts';
+import { robustnessOption } from '../coco/robustness/robustnessOption.ts';
 import { filesOrModel, NEITHER } from '../coco/procedure/filesOrModel.ts';
 
 /** The options of `detection`. */
@@ -12,6 +13,7 @@ export const detectionOptions = z
     ...cocoOptions,
     ...predictOptions,
     anonymise: anonymiseOption.optional(),
+    robustness: robustnessOption.default({}),
     decoder: decoderOption.optional(),
     of: z
       .enum(['boxes', 'masks'])
@@ -27,6 +29,10 @@ export const detectionOptions = z
       .default(0.1)
       .describe('IoU up to which a detection is of the background, for TIDE. Default 0.1.'),
   })
-  .refine(filesOrModel, { error: NEITHER });
+  .refine(filesOrModel, { error: NEITHER })
+  .refine(({ data, robustness }) => data !== undefined || Object.keys(robustness).length === 0, {
+    error: 'changes of pictures need a model: give `data` and `decoder`',
+    path: ['robustness'],
+  });
 
 export type DetectionOptions = z.output<typeof detectionOptions>;

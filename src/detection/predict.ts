@@ -4,13 +4,15 @@ import type { CocoSources } from '../coco/procedure/evaluateModels.ts';
 import { decode } from '../coco/decode/decoders.ts';
 import { predictDetections } from '../coco/predict/predictDetections.ts';
 import { truthOfData } from '../coco/predict/truthOfData.ts';
+import type { PictureChange } from '../coco/robustness/pictureChanges.ts';
 import type { DetectionOptions } from './options.ts';
 
 const AT_ONCE = 16;
 
-/** Asks the target for the objects in every picture of the data set. */
+/** Asks the target for the objects in every picture of the data set, as it is or changed. */
 export async function predict(
   context: ProcedureContext<DetectionOptions>,
+  change?: PictureChange,
 ): Promise<CocoSources & { readonly failed: number }> {
   const { options } = context;
   const { decoder, tensor, fit, suppression } = options;
@@ -19,12 +21,14 @@ export async function predict(
   const truth = await truthOfData(data, 'boxes');
   const classes = options.classes ?? [...truth.categoryIds.keys()];
   const lines: string[] = [];
+  const phase = change === undefined ? 'predicting' : `${change.name}, severity ${change.severity}`;
   let failed = 0;
   for (let from = 0; from < data.count; from += AT_ONCE) {
     const items = await Promise.all(
-      Array.from({ length: Math.min(AT_ONCE, data.count - from) }, async (_, i) =>
-        data.read(from + i),
-      ),
+      Array.from({ length: Math.min(AT_ONCE, data.count - from) }, async (_, i) => {
+        const item = await data.read(from + i);
+        return change?.apply(item) ?? item;
+      }),
     );
     const found = await predictDetections(
       context,
@@ -53,7 +57,7 @@ export async function predict(
         );
       }
     }
-    context.progress({ done: from + items.length, total: data.count, phase: 'predicting' });
+    context.progress({ done: from + items.length, total: data.count, phase });
   }
   const bytes = (text: string) => new TextEncoder().encode(text);
   return { truth: bytes(truth.json), results: bytes(`[${lines.join(',\n')}]`), failed };

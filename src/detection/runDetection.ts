@@ -12,9 +12,14 @@ import { precisionRecall } from '../coco/report/precisionRecall.ts';
 import { reportPictures } from '../coco/report/reportPictures.ts';
 import { resultsJson } from '../coco/report/resultsJson.ts';
 import { scoreHistogram } from '../coco/report/scoreCharts.ts';
+import { evaluateChanges } from '../coco/robustness/evaluateChanges.ts';
+import { pictureChanges } from '../coco/robustness/pictureChanges.ts';
+import { robustnessMeasurements } from '../coco/robustness/robustnessMeasurements.ts';
+import { severityChart } from '../coco/robustness/severityChart.ts';
 import { tide } from '../coco/tide/tide.ts';
 import type { ProcedureContext, ProcedureResult } from '../core/procedure.ts';
 import { errorRows } from './errorRows.ts';
+import { tideBySeverity } from './exhibits/tideBySeverity.ts';
 import { tideChart } from './exhibits/tideChart.ts';
 import { topBoxes } from './exhibits/topBoxes.ts';
 import type { DetectionOptions } from './options.ts';
@@ -29,9 +34,14 @@ export async function runDetection(
   const pictureOf = reportPictures(context);
   const { confidence } = options.bootstrap;
   const predicted = options.data === undefined ? undefined : await predict(context);
+  const changes = pictureChanges(options.robustness, context.random.fork('robustness'));
   const models = await evaluateModels(context, options.of, {}, predicted);
   const main = models[0]!;
   const { truth, results } = main;
+  const changed = await evaluateChanges(context, options.of, {}, changes, (change) =>
+    predict(context, change),
+  );
+  const robustness = robustnessMeasurements(main, changed, confidence);
   const found = options.errors
     ? tide(truth, results, { background: options.backgroundIou })
     : undefined;
@@ -62,6 +72,7 @@ export async function runDetection(
       ...differenceMeasurements(models, confidence),
       ...sliceMeasurements(main, options.slices, { ...options.bootstrap, random: context.random }),
       ...(found === undefined ? [] : tideMeasurements(found, bootstrap('tide'))),
+      ...robustness,
     ],
     findings: [],
     exhibits: [
@@ -72,6 +83,10 @@ export async function runDetection(
       scoreHistogram(main),
       missMap(main),
       worst,
+      changed.length > 0 ? severityChart(main, changed, robustness) : undefined,
+      changed.length > 0 && options.errors
+        ? tideBySeverity(main, changed, options.backgroundIou)
+        : undefined,
     ].filter((exhibit) => exhibit !== undefined),
     artifacts: [
       { path: 'results.json', bytes: resultsJson(truth, results), title: 'COCO results' },

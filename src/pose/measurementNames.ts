@@ -1,5 +1,6 @@
 import { IMPACT_ERRORS, KEYPOINT_CLASSES } from '../coco/analyse/errorTypes.ts';
 import { resultFiles } from '../coco/procedure/cocoOptions.ts';
+import { robustnessNames } from '../coco/robustness/robustnessOption.ts';
 import { AUDIT_STATISTICS } from './audit/auditMeasurements.ts';
 import type { PoseOptions } from './options.ts';
 
@@ -27,6 +28,7 @@ export function measurementNames(options: PoseOptions): readonly string[] {
     names.push(...models.slice(1).map((model) => `difference.${model}`));
   }
   names.push(...Object.keys(options.slices).map((slice) => `AP.${slice}`));
+  names.push(...robustnessNames(options.robustness));
   if (options.crowdPose) names.push('AP.easy', 'AP.medium', 'AP.hard');
   if (options.errors) {
     names.push(...KEYPOINT_CLASSES);

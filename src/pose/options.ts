@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { anonymiseOption, detectorFields } from '../coco/predict/detectorOption.ts';
 import { predictOptions } from '../coco/predict/predictOptions.ts';
 import { cocoOptions } from '../coco/procedure/cocoOptions.ts';
+import { robustnessOption } from '../coco/robustness/robustnessOption.ts';
 import { filesOrModel, NEITHER } from '../coco/procedure/filesOrModel.ts';
 import { KEYPOINT_SCHEMAS } from '../coco/schema/schemas.ts';
 import { quantityOption } from './audit/quantity.ts';
@@ -39,6 +40,7 @@ export const poseOptions = z
     ...cocoOptions,
     ...predictOptions,
     anonymise: anonymiseOption.optional(),
+    robustness: robustnessOption.default({}),
     decoder: z
       .union([poseDecoderOption, peopleDecoderOption])
       .optional()
@@ -84,6 +86,10 @@ export const poseOptions = z
         'Quantities that an application reads from keypoints, each audited as a measuring instrument.',
       ),
   })
-  .refine(filesOrModel, { error: NEITHER });
+  .refine(filesOrModel, { error: NEITHER })
+  .refine(({ data, robustness }) => data !== undefined || Object.keys(robustness).length === 0, {
+    error: 'changes of pictures need a model: give `data` and `decoder`',
+    path: ['robustness'],
+  });
 
 export type PoseOptions = z.output<typeof poseOptions>;

@@ -17,6 +17,10 @@ import { precisionRecall } from '../coco/report/precisionRecall.ts';
 import { reportPictures } from '../coco/report/reportPictures.ts';
 import { resultsJson } from '../coco/report/resultsJson.ts';
 import { scoreHistogram } from '../coco/report/scoreCharts.ts';
+import { evaluateChanges } from '../coco/robustness/evaluateChanges.ts';
+import { pictureChanges } from '../coco/robustness/pictureChanges.ts';
+import { robustnessMeasurements } from '../coco/robustness/robustnessMeasurements.ts';
+import { severityChart } from '../coco/robustness/severityChart.ts';
 import type { KeypointSchema } from '../coco/schema/keypointSchema.ts';
 import { analysis, type PoseAnalysis } from './analysis.ts';
 import { analysisMeasurements } from './analysisMeasurements.ts';
@@ -33,6 +37,7 @@ import { scoringErrorTable } from './exhibits/scoringErrorTable.ts';
 import { sensitivityExhibits } from './exhibits/sensitivityExhibits.ts';
 import { topErrors } from './exhibits/topErrors.ts';
 import { unmatchedSizes } from './exhibits/unmatchedSizes.ts';
+import { auditsBySeverity, errorsBySeverity } from './exhibits/severityExhibits.ts';
 import type { PoseOptions } from './options.ts';
 import { predict } from './predict/predict.ts';
 import { schemaOf } from './schemaOf.ts';
@@ -51,12 +56,9 @@ export async function runPose(context: ProcedureContext<PoseOptions>): Promise<P
   const { confidence } = options.bootstrap;
   const schema = schemaOf(options);
   const predicted = options.data === undefined ? undefined : await predict(context);
-  const models = await evaluateModels(
-    context,
-    'keypoints',
-    { sigmas: schema.sigmas, areaOfBox: options.crowdPose },
-    predicted,
-  );
+  const changes = pictureChanges(options.robustness, context.random.fork('robustness'));
+  const settings = { sigmas: schema.sigmas, areaOfBox: options.crowdPose };
+  const models = await evaluateModels(context, 'keypoints', settings, predicted);
   const main = models[0]!;
   const category = categoryOf(main, options.category);
   const found = options.errors ? analysis(main.truth, main.results, schema, category) : undefined;
@@ -65,6 +67,10 @@ export async function runPose(context: ProcedureContext<PoseOptions>): Promise<P
     images: main.truth.images.count,
     random: context.random.fork(name),
   });
+  const changed = await evaluateChanges(context, 'keypoints', settings, changes, (change) =>
+    predict(context, change),
+  );
+  const robustness = robustnessMeasurements(main, changed, confidence);
   const slices = { ...(options.crowdPose ? CROWDING : {}), ...options.slices };
   const audited = audits(main, schema, options, context.random.fork('audit'));
   const measurements: Measurement[] = [
@@ -79,6 +85,7 @@ export async function runPose(context: ProcedureContext<PoseOptions>): Promise<P
     ...(found === undefined ? [] : analysisMeasurements(found, bootstrap('errors'))),
     ...distanceMeasurements(main, schema, options, context.random.fork('distance')),
     ...audited.measurements,
+    ...robustness,
   ];
   const exhibits = [
     ...(models.length > 1 ? [modelTable(models, confidence)] : []),
@@ -88,6 +95,13 @@ export async function runPose(context: ProcedureContext<PoseOptions>): Promise<P
     ...defined([missMap(main)]),
     ...(found === undefined ? [] : await errorExhibits(context, main, found, schema)),
     ...audited.exhibits,
+    ...(changed.length === 0
+      ? []
+      : [
+          severityChart(main, changed, robustness),
+          errorsBySeverity(main, changed, schema, category),
+          ...auditsBySeverity(main, changed, schema, options),
+        ]),
   ];
   return {
     headline: {

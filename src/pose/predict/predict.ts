@@ -6,6 +6,7 @@ import { cropPicture } from '../../coco/predict/cropPicture.ts';
 import { predictDetections } from '../../coco/predict/predictDetections.ts';
 import { truthOfData } from '../../coco/predict/truthOfData.ts';
 import type { CocoSources } from '../../coco/procedure/evaluateModels.ts';
+import type { PictureChange } from '../../coco/robustness/pictureChanges.ts';
 import { pictureEncoder, pictureFitter } from '../../pictures/pictureTensor.ts';
 import type { PoseOptions } from '../options.ts';
 import { decodePose } from './poseDecoder.ts';
@@ -20,21 +21,24 @@ interface Person {
   readonly keypoints: readonly number[];
 }
 
-/** Asks the target for the people in every picture: top-down from boxes, or bottom-up, all at once. */
+/** Asks the target for the people in every picture, as it is or changed: top-down from boxes, or bottom-up, all at once. */
 export async function predict(
   context: ProcedureContext<PoseOptions>,
+  change?: PictureChange,
 ): Promise<CocoSources & { readonly failed: number }> {
   const { options } = context;
   const data = await context.data('data');
   const truth = await truthOfData(data, 'keypoints');
   const [categoryId = 1] = truth.categoryIds.values();
   const lines: string[] = [];
+  const phase = change === undefined ? 'predicting' : `${change.name}, severity ${change.severity}`;
   let failed = 0;
   for (let from = 0; from < data.count; from += AT_ONCE) {
     const items = await Promise.all(
-      Array.from({ length: Math.min(AT_ONCE, data.count - from) }, async (_, i) =>
-        data.read(from + i),
-      ),
+      Array.from({ length: Math.min(AT_ONCE, data.count - from) }, async (_, i) => {
+        const item = await data.read(from + i);
+        return change?.apply(item) ?? item;
+      }),
     );
     const found =
       options.decoder !== undefined && readsPeople(options.decoder)
@@ -48,7 +52,7 @@ export async function predict(
         lines.push(JSON.stringify({ image_id: image, category_id: categoryId, score, keypoints }));
       }
     }
-    context.progress({ done: from + items.length, total: data.count, phase: 'predicting' });
+    context.progress({ done: from + items.length, total: data.count, phase });
   }
   const bytes = (text: string) => new TextEncoder().encode(text);
   return { truth: bytes(truth.json), results: bytes(`[${lines.join(',\n')}]`), failed };

@@ -1,0 +1,47 @@
+import type { Measurement } from '../../core/measurement.ts';
+import { percentileInterval } from '../bootstrap/percentileInterval.ts';
+import { countingImages } from '../evaluate/countingImages.ts';
+import type { Evaluated } from '../procedure/evaluated.ts';
+import { statisticMeasurements } from '../procedure/statisticMeasurements.ts';
+import type { PictureChange } from './pictureChanges.ts';
+
+/** A model on pictures that were changed. */
+export interface ChangedEvaluation {
+  readonly change: PictureChange;
+  readonly evaluated: Evaluated;
+  /** Queries without an answer. */
+  readonly failed: number;
+}
+
+/** AP on changed pictures, and by how much it falls, paired by image. */
+export function robustnessMeasurements(
+  clean: Evaluated,
+  changed: readonly ChangedEvaluation[],
+  confidence: number,
+): readonly Measurement[] {
+  return changed.flatMap(({ change, evaluated, failed }) => {
+    const suffix = `${change.name}@${change.severity}`;
+    const [ap] = statisticMeasurements(evaluated, confidence, `.${suffix}`);
+    const drops = evaluated.replicates.map((row, i) => clean.replicates[i]![0]! - row[0]!);
+    const interval = percentileInterval(drops, {
+      confidence,
+      method: `paired percentile bootstrap over images, ${drops.length} replicates`,
+      images: countingImages(clean.evaluation, 0),
+    });
+    const known = clean.stats[0]! >= 0 && evaluated.stats[0]! >= 0;
+    const note = [failed === 0 ? undefined : `${failed} queries were not answered`, ap!.note];
+    const said = note.filter((one) => one !== undefined).join('; ');
+    return [
+      { ...ap!, ...(said === '' ? {} : { note: said }) },
+      {
+        name: `drop.${suffix}`,
+        value: known ? clean.stats[0]! - evaluated.stats[0]! : null,
+        unit: '1',
+        n: ap!.n,
+        better: 'lower' as const,
+        title: `AP lost to ${change.name} of severity ${change.severity}`,
+        ...(known && interval !== undefined ? { interval } : {}),
+      },
+    ];
+  });
+}
