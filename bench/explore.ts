@@ -9,6 +9,7 @@ import { PROBLEMS } from './explore/problems.ts';
 import type { BenchProblem } from './explore/problems.ts';
 import { scaleRows } from './explore/scale.ts';
 import { SEEDS } from './explore/seeds.ts';
+import { stopRows } from './explore/stopRows.ts';
 import { valicyRow } from './explore/valicyRow.ts';
 import { exploreInMemory } from '../test/helpers/exploreInMemory.ts';
 
@@ -38,6 +39,7 @@ export const parts: BenchArea['parts'] = {
   acas: async () => [await acasRow()],
   scale: scaleRows,
   coverage: () => coverageRows(bounds),
+  stop: stopRows,
   peers: peerRows,
 };
 

@@ -1,12 +1,11 @@
 import { fileURLToPath } from 'node:url';
 
-import { exploreInMemory } from '../../test/helpers/exploreInMemory.ts';
 import type { BenchRow } from '../benchRow.ts';
 import { median } from './median.ts';
-import { PROBLEMS } from './problems.ts';
 import { hasModule, runPeer } from './runPeer.ts';
 import type { PeerScore } from './runPeer.ts';
 import { SEEDS } from './seeds.ts';
+import { untilStopped } from './stopRows.ts';
 
 interface Peer {
   readonly name: string;
@@ -45,7 +44,7 @@ const PEERS: readonly Peer[] = [
   { name: 'UQpy subset simulation', module: 'UQpy', script: 'uqpy_subset.py', ...levels },
 ];
 
-/** Our calls. */
+/** Calls that peers without a rule of their own are measured by. */
 const COMPARED = [
   { problem: 'four-branch k=7', runs: 80 },
   { problem: 'oscillator', runs: 45 },
@@ -65,7 +64,7 @@ export async function peerRows(): Promise<readonly BenchRow[]> {
   const rows: BenchRow[] = [];
   for (const { problem, runs } of COMPARED) {
     // Nothing to put beside ours: the rows of the reliability part have ours alone.
-    const own = there.some(({ isThere }) => isThere) ? await ours(problem, runs) : [];
+    const own = there.some(({ isThere }) => isThere) ? await ours(problem) : [];
     for (const { name, script, calls, limit, isThere } of there) {
       const budget = calls(runs);
       const row = {
@@ -93,25 +92,9 @@ export async function peerRows(): Promise<readonly BenchRow[]> {
   return rows;
 }
 
-async function ours(problem: string, runs: number): Promise<readonly PeerScore[]> {
-  const known = PROBLEMS.find(({ name }) => name === problem)!;
-  const { inputs, reference } = known;
+async function ours(problem: string): Promise<readonly PeerScore[]> {
   const scores: PeerScore[] = [];
-  for (const seed of FEW) {
-    const before = process.cpuUsage();
-    const result = await exploreInMemory(
-      { inputs, outputs: { g: { threshold: 0 } }, runs, mode: 'rare', auditShare: 0.05 },
-      (point) => ({ g: known.g(Object.values(point) as number[]) }),
-      { seed },
-    );
-    const { user, system } = process.cpuUsage(before);
-    const value = result.value('failureProbability') ?? 0;
-    scores.push({
-      calls: result.queries,
-      errorPercent: 100 * Math.abs(value / reference - 1),
-      seconds: (user + system) / 1e6,
-    });
-  }
+  for (const seed of FEW) scores.push(await untilStopped(problem, seed));
   return scores;
 }
 

@@ -7,6 +7,7 @@ const READ_BY: Readonly<Record<string, readonly ModeName[]>> = {
   'stop.stableBatches': ['boundary'],
   'stop.seconds': ['boundary', 'falsify'],
   'stop.confidence': ['boundary', 'rare'],
+  'stop.relativeError': ['rare'],
   regularGridPoints: ['boundary', 'falsify'],
   auditShare: ['boundary', 'rare'],
   estimator: ['boundary'],

@@ -64,6 +64,12 @@ const stopOption = z
       .describe(
         'Stop exploring once the learnt map has kept still over this many batches and both passes and failures were seen; the audit is still made in full. It is no sign that the map is right. Default: use all runs.',
       ),
+    relativeError: numberOption
+      .refine((value) => value > 0 && value < 1, 'must be between 0 and 1')
+      .optional()
+      .describe(
+        'Mode rare: stop learning once a failure was seen, the estimate has kept still and the model expects to err by at most this share of the failure probability, 0 to 1; then only `auditShare` of the runs made certify. The interval says what is certain. Default: use all runs.',
+      ),
     confidence: z
       .number()
       .gt(0)

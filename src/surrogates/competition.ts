@@ -1,4 +1,5 @@
 import type { RandomStream } from '../core/random.ts';
+import type { Member } from './averagedSurrogate.ts';
 import type { Settings, Surrogate, SurrogateFamily, TrainingSet } from './surrogate.ts';
 
 /** One configuration in the competition, alive or not: an entry of the genealogy. */
@@ -43,7 +44,7 @@ const SCORED = 512;
 const TRIED = 20;
 /** Share of the proposals below which a configuration lags behind: it learns rarely; and below which its family may die out. */
 const LAGGING = 0.05;
-const HOPELESS = 0.01;
+const DYING = 0.01;
 /** Growth of the runs after which a configuration that lags behind learns again. */
 const SELDOM = 1.3;
 /** Growth of the runs between two eliminations, for a newborn has everything to learn. */
@@ -52,6 +53,9 @@ const GENERATION = 1.1;
 const RETURN = 4;
 /** Share of the places that one of several families may hold. */
 const MOST = 0.5;
+/** Configurations that decide together at most, and the weight below which one has no say. */
+const MEMBERS = 4;
+const HEARD = 0.05;
 /** Predictions are clipped to [CLIP, 1 - CLIP], so that one surprise does not decide everything. */
 const CLIP = 1e-3;
 
@@ -119,6 +123,27 @@ export class Competition {
     return sorted.map((entry, i) => ({ entry, weight: raw[i]! / total }));
   }
 
+  /**
+   * The living configurations that decide together between pass and fail, the most trusted first: the best and others of
+   * its family, whose margins have the same meaning.
+   */
+  members(): readonly Member[] {
+    const ranking = this.ranking();
+    const { family } = ranking[0]!.entry.competitor;
+    const heard = ranking
+      .filter(({ weight, entry: { competitor } }, rank) => {
+        const isTried = competitor.predictions >= TRIED;
+        return rank === 0 || (competitor.family === family && isTried && weight >= HEARD);
+      })
+      .slice(0, MEMBERS);
+    const total = heard.reduce((sum, { weight }) => sum + weight, 0);
+    return heard.map(({ entry: { competitor, surrogate }, weight }) => ({
+      competitor,
+      surrogate,
+      weight: weight / total,
+    }));
+  }
+
   private score(data: TrainingSet, from: number, unscored: ReadonlySet<number>): void {
     const { n, dimensions: d, x, margin } = data;
     const count = Math.min(SCORED, n - from);
@@ -155,7 +180,7 @@ export class Competition {
           entry.competitor !== competitor && entry.competitor.family === competitor.family,
       );
       return isLast
-        ? weight < HOPELESS && competitor.predictions >= 2 * tried
+        ? weight < DYING && competitor.predictions >= 2 * tried
         : competitor.predictions >= tried;
     });
     if (worst !== undefined) {

@@ -37,23 +37,27 @@ export interface JointBelief {
   readonly covariances: (point: number) => Float64Array;
 }
 
-/** A cheap stand-in for the system under test. */
-export interface Surrogate {
-  /** Starts from what a parent of the same family has fitted, beyond the settings. */
-  inherit?(parent: Surrogate): void;
-  /** Learns from all rows; rows once given stay as they were, and more follow. */
-  fit(data: TrainingSet, random: RandomStream): Promise<void>;
+/** What predicts the margin of points. */
+export interface Predictor {
   /** Beliefs at `count` rows of features. */
   predict(x: Float64Array, count: number): Prediction;
-  /** `mean` of `predict` alone, which is much cheaper for some families. */
+  /** Margins at `count` rows whose sign is the verdict, which is much cheaper than `predict` for some families. */
   margins(x: Float64Array, count: number): Float64Array;
-  /** The joint belief at `count` rows of features; of a surrogate that has one. */
-  joint?(x: Float64Array, count: number): JointBelief | undefined;
   /**
    * Adds `margins` to an ONNX graph: `features` names float64 [n, dimensions]. Returns the name of float64 [n, 1];
    * undefined before the first fit.
    */
   graph(builder: GraphBuilder, features: string): string | undefined;
+}
+
+/** A cheap stand-in for the system under test. Its `margins` are the `mean` of its beliefs. */
+export interface Surrogate extends Predictor {
+  /** Starts from what a parent of the same family has fitted, beyond the settings. */
+  inherit?(parent: Surrogate): void;
+  /** Learns from all rows; rows once given stay as they were, and more follow. */
+  fit(data: TrainingSet, random: RandomStream): Promise<void>;
+  /** The joint belief at `count` rows of features; of a surrogate that has one. */
+  joint?(x: Float64Array, count: number): JointBelief | undefined;
 }
 
 /** A kind of surrogate that takes part in the competition. */

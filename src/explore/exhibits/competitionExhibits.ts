@@ -15,15 +15,16 @@ export function competitionExhibits({ competition, data, map }: Exploration): re
   const weights = new Map(ranking.map(({ entry, weight }) => [entry.competitor.id, weight]));
   const alive = ranking.map(({ entry }) => entry.competitor);
   const dead = genealogy.filter(({ diedAt }) => diedAt !== undefined).toReversed();
+  const shares = new Map(map.members.map(({ competitor, weight }) => [competitor.id, weight]));
   const shown = [...alive, ...dead].slice(0, MAX_ROWS);
   return [
-    genealogyChart(genealogy, end, map.competitor),
+    genealogyChart(genealogy, end, shares),
     familiesTable(genealogy, weights),
     {
       kind: 'table',
       id: 'configurations',
       title: 'Surrogate configurations',
-      caption: `The verdict map is that of ${map.competitor}. Likelihood of reuse: its share of the proposals, and of becoming a parent. ${shown.length} of ${genealogy.length} configurations.`,
+      caption: `Map: share of a configuration in the verdict map, which averages their margins. Likelihood of reuse: its share of the proposals, and of becoming a parent. ${shown.length} of ${genealogy.length} configurations.`,
       columns: [
         { title: 'Configuration' },
         { title: 'Family' },
@@ -34,6 +35,7 @@ export function competitionExhibits({ competition, data, map }: Exploration): re
         { title: 'Scored', unit: 'count' },
         { title: 'Log-loss', unit: 'nat' },
         { title: 'Reuse', unit: '1' },
+        { title: 'Map', unit: '1' },
       ],
       rows: shown.map((competitor) => [
         competitor.id,
@@ -47,6 +49,7 @@ export function competitionExhibits({ competition, data, map }: Exploration): re
         competitor.predictions,
         rounded(competitor.score),
         competitor.diedAt === undefined ? rounded(weights.get(competitor.id) ?? 0) : null,
+        shares.has(competitor.id) ? rounded(shares.get(competitor.id)!) : null,
       ]),
     },
   ];

@@ -7,12 +7,13 @@ const STEP = 11;
 
 /**
  * The competition as time lines: one a configuration, from its birth to its elimination, children below their parent,
- * families together. `end` is the number of runs that were learnt from, `winner` the configuration behind the map.
+ * families together. `end` is the number of runs that were learnt from, `shares` the configurations behind the map with
+ * their weights.
  */
 export function genealogyChart(
   genealogy: readonly Competitor[],
   end: number,
-  winner: string,
+  shares: ReadonlyMap<string, number>,
 ): ChartExhibit {
   const shown = chosen(genealogy);
   const order = familyOrder(genealogy.filter(({ id }) => shown.has(id)));
@@ -23,7 +24,7 @@ export function genealogyChart(
     family,
     from: bornAt,
     to: diedAt ?? end,
-    label: `${predictions === 0 ? 'not scored' : score.toFixed(2)}${id === winner ? ' ◀ the map' : ''}`,
+    label: `${predictions === 0 ? 'not scored' : score.toFixed(2)}${mapLabel(shares.get(id))}`,
     fate: diedAt === undefined ? 'alive' : 'eliminated',
   }));
   const links = order.flatMap(({ id, parent = '', bornAt, family }) => {
@@ -105,6 +106,11 @@ export function genealogyChart(
       ],
     },
   };
+}
+
+function mapLabel(share: number | undefined): string {
+  if (share === undefined) return '';
+  return share === 1 ? ' ◀ the map' : ` ◀ ${Math.round(100 * share)} % of the map`;
 }
 
 /** The configurations to draw: those alive, their ancestors, and then the longest-lived. */

@@ -1,7 +1,7 @@
 import type { Artifact } from '../../core/procedure.ts';
 import type { Space } from '../../space/space.ts';
-import type { Competitor } from '../../surrogates/competition.ts';
-import type { Surrogate } from '../../surrogates/surrogate.ts';
+import type { Member } from '../../surrogates/averagedSurrogate.ts';
+import type { Predictor } from '../../surrogates/surrogate.ts';
 import type { Exploration } from '../exploration/exploration.ts';
 import { pack } from '../learn/pack.ts';
 import { passed } from '../problem/run.ts';
@@ -9,72 +9,96 @@ import { cardText } from './cardText.ts';
 import type { SurrogateCard } from './cardText.ts';
 import { surrogateModel } from './surrogateModel.ts';
 
-/** Families whose best configuration is exported. */
-const MAX_FAMILIES = 3;
+/** Families whose best configuration is exported beside the map. */
+const MAX_FAMILIES = 2;
+
+/** A model that is to leave. */
+interface Candidate {
+  readonly name: string;
+  readonly title: string;
+  readonly predictor: Predictor;
+  readonly members: readonly Pick<Member, 'competitor' | 'weight'>[];
+}
 
 /**
- * The best configurations of the competition, one of each of up to three families, as ONNX models with a card each, in
- * Markdown and in JSON. The best of all is `surrogate.onnx`, the runners-up carry their family's name.
+ * The verdict map as `surrogate.onnx`, and the best configuration of each of up to two families as
+ * `surrogate-<family>.onnx`, with a card each, in Markdown and in JSON.
  */
 export function surrogateArtifacts(space: Space, exploration: Exploration): readonly Artifact[] {
-  const { competition, map } = exploration;
-  const families = new Set<string>();
-  const artifacts: Artifact[] = [];
-  // The configuration behind the map goes first: the certificate speaks of it.
-  const ranking = competition.ranking().toSorted((a, b) => Number(isOfMap(b)) - Number(isOfMap(a)));
-  function isOfMap({ entry }: (typeof ranking)[number]): boolean {
-    return entry.competitor.id === map.competitor;
-  }
-  for (const { entry } of ranking) {
-    const { competitor, surrogate } = entry;
-    if (families.size === MAX_FAMILIES) break;
-    if (families.has(competitor.family)) continue;
-    const bytes = surrogateModel(space, surrogate);
-    if (bytes === undefined) continue;
-    const name = families.size === 0 ? 'surrogate' : `surrogate-${competitor.family}`;
-    families.add(competitor.family);
-    const card = describe(space, exploration, competitor, surrogate);
-    const title = `${competitor.family}, configuration ${competitor.id}`;
-    const encoder = new TextEncoder();
-    artifacts.push(
-      {
-        path: `${name}.onnx`,
-        bytes,
-        title: `${families.size === 1 ? 'The best surrogate' : 'A runner-up'} as an ONNX model: ${title}`,
-      },
-      { path: `${name}.md`, bytes: encoder.encode(cardText(card)), title: `Its card: ${title}` },
+  const { map } = exploration;
+  const encoder = new TextEncoder();
+  const models = [mapOf(exploration), ...alone(exploration)].flatMap((candidate) => {
+    const bytes = surrogateModel(space, candidate.predictor);
+    return bytes === undefined ? [] : [{ ...candidate, bytes }];
+  });
+  return models.slice(0, 1 + MAX_FAMILIES).flatMap(({ bytes, ...candidate }) => {
+    const { name, title } = candidate;
+    const card = describe(space, exploration, candidate, candidate.predictor === map.surrogate);
+    return [
+      { path: `${name}.onnx`, bytes, title: `${title} as an ONNX model` },
+      { path: `${name}.md`, bytes: encoder.encode(cardText(card)), title: `Card: ${title}` },
       {
         path: `${name}.json`,
         bytes: encoder.encode(`${JSON.stringify(card, null, 2)}\n`),
-        title: `Its card as JSON: ${title}`,
+        title: `Card as JSON: ${title}`,
       },
-    );
+    ];
+  });
+}
+
+function mapOf({ map }: Exploration): Candidate {
+  const { members, surrogate } = map;
+  const ids = members.map(({ competitor }) => competitor.id).join(', ');
+  return {
+    name: 'surrogate',
+    title: `The verdict map, ${members.length === 1 ? `configuration ${ids}` : `an average of ${ids}`}`,
+    predictor: surrogate,
+    members,
+  };
+}
+
+/** The best configuration of each family, the best first; the one that is the map by itself is left out. */
+function alone({ competition, map }: Exploration): readonly Candidate[] {
+  const families = new Set<string>();
+  const candidates: Candidate[] = [];
+  for (const { entry } of competition.ranking()) {
+    const { competitor, surrogate } = entry;
+    if (families.has(competitor.family)) continue;
+    families.add(competitor.family);
+    if (surrogate === map.surrogate) continue;
+    candidates.push({
+      name: `surrogate-${competitor.family}`,
+      title: `The best ${competitor.family}, configuration ${competitor.id}`,
+      predictor: surrogate,
+      members: [{ competitor, weight: 1 }],
+    });
   }
-  return artifacts;
+  return candidates;
 }
 
 function describe(
   space: Space,
   { audit, competition, data, map }: Exploration,
-  competitor: Competitor,
-  surrogate: Surrogate,
+  { predictor, members }: Candidate,
+  isMap: boolean,
 ): SurrogateCard {
   const byId = new Map(competition.genealogy.map((one) => [one.id, one]));
-  const parents: string[] = [];
-  for (let id = competitor.parent; id !== undefined; id = byId.get(id)?.parent) parents.push(id);
   const rows = audit.map((run) => run.row);
-  const margins = surrogate.margins(pack(space, rows), rows.length);
+  const margins = predictor.margins(pack(space, rows), rows.length);
   return {
-    configuration: competitor.id,
-    family: competitor.family,
-    settings: competitor.settings,
-    parents,
+    members: members.map(({ competitor, weight }) => {
+      const parents: string[] = [];
+      for (let id = competitor.parent; id !== undefined; id = byId.get(id)?.parent)
+        parents.push(id);
+      const { id: configuration, family, settings, score, predictions } = competitor;
+      const logLoss = { value: score, predictions };
+      return { configuration, family, weight, settings, parents, logLoss };
+    }),
     learntFrom: data.runs.length,
-    logLoss: { value: competitor.score, predictions: competitor.predictions },
     audit: {
       runs: audit.length,
       rightVerdicts: audit.filter((run, i) => passed(run) === margins[i]! >= 0).length,
-      isCertified: map.kind === 'surrogate' && map.competitor === competitor.id,
+      isCertified: map.kind === 'surrogate' && isMap,
     },
     inputs: space.parameters.map((p) => ({
       name: p.name,

@@ -1,7 +1,7 @@
 import { GraphBuilder } from '../../onnx/graph/graphBuilder.ts';
 import { encodeModel } from '../../onnx/proto/encodeModel.ts';
 import type { Space } from '../../space/space.ts';
-import type { Surrogate } from '../../surrogates/surrogate.ts';
+import type { Predictor } from '../../surrogates/surrogate.ts';
 import { ML_DOMAIN } from '../../surrogates/treeEnsembleGraph.ts';
 import { featureScale } from './featureScale.ts';
 
@@ -9,7 +9,10 @@ import { featureScale } from './featureScale.ts';
  * A surrogate of a space as an ONNX model: `point`, float64 [n, inputs] in the inputs' own units (a category as the
  * number of its level in the scenario, from 0), to `margin`, float32 [n]: negative fails. Undefined before its first fit.
  */
-export function surrogateModel(space: Space, surrogate: Surrogate): Uint8Array | undefined {
+export function surrogateModel(
+  space: Space,
+  surrogate: Pick<Predictor, 'graph'>,
+): Uint8Array | undefined {
   const graph = new GraphBuilder();
   graph.input('point', 'float64', ['n', space.dimensions]);
   const number = (value: number) => graph.scalar(value, 'float64');

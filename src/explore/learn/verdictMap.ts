@@ -1,6 +1,8 @@
 import type { Space } from '../../space/space.ts';
+import { averagedSurrogate } from '../../surrogates/averagedSurrogate.ts';
+import type { Member } from '../../surrogates/averagedSurrogate.ts';
 import type { Competition } from '../../surrogates/competition.ts';
-import type { Surrogate } from '../../surrogates/surrogate.ts';
+import type { Predictor } from '../../surrogates/surrogate.ts';
 import { pack } from './pack.ts';
 import type { TrainingData } from './trainingData.ts';
 
@@ -8,29 +10,30 @@ import type { TrainingData } from './trainingData.ts';
 export interface VerdictMap {
   /** `all-pass` and `all-fail` when only one kind was seen; then nothing is predicted beyond that. */
   readonly kind: 'surrogate' | 'all-pass' | 'all-fail';
-  /** The surrogate behind it; also there when only one kind was seen. */
-  readonly surrogate: Surrogate;
-  /** The configuration behind it. */
-  readonly competitor: string;
+  /** What predicts; also there when only one kind was seen. */
+  readonly surrogate: Predictor;
+  /** The configurations behind it, the most trusted first. */
+  readonly members: readonly Member[];
   /** 1 for each row that is predicted to fail. */
   fails(rows: readonly Float64Array[]): Uint8Array;
   /** 1 for each row that may well fail: with a probability of more than a twentieth, by the map's own belief. */
   suspects(rows: readonly Float64Array[]): Uint8Array;
 }
 
-/** Freezes the verdict map of the best configuration. */
+/** Freezes the verdict map of the configurations that are trusted now. */
 export function verdictMap(space: Space, data: TrainingData, competition: Competition): VerdictMap {
   const { n, margin } = data.set();
   const failures = margin.subarray(0, n).reduce((count, value) => count + Number(value < 0), 0);
   const kind = failures === 0 ? 'all-pass' : failures === n ? 'all-fail' : 'surrogate';
-  const { surrogate, competitor } = competition.ranking()[0]!.entry;
+  const members = competition.members();
+  const surrogate = averagedSurrogate(members);
   // Where every input has levels, a point that was asked is a part of the space and not a lone exception.
   const isFinite = space.parameters.every((parameter) => parameter.kind === 'levels');
   const known = isFinite ? knownMargins(space, data) : new Map<string, number>();
   return {
     kind,
     surrogate,
-    competitor: competitor.id,
+    members,
     fails(rows) {
       if (kind === 'all-pass') return new Uint8Array(rows.length);
       if (kind === 'all-fail') return new Uint8Array(rows.length).fill(1);

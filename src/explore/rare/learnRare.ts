@@ -14,6 +14,7 @@ import { LatentSpace } from './latentSpace.ts';
 import { MODEL_ROWS, RareModel } from './rareModel.ts';
 import { judgePool, proposeBySur } from './propose.ts';
 import type { Pool } from './propose.ts';
+import { RelativeStop } from './relativeStop.ts';
 import { subsetSimulation, weightedPoints } from './subsetSimulation.ts';
 import type { SubsetLevel } from './subsetSimulation.ts';
 
@@ -73,6 +74,8 @@ export async function learnRare(
   const count = Math.min(room, wanted, Math.max(1, Math.ceil(0.6 * room)));
   await ask(startDesign(space, options.start.design, count, random.fork('start')), 'start');
   let stopped = `${room} runs were made to learn`;
+  const { relativeError } = options.stop;
+  const stop = relativeError === undefined ? undefined : new RelativeStop(relativeError);
   let settled = 0;
   for (let gaps = 0; data.runs.length < room;) {
     await model.fit(data);
@@ -92,6 +95,10 @@ export async function learnRare(
     settled = failing > 0 && doubt <= ENOUGH * failing ? settled + 1 : 0;
     if (settled >= ENOUGH_STEPS) {
       stopped = `the model expected to misjudge less than ${ENOUGH} of the failure probability`;
+      break;
+    }
+    if (stop?.isMet(model, pool, verdict, failures) === true) {
+      stopped = `the estimate kept still, and the model expected to misjudge no more than ${relativeError} of it`;
       break;
     }
     const size = Math.min(batchSize(data.runs.length, options), room - data.runs.length);

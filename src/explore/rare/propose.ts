@@ -16,6 +16,8 @@ export interface PoolVerdict {
   readonly failing: number;
   /** Share of the weight whose verdict is expected to be wrong. */
   readonly doubt: number;
+  /** 1 for each point that is predicted to fail. */
+  readonly fails: Uint8Array;
   /** Probability that each point's verdict is wrong. */
   readonly doubts: Float64Array;
 }
@@ -35,7 +37,8 @@ export function judgePool(model: RareModel, { rows, weights }: Pool): PoolVerdic
     if (value < 0) failing += weights[i]!;
     return p;
   });
-  return { failing: failing / total, doubt: doubt / total, doubts };
+  const fails = Uint8Array.from(mean, (value) => Number(value < 0));
+  return { failing: failing / total, doubt: doubt / total, fails, doubts };
 }
 
 /**

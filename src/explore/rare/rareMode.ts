@@ -26,14 +26,18 @@ export const rareMode: Mode = {
   async run(system, _nominal, context) {
     const { options, random, seed } = context;
     const { problem } = system;
-    const certifying = Math.max(1, Math.round(options.auditShare * options.runs));
+    const { auditShare, runs, stop } = options;
+    const certifying = Math.max(1, Math.round(auditShare * runs));
     // 1. Learn where it fails.
-    const learning = await learnRare(system, options.runs - certifying, context);
+    const learning = await learnRare(system, runs - certifying, context);
     const { data, latent } = learning;
-    // 2. Freeze a density to draw from, and certify with fresh draws; runs that learning had no use for come on top.
+    // 2. Freeze a density to draw from, and certify with fresh draws. Runs that learning had no use for come on top, unless
+    // a stated relative error was to end it.
     const proposal = createProposal(learning, random.fork('proposal'));
-    const left = options.runs - data.runs.length;
-    context.progress({ done: data.runs.length, total: options.runs, phase: 'certify' });
+    const learnt = data.runs.length;
+    const share = Math.max(1, Math.round((auditShare / (1 - auditShare)) * learnt));
+    const left = stop.relativeError === undefined ? runs - learnt : Math.min(runs - learnt, share);
+    context.progress({ done: learnt, total: learnt + left, phase: 'certify' });
     const certificate = await certify(system, learning, proposal, left, random.fork('certify'));
     // 3. What to report.
     const isConstrained = problem.space.constraints.length > 0;

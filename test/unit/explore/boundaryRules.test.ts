@@ -54,7 +54,7 @@ function lineMap(line: number): { map: VerdictMap; surrogate: Surrogate } {
   const map: VerdictMap = {
     kind: 'surrogate',
     surrogate,
-    competitor: 'a',
+    members: [],
     fails: (rows) => Uint8Array.from(rows, (row) => Number(row[0]! > line)),
     suspects: unused,
   };

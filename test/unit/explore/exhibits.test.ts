@@ -127,7 +127,7 @@ describe('the genealogy', () => {
       competitor('c6', 'a', 'c1'),
       competitor('c7', 'a', 'c3'),
     ];
-    const { layer } = genealogyChart(genealogy, 100, 'c7').spec as unknown as {
+    const { layer } = genealogyChart(genealogy, 100, new Map([['c7', 1]])).spec as unknown as {
       layer: { data: { values: { id: string; row: number; label: string }[] } }[];
     };
     const lines = layer[1]!.data.values.toSorted((a, b) => a.row - b.row);
@@ -141,7 +141,7 @@ describe('the genealogy', () => {
       bornAt: i,
       diedAt: i < 116 ? i + 4 : undefined,
     }));
-    const { layer } = genealogyChart(genealogy, 120, 'c119').spec as unknown as {
+    const { layer } = genealogyChart(genealogy, 120, new Map([['c119', 1]])).spec as unknown as {
       layer: { data: { values: { id: string }[] } }[];
     };
     const ids = new Set(layer[1]!.data.values.map(({ id }) => id));

@@ -92,7 +92,7 @@ describe('points that are asked twice', () => {
   const map = {
     kind: 'surrogate' as const,
     surrogate,
-    competitor: 'c1',
+    members: [],
     fails: (rows: readonly Float64Array[]) => new Uint8Array(rows.length),
     suspects: (rows: readonly Float64Array[]) => new Uint8Array(rows.length),
   };
@@ -191,7 +191,7 @@ it('the map of a finite space trusts the answers of a steady system, and the sur
     buildParameter('k', { scale: 'linear', integer: false, values: [1, 2, 3] }),
   ]);
   const competition = {
-    ranking: () => [{ entry: { surrogate, competitor: { id: 'c1' } }, weight: 1 }],
+    members: () => [{ surrogate, competitor: { id: 'c1' }, weight: 1 }],
   } as unknown as Competition;
   const rows = [0, 1, 2].map((level) => Float64Array.of(level));
   const data = new TrainingData(levels);

@@ -28,7 +28,7 @@ const surrogate = (slope: number) => ({
 const mapOf = (slope: number) => ({
   kind: 'surrogate' as const,
   surrogate: surrogate(slope),
-  competitor: 'c1',
+  members: [],
   fails: (rows: readonly Float64Array[]) => Uint8Array.from(rows, ([x]) => Number(x! > 0.7)),
   suspects: (rows: readonly Float64Array[]) => Uint8Array.from(rows, ([x]) => Number(x! > 0.5)),
 });

@@ -116,6 +116,10 @@ describe('Competition', () => {
         .toSorted((a, b) => b.diedAt! - a.diedAt!);
       expect(last!.predictions).toBeGreaterThanOrEqual(40);
     }
+    const members = competition.members();
+    expect(members.map(({ competitor }) => competitor.family)).toEqual(members.map(() => 'good'));
+    expect(members.length).toBeGreaterThan(1);
+    expect(members.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
     const [child] = genealogy.filter(({ parent }) => parent !== undefined);
     expect(genealogy.find(({ id }) => id === child!.parent)).toMatchObject({ family: 'good' });
   });
@@ -130,7 +134,7 @@ describe('Competition', () => {
     expect(poorOnes[1]!.parent).toBeUndefined();
   });
 
-  it('gives a hopeless configuration no proposals, and lets it learn rarely', async () => {
+  it('gives a configuration that is far behind no proposals, and lets it learn rarely', async () => {
     // Never eliminated: there is no room for more predictions than the limit.
     fits.clear();
     const competition = new Competition({

@@ -36,6 +36,21 @@ describe('explore in rare mode', () => {
     expect(result.exhibits.map(({ id }) => id)).toContain('design-point');
   });
 
+  it('stops once the estimate keeps still to the relative error that is asked for', async () => {
+    const exact = normalCdf(-4.5);
+    const options = { ...plane, runs: 400, auditShare: 0.2, stop: { relativeError: 0.05 } };
+    const result = await exploreInMemory(options, planeMargin, { seed: 3 });
+    expect(result.queries).toBeLessThan(70);
+    expect(Math.abs(result.value('failureProbability')! / exact - 1)).toBeLessThan(0.05);
+    const certifying = result.measurements.find(({ name }) => name === 'failureProbability')!.n;
+    expect(certifying / result.queries).toBeCloseTo(0.2, 1);
+  });
+
+  it('never stops by the relative error before a failure was seen', async () => {
+    const options = { ...plane, runs: 40, stop: { relativeError: 0.5 } };
+    expect((await exploreInMemory(options, () => ({ g: 1 }))).queries).toBe(40);
+  });
+
   it('claims only the bound of plain draws when nothing failed', async () => {
     const result = await exploreInMemory({ ...plane, runs: 40 }, () => ({ g: 1 }));
     expect(result.value('failureProbability')).toBeNull();
