@@ -23,18 +23,18 @@ export interface Stopped {
 
 /** Mode `rare` on a problem until its stop rule ends it, all calls counted. */
 export async function untilStopped(problem: string, seed: number): Promise<Stopped> {
-  const { inputs, reference, g } = PROBLEMS.find(({ name }) => name === problem)!;
+  const known = PROBLEMS.find(({ name }) => name === problem)!;
   const before = process.cpuUsage();
   const result = await exploreInMemory(
-    { inputs, outputs: { g: { threshold: 0 } }, ...OPTIONS },
-    (point) => ({ g: g(Object.values(point) as number[]) }),
+    { inputs: known.inputs, outputs: { g: { threshold: 0 } }, ...OPTIONS },
+    (point) => ({ g: known.g(Object.values(point) as number[]) }),
     { seed },
   );
   const { user, system } = process.cpuUsage(before);
   const value = result.value('failureProbability') ?? 0;
   return {
     calls: result.queries,
-    errorPercent: 100 * Math.abs(value / reference - 1),
+    errorPercent: 100 * Math.abs(value / known.reference - 1),
     seconds: (user + system) / 1e6,
   };
 }
