@@ -1,5 +1,5 @@
 import type { GraphBuilder } from '../onnx/graph/graphBuilder.ts';
-import type { Competitor } from './competition.ts';
+import type { Competitor } from './competitor.ts';
 import type { Prediction, Predictor, Surrogate } from './surrogate.ts';
 
 /** A configuration that takes part in an average. */

@@ -1,5 +1,5 @@
 import type { Exhibit } from '../../core/exhibit.ts';
-import type { Competitor } from '../../surrogates/competition.ts';
+import type { Competitor } from '../../surrogates/competitor.ts';
 import type { Exploration } from '../exploration/exploration.ts';
 import { rounded } from '../drawing/axis.ts';
 import { genealogyChart } from './genealogyChart.ts';

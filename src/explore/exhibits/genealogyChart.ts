@@ -1,5 +1,5 @@
 import type { ChartExhibit } from '../../core/exhibit.ts';
-import type { Competitor } from '../../surrogates/competition.ts';
+import type { Competitor } from '../../surrogates/competitor.ts';
 
 /** Lines that are drawn at most. */
 const MAX_LINES = 48;

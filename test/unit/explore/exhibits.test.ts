@@ -8,7 +8,7 @@ import { pairShares } from '../../../src/explore/drawing/pairShares.ts';
 import { boundaryMapsSvg } from '../../../src/explore/export/boundaryMapsSvg.ts';
 import { Space } from '../../../src/space/space.ts';
 import { createRandom } from '../../../src/math/random.ts';
-import type { Competitor } from '../../../src/surrogates/competition.ts';
+import type { Competitor } from '../../../src/surrogates/competitor.ts';
 import { exploreInMemory } from '../../helpers/exploreInMemory.ts';
 import { unitSpace } from '../../helpers/unitSpace.ts';
 

@@ -6,7 +6,7 @@ import { runOnce } from '../../../src/onnx/graph/runOnce.ts';
 import { encodeModel } from '../../../src/onnx/proto/encodeModel.ts';
 import { averagedSurrogate } from '../../../src/surrogates/averagedSurrogate.ts';
 import type { Member } from '../../../src/surrogates/averagedSurrogate.ts';
-import type { Competitor } from '../../../src/surrogates/competition.ts';
+import type { Competitor } from '../../../src/surrogates/competitor.ts';
 import { SURROGATE_FAMILIES } from '../../../src/surrogates/families.ts';
 import type { TrainingSet } from '../../../src/surrogates/surrogate.ts';
 
