@@ -1,7 +1,7 @@
 import type { RandomStream } from '../core/random.ts';
 import type { Member } from './averagedSurrogate.ts';
 import type { Competitor } from './competitor.ts';
-import type { Surrogate, SurrogateFamily, TrainingSet } from './surrogate.ts';
+import type { Settings, Surrogate, SurrogateFamily, TrainingSet } from './surrogate.ts';
 
 interface Entry {
   readonly competitor: Competitor;
