@@ -11,3 +11,7 @@ npm install --prefix "$folder" --no-save --ignore-scripts --no-audit --no-fund -
 # One by one: both register the same protobuf messages.
 "$folder/bin/python" -c 'import tritonclient.http, tritonclient.grpc'
 "$folder/bin/python" -c 'import mlserver'
+# An environment of its own: the exporters of models want another protobuf than the servers.
+[ -x "$folder/models/bin/python" ] || python3 -m venv "$folder/models"
+"$folder/models/bin/pip" install --quiet --disable-pip-version-check -r test/interop/requirements-models.txt
+"$folder/models/bin/python" -c 'import skl2onnx, onnxmltools, lightgbm, xgboost'
