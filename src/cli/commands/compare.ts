@@ -30,9 +30,7 @@ function table({ measurements, gates }: Comparison): string {
     `${change.procedure}.${change.name}`,
     show(change.before),
     show(change.after),
-    change.difference === undefined
-      ? ''
-      : `${number(change.difference.lower)} .. ${number(change.difference.upper)}`,
+    change.difference === undefined ? '' : differenceText(change.difference),
     change.movement as string,
   ]);
   rows.push(
@@ -45,6 +43,14 @@ function table({ measurements, gates }: Comparison): string {
     ]),
   );
   return columns([['measurement', 'before', 'after', 'difference', 'verdict'], ...rows]);
+}
+
+function differenceText({
+  lower,
+  upper,
+}: NonNullable<Comparison['measurements'][number]['difference']>): string {
+  if (lower === null) return `<= ${number(upper)}`;
+  return upper === null ? `>= ${number(lower)}` : `${number(lower)} .. ${number(upper)}`;
 }
 
 function columns(rows: readonly (readonly string[])[]): string {

@@ -1,12 +1,13 @@
 import type { Verdict } from '../../core/gate.ts';
 import type { Measurement } from '../../core/measurement.ts';
 import type { RunRecord } from '../../core/runRecord.ts';
-import { differenceInterval, type Estimate } from '../../math/differenceInterval.ts';
+import { canonicalJson } from '../../core/canonicalJson.ts';
+import { differenceInterval } from '../../math/differenceInterval.ts';
 import { ratioInterval } from '../../math/ratioInterval.ts';
 
 /**
- * `noise`: the interval of the difference holds zero. `unknown`: the values differ, but at least one has no
- * two-sided interval to judge by. `gone` and `new`: only one of the runs has it.
+ * `noise`: the interval of the difference holds zero. `unknown`: they differ, but at least one has no interval, or the
+ * bounds leave both ends of the difference open. `gone` and `new`: only one of the runs has it.
  */
 export type Movement = 'same' | 'noise' | 'better' | 'worse' | 'moved' | 'unknown' | 'gone' | 'new';
 
@@ -20,9 +21,9 @@ export interface MeasurementChange {
   readonly movement: Movement;
   /**
    * Interval of the difference, after minus before: by a paired test where both runs met the same conditions part by
-   * part, else from their intervals, where both have one.
+   * part, else from their intervals or bounds, where both have one. An end that no bound reaches is null.
    */
-  readonly difference: { readonly lower: number; readonly upper: number } | undefined;
+  readonly difference: { readonly lower: number | null; readonly upper: number | null } | undefined;
 }
 
 type Difference = NonNullable<MeasurementChange['difference']>;
@@ -94,12 +95,13 @@ function movementOf(
 ): Pick<MeasurementChange, 'movement' | 'difference'> {
   if (before === undefined) return { movement: 'new', difference: undefined };
   if (after === undefined) return { movement: 'gone', difference: undefined };
-  if (before.value === after.value) return { movement: 'same', difference: undefined };
+  if (isSame(before, after)) return { movement: 'same', difference: undefined };
   const difference = pairedDifference(before, after) ?? independentDifference(before, after);
   if (difference === undefined) return { movement: 'unknown', difference };
-  if (difference.lower <= 0 && difference.upper >= 0) return { movement: 'noise', difference };
+  const rose = (difference.lower ?? -Infinity) > 0;
+  const fell = (difference.upper ?? Infinity) < 0;
+  if (!rose && !fell) return { movement: 'noise', difference };
   if (after.better === undefined) return { movement: 'moved', difference };
-  const rose = difference.lower > 0;
   return { movement: rose === (after.better === 'higher') ? 'better' : 'worse', difference };
 }
 
@@ -117,20 +119,48 @@ function pairedDifference(before: Measurement, after: Measurement): Difference |
   return { lower: before.value * (lower - 1), upper: before.value * (upper - 1) };
 }
 
-function independentDifference(before: Measurement, after: Measurement): Difference | undefined {
-  const [a, b] = [estimateOf(before), estimateOf(after)];
-  if (a === undefined || b === undefined) return undefined;
-  if (before.interval?.confidence !== after.interval?.confidence) return undefined;
-  return differenceInterval(a, b);
+/** Without a value the bounds are what was found. */
+function isSame(before: Measurement, after: Measurement): boolean {
+  if (before.value !== after.value) return false;
+  const bounds = ({ interval }: Measurement) => canonicalJson(interval ?? null);
+  return before.value !== null || bounds(before) === bounds(after);
 }
 
-function estimateOf({ value, interval }: Measurement): Estimate | undefined {
-  if (
-    value === null ||
-    interval === undefined ||
-    interval.lower === null ||
-    interval.upper === null
-  )
-    return undefined;
-  return { value, lower: interval.lower, upper: interval.upper };
+/**
+ * From two-sided intervals of one confidence by variance recovery. From bounds, or intervals that differ in confidence,
+ * the differences of opposite ends: both hold together with at least the sum of the two confidences less one, 90 % for
+ * two bounds of 95 %.
+ */
+function independentDifference(before: Measurement, after: Measurement): Difference | undefined {
+  const [a, b] = [endsOf(before), endsOf(after)];
+  if (a === undefined || b === undefined) return undefined;
+  const isAlike = before.interval?.confidence === after.interval?.confidence;
+  if (isAlike && before.value !== null && after.value !== null && a.isClosed && b.isClosed) {
+    return differenceInterval({ ...a, value: before.value }, { ...b, value: after.value });
+  }
+  const lower = b.lower - a.upper;
+  const upper = b.upper - a.lower;
+  if (lower === -Infinity && upper === Infinity) return undefined;
+  return { lower: finite(lower), upper: finite(upper) };
+}
+
+/** The ends of an interval; where it is open, a share ends at 0 or 1, and what is no share nowhere. */
+function endsOf({
+  interval,
+  unit,
+}: Measurement):
+  { readonly lower: number; readonly upper: number; readonly isClosed: boolean } | undefined {
+  const { lower = null, upper = null } = interval ?? {};
+  if (lower === null && upper === null) return undefined;
+  const isShare = unit === '1' && (lower ?? 0) >= 0 && (upper ?? 1) <= 1;
+  const [least, most] = isShare ? [0, 1] : [-Infinity, Infinity];
+  return {
+    lower: lower ?? least,
+    upper: upper ?? most,
+    isClosed: lower !== null && upper !== null,
+  };
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { Measurement } from '../../../src/core/measurement.ts';
 import type { RunRecord } from '../../../src/core/runRecord.ts';
+import { clopperPearson } from '../../../src/math/clopperPearson.ts';
 import { createRandom } from '../../../src/math/random.ts';
 import { compareRuns, type Movement } from '../../../src/run/compare/compareRuns.ts';
 
@@ -53,6 +54,64 @@ describe('runs that met the same conditions', () => {
     const truth = 0.2 * before.value!;
     expect(difference!.lower).toBeLessThan(truth);
     expect(difference!.upper).toBeGreaterThan(truth);
-    expect(difference!.upper - difference!.lower).toBeLessThan(0.1 * before.value!);
+    expect(difference!.upper! - difference!.lower!).toBeLessThan(0.1 * before.value!);
   });
+});
+
+describe('runs that share nothing', () => {
+  const share = (k: number, n: number, sides: 'two' | 'lower' | 'upper', confidence = 0.95) =>
+    ({
+      name: 'remainingUncertainty',
+      value: sides === 'two' ? k / n : null,
+      unit: '1',
+      interval: clopperPearson(k, n, { confidence, sides }),
+      n,
+      better: 'lower',
+    }) as Measurement;
+  const change = (before: Measurement, after: Measurement) =>
+    compareRuns(runOf(before), runOf(after)).measurements[0]!;
+
+  test('are compared by their bounds, at whatever confidence, with or without a value', () => {
+    expect(change(share(8, 500, 'upper'), share(9, 500, 'upper')).movement).toBe('noise');
+    expect(change(share(90, 500, 'two'), share(3, 500, 'upper')).movement).toBe('better');
+    expect(change(share(3, 500, 'upper'), share(90, 500, 'lower')).movement).toBe('worse');
+    expect(change(share(3, 500, 'two', 0.9), share(90, 500, 'two', 0.99)).movement).toBe('worse');
+    expect(change(share(0, 500, 'upper'), share(0, 500, 'upper')).movement).toBe('same');
+    expect(change(share(0, 500, 'upper'), share(0, 400, 'upper')).movement).toBe('noise');
+  });
+
+  test('say what they can of a number that is no share, and nothing without an interval', () => {
+    const bound = (lower: number | null, upper: number | null): Measurement => ({
+      ...share(1, 2, 'two'),
+      unit: 'ms',
+      value: null,
+      interval: { lower, upper, confidence: 0.95, method: 'order statistics' },
+    });
+    const { movement: moved, difference } = change(bound(null, 10), bound(30, null));
+    expect([moved, difference]).toEqual(['worse', { lower: 20, upper: null }]);
+    expect(change(bound(null, 10), bound(null, 30)).movement).toBe('unknown');
+    const { interval: _, ...bare } = share(3, 9, 'two');
+    expect(change(bare, { ...bare, value: 0.5 }).movement).toBe('unknown');
+  });
+
+  test.each([
+    ['upper', 'upper'],
+    ['two', 'upper'],
+    ['upper', 'two'],
+  ] as const)(
+    'hold the difference of two shares (%s, %s) as often as they say',
+    (first, second) => {
+      const random = createRandom(3, `${first} ${second}`);
+      const [p, q, n] = [0.03, 0.08, 200];
+      const draw = (rate: number): number =>
+        Array.from({ length: n }, () => random.uniform() < rate).filter(Boolean).length;
+      let held = 0;
+      for (let trial = 0; trial < 400; trial++) {
+        const { difference } = change(share(draw(p), n, first), share(draw(q), n, second));
+        if (difference === undefined) held++;
+        else if (difference.lower! <= q - p && difference.upper! >= q - p) held++;
+      }
+      expect(held / 400).toBeGreaterThan(0.9);
+    },
+  );
 });
