@@ -137,10 +137,11 @@ export function createProgram(): Command {
   program
     .command('repeat')
     .description('ask the target again what a finding asked, and say whether it still fails')
-    .argument('<finding>', 'a file of a run’s findings folder')
-    .action(async (finding: string) => {
+    .argument('<finding>', 'its id, such as f-0001 or envelope-f-0001, or its file')
+    .option('--run <run>', 'the run that found it: its id, its folder, or "last" (default)')
+    .action(async (finding: string, options: { readonly run?: string }) => {
       const { repeatCommand } = await import('./commands/repeat.ts');
-      await repeatCommand(finding);
+      await repeatCommand(finding, options);
     });
 
   program

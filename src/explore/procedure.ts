@@ -85,6 +85,7 @@ export const explore: Procedure<ExploreOptions> = {
     const result = await illustrate(
       system,
       await MODES[options.mode].run(system, nominal, context),
+      context.name,
     );
     return withHeadline(result, options.mode, problem.space.parameters.length);
   },

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 
 import { ConfigurationError } from '../core/errors.ts';
-import type { Finding } from '../core/finding.ts';
 import type { Repetition } from '../core/procedure.ts';
 import type { ReadFile } from '../store/journal.ts';
 import type { RunEnvironment } from './runEnvironment.ts';
@@ -12,17 +11,19 @@ import { procedureContext } from './context/procedureContext.ts';
 import { parseFileList } from './files/fileList.ts';
 import { runFiles } from './files/runFiles.ts';
 import { openTargets } from './openTargets.ts';
+import { findingSchema } from '../report/json/runRecordSchema.ts';
+import { invalidFile } from './scenario/describeIssues.ts';
 import { loadScenario } from './scenario/loadScenario.ts';
-import { readYaml } from './scenario/readYaml.ts';
+import { readYaml, type YamlFile } from './scenario/readYaml.ts';
 import { z } from 'zod';
 
+/** What a finding's file holds beside the finding. */
 const findingFile = z.looseObject({
   schema: z.literal('proofmark.finding/1'),
-  scenario: z.string(),
+  run: z.string(),
+  scenario: z.string().min(1),
   overrides: z.array(z.string()),
-  procedure: z.string(),
-  id: z.string(),
-  seed: z.number(),
+  procedure: z.string().min(1),
   files: z.string().optional(),
 });
 
@@ -34,15 +35,22 @@ export async function repeatFinding(
 ): Promise<Repetition> {
   const full = resolve(environment.cwd, path);
   const file = await readYaml(full, path);
-  const parsed = findingFile.safeParse(file.value);
-  if (!parsed.success) {
-    throw new ConfigurationError(`${path} is not a finding`, {
-      code: 'finding.file',
-      hint: 'Name a file of the folder `findings` of a run.',
-    });
-  }
-  const { overrides, seed, procedure: name } = parsed.data;
-  const scenarioPath = relative(environment.cwd, join(dirname(full), parsed.data.scenario));
+  const head = findingFile.safeParse(file.value);
+  if (!head.success) throw notFinding(file, head.error);
+  const {
+    schema: _schema,
+    run: _run,
+    scenario: named,
+    overrides,
+    procedure: name,
+    files,
+    ...rest
+  } = head.data;
+  const parsed = findingSchema.safeParse(rest);
+  if (!parsed.success) throw notFinding(file, parsed.error);
+  const finding = parsed.data;
+  const { seed } = finding;
+  const scenarioPath = relative(environment.cwd, join(dirname(full), named));
   const scenario = await loadScenario(scenarioPath, environment, { overrides, seed });
   const loaded = scenario.procedures.find((candidate) => candidate.name === name);
   if (loaded?.procedure.repeat === undefined) {
@@ -69,17 +77,26 @@ export async function repeatFinding(
     scenario,
     targets: new Map(opened.targets.map((target) => [target.key, target])),
     dataSets: openDataSets(scenario),
-    files: await runFiles(await filesOf(full, parsed.data.files)).of(journal),
+    files: await runFiles(await filesOf(full, files)).of(journal),
     journal,
     signal,
     observe: () => undefined,
   });
   try {
-    return await loaded.procedure.repeat(assembled.context, parsed.data as unknown as Finding);
+    return await loaded.procedure.repeat(assembled.context, finding);
   } finally {
     await assembled.close();
     await opened.close();
   }
+}
+
+/** The error for a file that is no finding, or one that was changed: every wrong key with its line. */
+function notFinding(file: YamlFile, error: z.ZodError): ConfigurationError {
+  const { message } = invalidFile(file, error);
+  return new ConfigurationError(`this is not a finding:\n${message}`, {
+    code: 'finding.file',
+    hint: 'Name a finding by its id, such as f-0001, or a file of the folder `findings` of a run, as the run left it.',
+  });
 }
 
 /** The files that the finding's run read. Throws ConfigurationError when their list is gone. */

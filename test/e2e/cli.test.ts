@@ -1,10 +1,12 @@
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
+import type { RunRecord } from '../../src/core/runRecord.ts';
 import { VERSION } from '../../src/core/version.ts';
 import { proofmark, root } from '../helpers/proofmark.ts';
 import { temporaryFolder } from '../helpers/temporaryFolder.ts';
@@ -142,11 +144,19 @@ describe('a finished run', () => {
       expect(same.code).toBe(0);
 
       const [finding] = await readdir(join(folder, 'a', 'findings'));
-      const repeated = await proofmark(['repeat', join('a', 'findings', finding ?? '')], {
-        cwd: folder,
-      });
-      expect(repeated.stdout).toContain('still there');
-      expect(repeated.code).toBe(99);
+      // By its file, and by the command that run.json has, in another folder with the run's folder in place of its id.
+      const { procedures } = JSON.parse(
+        await readFile(join(folder, 'a', 'run.json'), 'utf8'),
+      ) as RunRecord;
+      const [, , , id = ''] = (procedures[0]?.findings[0]?.repeat ?? '').split(' ');
+      for (const [args, cwd] of [
+        [[join('a', 'findings', finding ?? '')], folder],
+        [[id, '--run', join(folder, 'a')], tmpdir()],
+      ] as const) {
+        const repeated = await proofmark(['repeat', ...args], { cwd });
+        expect(repeated.stdout).toContain('still there');
+        expect(repeated.code).toBe(99);
+      }
     },
   );
 

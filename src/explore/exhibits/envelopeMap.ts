@@ -9,6 +9,7 @@ import type { VerdictMap } from '../learn/verdictMap.ts';
 import { leftBlank, pairShares } from '../drawing/pairShares.ts';
 import type { PairShares } from '../drawing/pairShares.ts';
 import { rounded } from '../drawing/axis.ts';
+import { briefLevels } from '../drawing/briefLevels.ts';
 import { mapAxis } from '../drawing/mapCells.ts';
 import type { Cell } from '../drawing/mapCells.ts';
 import { mapLayer } from '../drawing/mapLayer.ts';
@@ -85,17 +86,17 @@ function panels(space: Space, envelope: Envelope, random: RandomStream): readonl
   const categories = space.categories.flatMap((levels, j) => (levels > 0 ? [j] : []));
   if (categories.length === 0 || envelope.region.shape !== 'boxes')
     return [{ title: '', others: draws, parts: named }];
-  const groups = new Map<string, typeof named>();
+  const groups = new Map<string, { readonly title: string; readonly parts: typeof named }>();
   for (const one of named) {
-    const title = categories
-      .map((j) => {
-        const bound = one.part.box.bounds[j]!;
-        return bound.kind === 'levels' ? bound.levels.map(String).join('/') : '';
-      })
-      .join(', ');
-    groups.set(title, [...(groups.get(title) ?? []), one]);
+    const levels = categories.map((j) => {
+      const bound = one.part.box.bounds[j]!;
+      return bound.kind === 'levels' ? bound.levels.map(String) : [];
+    });
+    const key = JSON.stringify(levels);
+    const title = levels.map(briefLevels).join(', ');
+    groups.set(key, { title, parts: [...(groups.get(key)?.parts ?? []), one] });
   }
-  return [...groups].map(([title, parts]) => ({
+  return [...groups.values()].map(({ title, parts }) => ({
     title,
     parts,
     others: draws.map((draw) =>

@@ -16,10 +16,14 @@ import { failurePictures } from './failurePictures.ts';
 import { failureSignals } from './failureSignals.ts';
 import { sideBySide } from './sideBySide.ts';
 
-/** Adds to the findings of drawn points what was sent, as files, and shows the most telling ones. */
+/**
+ * Adds to the findings of drawn points what was sent, as files (named from the run's folder), and shows the most telling
+ * ones. `procedure` is the name that the scenario gave it.
+ */
 export async function illustrate(
   system: System,
   result: ProcedureResult,
+  procedure: string,
 ): Promise<ProcedureResult> {
   const { space, rendering } = system.problem;
   if (rendering === undefined) return result;
@@ -43,7 +47,7 @@ export async function illustrate(
         ...(drawn.item === undefined ? {} : { item: drawn.item.name }),
         ...(drawn.item?.label === undefined ? {} : { label: drawn.item.label }),
         tensors: fingerprints(sent),
-        files: files.map(({ path }) => path),
+        files: files.map(({ path }) => `${procedure}/${path}`),
       },
     });
     shown.push({ finding, drawn, png });

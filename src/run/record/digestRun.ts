@@ -4,7 +4,8 @@ import { sha256 } from './sha256.ts';
 
 /**
  * SHA-256 over what the same scenario, seed and replies reproduce. Left out: the id, times, where the scenario's file
- * is, versions and environment, how many answers came from the journal, and how often a query was retried.
+ * is, versions and environment, how many answers came from the journal, how often a query was retried, and the commands
+ * that repeat findings, which name the run.
  */
 export function digestRun(run: Omit<RunRecord, 'digest'>): string {
   return sha256(
@@ -16,6 +17,7 @@ export function digestRun(run: Omit<RunRecord, 'digest'>): string {
       procedures: run.procedures.map(({ ledger, ...procedure }) => ({
         ...procedure,
         durationMs: undefined,
+        findings: procedure.findings.map((finding) => ({ ...finding, repeat: undefined })),
         asked: ledger.asked,
         failed: ledger.failed,
       })),

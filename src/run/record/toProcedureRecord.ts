@@ -11,12 +11,15 @@ export interface EndedProcedure {
   readonly attached: readonly AttachedRecord[];
   readonly files: readonly FileRecord[] | undefined;
   readonly durationMs: number;
+  /** Where the inputs of its queries go, by role. */
+  readonly places: ProcedureRecord['places'];
 }
 
 /** What the record keeps of a procedure's result: artifacts by digest, and for each finding how to repeat it. */
 export function toProcedureRecord(
   { name, procedure, options }: LoadedProcedure,
-  { result, ledger, attached, files, durationMs }: EndedProcedure,
+  { result, ledger, attached, files, durationMs, places }: EndedProcedure,
+  runId: string,
 ): ProcedureRecord {
   return {
     name,
@@ -29,7 +32,7 @@ export function toProcedureRecord(
     measurements: result.measurements,
     findings: result.findings.map((finding) => ({
       ...finding,
-      repeat: `npx proofmark repeat ${findingFile(name, finding.id)}`,
+      repeat: `npx proofmark repeat ${name}-${finding.id} --run ${runId}`,
     })),
     exhibits: result.exhibits,
     artifacts: (result.artifacts ?? []).map(({ path, title, bytes }) => ({
@@ -37,6 +40,7 @@ export function toProcedureRecord(
       title,
       sha256: sha256(bytes),
     })),
+    ...(places === undefined || Object.keys(places).length === 0 ? {} : { places }),
     ...(attached.length === 0 ? {} : { attached }),
     ...(files === undefined ? {} : { files }),
     ...(result.evidence === undefined ? {} : { evidence: result.evidence }),

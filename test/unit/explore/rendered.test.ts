@@ -87,7 +87,7 @@ describe('a scenario over pictures', () => {
       const bytes = new Uint8Array((sent.data as Float32Array).buffer);
       expect(inputs).toMatchObject({
         tensors: [{ name: 'input', sha256: createHash('sha256').update(bytes).digest('hex') }],
-        files: [`findings/${id}-input.npy`, `findings/${id}.png`],
+        files: [`${context.name}/findings/${id}-input.npy`, `${context.name}/findings/${id}.png`],
       });
       const png = artifacts!.find(({ path }) => path === `findings/${id}.png`)!;
       const { width, height } = await sharp(png.bytes).metadata();
