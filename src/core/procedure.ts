@@ -126,11 +126,17 @@ export interface Repetition {
   readonly observed: string;
 }
 
+/** Where an input of a scenario goes in the model. */
+export interface InputPlace {
+  readonly input: string;
+  /** Such as `X[0]`: the first element of the tensor X; absent where the model takes it under its own name. */
+  readonly place?: string | undefined;
+}
+
 /** One query as a procedure would make it. */
 export interface ExampleQuery {
   readonly inputs: TensorMap;
-  /** Which input goes where, such as `X[0] = radius`. */
-  readonly places: readonly string[];
+  readonly places: readonly InputPlace[];
 }
 
 /** One thing to do to a target: explore it, attack it, load it. */

@@ -6,6 +6,7 @@ import type { Hazard } from './hazard.ts';
 import type { Headline } from './headline.ts';
 import type { Json } from './json.ts';
 import type { Measurement } from './measurement.ts';
+import type { InputPlace } from './procedure.ts';
 import type { ModelSignature } from './signature.ts';
 import type { FailureReason } from './target.ts';
 
@@ -54,6 +55,8 @@ export interface ProcedureRecord {
     readonly title: string;
     readonly sha256: string;
   }[];
+  /** Where its inputs go in the model of a role; absent where the procedure has no inputs by name. */
+  readonly places?: Readonly<Record<string, readonly InputPlace[]>> | undefined;
   /** The models that it made; absent when there are none. */
   readonly attached?: readonly AttachedRecord[] | undefined;
   /** Every file that the procedure read, in the order of the paths; absent when it read none. */

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 
 import { ConfigurationError, InterruptedError, ProofmarkError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
-import type { Artifact } from '../core/procedure.ts';
-import type { RunRecord } from '../core/runRecord.ts';
+import type { Artifact, ProcedureContext } from '../core/procedure.ts';
+import type { ProcedureRecord, RunRecord } from '../core/runRecord.ts';
 import { leftOutNote } from '../core/signature.ts';
 import type { Store } from '../store/store.ts';
 import { checkProcedures } from './checkProcedures.ts';
@@ -89,7 +89,7 @@ export async function runScenario(scenario: LoadedScenario, plan: RunPlan): Prom
           files,
         });
         for (const artifact of ended.result.artifacts ?? []) await plan.keep(loaded.name, artifact);
-        procedures.push(toProcedureRecord(loaded, ended));
+        procedures.push(toProcedureRecord(loaded, ended, id));
         observe({
           type: 'procedure',
           name: loaded.name,
@@ -197,6 +197,19 @@ async function enterRun(
   return stored.startedAt;
 }
 
+/** Where the inputs go in the models that take them by their place, by role. */
+function placesOf(
+  { procedure, options }: LoadedProcedure,
+  signatures: ProcedureContext<unknown>['signatures'],
+): ProcedureRecord['places'] {
+  const queries = Object.entries(procedure.example?.(options, signatures) ?? {});
+  return Object.fromEntries(
+    queries
+      .filter(([, { places }]) => places.some(({ place }) => place !== undefined))
+      .map(([role, { places }]) => [role, places]),
+  );
+}
+
 /** Runs one procedure with its journal. */
 async function runProcedure(
   loaded: LoadedProcedure,
@@ -228,6 +241,7 @@ async function runProcedure(
       attached: assembled.attached(),
       files: files.records(),
       durationMs: assembled.context.elapsedMs(),
+      places: placesOf(loaded, assembled.context.signatures),
     };
   } finally {
     await assembled.close();

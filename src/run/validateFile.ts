@@ -112,7 +112,11 @@ async function askEach(
   for (const [key, target] of targets) {
     const example = examples.get(key);
     said.push(`${key}: ${await askOnce(target, example?.inputs, signal)}`);
-    if (example !== undefined) said.push(`inputs ${example.places.join(', ')}`);
+    if (example === undefined) continue;
+    const places = example.places.map(({ input, place }) =>
+      place === undefined ? input : `${place} = ${input}`,
+    );
+    said.push(`inputs ${places.join(', ')}`);
   }
   return said;
 }

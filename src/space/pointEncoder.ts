@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../core/errors.ts';
+import type { InputPlace } from '../core/procedure.ts';
 import type { ModelSignature, TensorSpec } from '../core/signature.ts';
 import { elementCount } from '../core/tensor.ts';
 import type { Dtype, Tensor, TensorMap } from '../core/tensor.ts';
@@ -49,19 +50,19 @@ export function pointEncoder(
   };
 }
 
-/** Where each parameter goes, in their order: `X[0] = radius`; under its own name where the interface is `named`. */
+/** Where each parameter goes, in their order; without a place where the interface is `named`. */
 export function describePlaces(
   parameters: readonly Parameter[],
   signature: ModelSignature,
-): readonly string[] {
-  if (signature.interface === 'named') return parameters.map(({ name }) => name);
+): readonly InputPlace[] {
+  if (signature.interface === 'named') return parameters.map(({ name }) => ({ input: name }));
   const counts = signature.inputs.map(({ shape }) =>
     elementCount(shape.map((extent) => (extent === -1 ? 1 : extent))),
   );
-  return assign(parameters, signature.inputs, counts).map(
-    ({ tensor, element }, j) =>
-      `${signature.inputs[tensor]!.name}[${element}] = ${parameters[j]!.name}`,
-  );
+  return assign(parameters, signature.inputs, counts).map(({ tensor, element }, j) => ({
+    input: parameters[j]!.name,
+    place: `${signature.inputs[tensor]!.name}[${element}]`,
+  }));
 }
 
 /** Numbers that do not fit into the model's input would wrap around or become infinite, and nobody would notice. */

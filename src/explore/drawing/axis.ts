@@ -1,6 +1,6 @@
-/** The title of an axis: a name and its unit. */
+/** The title of an axis: a name and its unit; `1` is the unit of what has none. */
 export function axisTitle(name: string, unit: string | undefined): string {
-  return unit === undefined ? name : `${name} (${unit})`;
+  return unit === undefined || unit === '1' ? name : `${name} (${unit})`;
 }
 
 /** A number with six significant digits, which no picture exceeds. */

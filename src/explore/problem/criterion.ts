@@ -138,7 +138,7 @@ function judgement(
 function requirement({ threshold, passes, unit }: OutputOption): string {
   if (threshold === undefined) return 'true';
   const [low, high] = Array.isArray(threshold) ? threshold : [threshold, threshold];
-  const suffix = unit === undefined ? '' : ` ${unit}`;
+  const suffix = unit === undefined || unit === '1' ? '' : ` ${unit}`;
   const words = {
     above: `at least ${low}`,
     below: `at most ${high}`,

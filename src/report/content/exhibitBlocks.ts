@@ -1,4 +1,5 @@
 import type { Exhibit, TableExhibit } from '../../core/exhibit.ts';
+import { shieldNames } from '../charts/shieldNames.ts';
 import { formatNumber } from '../text/formatNumber.ts';
 import { plural } from '../text/plural.ts';
 import { visibleText } from '../text/visibleText.ts';
@@ -19,7 +20,7 @@ export function exhibitBlocks(exhibit: Exhibit, extent: 'whole' | 'brief' = 'who
           title,
           caption,
           alt: describeChart(exhibit),
-          spec: exhibit.spec,
+          spec: shieldNames(exhibit.spec),
           size: extent === 'brief' ? 'small' : exhibit.annex === true ? 'large' : undefined,
         },
       ];

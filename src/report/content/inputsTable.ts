@@ -1,4 +1,5 @@
 import type { Json } from '../../core/json.ts';
+import type { ProcedureRecord } from '../../core/runRecord.ts';
 import { formatNumber } from '../text/formatNumber.ts';
 import { visibleText } from '../text/visibleText.ts';
 import type { Block } from './block.ts';
@@ -19,16 +20,30 @@ export function isInputs(value: Json | undefined): value is Parameters {
   );
 }
 
-/** Inputs and ranges in readable form. */
-export function inputsTable(inputs: Parameters): Block {
+/** Inputs and ranges in readable form, and where they go in the models (`places`, by role). */
+export function inputsTable(inputs: Parameters, places: ProcedureRecord['places'] = {}): Block {
+  const goesTo = (name: string): string => {
+    const all = Object.values(places).flatMap((each) =>
+      each.flatMap(({ input, place }) => (input === name && place !== undefined ? [place] : [])),
+    );
+    return [...new Set(all)].join(', ');
+  };
+  const isPlaced = Object.keys(inputs).some((name) => goesTo(name) !== '');
   return {
     kind: 'table',
     title: 'Inputs and ranges',
     caption:
       'Probabilities in this report are relative to the distributions in this table. An input without a distribution is uniform over its range.',
-    columns: [{ title: 'Input' }, { title: 'Range' }, { title: 'Unit' }, { title: 'Distribution' }],
+    columns: [
+      { title: 'Input' },
+      ...(isPlaced ? [{ title: 'Element of the model’s input' }] : []),
+      { title: 'Range' },
+      { title: 'Unit' },
+      { title: 'Distribution' },
+    ],
     rows: Object.entries(inputs).map(([name, parameter]) => [
       { text: visibleText(name), code: true },
+      ...(isPlaced ? [{ text: visibleText(goesTo(name)), code: true }] : []),
       { text: visibleText(range(parameter)) },
       { text: visibleText(unitText(parameter['unit'])) },
       { text: visibleText(distribution(parameter)) },

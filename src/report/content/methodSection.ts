@@ -1,5 +1,5 @@
 import type { Json } from '../../core/json.ts';
-import type { RunRecord } from '../../core/runRecord.ts';
+import type { ProcedureRecord, RunRecord } from '../../core/runRecord.ts';
 import { formatNumber } from '../text/formatNumber.ts';
 import { visibleText } from '../text/visibleText.ts';
 import type { Block, Section } from './block.ts';
@@ -30,7 +30,7 @@ export function methodSection(run: RunRecord): Section {
         id: `method-${index + 1}`,
         title: visibleText(`${procedure.name}: ${procedure.kind}`),
         blocks: [
-          ...optionBlocks(isRecord(options) ? options : {}, stated),
+          ...optionBlocks(isRecord(options) ? options : {}, stated, procedure.places),
           ...procedure.exhibits
             .filter(({ annex }) => annex === true)
             .flatMap((exhibit) => exhibitBlocks(exhibit)),
@@ -45,11 +45,12 @@ export function methodSection(run: RunRecord): Section {
 function optionBlocks(
   options: Readonly<Record<string, Json>>,
   stated: readonly string[] | undefined,
+  places: ProcedureRecord['places'],
 ): Block[] {
   const { kind: _, inputs, outputs, ...others } = options;
   const blocks: Block[] = [];
   const rest: Record<string, Json> = { ...others };
-  if (isInputs(inputs)) blocks.push(inputsTable(inputs));
+  if (isInputs(inputs)) blocks.push(inputsTable(inputs, places));
   else if (inputs !== undefined) rest['inputs'] = inputs;
   if (isOutputs(outputs)) blocks.push(outputsTable(outputs));
   else if (outputs !== undefined) rest['outputs'] = outputs;

@@ -2,6 +2,7 @@ import { yamlText } from './yamlText.ts';
 
 import type { RunRecord, TargetRecord } from '../../core/runRecord.ts';
 import type { TensorSpec } from '../../core/signature.ts';
+import { formatNumber } from '../text/formatNumber.ts';
 import { plural } from '../text/plural.ts';
 import { visibleText } from '../text/visibleText.ts';
 
@@ -32,7 +33,7 @@ export function targetSection(run: RunRecord): Section {
             : 'The signature is what the endpoint, or the file, said of itself when the run began.',
       },
     ],
-    sections: [...sections, ...filesSections(run)],
+    sections: [...sections, ...attachedSection(run), ...filesSections(run)],
   };
 }
 
@@ -109,6 +110,34 @@ function leftOut(names: readonly string[]): Block[] {
   if (names.length === 0) return [];
   const text = `Outputs that are no tensors (sequences, maps, optionals) and were not read: ${names.join(', ')}.`;
   return [{ kind: 'paragraph', text: visibleText(text) }];
+}
+
+/** Models that procedures made and asked: surrogates of attacks, changed files, models behind a fault. */
+function attachedSection(run: RunRecord): Section[] {
+  const rows = run.procedures.flatMap(({ name, attached = [] }) =>
+    attached.map(({ role, models, queries, journaled, digest }): Cell[] => [
+      { text: visibleText(role), code: true, sub: visibleText(name) },
+      { text: formatNumber(models), sort: models },
+      { text: formatNumber(queries), sort: queries },
+      { text: journaled ? 'in the journal' : 'computed again on resuming' },
+      { text: visibleText(digest), code: true },
+    ]),
+  );
+  if (rows.length === 0) return [];
+  const table: Block = {
+    kind: 'table',
+    title: 'Models that procedures made and asked',
+    caption: 'The digest covers the signatures of all models of the role, in their order.',
+    columns: [
+      { title: 'Role' },
+      { title: 'Models', align: 'right' },
+      { title: 'Queries', align: 'right' },
+      { title: 'Replies' },
+      { title: 'SHA-256' },
+    ],
+    rows,
+  };
+  return [{ id: 'attached', title: 'Models that were made', blocks: [table], sections: [] }];
 }
 
 function filesSections(run: RunRecord): Section[] {

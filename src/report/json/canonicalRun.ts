@@ -89,6 +89,7 @@ const RUN: Shape = {
       findings: [FINDING],
       exhibits: [EXHIBIT],
       artifacts: [{ path: AS_IS, title: AS_IS, sha256: AS_IS }],
+      places: AS_IS,
       attached: [{ role: AS_IS, models: AS_IS, queries: AS_IS, journaled: AS_IS, digest: AS_IS }],
       files: [{ path: AS_IS, sha256: AS_IS, bytes: AS_IS, files: AS_IS }],
       evidence: AS_IS,

@@ -43,7 +43,8 @@ const measurement: z.ZodType<Measurement> = z.strictObject({
   note: z.string().optional(),
 });
 
-const finding: z.ZodType<Finding & { readonly repeat: string }> = z.strictObject({
+/** A finding with the command that repeats it. */
+export const findingSchema: z.ZodType<Finding & { readonly repeat: string }> = z.strictObject({
   id: z.string(),
   title: z.string(),
   rule: z.string(),
@@ -151,9 +152,16 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.strictObject({
       violations: count.optional().describe('violations seen; the findings are a selection'),
       durationMs: z.number().min(0).optional().describe('wall time; not part of the digest'),
       measurements: z.array(measurement),
-      findings: z.array(finding),
+      findings: z.array(findingSchema),
       exhibits: z.array(exhibit),
       artifacts: z.array(z.strictObject({ path: z.string(), title: z.string(), sha256 })),
+      places: z
+        .record(
+          z.string(),
+          z.array(z.strictObject({ input: z.string(), place: z.string().optional() })),
+        )
+        .optional()
+        .describe('where inputs go in the model of a role'),
       attached: z
         .array(
           z.strictObject({

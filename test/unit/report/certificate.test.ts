@@ -195,6 +195,40 @@ describe('certificate', () => {
     expect(chapter).toContain('2 more in run.json.');
   });
 
+  it('says where each input goes, and which models procedures made', () => {
+    const base = gated('pass');
+    const [procedure] = base.procedures;
+    const signature = { ...base.targets[0]!.signature, leftOut: ['parts'] };
+    const [first, ...others] = Object.keys(
+      (base.scenario.resolved as { procedures: Record<string, { inputs: object }> }).procedures[
+        procedure!.name
+      ]!.inputs,
+    );
+    const annexed = texts(
+      certificate({
+        ...base,
+        targets: [{ ...base.targets[0]!, signature }],
+        procedures: [
+          {
+            ...procedure!,
+            places: { target: [{ input: first!, place: 'X[3]' }, { input: others[0]! }] },
+            attached: [
+              { role: 'substitute', models: 2, queries: 1209, journaled: false, digest: 'ab12' },
+            ],
+          },
+        ],
+      }).annex,
+    );
+    expect(annexed).toContain('Element of the model’s input');
+    expect(annexed).toContain('X[3]');
+    expect(annexed).toContain('substitute');
+    expect(annexed).toContain('computed again on resuming');
+    expect(annexed).toContain('were not read: parts.');
+    const plain = texts(certificate(base).annex);
+    expect(plain).not.toContain('Element of the model’s input');
+    expect(plain).not.toContain('Models that procedures made');
+  });
+
   it('prints only the options that the scenario states, where that is known', () => {
     const source = {
       file: 's.yaml',
