@@ -99,7 +99,7 @@ describe('validate of files of ground truth and results', () => {
       [result(), result({ category_id: 5 }), result({ score: 1.5 })],
     );
     expect(said.split('\n').map((line) => line.trim())).toEqual([
-      'a scenario with eval (pose) and 0 gates',
+      'a scenario with eval (pose) and no gates',
       'gt.json: 2 images, 3 annotations of 17 keypoints in 1 category; ' +
         '1 with id 0, whose detection counts as wrong (switch idZero) (0); ' +
         '1 with area 0, so that only equal coordinates match (switch degenerateArea) (2); ' +
