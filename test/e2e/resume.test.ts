@@ -8,25 +8,27 @@ import { createRandom } from '../../src/math/random.ts';
 import { ended, proofmark, root, startProofmark } from '../helpers/proofmark.ts';
 import { temporaryFolder } from '../helpers/temporaryFolder.ts';
 
-/** A slow simulator that leaves a line for every query it was asked. */
-const SLOW = `import { appendFileSync } from 'node:fs';
-import circle from './circle.mjs';
+/** A slow model that leaves a line for every query it was asked. */
+const slow = (name: string): string => `import { appendFileSync } from 'node:fs';
+import model from './${name}.mjs';
 export default async (point) => {
   await new Promise((resolve) => setTimeout(resolve, 4));
   appendFileSync(process.env.ASKED, JSON.stringify(point) + '\\n');
-  return circle(point);
+  return model(point);
 };
 `;
 const CONCURRENCY = 4;
 
-async function prepare(): Promise<string> {
+/** A folder with the fixture's scenario, asking its model slowly. */
+async function prepare(name: string): Promise<string> {
   const folder = await temporaryFolder();
-  await cp(join(root, 'test/fixtures/e2e/circle.mjs'), join(folder, 'circle.mjs'));
-  await writeFile(join(folder, 'slow.mjs'), SLOW);
-  const scenario = await readFile(join(root, 'test/fixtures/e2e/circle.yaml'), 'utf8');
+  await cp(join(root, 'test/fixtures/e2e'), folder, { recursive: true });
+  await writeFile(join(folder, 'slow.mjs'), slow(name));
+  const path = join(folder, `${name}.yaml`);
+  const scenario = await readFile(path, 'utf8');
   await writeFile(
-    join(folder, 'circle.yaml'),
-    scenario.replace('module: circle.mjs', `module: slow.mjs, concurrency: ${CONCURRENCY}`),
+    path,
+    scenario.replace(`module: ${name}.mjs`, `module: slow.mjs, concurrency: ${CONCURRENCY}`),
   );
   return folder;
 }
@@ -49,12 +51,12 @@ function comparable(text: string): unknown {
 const lines = async (path: string): Promise<string[]> =>
   (await readFile(path, 'utf8').catch(() => '')).trim().split('\n').filter(Boolean);
 
-it(
-  'ends a run that was killed at random moments with the run.json of an uninterrupted one',
+it.each(['circle', 'rows'])(
+  'ends a run of %s that was killed at random moments with the run.json of an uninterrupted one',
   { timeout: 120_000 },
-  async () => {
-    const folder = await prepare();
-    const args = ['run', 'circle.yaml', '--progress', 'none', '--format', 'json'];
+  async (name) => {
+    const folder = await prepare(name);
+    const args = ['run', `${name}.yaml`, '--progress', 'none', '--format', 'json'];
     const whole = await proofmark([...args, '--out', 'whole'], {
       cwd: folder,
       env: { ASKED: join(folder, 'whole.log') },
@@ -81,7 +83,7 @@ it(
     expect(result.stderr).toBe('');
     expect(result.code).toBe(whole.code);
     const [a, b] = await Promise.all(
-      ['whole', 'killed'].map((name) => readFile(join(folder, name, 'run.json'), 'utf8')),
+      ['whole', 'killed'].map((out) => readFile(join(folder, out, 'run.json'), 'utf8')),
     );
     expect(comparable(b ?? '')).toEqual(comparable(a ?? ''));
 
@@ -102,7 +104,7 @@ it(
   'stops cleanly on Ctrl-C with exit code 130, and says how to resume',
   { timeout: 60_000 },
   async () => {
-    const folder = await prepare();
+    const folder = await prepare('circle');
     const env = { ASKED: join(folder, 'asked.log') };
     const child = startProofmark(['run', 'circle.yaml', '--progress', 'plain', '--out', 'out'], {
       cwd: folder,
