@@ -2,7 +2,7 @@ import type { Measurement } from '../core/measurement.ts';
 import { withSentences } from '../core/withSentences.ts';
 import { clopperPearson } from '../math/clopperPearson.ts';
 import type { Check } from './checks/check.ts';
-import { chosenAttacks, transferTargetsOf } from './options.ts';
+import { chosenAttacks, sampleFoldersOf, transferTargetsOf } from './options.ts';
 import type { AttackOptions } from './options.ts';
 import { detectorMeasurementNames } from './detectors/detectorMeasurements.ts';
 import type { AttackRun } from './run/campaign.ts';
@@ -16,11 +16,14 @@ export function measurementNames(options: AttackOptions): readonly string[] {
   if (options.mode === 'corruptions')
     return ['cleanAccuracy', 'corruptedAccuracy', 'gridAccuracy', 'meanCorruptionError'];
   if (options.mode === 'transfer')
-    return transferTargetsOf(options).flatMap(({ name }, i) =>
-      ['cleanAccuracy', 'robustAccuracy', 'successRate'].map((one) =>
+    return transferTargetsOf(options).flatMap(({ name }, i) => [
+      ...['cleanAccuracy', 'robustAccuracy', 'successRate'].map((one) =>
         i === 0 ? one : `${one}.${name}`,
       ),
-    );
+      ...sampleFoldersOf(options).flatMap(([base]) =>
+        base === '' ? [] : [`successRate.${base}.${name}`],
+      ),
+    ]);
   if (options.detector !== undefined) return detectorMeasurementNames(options);
   const names = chosenAttacks(options).map(({ name }) => name);
   return [

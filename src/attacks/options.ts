@@ -17,10 +17,10 @@ const attackItem = z.union([
     .describe('An attack with its settings, such as { attack: square, share: 0.3 }.'),
 ]);
 
-/** A base model: a target with a model file, and how pictures become its tensor where that differs from the target's. */
-const baseModel = z.union([
+/** Another model: a target, and how pictures become its tensor where that differs from the target's. */
+const otherModel = z.union([
   z.strictObject({
-    target: z.unknown().refine((value) => value !== undefined, 'name the base model'),
+    target: z.unknown().refine((value) => value !== undefined, 'name the target'),
     tensor: tensorOption.prefault({}),
   }),
   z.string().min(1),
@@ -43,7 +43,7 @@ export const attackOptions = z.strictObject({
       'For corruptions: another target, over whose errors the mean corruption error is taken. Default none.',
     ),
   baseModels: z
-    .array(baseModel)
+    .array(otherModel)
     .max(8)
     .default([])
     .describe(
@@ -142,16 +142,24 @@ export const attackOptions = z.strictObject({
       'Run the honesty checks. They cost about as much as the attack: up to 12 items are searched again with four times the queries, and up to 12 with labels alone. Default true.',
     ),
   samples: z
-    .union([z.boolean(), z.string().min(1)])
+    .union([
+      z.boolean(),
+      z.string().min(1),
+      z
+        .record(z.string().regex(/^[A-Za-z][\w-]*$/), z.string().min(1))
+        .refine((folders) => Object.keys(folders).length > 0, 'name a folder'),
+    ])
     .default(true)
     .describe(
-      'Save clean and adversarial samples with a manifest. Default true. For mode transfer: the folder of samples that a run saved.',
+      'Save clean and adversarial samples with a manifest. Default true. For mode transfer: the folder of samples that a run saved, or several by the name of what they were made on.',
     ),
   transferTo: z
-    .array(z.union([z.string().min(1), z.looseObject({ protocol: z.string() })]))
+    .array(otherModel)
     .max(16)
     .default([])
-    .describe('For mode transfer: further targets that get the same samples. Default none.'),
+    .describe(
+      'For mode transfer: further targets that get the same samples, where needed with the form of their own tensor. Default none.',
+    ),
 });
 
 /** Options, resolved. */
@@ -181,27 +189,41 @@ export function baseModelsOf({ baseModels, tensor }: AttackOptions): readonly {
   readonly target: unknown;
   readonly tensor: TensorOption;
 }[] {
-  return baseModels.map((item, i) => {
-    const role = `base${i + 1}`;
-    if (typeof item === 'object' && !('protocol' in item))
-      return { role, target: item.target, tensor: item.tensor };
-    return { role, target: item, tensor };
-  });
+  return baseModels.map((item, i) => ({ role: `base${i + 1}`, ...modelOf(item, tensor) }));
+}
+
+/** The folders of saved samples that mode transfer sends, by name; the name is empty where there is one. */
+export function sampleFoldersOf({
+  samples,
+}: AttackOptions): readonly (readonly [name: string, folder: string])[] {
+  if (typeof samples === 'boolean') return [];
+  return typeof samples === 'string' ? [['', samples]] : Object.entries(samples);
 }
 
 /** The targets that get saved samples, with the names that measurements carry. */
-export function transferTargetsOf({ target, transferTo }: AttackOptions): readonly {
+export function transferTargetsOf({ target, tensor, transferTo }: AttackOptions): readonly {
   readonly role: string;
   readonly name: string;
   readonly target: unknown;
+  readonly tensor: TensorOption;
 }[] {
   const nameOf = (reference: unknown, other: string): string =>
     typeof reference === 'string' && /^[\w-]+$/.test(reference) ? reference : other;
   return [
-    { role: 'target', name: nameOf(target, 'target'), target },
-    ...transferTo.map((reference, i) => {
+    { role: 'target', name: nameOf(target, 'target'), target, tensor },
+    ...transferTo.map((item, i) => {
       const role = `to${i + 1}`;
-      return { role, name: nameOf(reference, role), target: reference };
+      const model = modelOf(item, tensor);
+      return { role, name: nameOf(model.target, role), ...model };
     }),
   ];
+}
+
+function modelOf(
+  item: z.output<typeof otherModel>,
+  tensor: TensorOption,
+): { readonly target: unknown; readonly tensor: TensorOption } {
+  return typeof item === 'object' && !('protocol' in item)
+    ? { target: item.target, tensor: item.tensor }
+    : { target: item, tensor };
 }

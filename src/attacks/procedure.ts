@@ -2,7 +2,13 @@ import { ConfigurationError } from '../core/errors.ts';
 import type { Procedure } from '../core/procedure.ts';
 import { ATTACKS } from './attacks.ts';
 import { measurementNames } from './measurements.ts';
-import { attackOptions, baseModelsOf, chosenAttacks, transferTargetsOf } from './options.ts';
+import {
+  attackOptions,
+  baseModelsOf,
+  chosenAttacks,
+  sampleFoldersOf,
+  transferTargetsOf,
+} from './options.ts';
 import type { AttackOptions } from './options.ts';
 import { checkAttack } from './run/campaign.ts';
 
@@ -32,7 +38,7 @@ export const attack: Procedure<AttackOptions> = {
 
   check(options) {
     if (options.mode === 'transfer') {
-      if (typeof options.samples !== 'string')
+      if (sampleFoldersOf(options).length === 0)
         throw new ConfigurationError('samples: mode transfer needs the folder of saved samples', {
           code: 'config.samples',
           hint: 'Name the folder `samples` that a run of `kind: attack` left.',

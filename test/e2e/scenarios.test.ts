@@ -25,6 +25,8 @@ const SCENARIOS: Readonly<
     set: ['procedures.attack.queries=100', 'procedures.attack.items=20'],
     exits: [0],
   },
+  'toolbox-create': { exits: [0] },
+  'toolbox-transfer': { exits: [0] },
   'attack-detector': {
     set: ['procedures.vanish.items=3', 'procedures.appear.items=4'],
     exits: [99, 3],

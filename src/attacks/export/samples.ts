@@ -39,6 +39,7 @@ export function sampleArtifacts(
       pixels: kind === 'picture' ? options.pixels : 'real',
     },
     preprocessing: options.tensor,
+    classes: setUp.classes ?? null,
     items: attacked.map((item, i) => {
       const { outcome, attack } = worst[i]!;
       return {

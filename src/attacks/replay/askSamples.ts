@@ -4,32 +4,46 @@ import type { ProcedureContext } from '../../core/procedure.ts';
 import { classCriterion } from '../../judgement/classCriterion.ts';
 import { createClassifierView } from '../../judgement/classifierView.ts';
 import { createPreprocessing } from '../../judgement/preprocessing.ts';
+import type { TensorOption } from '../../pictures/tensorOption.ts';
 import type { AttackOptions } from '../options.ts';
 import type { Samples } from './readSamples.ts';
 
 /** What saved samples did to one target. */
 export interface TransferredTo {
   readonly name: string;
-  /** Items with a class. */
-  readonly labelled: number;
+  /** What the samples were made on, where several folders are sent; else empty. */
+  readonly base: string;
+  /** Names of the items with a class. */
+  readonly labelled: readonly string[];
   /** Of those, right when clean. */
-  readonly right: number;
+  readonly right: readonly { readonly item: number; readonly name: string }[];
   /** Of those, wrong on the sample. */
-  readonly broken: readonly { readonly item: number; readonly answered: number | undefined }[];
+  readonly broken: readonly {
+    readonly item: number;
+    readonly name: string;
+    readonly answered: number | undefined;
+  }[];
+}
+
+/** Where samples are sent, and what they were made on. */
+export interface SentTo {
+  readonly role: string;
+  readonly name: string;
+  readonly tensor: TensorOption;
+  readonly base: string;
 }
 
 /** Asks a target about clean and adversarial points. Throws ConfigurationError when they do not fit its input or classes. */
 export async function askSamples(
   context: ProcedureContext<AttackOptions>,
   samples: Samples,
-  role: string,
-  name: string,
+  { role, name, tensor, base }: SentTo,
 ): Promise<TransferredTo> {
   const { options, signatures } = context;
   const { kind, height, width, channels, pixels } = samples.space;
   const example: Picture = { kind, height, width, channels, data: samples.clean[0]! };
   const space = createPreprocessing(signatures[role]!, {
-    tensor: options.tensor,
+    tensor,
     example,
     bytes: pixels === 'bytes' && kind === 'picture',
   });
@@ -53,16 +67,22 @@ export async function askSamples(
   const highest = Math.max(-1, ...known.map(({ label }) => label));
   if (view.classes !== undefined && highest >= view.classes)
     throw misfit(`the samples have class ${highest}, ${name} has ${view.classes} classes`);
+  const { classes } = samples;
+  if (view.classes !== undefined && classes && classes.length !== view.classes)
+    throw misfit(`they were made for ${classes.length} classes, ${name} has ${view.classes}`);
   const changed = await answersOf(samples.adversarial);
-  const right = known.filter((_, i) => clean[i]!.invalid === undefined && !clean[i]!.wrong);
+  const right = known.flatMap(({ item }, i) =>
+    clean[i]!.invalid === undefined && !clean[i]!.wrong
+      ? [{ item, name: samples.items[item]!.name, changed: changed[i]! }]
+      : [],
+  );
   return {
     name,
-    labelled: known.length,
-    right: right.length,
-    broken: known.flatMap(({ item }, i) =>
-      clean[i]!.invalid === undefined && !clean[i]!.wrong && changed[i]!.wrong
-        ? [{ item, answered: changed[i]!.label }]
-        : [],
+    base,
+    labelled: known.map(({ item }) => samples.items[item]!.name),
+    right,
+    broken: right.flatMap(({ changed: { wrong, label }, ...one }) =>
+      wrong ? [{ ...one, answered: label }] : [],
     ),
   };
 }

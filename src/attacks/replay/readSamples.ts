@@ -18,6 +18,8 @@ const manifest = z.object({
     channels: z.int().min(1),
     pixels: z.enum(['bytes', 'real']),
   }),
+  /** Names of the classes, in their order; absent in older manifests. */
+  classes: z.array(z.string()).nullable().optional(),
   items: z
     .array(
       z.object({
