@@ -66,7 +66,8 @@ module.exports = {
       severity: 'error',
       from: {
         path: room(layers.slice(0, 5).flat()),
-        pathNot: '^src/(onnx/|load/|transport/|faults/fuzz/sendBytes\\.ts|core/spawn\\.ts)',
+        pathNot:
+          '^src/(onnx/|load/|transport/|faults/fuzz/sendBytes\\.ts|core/(spawn|processUsage)\\.ts)',
       },
       to: {
         path: '^(node:)?(fs|fs/promises|net|tls|http|http2|https|dgram|child_process|worker_threads|cluster|perf_hooks)$|node_modules/(pino|got|undici|@grpc)',

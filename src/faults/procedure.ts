@@ -25,7 +25,10 @@ export const faults: Procedure<FaultsOptions> = {
   measurements(options) {
     if (options.site === 'wire') return wireMeasurements(options);
     if (options.site === 'inputs') return SENSOR_MEASUREMENTS;
-    if (options.site === 'fuzz') return ['crash', 'hang', 'serverError', 'wrongAnswer', 'requests'];
+    if (options.site === 'fuzz') {
+      const leak = options.leakRequests > 0 ? ['leak'] : [];
+      return ['crash', 'hang', 'serverError', 'wrongAnswer', ...leak, 'requests'];
+    }
     if (options.site === 'service')
       return [
         ...memoryMeasurements({ ...options, search: undefined, protect: undefined }),

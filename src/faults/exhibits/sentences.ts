@@ -75,7 +75,7 @@ const FUZZ: Sentences = {
   hang: 'Neither answers nor refuses {value} whole requests',
   serverError: 'Blames itself (5xx) for {value} wrong requests',
   wrongAnswer: 'Answers a sound query otherwise after {value} hostile requests',
-  leak: 'Keeps {value} of memory for each hostile request',
+  leak: 'Its memory grows with {value} kinds of hostile request',
   requests: 'Was sent {value} hostile requests',
 };
 

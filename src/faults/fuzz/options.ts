@@ -19,6 +19,14 @@ export const fuzzOptions = z.strictObject({
   waitMs: numberOption(z.number().positive().max(600_000))
     .default(2000)
     .describe('A whole request without an answer for so long is a hang, ms. Default 2000.'),
+  leakRequests: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(0)
+    .describe(
+      'Requests of each kind after which the memory of the server must not have grown with every block of them; default 0, not looked at. Needs the process of the server: `serve`, or `pid` of the target.',
+    ),
 });
 
 export type FuzzOptions = z.output<typeof fuzzOptions>;

@@ -170,6 +170,12 @@ export const memoryOptions = z.strictObject({
       accuracy: share
         .optional()
         .describe('Stop at this accuracy; default chance, one over the number of classes.'),
+      loss: z
+        .enum(['crossEntropy', 'margin'])
+        .default('crossEntropy')
+        .describe(
+          'What the flips make larger: the cross-entropy (default), or the margin by which another class leads, which does not flatten out where the model is sure.',
+        ),
       candidates: z
         .int()
         .min(1)

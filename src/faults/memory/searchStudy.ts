@@ -43,6 +43,7 @@ export async function searchStudy(
     output: options.output,
     accuracy,
     candidates: search.candidates,
+    loss: search.loss,
     signal,
   };
   const found = await context.remember(async () => {

@@ -8,7 +8,7 @@ import { withEdits } from '../campaign/withEdits.ts';
 import { outputRows } from '../outcomes/outputRows.ts';
 import type { FaultValue } from '../population/faultValue.ts';
 import { bitCandidates } from './bitCandidates.ts';
-import { weightGradients } from './weightGradients.ts';
+import { weightGradients, type SearchLoss } from './weightGradients.ts';
 
 /** What the search is given. */
 export interface CriticalSearchOptions {
@@ -18,6 +18,8 @@ export interface CriticalSearchOptions {
   /** The class that each input should get. */
   readonly classes: readonly (readonly number[])[];
   readonly output?: string | undefined;
+  /** Default crossEntropy. */
+  readonly loss?: SearchLoss | undefined;
   /** Accuracy at which the model counts as broken. */
   readonly accuracy: number;
   readonly flips: number;
@@ -39,12 +41,12 @@ export interface CriticalFlip {
  * al., "Bit-flip attack", ICCV 2019). Deterministic. The result is an upper bound of the fewest flips.
  */
 export async function criticalSearch(options: CriticalSearchOptions): Promise<CriticalFlip[]> {
-  const { batches, classes, output, accuracy, flips, candidates, signal } = options;
+  const { batches, classes, output, loss, accuracy, flips, candidates, signal } = options;
   let { model, values } = options;
   const made: CriticalFlip[] = [];
   while (made.length < flips && (made.at(-1)?.accuracy ?? 1) > accuracy) {
     signal?.throwIfAborted();
-    const gradients = await weightGradients(model, values, batches, classes, output);
+    const gradients = await weightGradients(model, values, batches, classes, output, loss);
     const taken = new Set(made.map(({ edit }) => keyOf(edit)));
     const tried = values
       .flatMap((value) => {
@@ -58,7 +60,7 @@ export async function criticalSearch(options: CriticalSearchOptions): Promise<Cr
     let worst: CriticalFlip | undefined;
     try {
       for await (const { place, outputs } of runner.run(tried.map((edit) => ({ edits: [edit] })))) {
-        const found = { edit: tried[place]!, ...scoreOf(outputs, batches, classes, output) };
+        const found = { edit: tried[place]!, ...scoreOf(outputs, batches, classes, output, loss) };
         if (worst === undefined || isWorse(found, worst, place, tried)) worst = found;
       }
     } finally {
@@ -131,12 +133,13 @@ function isWorse(
   return place < tried.indexOf(other.edit);
 }
 
-/** Accuracy and mean cross-entropy; outputs that are no numbers are wrong, with the largest loss. */
+/** Accuracy and mean loss; outputs that are no numbers are wrong, with the largest loss. */
 function scoreOf(
   outputs: readonly (TensorMap | undefined)[],
   { items }: Batches,
   classes: readonly (readonly number[])[],
   name: string | undefined,
+  kind: SearchLoss = 'crossEntropy',
 ): { accuracy: number; loss: number } {
   let [right, loss, all] = [0, 0, 0];
   for (const [batch, found] of outputs.entries()) {
@@ -155,7 +158,11 @@ function scoreOf(
         continue;
       }
       const total = row.reduce((sum, value) => sum + Math.exp(value - top), 0);
-      loss += Math.min(1e3, Math.log(total) + top - row[label]!);
+      const best = row.reduce((m, v, i) => (i === label ? m : Math.max(m, v)), -Infinity);
+      loss += Math.min(
+        1e3,
+        kind === 'margin' ? best - row[label]! : Math.log(total) + top - row[label]!,
+      );
       if (row.indexOf(top) === label) right++;
     }
   }

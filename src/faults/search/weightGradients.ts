@@ -8,7 +8,7 @@ import type { Batches } from '../campaign/faultRunner.ts';
 import type { FaultValue } from '../population/faultValue.ts';
 
 /**
- * The gradient of the cross-entropy of given classes in each weight, summed over the inputs: how much the loss grows
+ * The gradient of the loss of given classes (cross-entropy, or the margin to the best other class) in each weight, summed over the inputs: how much the loss grows
  * when the stored number grows by one. For a quantised weight it is that of what DequantizeLinear makes of it, times the
  * scale. Values without a gradient (zero points, integers of other operators) are left out.
  */
@@ -18,6 +18,7 @@ export async function weightGradients(
   batches: Batches,
   classes: readonly (readonly number[])[],
   output?: string,
+  loss: SearchLoss = 'crossEntropy',
 ): Promise<ReadonlyMap<string, Float64Array>> {
   const sources = values.flatMap((value): Source[] => {
     const { name } = value.site;
@@ -37,6 +38,7 @@ export async function weightGradients(
     sources.map(({ name }) => name),
     batches,
     output,
+    loss,
   );
   if (reached === undefined) return sums;
   const { gradient, names } = reached;
@@ -60,6 +62,9 @@ export async function weightGradients(
   return sums;
 }
 
+/** What the search makes larger. */
+export type SearchLoss = 'crossEntropy' | 'margin';
+
 interface Source {
   readonly value: FaultValue;
   /** What is differentiated in. */
@@ -72,13 +77,14 @@ async function differentiable(
   wanted: readonly string[],
   batches: Batches,
   output: string | undefined,
+  loss: SearchLoss,
 ) {
   let names = [...wanted];
   for (;;) {
     if (names.length === 0) return undefined;
     try {
       const gradient = await gradientModel(model, {
-        loss: { kind: 'crossEntropy', output },
+        loss: { kind: loss, output },
         withRespectTo: names,
         feeds: batches.feeds[0],
         keepOutputs: false,

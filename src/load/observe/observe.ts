@@ -1,5 +1,5 @@
 import type { LoadTick } from '../generate/runLoad.ts';
-import { processUsage, type ProcessUsage } from './processUsage.ts';
+import { processUsage, type ProcessUsage } from '../../core/processUsage.ts';
 import { scrape } from './prometheus.ts';
 import type {
   MetricTick,

@@ -204,6 +204,8 @@ describe('the search for critical bits', () => {
     const found = await criticalSearch(options);
     expect(found.at(-1)!.accuracy).toBeLessThanOrEqual(1 / 3);
     expect(await criticalSearch(options)).toEqual(found);
+    const byMargin = await criticalSearch({ ...options, loss: 'margin' });
+    expect(byMargin.at(-1)!.accuracy).toBeLessThanOrEqual(1 / 3);
     const initializers = new Map(model.graph.initializers);
     for (const { edit } of found)
       initializers.set(edit.site.name, editBits(initializers.get(edit.site.name)!, [edit]));

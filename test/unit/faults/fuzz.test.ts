@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 
+import { startProcess } from '../../../src/core/spawn.ts';
+import { findLeak } from '../../../src/faults/fuzz/findLeak.ts';
+import { grpcAnswer } from '../../../src/faults/fuzz/grpcAnswer.ts';
 import { grpcMutations } from '../../../src/faults/fuzz/grpcMutations.ts';
 import { http1Mutations } from '../../../src/faults/fuzz/http1Mutations.ts';
 import { sendBytes } from '../../../src/faults/fuzz/sendBytes.ts';
@@ -69,4 +72,54 @@ describe('what a server does with bytes', () => {
     expect(await send('wait')).toMatchObject({ status: null, silent: true, refused: false });
     expect(await sendBytes('127.0.0.1', 1, Buffer.of(1), 300)).toMatchObject({ refused: true });
   });
+});
+
+describe('what a gRPC server does with bytes', () => {
+  const frame = (type: number, flags: number, stream: number, payload: Buffer): Buffer => {
+    const head = Buffer.alloc(9);
+    head.writeUIntBE(payload.length, 0, 3);
+    head.writeUInt8(type, 3);
+    head.writeUInt8(flags, 4);
+    head.writeUInt32BE(stream, 5);
+    return Buffer.concat([head, payload]);
+  };
+  const settings = frame(4, 0, 0, Buffer.alloc(0));
+  const literal = (name: string, value: string): Buffer =>
+    Buffer.concat([
+      Buffer.of(0x10, name.length),
+      Buffer.from(name),
+      Buffer.of(value.length),
+      Buffer.from(value),
+    ]);
+
+  it.each([
+    ['a greeting alone', settings, false, null],
+    ['headers', Buffer.concat([settings, frame(1, 4, 1, literal(':status', '200'))]), false, null],
+    ['trailers', frame(1, 5, 1, literal('grpc-status', '3')), true, 3],
+    ['trailers of another stream', frame(1, 5, 3, literal('grpc-status', '3')), false, null],
+    ['a reset', frame(3, 0, 1, Buffer.of(0, 0, 0, 1)), true, null],
+    ['a farewell', frame(7, 0, 0, Buffer.alloc(8)), true, null],
+    ['what is no frame', Buffer.from('HTTP/1.1 400 Bad Request'), true, null],
+  ])('%s: ended %s, status %s', (_, bytes, ended, status) => {
+    const answer = grpcAnswer();
+    // Byte by byte, as a network may.
+    let seen = false;
+    for (const byte of bytes) seen = answer.read(Buffer.of(byte)) || seen;
+    expect(seen).toBe(ended);
+    expect(answer.status()).toBe(status);
+  });
+});
+
+it('memory that is kept for every request of a kind is found, and none where nothing is kept', async () => {
+  const child = startProcess(new URL('../../helpers/leaky.process.ts', import.meta.url), []);
+  onTestFinished(() => void child.kill());
+  const [port] = (await once(child, 'message')) as [number];
+  const send = (text: string) => async () => {
+    await sendBytes('127.0.0.1', port, Buffer.from(text), 1000);
+  };
+  const kept = await findLeak(child.pid!, 60, send('keep'));
+  expect(kept?.perRequestKib).toBeGreaterThan(60);
+  expect(kept?.perRequestKib).toBeLessThan(200);
+  expect(await findLeak(child.pid!, 200, send('drop'))).toBeUndefined();
+  expect(await findLeak(2 ** 22 + 1, 20, send('drop'))).toBeUndefined();
 });
