@@ -5,6 +5,7 @@ import { bitFromTop, BIT_FIELDS } from '../population/bitField.ts';
 import type { FaultValue } from '../population/faultValue.ts';
 import type { Population } from '../population/population.ts';
 import type { Domain } from '../statistics/stratifiedEstimates.ts';
+import { bitChart } from './bitChart.ts';
 import { intervalText, SCHEMA, shareText, shown } from './chartStyle.ts';
 
 /** Rows of a table on paper; the fault list holds everything. */
@@ -105,6 +106,7 @@ function heat(
             field: 'part',
             type: 'nominal',
             title: 'part of the word',
+            axis: { labelAngle: 0 },
             sort: ['sign', 'exponent-top', 'exponent-rest', 'mantissa', 'high', 'low', 'value'],
           },
           y: {
@@ -175,63 +177,15 @@ function bits(population: Population, campaign: Campaign, estimate: Estimator): 
         intervalText(due),
       ]),
     },
-    {
-      kind: 'chart',
-      id: 'bits',
-      title: 'Silent corruption by bit',
-      caption:
-        'Bits are numbered as IEEE 754 writes a word: 0 is the sign, then the exponent from its top. Bars: share of drawn faults with SDC-1; lines: intervals, each by itself.',
-      spec: {
-        $schema: SCHEMA,
-        width: 420,
-        height: 180,
-        data: {
-          values: rows
-            .filter(({ found }) => found.n > 0)
-            .map(({ dtype, top, found }) => ({
-              dtype,
-              bit: top,
-              share: shown(found.value),
-              lower: shown(found.interval.lower),
-              upper: shown(found.interval.upper),
-            })),
-        },
-        ...(dtypes.length > 1 ? { transform: [] } : {}),
-        layer: [
-          {
-            mark: { type: 'bar', size: 8 },
-            encoding: {
-              x: bitAxis,
-              y: {
-                field: 'share',
-                type: 'quantitative',
-                title: 'SDC-1',
-                scale: { domain: [0, 1] },
-              },
-              ...(dtypes.length > 1 ? { color: { field: 'dtype', type: 'nominal' } } : {}),
-            },
-          },
-          {
-            mark: { type: 'rule' },
-            encoding: {
-              x: bitAxis,
-              y: { field: 'lower', type: 'quantitative' },
-              y2: { field: 'upper' },
-            },
-          },
-        ],
-      },
-    },
+    ...dtypes.map((dtype) =>
+      bitChart(
+        dtype,
+        rows.filter((row) => row.dtype === dtype && row.found.n > 0),
+        dtypes.length > 1,
+      ),
+    ),
   ];
 }
-
-const bitAxis = {
-  field: 'bit',
-  type: 'quantitative',
-  title: 'bit, 0 = most significant',
-  axis: { tickMinStep: 1 },
-  scale: { nice: false, padding: 6 },
-} as const;
 
 /** The channel that an element belongs to: of a kernel the output channel, of a matrix product the column. */
 export function channelOf(
