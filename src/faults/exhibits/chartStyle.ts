@@ -34,5 +34,5 @@ function figures(value: number, round: (x: number) => number): string {
   if (value === 0) return '0';
   const digits = Math.min(2, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value)))));
   // Against 1.1500000000000001, which is not more than 1.15.
-  return String(Number(round(Number((value * 10 ** digits).toPrecision(12))) / 10 ** digits));
+  return String(round(Number((value * 10 ** digits).toPrecision(12))) / 10 ** digits);
 }
