@@ -12,7 +12,6 @@ export interface TargetAccess {
   readonly baseDir: string;
   /** Aborts opening and describing. */
   readonly signal?: AbortSignal | undefined;
-  readonly log?: ((level: 'info' | 'warn', message: string) => void) | undefined;
   /** Seed of the jitter between attempts; default 0. */
   readonly seed?: number | undefined;
   /** Is told of every attempt beyond the first. */

@@ -22,7 +22,7 @@ export async function serveCommand(
   options: ServeCommandOptions,
 ): Promise<void> {
   const { startServer } = await import('../../serve/startServer.ts');
-  const tls = await readTls(options);
+  const tls = await readServerTls(options);
   const server = await startServer({
     models: models.map((model) => ({
       ...parseModel(model),
@@ -61,7 +61,7 @@ function parseModel(text: string): { name: string; version?: string; path: strin
   return version === undefined ? { name, path } : { name, version, path };
 }
 
-async function readTls({ tlsCert, tlsKey, tlsClientCa }: ServeCommandOptions) {
+async function readServerTls({ tlsCert, tlsKey, tlsClientCa }: ServeCommandOptions) {
   if (tlsCert === undefined && tlsKey === undefined && tlsClientCa === undefined) return undefined;
   if (tlsCert === undefined || tlsKey === undefined) {
     throw new ConfigurationError('TLS needs both --tls-cert and --tls-key', {

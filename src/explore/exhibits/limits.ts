@@ -18,8 +18,8 @@ export function limits(
   function noise(): string {
     if (pairs === undefined) return ' How much of its errors no map could remove was not asked.';
     const { differed, interval, n } = pairs;
-    const hopeless = unreachable(goal, uncertainty, pairs);
-    return ` Of ${n} audit points that were asked twice ${differed} got the other verdict, so that, at ${interval.confidence * 100} % confidence, even the best map errs with a probability of ${roundOutwards(interval.lower!, -1, 3)} to ${roundOutwards(interval.upper!, 1, 3)}; this part of the remaining uncertainty cannot be learnt away.${hopeless === undefined ? '' : ` ${hopeless}`}`;
+    const unreachableGoal = unreachable(goal, uncertainty, pairs);
+    return ` Of ${n} audit points that were asked twice ${differed} got the other verdict, so that, at ${interval.confidence * 100} % confidence, even the best map errs with a probability of ${roundOutwards(interval.lower!, -1, 3)} to ${roundOutwards(interval.upper!, 1, 3)}; this part of the remaining uncertainty cannot be learnt away.${unreachableGoal === undefined ? '' : ` ${unreachableGoal}`}`;
   }
   const conditional = space.constraints.length > 0 ? ', cut by the constraints' : '';
   return {

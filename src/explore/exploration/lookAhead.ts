@@ -15,7 +15,7 @@ import { systematicDraw } from '../learn/systematicDraw.ts';
 const DRAWS = { few: 4000, many: 2000 };
 const NEAR = 300;
 const OTHERS = 100;
-/** Places that stand for the doubt among them. */
+/** Places that stand for the expected error among them. */
 const PLACES = 240;
 /** Points that are looked at closely, and how many may be wanted at most. */
 const CHOICE = 120;
@@ -55,14 +55,14 @@ export function lookAhead(
   const belief = surrogate.joint(pack(space, all), all.length);
   if (belief === undefined) return undefined;
   const { mean, variance, noise, covariances } = belief;
-  const doubts = Float64Array.from(draws, (_, i) =>
+  const errorProbabilities = Float64Array.from(draws, (_, i) =>
     normalCdf(-Math.abs(mean[i]!) / Math.sqrt(variance[i]!)),
   );
-  const mass = doubts.map((doubt, i) => doubt * shares[i]!);
+  const mass = errorProbabilities.map((p, i) => p * shares[i]!);
   const weights = new Float64Array(all.length);
-  // Each place stands for an equal part of the doubt.
+  // Each place stands for an equal part of the expected error.
   for (const place of systematicDraw(mass, PLACES, random))
-    weights[place.index] = place.count / doubts[place.index]!;
+    weights[place.index] = place.count / errorProbabilities[place.index]!;
   const candidates = open.map((_, i) => draws.length + i);
   const points = {
     mean,

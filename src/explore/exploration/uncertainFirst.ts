@@ -17,7 +17,7 @@ const SHORTLIST = 240;
 const SUSPECTS = 2048;
 const ALL_EVERY = 8;
 /** A draw whose less likely verdict is less likely than this is left to the surrogate. */
-const DOUBTFUL = 0.01;
+const UNCERTAIN = 0.01;
 
 /**
  * The second stage of Booth and Renganathan, "Two-stage design for failure probability estimation with Gaussian process
@@ -38,7 +38,7 @@ export class UncertainFirst {
     this.keys = this.pool.map((row) => space.key(row));
   }
 
-  /** At most `count` draws that were not asked yet, by the surrogate's own doubt; none when it doubts none. */
+  /** At most `count` draws that were not asked yet, those with the most uncertain verdict first; none when none is uncertain. */
   propose(
     surrogate: Surrogate,
     taken: ReadonlySet<string>,
@@ -60,8 +60,8 @@ export class UncertainFirst {
     const x = pack(space, rows);
     const { failure } = surrogate.predict(x, rows.length);
     const weight = failure.map((p) => {
-      const doubt = Math.min(p, 1 - p);
-      return doubt < DOUBTFUL ? 0 : doubt * doubt;
+      const error = Math.min(p, 1 - p);
+      return error < UNCERTAIN ? 0 : error * error;
     });
     return drawRepelled(x, space.dimensions, weight, [], count, random).map((i) => rows[i]!);
   }

@@ -24,7 +24,7 @@ const ROUNDS = [0.3, 0.08];
 const TAILS = [0.5, 0, 0.2, 0.5];
 const GLOBAL_TAILS = [0.2, 0.5, 0.1];
 
-/** Points that a region wants asked next, and the lowest margin that it hopes for. */
+/** Points that a region wants asked next, and the lowest margin that it expects. */
 export interface Suggestion {
   readonly rows: readonly Float64Array[];
   readonly lowestExpected: number;

@@ -12,7 +12,7 @@ const REGIONS = 3;
 
 /**
  * Bayesian optimisation of the smallest margin in the whole space and in a few regions that move, grow and shrink; the
- * region that hopes for the lowest margin goes next.
+ * region that expects the lowest margin goes next.
  */
 export class TrustRegionSearch implements Search {
   private readonly system: System;

@@ -23,7 +23,7 @@ export interface RareStep {
   readonly runs: number;
   /** What the model says of the failure probability, and how much of the distribution it expects to misjudge. */
   readonly estimate: number;
-  readonly doubt: number;
+  readonly expectedError: number;
 }
 
 /** What was learnt before anything was certified. */
@@ -36,11 +36,11 @@ export interface RareLearning {
   readonly stopped: string;
 }
 
-/** Points a level of the subset simulations that look for doubt. */
+/** Points a level of the subset simulations that look for uncertain verdicts. */
 const LEVEL_SIZE = 800;
 /** Standard deviations that the model is taken to err by when suspicious regions are looked for. */
 const SUSPICION = 2;
-/** Every so many points, one fills the widest gap in place of lowering the doubt. */
+/** Every so many points, one fills the widest gap in place of lowering the expected error. */
 const GAP_EVERY = 8;
 /** Expected share of wrong verdicts, relative to the failure probability, that leaves nothing to learn; and for how long. */
 const ENOUGH = 5e-4;
@@ -48,7 +48,7 @@ const ENOUGH_STEPS = 3;
 
 /**
  * Learns where the system fails with at most `runs` runs: a wide start design, then the points that lower the expected
- * share of wrong verdicts most, where the model's own subset simulation finds doubt.
+ * share of wrong verdicts most, where the model's own subset simulation finds uncertain verdicts.
  */
 export async function learnRare(
   system: System,
@@ -83,8 +83,8 @@ export async function learnRare(
     const levels = suspiciousLevels(latent, model, LEVEL_SIZE, stream.fork('levels'));
     const pool = poolOf(latent, levels);
     const verdict = judgePool(model, pool);
-    const { failing, doubt } = verdict;
-    curve.push({ runs: data.runs.length, estimate: failing, doubt });
+    const { failing, expectedError } = verdict;
+    curve.push({ runs: data.runs.length, estimate: failing, expectedError });
     const failures = data.runs.filter((run) => !passed(run)).length;
     context.progress({
       done: data.runs.length,
@@ -92,7 +92,7 @@ export async function learnRare(
       phase: 'learn',
       best: failures === 0 ? 'no failure yet' : `about ${failing.toPrecision(3)}`,
     });
-    settled = failing > 0 && doubt <= ENOUGH * failing ? settled + 1 : 0;
+    settled = failing > 0 && expectedError <= ENOUGH * failing ? settled + 1 : 0;
     if (settled >= ENOUGH_STEPS) {
       stopped = `the model expected to misjudge less than ${ENOUGH} of the failure probability`;
       break;

@@ -15,52 +15,57 @@ export interface PoolVerdict {
   /** Share of the weight that is predicted to fail. */
   readonly failing: number;
   /** Share of the weight whose verdict is expected to be wrong. */
-  readonly doubt: number;
+  readonly expectedError: number;
   /** 1 for each point that is predicted to fail. */
   readonly fails: Uint8Array;
   /** Probability that each point's verdict is wrong. */
-  readonly doubts: Float64Array;
+  readonly errorProbabilities: Float64Array;
 }
 
-/** Places at which the doubt is summed, and places of which the best is asked, at most. */
+/** Places at which the expected error is summed, and places of which the best is asked, at most. */
 const PLACES = 400;
 const CANDIDATES = 120;
 
 /** Judges every point of a pool. */
 export function judgePool(model: RareModel, { rows, weights }: Pool): PoolVerdict {
   const { mean, variance } = model.posterior(rows);
-  let [failing, doubt, total] = [0, 0, 0];
-  const doubts = mean.map((value, i) => {
+  let [failing, expectedError, total] = [0, 0, 0];
+  const errorProbabilities = mean.map((value, i) => {
     const p = normalCdf(-Math.abs(value) / Math.sqrt(variance[i]!));
     total += weights[i]!;
-    doubt += weights[i]! * p;
+    expectedError += weights[i]! * p;
     if (value < 0) failing += weights[i]!;
     return p;
   });
   const fails = Uint8Array.from(mean, (value) => Number(value < 0));
-  return { failing: failing / total, doubt: doubt / total, fails, doubts };
+  return {
+    failing: failing / total,
+    expectedError: expectedError / total,
+    fails,
+    errorProbabilities,
+  };
 }
 
 /**
  * The next `size` points: one after the other the one that is expected to leave the least error about pass and fail
  * over the input distribution (stepwise uncertainty reduction, Bect et al., 2012; in a batch, what was chosen counts as
- * asked). Fewer when nothing is in doubt. `isNew` refuses points that were asked before.
+ * asked). Fewer when no verdict is uncertain. `isNew` refuses points that were asked before.
  */
 export function proposeBySur(
   model: RareModel,
   { rows, weights }: Pool,
-  { doubts }: PoolVerdict,
+  { errorProbabilities }: PoolVerdict,
   size: number,
   isNew: (row: Float64Array) => boolean,
   random: RandomStream,
 ): readonly Float64Array[] {
-  const mass = doubts.map((p, i) => p * weights[i]!);
+  const mass = errorProbabilities.map((p, i) => p * weights[i]!);
   const drawn = systematicDraw(mass, PLACES, random);
   if (drawn.length === 0) return [];
   const places = drawn.map(({ index }) => rows[index]!);
   const { mean, variance, covariances } = model.joint(places);
-  // Each place stands for an equal part of the doubt.
-  const scale = drawn.map(({ index, count }) => count / doubts[index]!);
+  // Each place stands for an equal part of the expected error.
+  const scale = drawn.map(({ index, count }) => count / errorProbabilities[index]!);
   const step = Math.max(1, places.length / CANDIDATES);
   const candidates: number[] = [];
   for (let c = 0; c < places.length; c += step) {

@@ -94,9 +94,11 @@ function estimateChart({ curve }: RareLearning): readonly Exhibit[] {
         width: 420,
         height: 220,
         data: {
-          values: values.flatMap(({ runs, estimate, doubt }): Json[] => [
+          values: values.flatMap(({ runs, estimate, expectedError }): Json[] => [
             { runs, value: rounded(estimate), quantity: 'failure probability' },
-            ...(doubt > 0 ? [{ runs, value: rounded(doubt), quantity: 'expected error' }] : []),
+            ...(expectedError > 0
+              ? [{ runs, value: rounded(expectedError), quantity: 'expected error' }]
+              : []),
           ]),
         },
         mark: { type: 'line', point: true },

@@ -23,7 +23,7 @@ export class RelativeStop {
     failures: number,
   ): boolean {
     const most = this.target * verdict.failing;
-    const isSure = failures > 0 && most > 0 && verdict.doubt <= most;
+    const isSure = failures > 0 && most > 0 && verdict.expectedError <= most;
     const hasSettled = isSure && this.changed(model) <= most;
     this.before = { pool, fails: verdict.fails };
     return hasSettled;

@@ -150,7 +150,7 @@ describe('Competition', () => {
     expect(last!.entry.competitor.family).toBe('poor');
     expect(last!.weight).toBeLessThan(1e-6);
     expect(fits.get('good')).toBe(91);
-    // log(10) / log(1.3) growths, and those before it was known to be hopeless.
+    // log(10) / log(1.3) growths, and those before it was known that none would do.
     expect(fits.get('poor')).toBeLessThan(15);
   });
 
