@@ -1,16 +1,19 @@
 import { z } from 'zod';
 
+import { numberOption } from '../core/numberOption.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { buildParameter } from '../space/buildParameter.ts';
 import { standInSample } from '../space/standInSample.ts';
 import { dataReference } from '../data/dataOption.ts';
 import { inputOption } from '../space/inputOptions.ts';
-import { numberOption } from '../space/numberOption.ts';
 import { tensorOption } from '../pictures/tensorOption.ts';
 import { transformOption } from '../pictures/transformOption.ts';
 import { SURROGATE_FAMILIES } from '../surrogates/families.ts';
 import { strayOptions } from './modeOptions.ts';
 import { EMBEDDINGS } from './embedding/embeddings.ts';
+
+/** A finite number, or a fraction such as `8/255`. */
+const number = numberOption();
 
 const EMBEDDING_NAMES = EMBEDDINGS.map(({ id }) => id) as [string, ...string[]];
 const FAMILY_NAMES = SURROGATE_FAMILIES.map((family) => family.name) as [string, ...string[]];
@@ -28,7 +31,7 @@ const outputOption = z
         'Expression over y (the first output), outputs and inputs by name, oracle, and with `data` label and original, such as "y[0]"; default: the output of this name.',
       ),
     threshold: z
-      .union([numberOption, z.tuple([numberOption, numberOption])])
+      .union([number, z.tuple([number, number])])
       .optional()
       .describe(
         'Limit in `unit`; [low, high] for passes: between or outside. Without it the value is a boolean: true passes.',
@@ -45,13 +48,13 @@ const outputOption = z
 
 const stopOption = z
   .strictObject({
-    remainingUncertainty: numberOption
+    remainingUncertainty: number
       .refine((value) => value > 0 && value < 1, 'must be between 0 and 1')
       .optional()
       .describe(
         'Stop once the upper bound of the probability that the verdict map errs is at most this, 0 to 1; default: use all runs.',
       ),
-    seconds: numberOption
+    seconds: number
       .refine((value) => value > 0, 'must be positive')
       .optional()
       .describe(
@@ -64,7 +67,7 @@ const stopOption = z
       .describe(
         'Stop exploring once the learnt map has kept still over this many batches and both passes and failures were seen; the audit is still made in full. It is no sign that the map is right. Default: use all runs.',
       ),
-    relativeError: numberOption
+    relativeError: number
       .refine((value) => value > 0 && value < 1, 'must be between 0 and 1')
       .optional()
       .describe(
@@ -101,7 +104,7 @@ const envelopeOption = z
       .describe(
         '`none`: no failing run known at the end lies in the envelope or nearer than `margin`; it is cut where its test meets failures. `bounded`: failures may lie inside and the bound says how many, for systems whose answers vary. Default none.',
       ),
-    margin: numberOption
+    margin: number
       .refine((value) => value > 0 && value <= 0.5, 'must be above 0 and at most 0.5')
       .optional()
       .describe(

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 
-import { numberOption } from './numberOption.ts';
+import { numberOption } from '../core/numberOption.ts';
 
-const weight = numberOption.describe('Relative frequency of a level.');
+/** A finite number, or a fraction such as `8/255`. */
+const number = numberOption();
+const weight = number.describe('Relative frequency of a level.');
 
 /** The distribution of one input, in the input's own unit. `low` and `high` of the input cut it. */
 export const distributionOption = z
@@ -12,21 +14,21 @@ export const distributionOption = z
     }),
     z.strictObject({
       kind: z.literal('normal'),
-      mean: numberOption.describe('Mean, in the unit of the input.'),
-      sd: numberOption.describe('Standard deviation, in the unit of the input; positive.'),
+      mean: number.describe('Mean, in the unit of the input.'),
+      sd: number.describe('Standard deviation, in the unit of the input; positive.'),
     }),
     z.strictObject({
       kind: z.literal('lognormal').describe('The logarithm is normal.'),
-      mean: numberOption.describe('Mean of the input itself, not of its logarithm; positive.'),
-      sd: numberOption.describe('Standard deviation of the input itself; positive.'),
+      mean: number.describe('Mean of the input itself, not of its logarithm; positive.'),
+      sd: number.describe('Standard deviation of the input itself; positive.'),
     }),
     z.strictObject({
       kind: z.literal('triangular').describe('Linear up to the mode and down again.'),
-      mode: numberOption.describe('Most likely value, between low and high.'),
+      mode: number.describe('Most likely value, between low and high.'),
     }),
     z.strictObject({
       kind: z.literal('empirical').describe('As in a sample, interpolated between its values.'),
-      sample: z.array(numberOption).min(2).optional().describe('The values themselves.'),
+      sample: z.array(number).min(2).optional().describe('The values themselves.'),
       csv: z.string().min(1).optional().describe('A CSV file with a header row.'),
       column: z
         .string()
@@ -40,8 +42,8 @@ export const distributionOption = z
 /** One input: a range of numbers, a list of numbers, or categories. */
 export const inputOption = z
   .strictObject({
-    low: numberOption.optional().describe('Smallest value, in `unit`; default: unbounded.'),
-    high: numberOption.optional().describe('Largest value, in `unit`; default: unbounded.'),
+    low: number.optional().describe('Smallest value, in `unit`; default: unbounded.'),
+    high: number.optional().describe('Largest value, in `unit`; default: unbounded.'),
     unit: z.string().optional().describe('Unit symbol, such as m/s; default: none.'),
     scale: z
       .enum(['linear', 'log'])
@@ -53,7 +55,7 @@ export const inputOption = z
       .describe(
         'Whole numbers from low to high only; with a distribution, each takes the probability of what rounds to it. Default false.',
       ),
-    values: z.array(numberOption).min(1).optional().describe('The only numbers it takes.'),
+    values: z.array(number).min(1).optional().describe('The only numbers it takes.'),
     categories: z
       .array(z.union([z.string(), z.boolean()]))
       .min(1)
