@@ -7,7 +7,6 @@ import { runOnce } from '../../onnx/graph/runOnce.ts';
 import type { OnnxModel } from '../../onnx/graph/model.ts';
 import { withOutputs } from '../../onnx/mutation/cutGraph.ts';
 import { encodeModel } from '../../onnx/proto/encodeModel.ts';
-import { createSessionPool } from '../../onnx/sessions/sessionPool.ts';
 import { injectAll, shareOf, type CampaignHooks, type Result } from '../campaign/campaign.ts';
 import { FaultRunner } from '../campaign/faultRunner.ts';
 import type { Injection } from '../campaign/injection.ts';
@@ -27,13 +26,12 @@ import type { ProtectOption } from '../protection/protectOption.ts';
 import type { ShareEstimate } from '../statistics/stratifiedInterval.ts';
 import type { Estimator } from './measure.ts';
 import type { MemoryOptions } from './options.ts';
+import { runTimes, timeRatio } from './runTimes.ts';
 import type { Study } from './searchStudy.ts';
 import { judgeOf, type Subject } from './subject.ts';
 
 const ACTIVATION =
   /^(Relu|LeakyRelu|PRelu|Elu|Selu|Celu|Gelu|HardSwish|HardSigmoid|Sigmoid|Tanh|Softplus|Softsign|Mish|Clip|ThresholdedRelu)$/;
-/** Timed runs of each model, in turn. */
-const RUNS = 31;
 
 interface Unprotected {
   readonly injections: readonly Injection[];
@@ -115,19 +113,21 @@ export async function protectionStudy(
       title: `dangerous faults that the ${monitor} check notices`,
     });
   const times = await context.remember(async () =>
-    timesOf([subject.bytes, bytes], subject, () => context.elapsedMs()),
+    runTimes([subject.bytes, bytes], subject.inputs.feeds, () => context.elapsedMs()),
   );
-  const slower = times[1]! / times[0]!;
+  const { value: slower, interval } = timeRatio(times[0]!, times[1]!, options.confidence);
+  const [plainMs, guardedMs] = times.map((each) => quantile(each, 0.5)) as [number, number];
   const larger = bytes.length / subject.bytes.length;
   measurements.push(
     {
       name: 'protection.time',
       value: slower,
       unit: '1',
-      n: RUNS,
+      interval,
+      n: times[0]!.length,
       better: 'lower',
       title: 'run time with protection over without',
-      note: 'median of runs in turn, on this machine',
+      note: 'median over pairs of runs in turn, by the wall clock of this machine: other work on it widens the interval',
     },
     {
       name: 'protection.size',
@@ -161,12 +161,7 @@ export async function protectionStudy(
             sum(after.results, 'due'),
             null,
           ],
-          [
-            'median run',
-            `${times[0]!.toPrecision(3)} ms`,
-            `${times[1]!.toPrecision(3)} ms`,
-            slower,
-          ],
+          ['median run', `${plainMs.toPrecision(3)} ms`, `${guardedMs.toPrecision(3)} ms`, slower],
           ['file', `${subject.bytes.length} B`, `${bytes.length} B`, larger],
         ],
       },
@@ -326,27 +321,6 @@ function coverageOf(
     estimate(counts(false), undefined, each),
     confidence,
   );
-}
-
-async function timesOf(
-  models: readonly Uint8Array[],
-  { inputs }: Subject,
-  clock: () => number,
-): Promise<number[]> {
-  const pools = await Promise.all(models.map(async (bytes) => createSessionPool(bytes)));
-  const times: number[][] = models.map(() => []);
-  try {
-    for (let run = 0; run < RUNS + 3; run++)
-      for (const [i, pool] of pools.entries()) {
-        const began = clock();
-        for (const feed of inputs.feeds) await pool.run(feed);
-        // The first runs warm up.
-        if (run >= 3) times[i]!.push(clock() - began);
-      }
-    return times.map((each) => quantile(each, 0.5));
-  } finally {
-    await Promise.all(pools.map(async (pool) => pool.close()));
-  }
 }
 
 function sum(results: readonly Result[], outcome: 'due'): number {

@@ -8,6 +8,7 @@ import { stratifiedInterval } from '../../../src/faults/statistics/stratifiedInt
 import { StratifiedSampler } from '../../../src/faults/statistics/stratifiedSampler.ts';
 import type { Stratum } from '../../../src/faults/statistics/stratum.ts';
 import { shuffledItems } from '../../../src/faults/statistics/shuffledItems.ts';
+import { timeRatio } from '../../../src/faults/memory/runTimes.ts';
 import { createRandom } from '../../../src/math/random.ts';
 
 it('simple random sampling needs as many injections as Leveugle et al. say', () => {
@@ -143,5 +144,23 @@ describe('a campaign that stops by itself', () => {
     expect(value).toBeCloseTo(rate, 12);
     expect(interval.upper).toBe(interval.lower);
     expect(interval.method).toContain('exhaustive');
+  });
+});
+
+it('the ratio of run times holds the true one in its interval, and says its own median', () => {
+  const random = createRandom('times');
+  let held = 0;
+  for (let i = 0; i < 200; i++) {
+    const [before, after] = [1, 1.3].map((scale) =>
+      Array.from({ length: 31 }, () => scale * Math.exp(0.3 * random.normal())),
+    ) as [number[], number[]];
+    const { value, interval } = timeRatio(before, after, 0.95);
+    held += Number(interval.lower! <= 1.3 && interval.upper! >= 1.3);
+    expect(value).toBeGreaterThanOrEqual(interval.lower!);
+  }
+  expect(held).toBeGreaterThanOrEqual(185);
+  expect(timeRatio([1, 2, 4], [2, 4, 8], 0.95)).toMatchObject({
+    value: 2,
+    interval: { lower: null, upper: null },
   });
 });
