@@ -11,6 +11,7 @@ import { detection } from '../detection/procedure.ts';
 import { explore } from '../explore/procedure.ts';
 import { faultModels } from '../faults/models/faultModels.ts';
 import { faults } from '../faults/procedure.ts';
+import { sensorFaults } from '../faults/sensors/sensorFaults.ts';
 import { load } from '../load/procedure.ts';
 import { pose } from '../pose/procedure.ts';
 import { resilience } from '../resilience/procedure.ts';
@@ -20,6 +21,7 @@ import { SURROGATE_FAMILIES } from '../surrogates/families.ts';
 import { wireTraits } from '../targets/endpointOf.ts';
 import { protocols } from '../targets/protocols.ts';
 import { targetSchema } from '../targets/targetSchema.ts';
+import { wireFaults } from '../targets/wireFaults/wireFaults.ts';
 
 /** Something that can be named in a scenario or on the command line. */
 export interface CatalogEntry {
@@ -49,7 +51,11 @@ export const catalog: Catalog = {
   reporters,
   surrogates: SURROGATE_FAMILIES,
   attacks: ATTACKS,
-  faults: faultModels.map(({ kind, summary }) => ({ name: kind, summary })),
+  faults: [
+    ...faultModels.map(({ kind, summary }) => ({ name: kind, summary })),
+    ...sensorFaults.map(({ kind, summary }) => ({ name: `inputs/${kind}`, summary })),
+    ...wireFaults.map(({ kind, summary }) => ({ name: `wire/${kind}`, summary })),
+  ],
   targetSchema,
   dataSchema: dataOption,
 };
