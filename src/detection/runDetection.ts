@@ -11,7 +11,7 @@ import { statisticMeasurements } from '../coco/procedure/statisticMeasurements.t
 import { precisionRecall } from '../coco/report/precisionRecall.ts';
 import { reportPictures } from '../coco/report/reportPictures.ts';
 import { resultsJson } from '../coco/report/resultsJson.ts';
-import { scoreHistogram } from '../coco/report/scoreCharts.ts';
+import { overlapOverScore, scoreHistogram } from '../coco/report/scoreCharts.ts';
 import { evaluateChanges } from '../coco/robustness/evaluateChanges.ts';
 import { pictureChanges } from '../coco/robustness/pictureChanges.ts';
 import { robustnessMeasurements } from '../coco/robustness/robustnessMeasurements.ts';
@@ -81,6 +81,7 @@ export async function runDetection(
       precisionRecall(main),
       found && tideChart(found),
       scoreHistogram(main),
+      overlapOverScore(main),
       missMap(main),
       worst,
       changed.length > 0 ? severityChart(main, changed, robustness) : undefined,

@@ -17,7 +17,8 @@ export const pose: Procedure<PoseOptions> = {
   }),
   data: ({ data }): Readonly<Record<string, unknown>> => (data === undefined ? {} : { data }),
   measurements: measurementNames,
-  hazards: () => ['accuracy'],
+  hazards: ({ robustness }) =>
+    Object.keys(robustness).length === 0 ? ['accuracy'] : ['accuracy', 'inputChange'],
 
   async checkFiles(options, files) {
     const { checkCocoFiles } = await import('../coco/procedure/checkCocoFiles.ts');

@@ -16,7 +16,7 @@ import { missMap } from '../coco/report/missMap.ts';
 import { precisionRecall } from '../coco/report/precisionRecall.ts';
 import { reportPictures } from '../coco/report/reportPictures.ts';
 import { resultsJson } from '../coco/report/resultsJson.ts';
-import { scoreHistogram } from '../coco/report/scoreCharts.ts';
+import { overlapOverScore, scoreHistogram } from '../coco/report/scoreCharts.ts';
 import { evaluateChanges } from '../coco/robustness/evaluateChanges.ts';
 import { pictureChanges } from '../coco/robustness/pictureChanges.ts';
 import { robustnessMeasurements } from '../coco/robustness/robustnessMeasurements.ts';
@@ -92,6 +92,7 @@ export async function runPose(context: ProcedureContext<PoseOptions>): Promise<P
     ...defined([categoryTable(main, confidence)]),
     precisionRecall(main),
     scoreHistogram(main),
+    overlapOverScore(main),
     ...defined([missMap(main)]),
     ...(found === undefined ? [] : await errorExhibits(context, main, found, schema)),
     ...audited.exhibits,

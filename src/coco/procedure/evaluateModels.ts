@@ -14,12 +14,15 @@ export interface CocoSources {
   readonly results: ByteSource;
 }
 
+/** What an evaluation needs of a procedure's context. */
+export type EvaluatingContext<Options> = Pick<
+  ProcedureContext<Options>,
+  'files' | 'options' | 'random' | 'progress' | 'signal'
+>;
+
 /** Reads the ground truth and evaluates every model's results. The first model comes first. */
 export async function evaluateModels(
-  context: Pick<
-    ProcedureContext<CocoOptions>,
-    'files' | 'options' | 'random' | 'progress' | 'signal'
-  >,
+  context: EvaluatingContext<CocoOptions>,
   kind: CocoKind,
   changes: Partial<Omit<Settings, 'kind'>>,
   sources?: CocoSources,

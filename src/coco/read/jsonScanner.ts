@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import { decimal } from './decimal.ts';
+import { knownKey } from './knownKey.ts';
 
 /** Thrown inside a read when the bytes at hand end in the middle of a value; caught by `streamArrays`. */
 export const MORE = Symbol('more bytes are needed');
@@ -160,9 +161,15 @@ export class JsonScanner {
     if (this.take(125)) return undefined;
     if (!first) this.expect(44);
     if (this.peek() !== 34) this.refuse('a key');
-    const key = this.shortKey() ?? this.string() ?? '';
+    const known = knownKey(this.bytes, this.at + 1, this.end);
+    if (known === undefined) {
+      const key = this.string() ?? '';
+      this.expect(58);
+      return key;
+    }
+    this.at += known.length + 2;
     this.expect(58);
-    return key;
+    return known;
   }
 
   /** Any value as JavaScript has it. */
@@ -284,47 +291,7 @@ export class JsonScanner {
     }
     this.refuse('the end of a value');
   }
-
-  /** Keys of results are few: they are made once. */
-  private shortKey(): string | undefined {
-    const { bytes, end } = this;
-    const from = this.at + 1;
-    let hash = 0;
-    let at = from;
-    while (at < end && bytes[at] !== 34 && at - from < 24) {
-      const byte = bytes[at]!;
-      if (byte === 92 || byte > 126) return undefined;
-      hash = (Math.imul(hash, 31) + byte) | 0;
-      at++;
-    }
-    if (at >= end || bytes[at] !== 34) return undefined;
-    const known = KEYS.get(hash);
-    if (known === undefined || known.length !== at - from) return undefined;
-    for (let i = 0; i < known.length; i++) {
-      if (known.charCodeAt(i) !== bytes[from + i]) return undefined;
-    }
-    this.at = at + 1;
-    return known;
-  }
 }
-
-const KEYS = new Map(
-  [
-    'image_id',
-    'category_id',
-    'score',
-    'bbox',
-    'keypoints',
-    'segmentation',
-    'area',
-    'id',
-    'iscrowd',
-    'num_keypoints',
-  ].map((key) => [
-    Array.from(key).reduce((hash, letter) => (Math.imul(hash, 31) + letter.charCodeAt(0)) | 0, 0),
-    key,
-  ]),
-);
 
 function isWord(byte: number): boolean {
   return (

@@ -1,14 +1,19 @@
-import { evaluateModels, type CocoSources } from '../procedure/evaluateModels.ts';
+import type { CocoOptions } from '../procedure/cocoOptions.ts';
+import {
+  evaluateModels,
+  type CocoSources,
+  type EvaluatingContext,
+} from '../procedure/evaluateModels.ts';
+import type { CocoKind } from '../read/annotationReader.ts';
+import type { Settings } from '../settings.ts';
 import type { PictureChange } from './pictureChanges.ts';
 import type { ChangedEvaluation } from './robustnessMeasurements.ts';
 
-type Parameters = globalThis.Parameters<typeof evaluateModels>;
-
 /** Evaluates a model on the pictures of each change: `predict` asks it, the rest is as for pictures as they are. */
 export async function evaluateChanges(
-  context: Parameters[0],
-  kind: Parameters[1],
-  settings: Parameters[2],
+  context: EvaluatingContext<CocoOptions>,
+  kind: CocoKind,
+  settings: Partial<Omit<Settings, 'kind'>>,
   changes: readonly PictureChange[],
   predict: (change: PictureChange) => Promise<CocoSources & { readonly failed: number }>,
 ): Promise<readonly ChangedEvaluation[]> {

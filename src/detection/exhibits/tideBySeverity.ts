@@ -5,6 +5,11 @@ import type { ChangedEvaluation } from '../../coco/robustness/robustnessMeasurem
 import type { TableExhibit } from '../../core/exhibit.ts';
 import { TIDE_TITLES } from '../tideMeasurements.ts';
 
+/** Without what rounding leaves of differences of equal sums. */
+function rounded(loss: number): number {
+  return Math.round(loss * 1e6) / 1e6;
+}
+
 /** AP lost to each of TIDE's errors, over the severity of each change. */
 export function tideBySeverity(
   clean: Evaluated,
@@ -13,7 +18,7 @@ export function tideBySeverity(
 ): TableExhibit {
   const row = (change: string, severity: string, { truth, results }: Evaluated) => {
     const { ap, losses } = tide(truth, results, { background });
-    return [change, severity, ap, ...TIDE_ERRORS.map((kind) => losses[kind])];
+    return [change, severity, ap, ...TIDE_ERRORS.map((kind) => rounded(losses[kind]))];
   };
   return {
     kind: 'table',
