@@ -7,6 +7,7 @@ import { onnxProtocol } from './protocols/onnx.ts';
 import { sagemakerProtocol } from './protocols/sagemaker.ts';
 import { tfservingGrpcProtocol } from './protocols/tfservingGrpc.ts';
 import { tfservingRestProtocol } from './protocols/tfservingRest.ts';
+import { torchserveGrpcProtocol } from './protocols/torchserveGrpc.ts';
 import { torchserveRestProtocol } from './protocols/torchserveRest.ts';
 
 /** Every protocol, in the order in which they are listed. A new one is a line here. */
@@ -15,6 +16,7 @@ export const protocols: readonly Protocol[] = [
   oipRestProtocol,
   tfservingGrpcProtocol,
   tfservingRestProtocol,
+  torchserveGrpcProtocol,
   torchserveRestProtocol,
   sagemakerProtocol,
   httpJsonProtocol,

@@ -2,7 +2,7 @@ export { WireError } from './wireError.ts';
 export { parseLooseJson, type LooseJson } from './looseJson.ts';
 export { datatypeOf } from './oip/datatype.ts';
 export { decodeJsonData } from './oip/decodeJsonData.ts';
-export type { GrpcContents } from './oip/inferMessage.ts';
+export type { GrpcContents, InferRequest } from './oip/inferMessage.ts';
 export { HEADER_LENGTH } from './oip/restBody.ts';
 export { decodeRawRequest, decodeRestRequest, encodeRestRequest } from './oip/restRequest.ts';
 export { decodeRestResponse, encodeRestResponse, requestedForm } from './oip/restResponse.ts';
@@ -28,3 +28,8 @@ export {
   decodeServingMetadataMessage,
   type ServingMetadata,
 } from './tfserving/signatureDef.ts';
+export {
+  decodeTorchserve,
+  encodeTorchserve,
+  torchservePath,
+} from './torchserve/torchserveProto.ts';

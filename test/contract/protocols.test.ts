@@ -24,6 +24,7 @@ import { oipRestFixture } from './protocols/oipRestFixture.ts';
 import { onnxFixture } from './protocols/onnxFixture.ts';
 import { tfservingGrpcFixture } from './protocols/tfservingGrpcFixture.ts';
 import { tfservingRestFixture } from './protocols/tfservingRestFixture.ts';
+import { torchserveGrpcFixture } from './protocols/torchserveGrpcFixture.ts';
 import { freePort, silentServer, type Started } from './protocols/protocolFixture.ts';
 
 const fixtures = [
@@ -35,6 +36,7 @@ const fixtures = [
   ['tfserving-grpc', tfservingGrpcFixture],
   ['tfserving-rest, row', tfservingRestFixture('row')],
   ['tfserving-rest, column', tfservingRestFixture('column')],
+  ['torchserve-grpc', torchserveGrpcFixture],
   ['torchserve-rest', torchserveRestFixture],
   ['sagemaker', sagemakerFixture],
   ['http-json', httpJsonFixture],
@@ -279,6 +281,15 @@ describe.each(fixtures)('%s', (_name, fixture) => {
         it('trusts any when told not to verify', async () => {
           const reply = await ask(await endpoint.start(server), { verify: false });
           expect(reply).toMatchObject({ status: 'ok' });
+        });
+
+        it('trusts no certificate that is over', async () => {
+          const expired = { cert: pem('expired.pem'), key: pem('expired.key') };
+          const asked = ask(await endpoint.start(expired), { ca: tlsFile('expired.pem') });
+          await expect(asked).rejects.toMatchObject({
+            exitCode: 4,
+            message: expect.stringMatching(/expired/) as string,
+          });
         });
 
         it('checks the name that it is told to', async () => {

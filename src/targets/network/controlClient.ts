@@ -13,7 +13,11 @@ export interface ControlAnswer {
 /** Asks for metadata, readiness and the like. */
 export interface ControlClient {
   /** `path` is relative to the path of the address, whose query is sent too; `body` default `{}` in a POST. Throws TargetUnreachableError when no answer comes. */
-  request(method: 'GET' | 'POST', path: string, body?: Uint8Array): Promise<ControlAnswer>;
+  request(
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    body?: Uint8Array,
+  ): Promise<ControlAnswer>;
   close(): Promise<void>;
 }
 

@@ -2,13 +2,14 @@ import { z } from 'zod';
 
 import type { Target } from '../../core/target.ts';
 import type { Wire } from '../../core/wire.ts';
-import { modelOptions } from '../network/endpointOptions.ts';
 import { pingModel } from '../network/pingModel.ts';
 import { resolveConnection, type Connection } from '../network/resolveConnection.ts';
 import type { Protocol } from '../protocol.ts';
-import { declaredSignature, jsonOptions, jsonWire } from '../values/jsonWire.ts';
+import { manageModel } from '../torchserve/manageModel.ts';
+import { torchserveOptions } from '../torchserve/torchserveOptions.ts';
+import { declaredSignature, jsonWire } from '../values/jsonWire.ts';
 
-const options = z.strictObject({ ...modelOptions, ...jsonOptions });
+const options = z.strictObject(torchserveOptions);
 
 type Options = z.output<typeof options>;
 
@@ -27,14 +28,23 @@ export const torchserveRestProtocol: Protocol<Options> = {
     const control = createControlClient(connection);
     const wire = await wireOf(options, connection);
     const name = options.model;
+    const { restManagement } = await import('../torchserve/restManagement.ts');
+    const managed = manageModel(
+      options.management === undefined
+        ? undefined
+        : restManagement(await resolveConnection(options.management.url, options, access)),
+      options,
+    );
     const target: Target = {
       name,
       async describe() {
         await pingModel(control, 'ping', name, connection);
+        await managed.setUp();
         return declaredSignature(name, 'torchserve-rest', options.signature);
       },
       infer: (inputs, signal) => client.ask(wire, inputs, signal),
       async close() {
+        await managed.close();
         await Promise.all([client.close(), control.close()]);
       },
     };

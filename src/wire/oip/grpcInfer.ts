@@ -24,6 +24,7 @@ export interface GrpcInferMessage {
   readonly id?: string | undefined;
   readonly parameters?: InferParameters | undefined;
   readonly tensors: TensorMap;
+  readonly inputParameters?: Readonly<Record<string, InferParameters>> | undefined;
   readonly outputs?: readonly RequestedOutput[] | undefined;
   readonly contents?: GrpcContents | undefined;
 }
@@ -56,7 +57,7 @@ export function encodeInfer(
   const tensors = Object.entries(message.tensors);
   for (const [name, tensor] of tensors) {
     writer.uint32(42).fork();
-    writeTensor(writer, name, tensor, contents);
+    writeTensor(writer, name, tensor, { contents, parameters: message.inputParameters?.[name] });
     writer.ldelim();
   }
   for (const { name, parameters } of message.outputs ?? []) {
@@ -74,13 +75,22 @@ export function encodeInfer(
   return writer.finish();
 }
 
-function writeTensor(writer: Writer, name: string, tensor: Tensor, contents: GrpcContents): void {
+function writeTensor(
+  writer: Writer,
+  name: string,
+  tensor: Tensor,
+  {
+    contents,
+    parameters,
+  }: { readonly contents: GrpcContents; readonly parameters: InferParameters | undefined },
+): void {
   writer.uint32(10).string(name).uint32(18).string(datatypeOf(tensor.dtype));
   if (tensor.shape.length > 0) {
     writer.uint32(26).fork();
     for (const extent of tensor.shape) writer.int64(extent);
     writer.ldelim();
   }
+  writeParameters(writer, 4, parameters);
   if (contents === 'raw') return;
   writer.uint32(42).fork();
   writeContents(writer, tensor, name);

@@ -18,6 +18,8 @@ export interface InferRequest {
   readonly id?: string | undefined;
   readonly parameters?: InferParameters | undefined;
   readonly inputs: TensorMap;
+  /** Parameters of inputs by name. Only written; a decoder leaves them out. */
+  readonly inputParameters?: Readonly<Record<string, InferParameters>> | undefined;
   /** Default: every output of the model. */
   readonly outputs?: readonly RequestedOutput[] | undefined;
   /** How the tensors came over gRPC; set by the decoder. */

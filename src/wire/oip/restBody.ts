@@ -24,6 +24,7 @@ export function encodeTensors(
   tensors: TensorMap,
   formOf: (name: string, tensor: Tensor) => TensorForm,
   tail: Uint8Array[],
+  parameters: Readonly<Record<string, InferParameters>> = {},
 ): string {
   const texts = Object.entries(tensors).map(([name, tensor]) => {
     const head = `{"name":${JSON.stringify(name)},"datatype":"${datatypeOf(tensor.dtype)}","shape":[${tensor.shape.join(',')}]`;
@@ -31,10 +32,13 @@ export function encodeTensors(
     if (form === 'binary') {
       const bytes = encodeRawTensor(tensor, name);
       tail.push(bytes);
-      return `${head},"parameters":{"binary_data_size":${bytes.length}}}`;
+      const note = parametersText({ ...parameters[name], binary_data_size: bytes.length });
+      return `${head}${note}}`;
     }
     const base64 = form === 'base64' && tensor.dtype === 'bytes';
-    const note = base64 ? ',"parameters":{"content_type":"base64"}' : '';
+    const note = parametersText(
+      base64 ? { ...parameters[name], content_type: 'base64' } : parameters[name],
+    );
     return `${head}${note},"data":${encodeJsonData(tensor, name, base64)}}`;
   });
   return `[${texts.join(',')}]`;

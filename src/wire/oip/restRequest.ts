@@ -3,7 +3,14 @@ import { WireError } from '../wireError.ts';
 import { decodeTensors } from './decodeTensors.ts';
 import type { InferRequest, RequestedOutput } from './inferMessage.ts';
 import { fieldOf, objectsField, parametersField, stringField } from './jsonFields.ts';
-import { encodeTensors, joinBody, parametersText, splitBody, type RestBody } from './restBody.ts';
+import {
+  encodeTensors,
+  joinBody,
+  parametersText,
+  splitBody,
+  type RestBody,
+  type TensorForm,
+} from './restBody.ts';
 import { decodeRawTensor } from './rawTensor.ts';
 import { checkName, tensorTable } from './tensorTable.ts';
 import { bytesPerElement } from '../../core/tensor.ts';
@@ -22,7 +29,8 @@ export function encodeRestRequest(
   { binaryInputs = false, binaryOutputs = binaryInputs }: RestRequestOptions = {},
 ): RestBody {
   const tail: Uint8Array[] = [];
-  const inputs = encodeTensors(request.inputs, () => (binaryInputs ? 'binary' : 'json'), tail);
+  const form = (): TensorForm => (binaryInputs ? 'binary' : 'json');
+  const inputs = encodeTensors(request.inputs, form, tail, request.inputParameters);
   const id = request.id === undefined ? '' : `"id":${JSON.stringify(request.id)},`;
   const parameters = parametersText(
     binaryOutputs ? { ...request.parameters, binary_data_output: true } : request.parameters,

@@ -31,6 +31,26 @@ describe('a ModelInferRequest of protobufjs', () => {
     }
   });
 
+  it('carries parameters of the request and of its inputs', () => {
+    const x = float32Tensor([1], [1]);
+    const bytesOfOurs = encodeModelInferRequest({
+      inputs: { x, z: x },
+      parameters: { priority: 1 },
+      inputParameters: { x: { content_type: 'np', scale: 0.5 } },
+    });
+    const type = root.lookupType('inference.ModelInferRequest');
+    expect(type.toObject(type.decode(bytesOfOurs), { longs: Number })).toMatchObject({
+      parameters: { priority: { int64_param: 1 } },
+      inputs: [
+        {
+          name: 'x',
+          parameters: { content_type: { string_param: 'np' }, scale: { double_param: 0.5 } },
+        },
+        { name: 'z' },
+      ],
+    });
+  });
+
   it('may hold fields that we do not know', () => {
     const extra = bytes(0xa2, 0x06, 2, 1, 2, 0xa8, 0x06, 7);
     const known = request({

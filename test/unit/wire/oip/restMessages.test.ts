@@ -168,3 +168,24 @@ describe('error bodies', () => {
     expect(decodeErrorBody(utf8('x'.repeat(5000)))).toHaveLength(500);
   });
 });
+
+describe('a request', () => {
+  const x: Tensor = { dtype: 'float32', shape: [1], data: Float32Array.of(1) };
+  const inputParameters = { x: { content_type: 'np' } };
+
+  it.each([
+    ['as JSON', false, { content_type: 'np' }, undefined],
+    ['binary', true, { content_type: 'np', binary_data_size: 4 }, { binary_data_output: true }],
+  ])('carries parameters of itself and of its inputs, %s', (_, binaryInputs, ofInput, more) => {
+    const { body, headers } = encodeRestRequest(
+      { inputs: { x }, inputParameters, parameters: { priority: 1 }, outputs: [{ name: 'z' }] },
+      { binaryInputs },
+    );
+    const length = Number(headers['inference-header-content-length'] ?? body.length);
+    expect(JSON.parse(Buffer.from(body.subarray(0, length)).toString())).toMatchObject({
+      parameters: { priority: 1, ...more },
+      inputs: [{ name: 'x', parameters: ofInput }],
+      outputs: [{ name: 'z' }],
+    });
+  });
+});
