@@ -6,16 +6,16 @@ import { createHttp1Client } from '../transport/ask/http1Client.ts';
 import type { LoadRun } from './generate/runLoad.ts';
 
 /**
- * Sends the first request of a run once, before the run, and reads the reply as a query's would be read: load counts an
- * answer by its status, and a server that says 200 with an error in the body would look healthy. Why the reply is none,
- * in one sentence; undefined when it is one, or when none came, which the run itself counts.
+ * Sends one of a run's requests once, and reads the reply as a query's would be read: load counts an answer by its
+ * status, and a server that says 200 with an error in the body would look healthy. Why the reply is none, in one
+ * sentence; undefined when it is one, or when none came, which the run itself counts.
  */
-export async function firstReply(
-  { address, head, payloads, timeoutMs }: LoadRun,
+export async function readReply(
+  { address, head, timeoutMs }: LoadRun,
+  body: Uint8Array,
   wire: Wire,
   { outputs, interface: kind }: ModelSignature,
 ): Promise<string | undefined> {
-  const [body = new Uint8Array()] = payloads;
   const headers = Object.fromEntries(head.headers);
   const signal = AbortSignal.timeout(timeoutMs);
   let answer: WireAnswer;

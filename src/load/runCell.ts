@@ -1,12 +1,12 @@
 import { ConfigurationError, TargetUnreachableError } from '../core/errors.ts';
 import type { ProcedureContext } from '../core/procedure.ts';
 import type { Arm } from './cells.ts';
-import { firstReply } from './firstReply.ts';
 import { LoadConnectError, type LoadWorkers } from './generate/loadWorkers.ts';
 import { runLoad, type LoadRun } from './generate/runLoad.ts';
 import { liveView } from './liveView.ts';
 import { observe } from './observe/observe.ts';
 import type { LoadOptions } from './options.ts';
+import { readReply } from './readReply.ts';
 import {
   packRecording,
   unpackRecording,
@@ -14,10 +14,13 @@ import {
   type Recording,
 } from './recording/recording.ts';
 
+/** Replies that are read after a run. */
+const AFTERWARDS = 3;
+
 /**
  * Runs one profile once, or takes it from the journal, where every run is one block. Rejects with
- * TargetUnreachableError when no connection can be made, and with ConfigurationError `load.unreadable` when the first
- * reply, asked for before the run, is none.
+ * TargetUnreachableError when no connection can be made, and with ConfigurationError `load.unreadable` when a reply that
+ * is asked for before the run, or one of three after it, is none.
  */
 export async function runCell(
   context: ProcedureContext<LoadOptions>,
@@ -33,8 +36,14 @@ export async function runCell(
   const block = await context.remember(async (): Promise<RecordedBlock> => {
     const run = await plan();
     const { endpoint, signature } = arm.server;
-    const flaw = await firstReply(run, await endpoint.wire(arm.encoding), signature);
-    if (flaw !== undefined) throw unreadable(arm, flaw);
+    const wire = await endpoint.wire(arm.encoding);
+    const check = async (when: string, payloads: readonly Uint8Array[]): Promise<void> => {
+      for (const body of payloads) {
+        const flaw = await readReply(run, body, wire, signature);
+        if (flaw !== undefined) throw unreadable(arm, when, flaw);
+      }
+    };
+    await check('before the run', run.payloads.slice(0, 1));
     const observer = await observe(observedOf(context.options, arm));
     const expected = run.schedule?.length ?? (run.maxRequests || 1);
     const live = liveView();
@@ -57,17 +66,26 @@ export async function runCell(
         },
       );
     });
-    return packRecording(recording, await observer.finish());
+    const observed = await observer.finish();
+    // Load may be what makes a model answer with something else.
+    await check('after the run', spread(run.payloads, AFTERWARDS));
+    return packRecording(recording, observed);
   });
   context.progress({ done: done + 1, total, phase });
   return unpackRecording(block);
 }
 
-function unreadable({ label, server }: Arm, flaw: string): ConfigurationError {
+/** Up to `count` payloads, from the last one backwards over the whole pool. */
+function spread(payloads: readonly Uint8Array[], count: number): readonly Uint8Array[] {
+  const step = Math.max(1, Math.floor(payloads.length / count));
+  return payloads.filter((_, i) => (payloads.length - 1 - i) % step === 0).slice(-count);
+}
+
+function unreadable({ label, server }: Arm, when: string, flaw: string): ConfigurationError {
   const { shown, protocol } = server.endpoint;
   const which = label === '' ? '' : ` (${label})`;
   return new ConfigurationError(
-    `load: ${shown} answers${which} with success, but not with a prediction: ${flaw}`,
+    `load: ${shown} answers${which} with success ${when}, but not with a prediction: ${flaw}`,
     {
       code: 'load.unreadable',
       hint: `Check that it is the address of a server of ${protocol.name} whose model works; \`proofmark validate --connect\` shows one reply.`,
