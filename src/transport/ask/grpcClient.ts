@@ -29,8 +29,18 @@ interface Call {
   readonly reject: (error: Error) => void;
 }
 
+/** What an answer may cost. */
+export interface GrpcLimits {
+  /** Largest answer that is read, bytes; what comes beyond is thrown away. Default 1 GiB. */
+  readonly mostAnswerBytes?: number | undefined;
+}
+
 /** A client of our own over HTTP/2 framing: one connection, made again when it ended or was told to go away. */
-export function createOwnGrpcClient(address: Address, authority: string): OwnGrpcClient {
+export function createOwnGrpcClient(
+  address: Address,
+  authority: string,
+  { mostAnswerBytes }: GrpcLimits = {},
+): OwnGrpcClient {
   const scheme = address.tls === undefined ? 'http' : 'https';
   const calls = new Map<AskStream, Call>();
   const summarise = headerSummaries();
@@ -85,7 +95,7 @@ export function createOwnGrpcClient(address: Address, authority: string): OwnGrp
       return new Promise((resolve, reject) => {
         signal?.throwIfAborted();
         if (closed) throw new GrpcError(CODE.unavailable, 'the target is closed');
-        const stream = new AskStream();
+        const stream = new AskStream(mostAnswerBytes);
         const onAbort = (): void => {
           calls.delete(stream);
           session?.abort(stream);

@@ -4,7 +4,7 @@ import { dial } from '../dial.ts';
 import { Http1Parser } from '../http1Parser.ts';
 import type { Address } from '../transport.ts';
 import { AskError } from './askError.ts';
-import { MOST_ANSWER_BYTES, type HttpReply } from './httpReply.ts';
+import type { HttpReply } from './httpReply.ts';
 
 /** What a channel tells its client. */
 export interface ChannelHooks {
@@ -21,6 +21,7 @@ interface Pending {
 /** One connection that carries a request at a time. */
 export class Http1Channel {
   readonly #hooks: ChannelHooks;
+  readonly #mostBytes: number;
   readonly #socket: Socket;
   readonly #parser: Http1Parser;
   #pending: Pending | undefined;
@@ -30,7 +31,8 @@ export class Http1Channel {
   #heard = false;
   #ended = false;
 
-  constructor(address: Address, hooks: ChannelHooks) {
+  constructor(address: Address, mostAnswerBytes: number, hooks: ChannelHooks) {
+    this.#mostBytes = mostAnswerBytes;
     this.#hooks = hooks;
     this.#parser = new Http1Parser(
       (status, _bytes, keepAlive) => this.#complete(status, keepAlive),
@@ -93,10 +95,11 @@ export class Http1Channel {
   #keep(bytes: Buffer): void {
     // Copied: the socket reads into one buffer.
     this.#parts.push(Buffer.from(bytes));
-    if (this.#parser.bodyBytes > MOST_ANSWER_BYTES) {
+    if (this.#parser.bodyBytes > this.#mostBytes) {
+      this.#parts = [];
       throw new AskError(
         'ERR_ANSWER_TOO_LARGE',
-        `the answer has more than ${MOST_ANSWER_BYTES} bytes`,
+        `the answer has more than ${this.#mostBytes} bytes`,
       );
     }
   }

@@ -20,14 +20,24 @@ export interface Http1Client {
   close(): void;
 }
 
+/** What an answer may cost. */
+export interface Http1Limits {
+  /** Largest answer that is read, before and after decompression, bytes; default 1 GiB. */
+  readonly mostAnswerBytes?: number | undefined;
+}
+
 /** A client of our own over sockets. */
-export function createHttp1Client(address: Address, authority: string): Http1Client {
+export function createHttp1Client(
+  address: Address,
+  authority: string,
+  { mostAnswerBytes = MOST_ANSWER_BYTES }: Http1Limits = {},
+): Http1Client {
   const idle: Http1Channel[] = [];
   const all = new Set<Http1Channel>();
   let closed = false;
 
   const open = (): Http1Channel => {
-    const channel = new Http1Channel(address, {
+    const channel = new Http1Channel(address, mostAnswerBytes, {
       onIdle: () => idle.push(channel),
       onEnd() {
         all.delete(channel);
@@ -64,7 +74,7 @@ export function createHttp1Client(address: Address, authority: string): Http1Cli
       const headers = Object.entries(request.headers);
       const bytes = http1Request({ method, path, authority, headers }, body);
       const reply = await send(bytes, method === 'HEAD', signal);
-      return decompressed(reply);
+      return decompressed(reply, mostAnswerBytes);
     },
     close() {
       closed = true;
@@ -83,7 +93,7 @@ const INFLATE: Readonly<
 };
 
 /** Nobody asked for compression, but a proxy may compress all the same; a bomb ends at the limit. */
-async function decompressed(reply: HttpReply): Promise<HttpReply> {
+async function decompressed(reply: HttpReply, maxOutputLength: number): Promise<HttpReply> {
   const coding = reply.header('content-encoding')?.trim().toLowerCase();
   if (coding === undefined || coding === '' || coding === 'identity') return reply;
   const inflate = Object.hasOwn(INFLATE, coding) ? INFLATE[coding] : undefined;
@@ -91,7 +101,7 @@ async function decompressed(reply: HttpReply): Promise<HttpReply> {
     throw new AskError('ERR_ANSWER_ENCODING', `the answer has the unknown encoding ${coding}`);
   }
   try {
-    return { ...reply, body: await inflate(reply.body, { maxOutputLength: MOST_ANSWER_BYTES }) };
+    return { ...reply, body: await inflate(reply.body, { maxOutputLength }) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new AskError('ERR_ANSWER_ENCODING', `the ${coding} answer cannot be read: ${reason}`);
