@@ -34,7 +34,7 @@ export function signAws(
     request.method,
     // Every service but S3 signs the path encoded once more.
     path.split('/').map(encoded).join('/'),
-    query.split('&').filter(Boolean).toSorted().join('&'),
+    canonicalQuery(query),
     ...signed.map(([name, value]) => `${name}:${value}`),
     '',
     names,
@@ -49,6 +49,22 @@ export function signAws(
   const signature = createHmac('sha256', key).update(text).digest('hex');
   const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`;
   return { ...request, headers: { ...headers, authorization } };
+}
+
+/** Parameters by name and then by value; one without a value has an empty one. */
+function canonicalQuery(query: string): string {
+  const pairs = query
+    .split('&')
+    .filter((text) => text !== '')
+    .map((text): readonly [string, string] => {
+      const equals = text.indexOf('=');
+      return equals < 0 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)];
+    });
+  const before = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  return pairs
+    .toSorted(([a, first], [b, second]) => before(a, b) || before(first, second))
+    .map((pair) => pair.join('='))
+    .join('&');
 }
 
 function encoded(segment: string): string {
