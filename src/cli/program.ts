@@ -32,6 +32,7 @@ export function createProgram(): Command {
       'journal: a file, or postgres://... (default: journal.db in the run’s folder)',
     )
     .option('--baseline <run>', 'finished run that gates compare with')
+    .addOption(waitReady())
     .option('--format <list>', 'reports to write, such as pdf,json (default: all)')
     .addOption(progressOption())
     .action(async (scenario: string | undefined, options: RunCommandOptions) => {
@@ -44,6 +45,7 @@ export function createProgram(): Command {
     .description('check scenarios and targets; --connect also asks the targets')
     .argument('<file...>', 'scenario and target files')
     .option('--connect', 'open each target and compare its signature')
+    .addOption(waitReady())
     .action(async (files: string[], options: ValidateCommandOptions) => {
       const { validateCommand } = await import('./commands/validate.ts');
       await validateCommand(files, options);
@@ -196,6 +198,14 @@ function share(text: string): number {
   if (!(value >= 0 && value < 10))
     throw new InvalidArgumentError('It must be a share such as 0.1 or 10%.');
   return value;
+}
+
+/** The option by which `run` and `validate` wait for their targets. */
+function waitReady(): Option {
+  return new Option(
+    '--wait-ready <seconds>',
+    'how long to wait for servers that start and models that load (default: not at all)',
+  ).argParser(wholeNumber);
 }
 
 function wholeNumber(text: string): number {

@@ -38,16 +38,34 @@ const READERS: Readonly<Record<string, Reader>> = {
 
 /** Reads the header of the .npy format, versions 1 to 3: booleans, whole numbers and floats. Throws ConfigurationError. */
 export async function readNpyHeader(source: ByteSource): Promise<NpyHeader> {
-  const where = source.path;
   const head = await source.slice(0, Math.min(12, source.size));
+  const { from, start } = headerExtent(head, source.size, source.path);
+  return parseHeader(await source.slice(from, start), start, source.size, source.path);
+}
+
+/** The same of a file in memory, at once. Throws ConfigurationError. */
+export function npyHeaderOf(bytes: Uint8Array, where: string): NpyHeader {
+  const { from, start } = headerExtent(bytes.subarray(0, 12), bytes.length, where);
+  return parseHeader(bytes.subarray(from, start), start, bytes.length, where);
+}
+
+function headerExtent(
+  head: Uint8Array,
+  size: number,
+  where: string,
+): { readonly from: number; readonly start: number } {
   if (head.length < 12 || latin(head.subarray(0, 6)) !== MAGIC)
     refuse(where, 'it does not begin as one');
   const view = new DataView(head.buffer, head.byteOffset, head.length);
   const wide = head[6]! >= 2;
   const from = wide ? 12 : 10;
   const start = from + (wide ? view.getUint32(8, true) : view.getUint16(8, true));
-  if (start > source.size) refuse(where, 'its header is cut off');
-  const header = latin(await source.slice(from, start));
+  if (start > size) refuse(where, 'its header is cut off');
+  return { from, start };
+}
+
+function parseHeader(text: Uint8Array, start: number, size: number, where: string): NpyHeader {
+  const header = latin(text);
   const descr = /'descr':\s*'([^']+)'/.exec(header)?.[1] ?? '';
   const extents = /'shape':\s*\(([^)]*)\)/.exec(header)?.[1];
   const match = /^([<>|=]?)([bBiuf])(\d)$/.exec(descr.replace('?', 'b1'));
@@ -61,7 +79,7 @@ export async function readNpyHeader(source: ByteSource): Promise<NpyHeader> {
   const reader = READERS[`${type}${width}`];
   if (reader === undefined) return refuse(where, `elements of type ${descr} are not read`);
   const count = shape.reduce((product, extent) => product * extent, 1);
-  if (start + count * Number(width) > source.size) refuse(where, 'its data are cut off');
+  if (start + count * Number(width) > size) refuse(where, 'its data are cut off');
   return {
     shape,
     start,

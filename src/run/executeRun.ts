@@ -33,6 +33,8 @@ export interface RunRequest {
   readonly store?: string | undefined;
   /** A finished run that gates compare with: its id, its folder, or `last`. */
   readonly baseline?: string | undefined;
+  /** How long to wait for targets that start or load their models, ms; default not at all. */
+  readonly waitReadyMs?: number | undefined;
   readonly reporters: readonly Reporter[];
   readonly signal: AbortSignal;
   readonly observe: RunObserver;
@@ -158,6 +160,7 @@ async function finish(
         openStore: begin,
         resume,
         baseline,
+        waitReadyMs: request.waitReadyMs,
         signal,
         observe,
         keep,

@@ -35,7 +35,15 @@ export interface OpenTargets {
 /** Opens every target, starting servers where a target says `serve`, and reads the signatures. */
 export async function openTargets(
   loaded: readonly LoadedTarget[],
-  { seed, signal }: { readonly seed: number; readonly signal: AbortSignal },
+  {
+    seed,
+    signal,
+    waitReadyMs,
+  }: {
+    readonly seed: number;
+    readonly signal: AbortSignal;
+    readonly waitReadyMs?: number | undefined;
+  },
 ): Promise<OpenTargets> {
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
@@ -50,7 +58,7 @@ export async function openTargets(
       const proxied = await proxyTarget(direct, seed);
       if (proxied !== undefined) closers.push(async () => proxied.close());
       const reachable = proxied?.definition ?? direct;
-      const access = { baseDir, signal, seed };
+      const access = { baseDir, signal, seed, waitReadyMs };
       const target = await openTarget(reachable, access);
       closers.push(() => target.close());
       const signature = await describeWithDigest(target, definition, baseDir);

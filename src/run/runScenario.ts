@@ -31,6 +31,8 @@ export interface RunPlan {
   readonly resume: boolean;
   /** The finished run that gates compare with. */
   readonly baseline?: RunRecord | undefined;
+  /** How long to wait for targets that start or load their models, ms; default not at all. */
+  readonly waitReadyMs?: number | undefined;
   readonly signal: AbortSignal;
   readonly observe: RunObserver;
   /** Keeps what a procedure exports, before the run counts as done. */
@@ -42,10 +44,14 @@ export interface RunPlan {
  * judges the gates and stores the record. Throws ProofmarkError; the journal then holds all that was answered.
  */
 export async function runScenario(scenario: LoadedScenario, plan: RunPlan): Promise<RunRecord> {
-  const { id, signal, observe } = plan;
+  const { id, signal, observe, waitReadyMs } = plan;
 
   // 1. The targets answer and fit the procedures, before anything is asked.
-  const opened = await openTargets(usedTargets(scenario), { seed: scenario.seed, signal });
+  const opened = await openTargets(usedTargets(scenario), {
+    seed: scenario.seed,
+    signal,
+    waitReadyMs,
+  });
   try {
     const targets = new Map(opened.targets.map((target) => [target.key, target]));
     for (const { key, signature } of opened.targets) {

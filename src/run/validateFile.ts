@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
 
-import { ConfigurationError } from '../core/errors.ts';
+import { ConfigurationError, ProofmarkError } from '../core/errors.ts';
 import type { ExampleQuery } from '../core/procedure.ts';
 import { leftOutNote } from '../core/signature.ts';
+import { detectServer } from '../targets/detect/detectServer.ts';
 import { askOnce } from './askOnce.ts';
 import { checkProcedures, signaturesOf } from './checkProcedures.ts';
+import type { TargetAccess } from '../targets/protocol.ts';
+import type { TargetDefinition } from '../targets/targetSchema.ts';
 import type { RunEnvironment } from './runEnvironment.ts';
 import { createFileAccess } from './files/createFileAccess.ts';
 import { createFileRecorder } from './files/fileRecorder.ts';
@@ -21,13 +24,15 @@ export interface ValidateOptions {
   /** Also open the targets and compare their signatures with the procedures. */
   readonly connect: boolean;
   readonly signal: AbortSignal;
+  /** How long to wait for targets that start or load their models, ms; default not at all. */
+  readonly waitReadyMs?: number | undefined;
 }
 
 /** Checks a scenario or target file and says what it is, and what is in the files that its procedures check. Throws ConfigurationError or TargetUnreachableError. */
 export async function validateFile(
   path: string,
   environment: RunEnvironment,
-  { connect, signal }: ValidateOptions,
+  { connect, signal, waitReadyMs }: ValidateOptions,
 ): Promise<string> {
   const { value } = await readYaml(resolve(environment.cwd, path), path);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -45,16 +50,25 @@ export async function validateFile(
     const summary = `a target, ${loaded.definition.protocol}`;
     if (!connect) return summary;
     try {
-      const opened = await openTargets([{ key: 'target', ...loaded }], { seed: 0, signal });
+      const opened = await openTargets([{ key: 'target', ...loaded }], {
+        seed: 0,
+        signal,
+        waitReadyMs,
+      });
       try {
         const [target] = opened.targets;
         const said = target === undefined ? '' : await askOnce(target, undefined, signal);
-        return `${summary}; it answers: ${describe(opened.targets)}; ${said}`;
+        const server = await detectServer(target?.definition ?? loaded.definition, {
+          baseDir: loaded.baseDir,
+        });
+        const by = server === undefined ? '' : `; the server is ${server}`;
+        return `${summary}; it answers: ${describe(opened.targets)}; ${said}${by}`;
       } finally {
         await opened.close();
       }
     } catch (error) {
-      throw secrets.redactError(error);
+      const access = { baseDir: loaded.baseDir };
+      throw secrets.redactError(await withServer(loaded.definition, access, error));
     }
   }
   const scenario = await loadScenario(path, environment);
@@ -67,11 +81,13 @@ export async function validateFile(
     ...read,
   ].join('\n  ');
   if (!connect) return summary;
-  const opened = await openTargets(scenario.targets, { seed: scenario.seed, signal }).catch(
-    (error: unknown) => {
-      throw scenario.secrets.redactError(error);
-    },
-  );
+  const opened = await openTargets(scenario.targets, {
+    seed: scenario.seed,
+    signal,
+    waitReadyMs,
+  }).catch((error: unknown) => {
+    throw scenario.secrets.redactError(error);
+  });
   try {
     const targets = new Map(opened.targets.map((target) => [target.key, target]));
     await checkProcedures(scenario.procedures, targets);
@@ -92,6 +108,25 @@ async function checkFiles({ procedures, baseDir }: LoadedScenario): Promise<read
     said.push(...((await procedure.checkFiles?.(options, files)) ?? []));
   }
   return said;
+}
+
+/** The error, whose hint also says what stands at the address, where that gives itself away. */
+async function withServer(
+  definition: TargetDefinition,
+  access: TargetAccess,
+  error: unknown,
+): Promise<unknown> {
+  if (!(error instanceof ProofmarkError)) return error;
+  const server = await detectServer(definition, access).catch(() => undefined);
+  if (server === undefined) return error;
+  const { code, cause, hint } = error;
+  const Same = error.constructor as typeof ProofmarkError;
+  const more = `The server there is ${server}.`;
+  return new Same(error.message, {
+    code,
+    cause,
+    hint: hint === undefined ? more : `${hint} ${more}`,
+  });
 }
 
 /** Asks each target once, with a query of the first procedure that can say one, and says which input goes where. */

@@ -10,6 +10,7 @@ import type { TargetDefinition } from './targetSchema.ts';
 import { withCheckedReplies } from './wrappers/withCheckedReplies.ts';
 import { withConcurrency } from './wrappers/withConcurrency.ts';
 import { withRateLimit } from './wrappers/withRateLimit.ts';
+import { withReadiness } from './wrappers/withReadiness.ts';
 import { withRecording } from './wrappers/withRecording.ts';
 import { withRetry } from './wrappers/withRetry.ts';
 import { withTimeout } from './wrappers/withTimeout.ts';
@@ -23,7 +24,7 @@ export async function openTarget(
   definition: TargetDefinition,
   access: TargetAccess,
 ): Promise<Target> {
-  const { baseDir, seed = 0, onRetry, signal: opening } = access;
+  const { baseDir, seed = 0, onRetry, signal: opening, waitReadyMs } = access;
   const { timeoutMs, retry, concurrency, ratePerSecond, record, replay } = definition;
   if (replay !== undefined) {
     return replayTarget(definition.name ?? definition.protocol, resolve(baseDir, replay));
@@ -36,6 +37,7 @@ export async function openTarget(
   if (ratePerSecond !== undefined) target = withRateLimit(target, ratePerSecond);
   target = withConcurrency(target, concurrency);
   target = withRetry(target, { ...retry, random: createRandom(seed, 'retry'), onRetry, opening });
+  if (waitReadyMs !== undefined) target = withReadiness(target, waitReadyMs, opening);
   if (record !== undefined) target = withRecording(target, resolve(baseDir, record));
   return definition.name === undefined ? target : { ...target, name: definition.name };
 }

@@ -14,6 +14,8 @@ export interface TargetAccess {
   readonly signal?: AbortSignal | undefined;
   /** Seed of the jitter between attempts; default 0. */
   readonly seed?: number | undefined;
+  /** How long `describe` waits for a server that starts and a model that loads, ms; default not at all. */
+  readonly waitReadyMs?: number | undefined;
   /** Is told of every attempt beyond the first. */
   readonly onRetry?: (() => void) | undefined;
 }

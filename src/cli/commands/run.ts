@@ -18,6 +18,8 @@ export interface RunCommandOptions {
   readonly resume?: string | undefined;
   readonly store?: string | undefined;
   readonly baseline?: string | undefined;
+  /** Seconds. */
+  readonly waitReady?: number | undefined;
   readonly format?: string | undefined;
   readonly progress: ProgressMode;
 }
@@ -56,6 +58,7 @@ export async function runCommand(
         resume: options.resume,
         store: options.store,
         baseline: options.baseline,
+        waitReadyMs: options.waitReady === undefined ? undefined : options.waitReady * 1000,
         reporters,
         signal,
         observe,

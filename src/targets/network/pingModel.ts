@@ -18,7 +18,7 @@ export async function pingModel(
   }
   const { decodeErrorBody } = await import('../../wire/index.ts');
   const { status, body } = await control.request('GET', path);
-  if (status === 200) return;
+  if (status >= 200 && status <= 299) return;
   const said = connection.redact(`status ${status} to /${path}: ${decodeErrorBody(body)}`);
   const kind = status === 401 || status === 403 ? 'denied' : 'unavailable';
   const listModels = (): Promise<undefined> => Promise.resolve(undefined);

@@ -14,6 +14,14 @@ export interface Refusal {
 }
 
 /**
+ * Whether a model is down for a reason: Triton and MLServer say UNAVAILABLE with why, TensorFlow Serving END with an
+ * error. A model that was taken down says `unloaded`, or nothing.
+ */
+function hasFailed({ state, reason }: RepositoryEntry): boolean {
+  return ['UNAVAILABLE', 'END'].includes(state) && reason !== '' && reason !== 'unloaded';
+}
+
+/**
  * The error for a model that a server does not describe: not there, or there and not ready.
  */
 export function unknownModel({ model, version, where, said, models }: Refusal): Error {
@@ -22,6 +30,12 @@ export function unknownModel({ model, version, where, said, models }: Refusal): 
   const waiting = entries.find(({ state }) => state !== '' && state !== 'READY');
   if (waiting !== undefined && entries.every(({ state }) => state !== 'READY')) {
     const reason = waiting.reason === '' ? '' : ` (${waiting.reason})`;
+    if (hasFailed(waiting)) {
+      return new TargetUnreachableError(`the model ${name} at ${where} failed to load${reason}`, {
+        code: 'target.load-failed',
+        hint: 'See the log of the server, mend the model, and run again.',
+      });
+    }
     return new TargetUnreachableError(
       `the model ${name} at ${where} is ${waiting.state.toLowerCase()}${reason}`,
       { code: 'target.not-ready', hint: 'Load the model on the server, and run again.' },

@@ -9,15 +9,18 @@ import { errorText } from '../errorText.ts';
 import { servedOptions } from '../network/endpointOptions.ts';
 import { failureOfGrpc, grpcStatusOf } from '../network/failureOfGrpc.ts';
 import type { GrpcClient } from '../network/grpcClient.ts';
+import { notReady } from '../network/notReady.ts';
 import { refusal, refusedGrpc } from '../network/refusal.ts';
 import { refusePath } from '../network/refusePath.ts';
 import { requireEndpoint } from '../network/requireEndpoint.ts';
 import { resolveConnection, type Connection } from '../network/resolveConnection.ts';
+import { inferenceOptions, requestOf, withAskedOutputs } from '../network/inferenceOptions.ts';
 import { signatureOf } from '../network/signatureOf.ts';
 import type { Protocol } from '../protocol.ts';
 
 const options = z.strictObject({
   ...servedOptions,
+  ...inferenceOptions,
   contents: z
     .enum(['raw', 'typed'])
     .default('raw')
@@ -46,7 +49,11 @@ export const oipGrpcProtocol: Protocol<Options> = {
 
     const target: Target = {
       name: model,
-      describe: () => describeModel(client, model, options, connection),
+      async describe() {
+        const signature = await describeModel(client, model, options, connection);
+        if (access.waitReadyMs !== undefined) await requireReady(client, options, connection);
+        return signature;
+      },
       infer: (inputs, signal) => client.ask(wire, inputs, signal),
       close() {
         client.close();
@@ -69,18 +76,17 @@ export const oipGrpcProtocol: Protocol<Options> = {
   },
 };
 
-async function wireOf(
-  { headers }: Connection,
-  { model, version, contents }: Options,
-): Promise<Wire> {
+async function wireOf({ headers }: Connection, options: Options): Promise<Wire> {
   const { decodeModelInferResponse, encodeModelInferRequest, grpcPath } =
     await import('../../wire/index.ts');
+  const { model, version, contents } = options;
+  const constant = { ...requestOf(options), modelName: model, modelVersion: version };
   const head = { method: 'POST', path: grpcPath('ModelInfer'), headers };
   return {
     transport: 'grpc',
     encode: (inputs) => ({
       ...head,
-      body: encodeModelInferRequest({ modelName: model, modelVersion: version, inputs }, contents),
+      body: encodeModelInferRequest({ ...constant, inputs }, contents),
     }),
     decode: ({ body }) => decodeModelInferResponse(body).outputs,
   };
@@ -111,11 +117,33 @@ async function describeModel(
     );
   }
   try {
-    return signatureOf(response.decode(answer), options);
+    return withAskedOutputs(signatureOf(response.decode(answer), options), options);
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
     throw notOip(endpoint.shown, redact(errorText(error)), error);
   }
+}
+
+/** Servers may describe a model that is still loading. Throws TargetUnreachableError for one that is not ready. */
+async function requireReady(
+  client: GrpcClient,
+  { model = '', version = '' }: Options,
+  { endpoint, redact }: Connection,
+): Promise<void> {
+  const { grpcCodecs, grpcPath } = await import('../../wire/index.ts');
+  const { request, response } = grpcCodecs('ModelReady');
+  let said = 'ModelReady says so';
+  try {
+    const answer = await client.call(
+      grpcPath('ModelReady'),
+      request.encode({ name: model, version }),
+    );
+    if (response.decode(answer).ready) return;
+  } catch (error) {
+    if (grpcStatusOf(error) === 'UNIMPLEMENTED') return;
+    said = redact(failureOfGrpc(error).detail);
+  }
+  throw notReady(model, endpoint.shown, said);
 }
 
 function notOip(where: string, said: string, cause: unknown): ConfigurationError {

@@ -9,16 +9,19 @@ import { errorText } from '../errorText.ts';
 import type { ControlAnswer, ControlClient } from '../network/controlClient.ts';
 import { servedOptions } from '../network/endpointOptions.ts';
 import { failureOfStatus } from '../network/failureOfStatus.ts';
+import { notReady } from '../network/notReady.ts';
 import { readJson } from '../network/readJson.ts';
 import { readRepositoryIndex } from '../network/readRepositoryIndex.ts';
 import { refusal, type Refused } from '../network/refusal.ts';
 import { requireEndpoint } from '../network/requireEndpoint.ts';
 import { resolveConnection, type Connection } from '../network/resolveConnection.ts';
+import { inferenceOptions, requestOf, withAskedOutputs } from '../network/inferenceOptions.ts';
 import { signatureOf } from '../network/signatureOf.ts';
 import type { Protocol } from '../protocol.ts';
 
 const options = z.strictObject({
   ...servedOptions,
+  ...inferenceOptions,
   encoding: z
     .enum(['auto', 'binary', 'json'])
     .default('auto')
@@ -50,6 +53,7 @@ export const oipRestProtocol: Protocol<Options> = {
       name: model,
       async describe() {
         const signature = await describeModel(control, options, connection);
+        if (access.waitReadyMs !== undefined) await requireReady(control, options, connection);
         if (options.encoding === 'auto' && (await knowsBinary(control))) {
           wire = await wireOf(connection, options, true);
         }
@@ -83,11 +87,15 @@ async function wireOf(
 ): Promise<Wire> {
   const { encodeRestRequest, decodeRestResponse, HEADER_LENGTH } =
     await import('../../wire/index.ts');
+  const constant = requestOf(options);
   const path = `${endpoint.path}/${modelPath(options)}/infer${endpoint.query}`;
   return {
     transport: 'http1',
     encode(inputs) {
-      const { headers: own, body } = encodeRestRequest({ inputs }, { binaryInputs: binary });
+      const { headers: own, body } = encodeRestRequest(
+        { ...constant, inputs },
+        { binaryInputs: binary },
+      );
       return { method: 'POST', path, headers: { ...headers, ...own }, body };
     },
     decode: ({ body, header }) => decodeRestResponse(body, header(HEADER_LENGTH)).outputs,
@@ -115,7 +123,7 @@ async function describeModel(
     );
   }
   try {
-    return signatureOf(decodeModelMetadata(answer.body), options);
+    return withAskedOutputs(signatureOf(decodeModelMetadata(answer.body), options), options);
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
     throw new ConfigurationError(
@@ -127,6 +135,19 @@ async function describeModel(
       },
     );
   }
+}
+
+/** Servers may describe a model that is still loading. Throws TargetUnreachableError for one that is not ready. */
+async function requireReady(
+  control: ControlClient,
+  options: Options,
+  { endpoint, redact }: Connection,
+): Promise<void> {
+  const { decodeErrorBody } = await import('../../wire/index.ts');
+  const { status, body } = await control.request('GET', `${modelPath(options)}/ready`);
+  if (status === 200) return;
+  const said = redact(`status ${status}: ${errorText(decodeErrorBody(body)) || 'no body'}`);
+  throw notReady(options.model ?? '', endpoint.shown, said);
 }
 
 function kindOf({ status }: ControlAnswer): Refused['kind'] {

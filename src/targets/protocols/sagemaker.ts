@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { ConfigurationError } from '../../core/errors.ts';
 import type { Target } from '../../core/target.ts';
 import type { Wire } from '../../core/wire.ts';
 import { connectionOptions } from '../network/endpointOptions.ts';
@@ -20,7 +21,16 @@ const options = z.strictObject({
     .min(1)
     .optional()
     .describe('Name of the endpoint behind the runtime; default none: a container is asked.'),
+  contentType: z
+    .enum(['json', 'csv', 'npy'])
+    .default('json')
+    .describe(
+      'Form of bodies and answers: JSON by `body` and `outputs`, or one table of numbers as text/csv or application/x-npy. Default json.',
+    ),
   ...jsonOptions,
+  outputs: jsonOptions.outputs
+    .optional()
+    .describe(`${jsonOptions.outputs.description} Needed for JSON.`),
   ...connectionOptions,
 });
 
@@ -29,7 +39,7 @@ type Options = z.output<typeof options>;
 /** The contract of SageMaker: `/ping` and `/invocations` of a container, or an endpoint behind the runtime. */
 export const sagemakerProtocol: Protocol<Options> = {
   name: 'sagemaker',
-  summary: 'a SageMaker container (/ping, /invocations) or endpoint, with JSON bodies',
+  summary: 'a SageMaker container (/ping, /invocations) or endpoint: JSON, CSV or npy',
   options,
   transport: 'http1',
   encodings: ['json'],
@@ -64,7 +74,18 @@ export const sagemakerProtocol: Protocol<Options> = {
   },
 };
 
-function wireOf(options: Options, connection: Connection): Promise<Wire> {
+async function wireOf(options: Options, connection: Connection): Promise<Wire> {
   const path = `${connection.endpoint.path}/${options.endpoint === undefined ? '' : `endpoints/${encodeURIComponent(options.endpoint)}/`}invocations`;
-  return jsonWire(options, connection, { method: 'POST', path, query: {} });
+  const { contentType, outputs } = options;
+  if (contentType !== 'json') {
+    const { tableWire } = await import('../values/tableWire.ts');
+    return tableWire(contentType, connection, `${path}${connection.endpoint.query}`, options);
+  }
+  if (outputs === undefined) {
+    throw new ConfigurationError('the target does not say where its outputs are', {
+      code: 'target.no-outputs',
+      hint: 'Write `outputs: { y: $.y }`, or `contentType: csv` or `npy`.',
+    });
+  }
+  return jsonWire({ ...options, outputs }, connection, { method: 'POST', path, query: {} });
 }

@@ -48,3 +48,67 @@ test('an output of unknown rank, which is described without extents, fits any re
   }
   expect(describeMismatch(xySignature([2], [2]), { y: float32Tensor([], [1]) })).toMatch(/shape/);
 });
+
+/** A server that lists one model in states that follow each other, and describes it once it is ready. */
+const listing = (states: readonly object[]) => {
+  let asked = 0;
+  let ready = 0;
+  return httpServer((request, response) => {
+    const state = states[Math.min(asked, states.length - 1)] as { readonly state?: string };
+    response.setHeader('content-type', 'application/json');
+    if (request.path === '/v2/repository/index') {
+      asked++;
+      response.end(JSON.stringify([{ name: 'm', version: '1', ...state }]));
+    } else if (state.state === 'READY' && request.path.endsWith('/ready')) {
+      response.statusCode = ready++ < 2 ? 400 : 200;
+      response.end();
+    } else if (state.state === 'READY') {
+      response.end(
+        '{"name":"m","versions":["1"],"platform":"","inputs":[{"name":"x","datatype":"FP32","shape":[1]}],"outputs":[{"name":"y","datatype":"FP32","shape":[1]}]}',
+      );
+    } else {
+      response.statusCode = 400;
+      response.end('{"error":"Request for unknown model: \'m\' has no available versions"}');
+    }
+  });
+};
+const described = async (port: number, waitReadyMs: number) => {
+  const target = await openTarget(
+    targetSchema.parse({
+      protocol: 'oip-rest',
+      url: `127.0.0.1:${port}`,
+      model: 'm',
+      retry: { attempts: 1 },
+    }),
+    { baseDir: '.', waitReadyMs },
+  );
+  try {
+    return await target.describe();
+  } finally {
+    await target.close();
+  }
+};
+
+test('a model that loads is waited for, also where it is described before it is ready', async () => {
+  const server = await listing([{ state: 'LOADING' }, { state: 'LOADING' }, { state: 'READY' }]);
+  expect(await described(server.port, 10_000)).toMatchObject({ name: 'm' });
+  await server.close();
+});
+
+test('a model that failed to load is not waited for, and the error says why', async () => {
+  const server = await listing([{ state: 'UNAVAILABLE', reason: 'no CUDA device' }]);
+  const startedAt = performance.now();
+  await expect(described(server.port, 60_000)).rejects.toMatchObject({
+    code: 'target.load-failed',
+    exitCode: 4,
+    message: expect.stringContaining('failed to load (no CUDA device)') as string,
+  });
+  expect(performance.now() - startedAt).toBeLessThan(5000);
+  await server.close();
+});
+
+test('a model that was taken down is waited for no longer than asked', async () => {
+  const server = await listing([{ state: 'UNAVAILABLE', reason: 'unloaded' }]);
+  await expect(described(server.port, 300)).rejects.toMatchObject({ code: 'target.not-ready' });
+  await server.close();
+});

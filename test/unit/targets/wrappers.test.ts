@@ -7,6 +7,7 @@ import { createRandom } from '../../../src/math/random.ts';
 import { withCheckedReplies } from '../../../src/targets/wrappers/withCheckedReplies.ts';
 import { withConcurrency } from '../../../src/targets/wrappers/withConcurrency.ts';
 import { withRateLimit } from '../../../src/targets/wrappers/withRateLimit.ts';
+import { withReadiness } from '../../../src/targets/wrappers/withReadiness.ts';
 import { withRetry } from '../../../src/targets/wrappers/withRetry.ts';
 import { withTimeout } from '../../../src/targets/wrappers/withTimeout.ts';
 import { scriptedTarget, xySignature } from '../../helpers/scriptedTarget.ts';
@@ -263,5 +264,55 @@ describe('withCheckedReplies', () => {
     expect(await target.infer(inputs)).toMatchObject({ status: 'failed', reason: 'unavailable' });
     await Promise.all([target.infer(inputs), target.infer(inputs), target.describe()]);
     expect(calls).toBe(2);
+  });
+});
+
+describe('withReadiness', () => {
+  const notYet = (code: string) => new TargetUnreachableError('loading', { code });
+
+  it('waits for a server that starts and a model that loads', async () => {
+    let asked = 0;
+    const target = {
+      ...scriptedTarget(signature, () => ok),
+      describe: () =>
+        ++asked < 3 ? Promise.reject(notYet('target.not-ready')) : Promise.resolve(signature),
+    };
+    expect(await withReadiness(target, 5000).describe()).toBe(signature);
+    expect(asked).toBe(3);
+  });
+
+  it.each([
+    ['failed to load', notYet('target.load-failed')],
+    ['is not known', new ConfigurationError('none', { code: 'target.unknown-model' })],
+  ])('does not wait for a model that %s', async (_what, error) => {
+    let asked = 0;
+    const target = {
+      ...scriptedTarget(signature, () => ok),
+      describe: () => {
+        asked++;
+        return Promise.reject(error);
+      },
+    };
+    await expect(withReadiness(target, 5000).describe()).rejects.toBe(error);
+    expect(asked).toBe(1);
+  });
+
+  it('says how long it waited', async () => {
+    const target = {
+      ...scriptedTarget(signature, () => ok),
+      describe: () => Promise.reject(notYet('target.unreachable')),
+    };
+    await expect(withReadiness(target, 0).describe()).rejects.toThrow('loading (waited 0 s)');
+  });
+
+  it('ends when opening is aborted', async () => {
+    const controller = new AbortController();
+    const target = {
+      ...scriptedTarget(signature, () => ok),
+      describe: () => Promise.reject(notYet('target.unreachable')),
+    };
+    const described = withReadiness(target, 60_000, controller.signal).describe();
+    controller.abort(new Error('stop'));
+    await expect(described).rejects.toThrow('stop');
   });
 });

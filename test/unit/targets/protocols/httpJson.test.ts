@@ -213,3 +213,64 @@ describe('the answer', () => {
     expect(parsed.error?.message).toContain('at least one output');
   });
 });
+
+describe('a preset', () => {
+  /** A server that notes what it is asked, and is not ready until it has been asked twice. */
+  async function service(answer: string, readyPath: string) {
+    const paths: string[] = [];
+    const { port, close } = await httpServer((request, response) => {
+      paths.push(`${request.method} ${request.path}`);
+      const ready = request.path === readyPath;
+      response.statusCode = ready && paths.length < 2 ? 503 : 200;
+      response.end(ready ? '' : answer);
+    });
+    cleanups.push(close);
+    return { paths, port };
+  }
+
+  it.each([
+    ['bentoml', '/predict', '/readyz', '[[2]]'],
+    ['ray-serve', '/', '/-/healthz', '[[2]]'],
+    ['litserve', '/predict', '/health', '{"output": [[2]]}'],
+    ['fastapi', '/predict', '/openapi.json', '[[2]]'],
+    ['mosec', '/inference', '/metrics', '[[2]]'],
+  ])(
+    '%s asks where the framework listens, once it is ready',
+    async (preset, path, ready, answer) => {
+      const { paths, port } = await service(answer, ready);
+      const parsed = targetSchema.parse({
+        protocol: 'http-json',
+        preset,
+        url: `127.0.0.1:${port}`,
+        retry: { attempts: 1 },
+      });
+      const target = await openTarget(parsed, { baseDir: '.', waitReadyMs: 5000 });
+      cleanups.push(() => target.close());
+      await target.describe();
+      const reply = await target.infer({ input: float32Tensor([1, 1], [1]) });
+      expect(reply).toMatchObject({ status: 'ok', outputs: { output: { shape: [1, 1] } } });
+      expect(paths).toEqual([`GET ${ready}`, `GET ${ready}`, `POST ${path}`]);
+    },
+  );
+
+  it('gives way to what the target says', async () => {
+    const { paths, port } = await service('{"risk": 2}', '/health');
+    const parsed = targetSchema.parse({
+      protocol: 'http-json',
+      preset: 'litserve',
+      url: `http://127.0.0.1:${port}/v2/score`,
+      outputs: { risk: '$.risk' },
+    });
+    const target = await openTarget(parsed, { baseDir: '.' });
+    cleanups.push(() => target.close());
+    expect(await target.infer({})).toMatchObject({ outputs: { risk: {} } });
+    expect(paths.at(-1)).toBe('POST /v2/score');
+  });
+
+  it('is needed where the target names no outputs', async () => {
+    const parsed = targetSchema.parse({ protocol: 'http-json', url: 'localhost:1/predict' });
+    await expect(openTarget(parsed, { baseDir: '.' })).rejects.toMatchObject({
+      code: 'target.no-outputs',
+    });
+  });
+});
