@@ -36,30 +36,37 @@ interface Way {
   /** The protocol's own keys of a target. */
   readonly options: Readonly<Record<string, string>>;
   readonly batch: number;
+  /** The client beside which ours is measured. */
+  readonly peer: 'own' | 'library';
+  /** The least ratio of the rates beside a library. */
+  readonly least: number;
 }
 
-export const parts: BenchArea['parts'] = { ask: rows };
+export const parts: BenchArea['parts'] = { ask: () => askRows('own') };
 
 /**
  * Queries a second through the whole ask path (checks, time limit, retries, batching, digests, journal on libsql),
- * beside the bare client of the same protocol with the same batches: the best of three rounds, in turn. The server is
- * another process.
+ * beside the bare client of the same protocol with the same batches, our own or the libraries undici and grpc-js with our
+ * encodings: the best of three rounds, in turn. The server is another process.
  */
-async function rows(): Promise<readonly BenchRow[]> {
+export async function askRows(peer: 'own' | 'library'): Promise<readonly BenchRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'proofmark-bench-'));
   const server = startProcess(new URL('./ask/server.process.ts', import.meta.url), [MODEL]);
   try {
     const [{ rest, grpc }] = (await once(server, 'message')) as [{ rest: string; grpc: string }];
-    const ways = [
-      ['in this process', { protocol: 'onnx', options: { model: MODEL } }],
-      ['REST', { protocol: 'oip-rest', options: { url: rest, model: 'aeb' } }],
-      ['gRPC', { protocol: 'oip-grpc', options: { url: grpc, model: 'aeb' } }],
+    const remote = [
+      ['REST', 1.3, { protocol: 'oip-rest', options: { url: rest, model: 'aeb' } }],
+      ['gRPC', 2.5, { protocol: 'oip-grpc', options: { url: grpc, model: 'aeb' } }],
     ] as const;
+    const local = ['in this process', 0, { protocol: 'onnx', options: { model: MODEL } }] as const;
+    const ways = peer === 'own' ? [local, ...remote] : remote;
     const found: BenchRow[] = [];
-    for (const [name, way] of ways) {
+    for (const [name, least, way] of ways) {
+      const single = { ...way, batch: 1, peer, least };
+      const stacked = { ...way, batch: 32, peer, least: 0.9 };
       found.push(
-        await compare(`${name}, 1 query a request`, { ...way, batch: 1 }, 4000, folder),
-        await compare(`${name}, 32 queries a request`, { ...way, batch: 32 }, 32_000, folder),
+        await compare(`${name}, 1 query a request`, single, 4000, folder),
+        await compare(`${name}, 32 queries a request`, stacked, 32_000, folder),
       );
     }
     return found;
@@ -70,12 +77,16 @@ async function rows(): Promise<readonly BenchRow[]> {
 }
 
 async function compare(name: string, way: Way, count: number, folder: string): Promise<BenchRow> {
-  const { protocol, options, batch } = way;
+  const { protocol, options, batch, least } = way;
+  const byLibrary = way.peer === 'library';
   const definition = targetSchema.parse({ protocol, ...options, batch, concurrency: CONCURRENCY });
   const target = await openTarget(definition, { baseDir: folder });
   const known = protocols.find((one) => one.name === protocol);
   if (known === undefined) throw new Error(`no protocol ${protocol}`);
-  const bare = await known.open(known.options.parse(options), { baseDir: folder });
+  const bare = await known.open(
+    known.options.parse(byLibrary ? { ...options, client: 'library' } : options),
+    { baseDir: folder },
+  );
   try {
     const signature = await target.describe();
     await bare.describe();
@@ -90,10 +101,10 @@ async function compare(name: string, way: Way, count: number, folder: string): P
     return {
       name,
       ours: format(ours),
-      peer: `${format(peer)} (bare client)`,
+      peer: `${format(peer)} (bare ${byLibrary ? 'library' : 'client'})`,
       ratio: ours.rate / peer.rate,
-      target: '',
-      holds: null,
+      target: byLibrary ? `>= ${least}` : '',
+      holds: byLibrary ? ours.rate / peer.rate >= least : null,
     };
   } finally {
     await target.close();
