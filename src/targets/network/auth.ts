@@ -39,7 +39,14 @@ export const authOption = z
         .array(z.string().min(1))
         .min(1)
         .describe(
-          'Program and arguments, such as [gcloud, auth, print-identity-token]; run once, without a shell.',
+          'Program and arguments, such as [gcloud, auth, print-identity-token]; run without a shell.',
+        ),
+      refreshSeconds: z
+        .number()
+        .positive()
+        .default(2700)
+        .describe(
+          'Age of the token from which the next request has the command run again, s; requests go on with the old token until it has printed. Default 2700, as identity tokens last an hour.',
         ),
     }),
     z.strictObject({
@@ -58,8 +65,9 @@ export const authOption = z
 
 /** What proves who asks: headers of every request, or a signature of each. */
 export interface Credentials {
+  /** To be read for each request: a token may have been renewed. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Never to be shown. */
+  /** Never to be shown; grows when a token is renewed. */
   readonly secrets: readonly string[];
   readonly sign?: ((request: WireRequest) => WireRequest) | undefined;
 }
@@ -81,8 +89,7 @@ export async function resolveAuth(
     case 'apiKey':
       return { headers: { [auth.header.toLowerCase()]: auth.key }, secrets: [auth.key] };
     case 'command': {
-      const token = await printedBy(auth.command);
-      return { headers: { authorization: `Bearer ${token}` }, secrets: [token] };
+      return refreshingToken(auth.command, auth.refreshSeconds * 1000);
     }
     case 'sigv4': {
       const { secretAccessKey, sessionToken } = auth;
@@ -93,6 +100,33 @@ export async function resolveAuth(
       };
     }
   }
+}
+
+/** A header whose token is renewed once it is old. A command that fails then leaves the old token, which the server judges. */
+async function refreshingToken(command: readonly string[], maxAgeMs: number): Promise<Credentials> {
+  let token = await printedBy(command);
+  const secrets = [token];
+  let madeAt = performance.now();
+  let renewing = false;
+  const renew = async (): Promise<void> => {
+    renewing = true;
+    try {
+      token = await printedBy(command);
+      if (!secrets.includes(token)) secrets.push(token);
+    } catch {
+      // The next request after another age tries again.
+    } finally {
+      madeAt = performance.now();
+      renewing = false;
+    }
+  };
+  const headers = {
+    get authorization(): string {
+      if (!renewing && performance.now() - madeAt >= maxAgeMs) void renew();
+      return `Bearer ${token}`;
+    },
+  };
+  return { headers, secrets };
 }
 
 async function printedBy([program = '', ...args]: readonly string[]): Promise<string> {

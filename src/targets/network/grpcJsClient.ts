@@ -39,13 +39,23 @@ export async function createGrpcJsClient(
       ? {}
       : { 'grpc.ssl_target_name_override': tls.serverName ?? 'address.invalid' }),
   });
-  const metadata = new Metadata();
-  for (const [name, value] of Object.entries(headers)) {
-    metadata.set(name, name.endsWith('-bin') ? Buffer.from(value, 'base64') : value);
-  }
+  const metadataOf = (): InstanceType<typeof Metadata> => {
+    const metadata = new Metadata();
+    for (const [name, value] of Object.entries(headers)) {
+      metadata.set(name, name.endsWith('-bin') ? Buffer.from(value, 'base64') : value);
+    }
+    return metadata;
+  };
+  let authorization = headers['authorization'];
+  let metadata = metadataOf();
   const call: GrpcCall = (path, request, signal) =>
     new Promise((resolve, reject) => {
       signal?.throwIfAborted();
+      // A token may have been renewed.
+      if (headers['authorization'] !== authorization) {
+        authorization = headers['authorization'];
+        metadata = metadataOf();
+      }
       const running = client.makeUnaryRequest(
         path,
         (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),

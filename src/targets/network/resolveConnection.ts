@@ -32,11 +32,14 @@ export async function resolveConnection(
   const given = Object.entries(options.headers).map(([name, value]) => [name.toLowerCase(), value]);
   const basic = `Basic ${Buffer.from(endpoint.credentials.join(':')).toString('base64')}`;
   const auth = await resolveAuth(options.auth, endpoint.host);
-  const headers: Record<string, string> = {
-    ...(endpoint.credentials.length === 0 ? {} : { authorization: basic }),
-    ...auth.headers,
-    ...Object.fromEntries(given),
-  };
+  const headers: Record<string, string> =
+    endpoint.credentials.length === 0 ? {} : { authorization: basic };
+  // As they are: a token that is renewed is a getter.
+  Object.defineProperties(headers, Object.getOwnPropertyDescriptors(auth.headers));
+  Object.defineProperties(
+    headers,
+    Object.getOwnPropertyDescriptors(Object.fromEntries<string>(given as [string, string][])),
+  );
   const tls = await readTls(options.tls ?? { verify: true }, access.baseDir);
   const { hostname, port } = new URL(`tcp://${endpoint.host}`);
   const pem = (bytes: Buffer | undefined): string | undefined => bytes?.toString();
@@ -62,7 +65,7 @@ export async function resolveConnection(
     tls,
     address,
     client,
-    redact: createRedactor([...secretsOf(endpoint, headers), ...auth.secrets]),
+    redact: createRedactor(secretsOf(endpoint, headers), auth.secrets),
     ...(auth.sign === undefined ? {} : { sign: auth.sign }),
   };
 }

@@ -81,3 +81,34 @@ test('a command that fails or prints no token is named', async () => {
     });
   }
 });
+
+test.each(['own', 'library'])(
+  'a token is renewed once it is old, by %s clients',
+  async (client) => {
+    const seen: string[] = [];
+    const server = await httpServer(({ headers }, response) => {
+      seen.push(String(headers.authorization));
+      response.statusCode = seen.length > 30 ? 403 : 200;
+      response.end(response.statusCode === 200 ? '{"y": 1}' : `who is ${seen.at(-1)}?`);
+    });
+    cleanups.push(server.close);
+    const command = [process.execPath, '-e', "console.log('token-' + Date.now())"];
+    const auth = { kind: 'command', command, refreshSeconds: 0.001 };
+    const url = `http://127.0.0.1:${server.port}/`;
+    const target = await openTarget(
+      targetSchema.parse({ protocol: 'http-json', url, outputs: { y: '$.y' }, auth, client }),
+      { baseDir: '.' },
+    );
+    cleanups.push(() => target.close());
+    for (let i = 0; new Set(seen).size < 2 && i < 30; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(await target.infer({})).toMatchObject({ status: 'ok' });
+    }
+    // The old token served until the new one was there, and neither is shown.
+    expect(new Set(seen).size).toBe(2);
+    seen.length = 31;
+    const refused = await target.infer({});
+    expect(refused.status === 'failed' && refused.detail).toMatch(/who is .*\[redacted\]/);
+    expect(JSON.stringify(refused)).not.toContain('token-');
+  },
+);

@@ -12,3 +12,11 @@ it('hides values whole and word by word, and leaves the rest', () => {
 it('hides a secret that contains another', () => {
   expect(createRedactor(['abcd', 'abcdefgh'])('abcdefgh abcd')).toBe('[redacted] [redacted]');
 });
+
+it('hides what is added later', () => {
+  const growing = ['first'];
+  const redact = createRedactor(['Bearer first'], growing);
+  expect(redact('first second')).toBe('[redacted] second');
+  growing.push('second');
+  expect(redact('first second')).toBe('[redacted] [redacted]');
+});
