@@ -15,17 +15,22 @@ export function message(...fields: readonly Field[]): Uint8Array {
 }
 
 /** TypeProto of a tensor, for ValueInfoProto. Strings are symbolic extents. */
-function valueInfo(name: string, type: number, shape: readonly (number | string)[]): Uint8Array {
-  const extents = shape.map((extent): Field => [
+function valueInfo(
+  name: string,
+  type: number,
+  shape: readonly (number | string)[] | undefined,
+): Uint8Array {
+  const extents = shape?.map((extent): Field => [
     1,
     message([typeof extent === 'number' ? 1 : 2, extent]),
   ]);
-  const tensor = message([1, type], [2, message(...extents)]);
+  const ranked: readonly Field[] = extents === undefined ? [] : [[2, message(...extents)]];
+  const tensor = message([1, type], ...ranked);
   return message([1, name], [2, message([1, tensor])]);
 }
 
-/** A value of a graph: name, ONNX element type number, shape. */
-export type Value = readonly [string, number, readonly (number | string)[]];
+/** A value of a graph: name, ONNX element type number, shape; without a shape its rank is unknown. */
+export type Value = readonly [string, number, (readonly (number | string)[])?];
 
 /** A ModelProto around nodes, with the given inputs and outputs. */
 export function onnxModel(options: {
@@ -40,8 +45,8 @@ export function onnxModel(options: {
     ...nodes.map((node): Field => [1, node]),
     [2, 'g'],
     ...initializers.map((tensor): Field => [5, tensor]),
-    ...inputs.map((value): Field => [11, valueInfo(...value)]),
-    ...outputs.map((value): Field => [12, valueInfo(...value)]),
+    ...inputs.map((value): Field => [11, valueInfo(value[0], value[1], value[2])]),
+    ...outputs.map((value): Field => [12, valueInfo(value[0], value[1], value[2])]),
   );
   return message([1, 8], [7, graph], [8, message([1, ''], [2, opset])]);
 }

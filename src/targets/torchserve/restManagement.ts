@@ -17,13 +17,12 @@ export function restManagement(connection: Connection): TorchserveManagement {
   };
   return {
     async register(model, archive, workers) {
-      const query = new URLSearchParams({
+      const answer = await control.request('POST', 'models', {
         url: archive,
         model_name: model,
-        initial_workers: String(workers),
-        synchronous: 'true',
+        initial_workers: workers,
+        synchronous: true,
       });
-      const answer = await control.request('POST', `models?${query.toString()}`);
       if (answer.status === 409) return false;
       check(answer, `register "${archive}"`);
       return true;

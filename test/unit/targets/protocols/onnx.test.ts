@@ -33,6 +33,29 @@ describe('onnx', () => {
       baseDir,
     });
 
+  it('takes the shapes that the target declares for tensors of unknown rank', async () => {
+    const unranked = onnxModel({
+      nodes: [node('Neg', ['x'], ['y'])],
+      inputs: [['x', 1]],
+      outputs: [['y', 1]],
+    });
+    await writeFile(join(baseDir, 'unranked.onnx'), unranked);
+    const bare = await open('unranked.onnx');
+    const x = float32Tensor([2, 2], [1, -2, 3, -4]);
+    expect(await bare.infer({ x })).toMatchObject({ outputs: { y: { shape: [2, 2] } } });
+    await bare.close();
+    const spec = (name: string) => [{ name, dtype: 'float32', shape: [-1, 2] }];
+    const signature = { inputs: spec('x'), outputs: spec('y') };
+    const declared = await open('unranked.onnx', { signature });
+    expect(await declared.describe()).toMatchObject(signature);
+    expect(await inferBatch(declared, await declared.describe(), [{ x }])).toMatchObject([
+      { outputs: { y: { shape: [2, 2], data: Float32Array.of(-1, 2, -3, 4) } } },
+    ]);
+    const three = float32Tensor([3], [1, 2, 3]);
+    expect(await declared.infer({ x: three })).toMatchObject({ reason: 'malformed' });
+    await declared.close();
+  });
+
   it('describes the file and answers one by one and in batches', async () => {
     const target = await open('negate.onnx');
     const signature = await target.describe();
