@@ -6,13 +6,16 @@ import { inferBatch } from '../../src/targets/inferBatch.ts';
 import { openTarget } from '../../src/targets/openTarget.ts';
 import { targetSchema } from '../../src/targets/targetSchema.ts';
 import { EVERY_DTYPE } from '../helpers/everyDtype.ts';
-import { interopNote, interopPython } from './interopPython.ts';
+import { interopAbsence, interopBin } from './interopPython.ts';
 import { startMlServer, type MlServer } from './mlserver.ts';
+
+const note =
+  interopBin('mlserver') === undefined ? ` (skipped: ${interopAbsence('mlserver')})` : '';
 
 /** MLServer knows no bfloat16. */
 const samples = EVERY_DTYPE.filter(({ dtype }) => dtype !== 'bfloat16');
 
-describe.skipIf(interopPython === undefined)(`our clients against MLServer${interopNote}`, () => {
+describe.skipIf(interopBin('mlserver') === undefined)(`our clients against MLServer${note}`, () => {
   let server: MlServer;
   beforeAll(async () => {
     server = await startMlServer(samples.map(({ dtype }) => dtype));

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { datatypeOf } from '../../src/wire/index.ts';
 import type { Dtype } from '../../src/core/tensor.ts';
 import { freePort } from '../contract/protocols/protocolFixture.ts';
-import { interopPython } from './interopPython.ts';
+import { interopBin } from './interopPython.ts';
 
 /** A running MLServer whose models return their input x as y. */
 export interface MlServer {
@@ -43,7 +43,7 @@ export async function startMlServer(dtypes: readonly Dtype[], width = 2): Promis
     await mkdir(join(folder, dtype));
     await writeFile(join(folder, dtype, 'model-settings.json'), JSON.stringify(model));
   }
-  const program = join(dirname(interopPython ?? ''), 'mlserver');
+  const program = join(interopBin('mlserver') ?? '', 'mlserver');
   const here = fileURLToPath(new URL('.', import.meta.url));
   const server = spawn(program, ['start', folder], {
     env: { ...process.env, PYTHONPATH: here, PYTHONDONTWRITEBYTECODE: '1' },

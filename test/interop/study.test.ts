@@ -7,7 +7,7 @@ import type { RunRecord } from '../../src/core/runRecord.ts';
 import { scrape } from '../../src/load/observe/prometheus.ts';
 import { proofmark } from '../helpers/proofmark.ts';
 import { temporaryFolder } from '../helpers/temporaryFolder.ts';
-import { interopNote, interopPython } from './interopPython.ts';
+import { interopAbsence, interopBin } from './interopPython.ts';
 import { startMlServer, type MlServer } from './mlserver.ts';
 
 /** The change of scenarios/inference-scaling.yaml that docs/load.md shows for a server of one's own. */
@@ -20,7 +20,10 @@ const onServer = ({ rest, grpc, metrics, pid }: MlServer): readonly string[] => 
   'gates=[study.errors.oip-rest.json.same.upper <= 0.1 at 80qps, study.p50.oip-grpc.same <= 2 s at 40qps]',
 ];
 
-describe.skipIf(interopPython === undefined)(`the study on MLServer${interopNote}`, () => {
+const note =
+  interopBin('mlserver') === undefined ? ` (skipped: ${interopAbsence('mlserver')})` : '';
+
+describe.skipIf(interopBin('mlserver') === undefined)(`the study on MLServer${note}`, () => {
   let server: MlServer;
   beforeAll(async () => {
     server = await startMlServer(['float32'], 64);
