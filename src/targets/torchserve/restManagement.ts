@@ -17,12 +17,14 @@ export function restManagement(connection: Connection): TorchserveManagement {
   };
   return {
     async register(model, archive, workers) {
-      const answer = await control.request('POST', 'models', {
+      const fields = {
         url: archive,
         model_name: model,
         initial_workers: workers,
         synchronous: true,
-      });
+      };
+      const body = Buffer.from(JSON.stringify(fields));
+      const answer = await control.request('POST', 'models', body);
       if (answer.status === 409) return false;
       check(answer, `register "${archive}"`);
       return true;
