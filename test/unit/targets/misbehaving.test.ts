@@ -48,7 +48,7 @@ function drip(socket: Socket, text: string): void {
 }
 
 const settled = (server: RawServer): Promise<void> =>
-  expect.poll(server.open, { timeout: 2000 }).toBe(0) as unknown as Promise<void>;
+  expect.poll(server.open, { timeout: 2000 }).toBe(0);
 
 describe.each(['own', 'library'])('the %s client, of a server that', (client) => {
   test.each<[string, (socket: Socket) => void, RegExp, RegExp]>([
