@@ -12,16 +12,22 @@ export async function grpcManagement(connection: Connection): Promise<Torchserve
     method: 'RegisterModel' | 'ScaleWorker' | 'UnregisterModel',
     fields: object,
     what: string,
-  ): Promise<string> => {
+  ): Promise<void> => {
     try {
       await client.call(torchservePath(method), encodeTorchserve(`${method}Request`, fields));
-      return 'OK';
     } catch (error) {
       const status = grpcStatusOf(error);
       const said = connection.redact(failureOfGrpc(error).detail);
-      // TorchServe says INTERNAL where REST says 409.
-      if (method === 'RegisterModel' && /already registered/i.test(said)) return 'ALREADY_EXISTS';
       throw managementError(what, connection.endpoint.shown, `${status}: ${said}`);
+    }
+  };
+  const isThere = async (model: string): Promise<boolean> => {
+    const message = encodeTorchserve('DescribeModelRequest', { model_name: model });
+    try {
+      await client.call(torchservePath('DescribeModel'), message);
+      return true;
+    } catch {
+      return false;
     }
   };
   const versioned = (model: string, version: string | undefined): object => ({
@@ -30,13 +36,16 @@ export async function grpcManagement(connection: Connection): Promise<Torchserve
   });
   return {
     async register(model, archive, workers) {
+      // Where REST says 409, gRPC says UNKNOWN without a text: whether the model is there must be asked.
+      if (await isThere(model)) return false;
       const fields = {
         url: archive,
         model_name: model,
         initial_workers: workers,
         synchronous: true,
       };
-      return (await call('RegisterModel', fields, `register "${archive}"`)) === 'OK';
+      await call('RegisterModel', fields, `register "${archive}"`);
+      return true;
     },
     async scale(model, version, workers) {
       const how = { min_worker: workers, max_worker: workers, synchronous: true };

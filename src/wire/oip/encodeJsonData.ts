@@ -42,11 +42,10 @@ function textsOf(dtype: Dtype, values: NumericArray): readonly string[] {
 /** The values as a plain array; undefined where one is not finite, or they are bigint. */
 function finiteNumbers(values: NumericArray): readonly number[] | undefined {
   if (values instanceof BigInt64Array || values instanceof BigUint64Array) return undefined;
-  const numbers = new Array<number>(values.length);
-  for (let i = 0; i < numbers.length; i++) {
-    const value = values[i]!;
+  const numbers: number[] = [];
+  for (const value of values) {
     if (!Number.isFinite(value)) return undefined;
-    numbers[i] = value;
+    numbers.push(value);
   }
   return numbers;
 }

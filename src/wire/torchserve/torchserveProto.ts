@@ -13,6 +13,7 @@ message PredictionsRequest { string model_name = 1; string model_version = 2; ma
 message PredictionResponse { bytes prediction = 1; }
 message TorchServeHealthResponse { string health = 1; }
 
+message DescribeModelRequest { string model_name = 1; string model_version = 2; }
 message RegisterModelRequest { int32 initial_workers = 3; string model_name = 5; bool synchronous = 8; string url = 9; }
 message ScaleWorkerRequest { string model_name = 1; string model_version = 2; int32 max_worker = 3; int32 min_worker = 4; bool synchronous = 6; }
 message UnregisterModelRequest { string model_name = 1; string model_version = 2; }
@@ -22,7 +23,7 @@ message ManagementResponse { string msg = 1; }
 const root = protobuf.parse(PROTO, { keepCase: true }).root;
 
 type InferenceMethod = 'Ping' | 'Predictions';
-type ManagementMethod = 'RegisterModel' | 'ScaleWorker' | 'UnregisterModel';
+type ManagementMethod = 'DescribeModel' | 'RegisterModel' | 'ScaleWorker' | 'UnregisterModel';
 
 /** The path of a method of TorchServe's inference (port 7070) or management service (port 7071). */
 export function torchservePath(method: InferenceMethod | ManagementMethod): string {
