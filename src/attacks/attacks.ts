@@ -10,6 +10,7 @@ import { hopSkipJump } from './label/hopSkipJump.ts';
 import { rays } from './label/rays.ts';
 import { signFlip } from './label/signFlip.ts';
 import { sparseEvo } from './label/sparseEvo.ts';
+import { squareLabels } from './label/squareLabels.ts';
 import { surFree } from './label/surFree.ts';
 import { tangent } from './label/tangent.ts';
 import { bandits } from './score/bandits.ts';
@@ -62,6 +63,7 @@ export const ATTACKS = [
   onePixel,
   adba,
   adbaMd,
+  squareLabels,
   rays,
   signFlip,
   sparseEvo,

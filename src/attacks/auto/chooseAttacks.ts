@@ -48,7 +48,7 @@ function scored(norm: Norm): readonly string[] {
 
 function labelled(norm: Norm): readonly string[] {
   return {
-    linf: ['adba-md'],
+    linf: ['square-labels'],
     l2: ['cgba-h'],
     l1: ['moeva'],
     l0: ['sparse-evo'],

@@ -67,9 +67,14 @@ export async function runControls(
         );
   const scored = runs.some(({ attack }) => attack.needs === 'scores');
   const alreadyLabels = runs.some(({ attack }) => attack.needs === 'labels');
-  const name = { linf: 'adba-md', l2: 'cgba-h', l1: undefined, l0: 'sparse-evo', gower: undefined }[
-    options.norm
-  ];
+  // Other moves than those of Square, the usual main attack, so that one does not fail for the reason of the other.
+  const name = {
+    linf: 'adba-md',
+    l2: 'cgba-h',
+    l1: undefined,
+    l0: 'sparse-evo',
+    gower: undefined,
+  }[options.norm];
   const labels =
     scored && !alreadyLabels && name !== undefined
       ? await control(name, main.epsilon, options.queries, 'control: labels alone')
