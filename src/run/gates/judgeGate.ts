@@ -4,6 +4,7 @@ import type { RunRecord } from '../../core/runRecord.ts';
 import { baselineMeasurement } from './baseline.ts';
 import type { GateCondition } from './parseGate.ts';
 import { convertUnit } from './convertUnit.ts';
+import { neededSample } from './neededSample.ts';
 import { sideOf } from './sideOf.ts';
 
 /**
@@ -57,10 +58,11 @@ export function judgeGate(
       `${comparison} does not hold, nor for the other bound, ${format(opposite)}`,
     );
   }
+  const needed = neededSample(measurement, gate.side === 'lower' ? 'lower' : 'upper', threshold);
   return result(
     'inconclusive',
     measured,
-    `${comparison} is not shown: the interval straddles the threshold with n = ${measurement.n}; more tests are needed`,
+    `${comparison} is not shown: the interval straddles the threshold with n = ${measurement.n}; ${needed}`,
   );
 }
 
