@@ -8,7 +8,7 @@ import { parseGate } from '../../../src/run/gates/parseGate.ts';
 
 const reason = (text: string, measurement: Partial<Measurement>): string =>
   judgeGate(parseGate(text), [
-    { name: 'm', value: 0, unit: '1', n: 1, ...measurement } as Measurement,
+    { name: 'm', value: 0, unit: '1', n: 1, ...measurement },
   ]).reason;
 
 describe('shareSampleSize', () => {
