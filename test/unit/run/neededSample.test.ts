@@ -7,9 +7,7 @@ import { judgeGate } from '../../../src/run/gates/judgeGate.ts';
 import { parseGate } from '../../../src/run/gates/parseGate.ts';
 
 const reason = (text: string, measurement: Partial<Measurement>): string =>
-  judgeGate(parseGate(text), [
-    { name: 'm', value: 0, unit: '1', n: 1, ...measurement },
-  ]).reason;
+  judgeGate(parseGate(text), [{ name: 'm', value: 0, unit: '1', n: 1, ...measurement }]).reason;
 
 describe('shareSampleSize', () => {
   it('is the rule of three for a share of none: ln(risk) / ln(1 - bound)', () => {
