@@ -48,10 +48,16 @@ const SCENARIOS: Readonly<
   rejection: { exits: [0] },
   resilience: { exits: [0] },
   'faults-activations': { exits: [0] },
-  'faults-detector': { set: ['procedures.memory.injections=100'], exits: [0, 3] },
+  'faults-detector': {
+    set: ['procedures.memory.injections=40', 'procedures.memory.items=8'],
+    exits: [0, 3],
+  },
   'faults-fuzz': { exits: [0] },
   'faults-sensor': { exits: [0] },
-  'faults-served': { set: ['procedures.memory.injections=80'], exits: [0] },
+  'faults-served': {
+    set: ['procedures.memory.injections=30', 'procedures.memory.items=4'],
+    exits: [0, 3],
+  },
   'faults-weights': { exits: [0] },
   // On a busy machine our own lateness may make a run invalid, which decides nothing.
   'tensorflow-serving': { set: ['procedures.study.queries=60'], exits: [0, 3] },
