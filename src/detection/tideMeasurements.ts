@@ -63,7 +63,7 @@ export function tideMeasurements(found: Tide, bootstrap: ImageBootstrap): readon
       const drawn = found.weighted(weights);
       return figures.map(({ of }) => of(drawn));
     },
-    MOST_REPLICATES,
+    { most: MOST_REPLICATES },
   );
   return figures.map(({ name, title, of }, i): Measurement => {
     const interval = intervals[i];

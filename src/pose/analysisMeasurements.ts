@@ -47,7 +47,7 @@ export function analysisMeasurements(
     const intervals = imageIntervals(
       { ...bootstrap, random: bootstrap.random.fork('impact') },
       gainsOnImages(one),
-      MOST_REPLICATES,
+      { most: MOST_REPLICATES, range: [-1, 1] },
     );
     return IMPACT_ERRORS.map((error, e): Measurement => {
       const value = gain(one, error, 'all');

@@ -22,7 +22,7 @@ export function categoryTable(
     };
     const interval = percentileInterval(
       replicates.map((row) => (row[wanted.length + k]! < 0 ? NaN : row[wanted.length + k]!)),
-      { confidence, method: '', images: countingImages(evaluation, 0, k) },
+      { value: of('AP') ?? NaN, confidence, method: '', images: countingImages(evaluation, 0, k) },
     );
     const recall = settings.kind === 'keypoints' ? 'AR' : 'AR100';
     return [

@@ -11,14 +11,17 @@ export function differenceMeasurements(
   if (first === undefined) return [];
   return others.map((other) => {
     const differences = other.replicates.map((row, i) => row[0]! - first.replicates[i]![0]!);
+    const value = other.stats[0]! - first.stats[0]!;
     const interval = percentileInterval(differences, {
+      value,
+      range: [-1, 1],
       confidence,
-      method: `paired percentile bootstrap over images, ${differences.length} replicates`,
+      method: `paired bias-corrected percentile bootstrap over images, ${differences.length} replicates`,
       images: first.truth.images.count,
     });
     return {
       name: `difference.${other.model}`,
-      value: other.stats[0]! - first.stats[0]!,
+      value,
       unit: '1',
       n: first.truth.images.count,
       title: `AP of ${other.model} above ${first.model}`,

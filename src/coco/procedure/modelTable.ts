@@ -31,7 +31,7 @@ export function modelTable(models: readonly Evaluated[], confidence: number): Ta
     rows: ranked.map((model, i) => {
       const interval = percentileInterval(
         model.replicates.map((row) => row[0]!),
-        { confidence, method: '', images: model.truth.images.count },
+        { value: model.stats[0]!, confidence, method: '', images: model.truth.images.count },
       );
       return [
         model.model,

@@ -23,9 +23,12 @@ export function robustnessMeasurements(
     const suffix = `${change.name}@${change.severity}`;
     const [ap] = statisticMeasurements(evaluated, confidence, `.${suffix}`);
     const drops = evaluated.replicates.map((row, i) => clean.replicates[i]![0]! - row[0]!);
+    const drop = clean.stats[0]! - evaluated.stats[0]!;
     const interval = percentileInterval(drops, {
+      value: drop,
+      range: [-1, 1],
       confidence,
-      method: `paired percentile bootstrap over images, ${drops.length} replicates`,
+      method: `paired bias-corrected percentile bootstrap over images, ${drops.length} replicates`,
       images: countingImages(clean.evaluation, 0),
     });
     const known = clean.stats[0]! >= 0 && evaluated.stats[0]! >= 0;
@@ -35,7 +38,7 @@ export function robustnessMeasurements(
       { ...ap!, ...(said === '' ? {} : { note: said }) },
       {
         name: `drop.${suffix}`,
-        value: known ? clean.stats[0]! - evaluated.stats[0]! : null,
+        value: known ? drop : null,
         unit: '1',
         n: ap!.n,
         better: 'lower' as const,

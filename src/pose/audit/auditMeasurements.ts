@@ -19,6 +19,15 @@ export const AUDIT_STATISTICS = [
   ['slope', 'slope of the prediction over the truth', undefined],
 ] as const;
 
+/** What statistics can be; the others have no bounds. */
+const RANGES: Readonly<Record<string, readonly [number, number]>> = {
+  meanAbsoluteError: [0, Infinity],
+  rmse: [0, Infinity],
+  bigErrorRate: [0, 1],
+  icc: [-Infinity, 1],
+};
+const ANY: readonly [number, number] = [-Infinity, Infinity];
+
 /** How intervals are found. */
 export interface AuditBootstrap {
   readonly replicates: number;
@@ -39,7 +48,7 @@ export function auditMeasurements(
   const drawn = redraw(readings, quantity.bigError, replicates, random, images);
   const withReadings = new Set(readings.map(({ image }) => image)).size;
   const people = readings.length + undetected.length;
-  const method = `percentile bootstrap clustered by image, ${replicates} replicates`;
+  const method = `bias-corrected percentile bootstrap clustered by image, ${replicates} replicates`;
   const statistics = AUDIT_STATISTICS.map(([key, title, better]): Measurement => {
     const pure = key === 'icc' || key === 'bigErrorRate' || key === 'slope';
     const value = found?.[key];
@@ -47,7 +56,7 @@ export function auditMeasurements(
     const interval = known
       ? percentileInterval(
           drawn.map((one) => one?.[key] ?? NaN),
-          { confidence, method, images: withReadings },
+          { value, confidence, method, images: withReadings, range: RANGES[key] ?? ANY },
         )
       : undefined;
     return {
@@ -67,6 +76,7 @@ export function auditMeasurements(
       const missed = undetected.reduce((sum, image) => sum + weights[image]!, 0);
       return [read / (read + missed)];
     },
+    { range: [0, 1] },
   );
   return [
     ...statistics,

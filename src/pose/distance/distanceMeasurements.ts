@@ -48,8 +48,10 @@ export function distanceMeasurements(
     const interval = percentileInterval(
       drawn.map((one) => one[name]),
       {
+        value: found[name],
+        range: name === 'epe' || name === 'nme' ? [0, Infinity] : [0, 1],
         confidence: bootstrap.confidence,
-        method: `percentile bootstrap clustered by image, ${replicates} replicates`,
+        method: `bias-corrected percentile bootstrap clustered by image, ${replicates} replicates`,
         images: byImage.filter((group) => group.length > 0).length,
       },
     );
