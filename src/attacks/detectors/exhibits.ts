@@ -128,9 +128,11 @@ export function precisionTable({ clean, adversarial }: Precision): TableExhibit 
         return row[s]! < 0 || other < 0 ? NaN : other - row[s]!;
       });
       const interval =
-        before < 0
+        before < 0 || after < 0
           ? undefined
           : percentileInterval(gaps, {
+              value: after - before,
+              range: [-1, 1],
               confidence: 0.95,
               method: '',
               images: clean.truth.images.count,
