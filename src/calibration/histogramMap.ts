@@ -13,9 +13,9 @@ export function countBelow(sorted: Float64Array, value: number): number {
   return low;
 }
 
-/** Sums of the events before each place: n + 1 numbers. */
-export function eventSums({ event }: Scores): Float64Array {
-  const sums = new Float64Array(event.length + 1);
+/** How many events are before each place: n + 1 numbers. */
+export function eventSums({ event }: Scores): Uint32Array {
+  const sums = new Uint32Array(event.length + 1);
   for (let i = 0; i < event.length; i++) sums[i + 1] = sums[i]! + event[i]!;
   return sums;
 }
@@ -23,7 +23,7 @@ export function eventSums({ event }: Scores): Float64Array {
 /** The frequency in each bin of sorted scores, a bin's middle where it is empty. Bins are closed on the left, the last on both sides. */
 export function histogramMap(
   { score }: Scores,
-  sums: Float64Array,
+  sums: Uint32Array,
   edges: Float64Array,
 ): Extract<ChanceMap, { kind: 'steps' }> {
   const bins = edges.length - 1;

@@ -3,7 +3,7 @@ import type { BinaryCalibrator } from '../binaryCalibrator.ts';
 import { elbow } from '../elbow.ts';
 import { eventSums, meanOfSteps } from '../histogramMap.ts';
 
-/** Strength of the prior of each bin. */
+/** Strength of the prior of each bin; `logOfPrior` is for 2. */
 const PRIOR = 2;
 
 /**
@@ -33,31 +33,40 @@ export const bbq: BinaryCalibrator = {
 };
 
 /** Bins of equal counts, each closed by the middle between its last score and the next one. */
-function binsOf(score: Float64Array, sums: Float64Array, bins: number) {
+function binsOf(score: Float64Array, sums: Uint32Array, bins: number) {
   const n = score.length;
-  const edges = [0];
-  const values: number[] = [];
+  const edges = new Float64Array(bins + 1);
+  const values = new Float64Array(bins);
   let criterion = 0;
+  let used = 0;
   let from = 0;
+  // Counts of neighbours are mostly alike, and so are middles that are clipped.
+  let [knownCount, logOfCount] = [-1, 0];
+  let [knownMiddle, prior] = [-1, 0];
   for (let bin = 0; bin < bins && from < n; bin++) {
     let to = bin === bins - 1 ? n : Math.max(from + 1, Math.round(((bin + 1) * n) / bins));
     while (to < n && score[to] === score[to - 1]) to++;
     const end = to === n ? 1 : (score[to - 1]! + score[to]!) / 2;
-    const middle = (edges.at(-1)! + end) / 2;
-    const p = Math.min(0.995, Math.max(0.005, middle));
+    const p = Math.min(0.995, Math.max(0.005, (edges[used]! + end) / 2));
     const [count, events] = [to - from, sums[to]! - sums[from]!];
+    if (count !== knownCount) [knownCount, logOfCount] = [count, lnGamma(count + PRIOR)];
+    if (p !== knownMiddle) [knownMiddle, prior] = [p, logOfPrior(p)];
     criterion -=
       2 *
-      (lnGamma(PRIOR) -
-        lnGamma(count + PRIOR) +
-        lnGamma(events + PRIOR * p) -
-        lnGamma(PRIOR * p) +
+      (lnGamma(events + PRIOR * p) +
         lnGamma(count - events + PRIOR * (1 - p)) -
-        lnGamma(PRIOR * (1 - p)));
-    values.push((events + p) / (count + 1));
-    edges.push(end);
+        logOfCount -
+        prior);
+    values[used++] = (events + p) / (count + 1);
+    edges[used] = end;
     from = to;
   }
-  edges[edges.length - 1] = 1;
-  return { score: criterion, edges: Float64Array.from(edges), values: Float64Array.from(values) };
+  edges[used] = 1;
+  return { score: criterion, edges: edges.slice(0, used + 1), values: values.slice(0, used) };
+}
+
+/** ln G(2 p) + ln G(2 (1 - p)) - ln G(2): with y = 1 - 2p it is ln(pi y / sin(pi y)), by reflection. */
+function logOfPrior(p: number): number {
+  const angle = Math.PI * (1 - 2 * p);
+  return Math.abs(angle) < 1e-8 ? 0 : Math.log(angle / Math.sin(angle));
 }

@@ -1,6 +1,6 @@
 import type { BinaryCalibrator } from '../binaryCalibrator.ts';
-import { NEAREST } from '../chanceMap.ts';
 import { fitLogisticMap } from '../fitLogisticMap.ts';
+import { logisticRows } from '../logisticRows.ts';
 
 /** The published package's 1 / C: just enough for separable scores to have a fit. */
 const RIDGE = 1 / 99_999_999_999;
@@ -9,14 +9,13 @@ const RIDGE = 1 / 99_999_999_999;
 export const beta: BinaryCalibrator = {
   name: 'beta',
   summary: 'a ratio of beta densities: logistic in ln p and -ln(1 - p)',
-  fit({ score, event }) {
-    const clipped = score.map((p) => Math.min(1 - NEAREST, Math.max(NEAREST, p)));
-    const left = clipped.map((p) => Math.log(p));
-    const right = clipped.map((p) => -Math.log1p(-p));
+  fit(scores) {
+    const { left, right, event, weight } = logisticRows(scores);
     const target = Float64Array.from(event);
     const [a = 1, b = 1, c = 0] = fitLogisticMap(
       [left, right],
       target,
+      weight,
       RIDGE,
       Float64Array.of(1, 1, 0),
     );
@@ -24,6 +23,7 @@ export const beta: BinaryCalibrator = {
     const [slope = 1, constant = 0] = fitLogisticMap(
       [a < 0 ? right : left],
       target,
+      weight,
       RIDGE,
       Float64Array.of(1, 0),
     );

@@ -1,22 +1,21 @@
-import { NEAREST } from '../chanceMap.ts';
 import type { BinaryCalibrator } from '../binaryCalibrator.ts';
 import { fitLogisticMap } from '../fitLogisticMap.ts';
+import { logisticRows } from '../logisticRows.ts';
 
 /** Platt 1999, with targets that the rule of succession draws in; the decision value is the logit of the chance. */
 export const platt: BinaryCalibrator = {
   name: 'platt',
   summary: 'a logistic function of the logit',
-  fit({ score, event }) {
-    const positive = event.reduce((sum, value) => sum + value, 0);
-    const negative = event.length - positive;
-    const logits = score.map((p) => {
-      const clipped = Math.min(1 - NEAREST, Math.max(NEAREST, p));
-      return Math.log(clipped) - Math.log1p(-clipped);
-    });
+  fit(scores) {
+    const positive = scores.event.reduce((sum, value) => sum + value, 0);
+    const negative = scores.event.length - positive;
+    const { left, right, event, weight } = logisticRows(scores);
+    const logits = left.map((log, i) => log + right[i]!);
     const target = Float64Array.from(event, (value) =>
       value === 1 ? (positive + 1) / (positive + 2) : 1 / (negative + 2),
     );
-    const [slope = 1, constant = 0] = fitLogisticMap([logits], target, 0, Float64Array.of(1, 0));
+    const start = Float64Array.of(1, 0);
+    const [slope = 1, constant = 0] = fitLogisticMap([logits], target, weight, 0, start);
     return { kind: 'logistic', a: slope, b: slope, c: constant };
   },
 };

@@ -18,24 +18,34 @@ export const spline: BinaryCalibrator = {
     const { score } = scores;
     const n = score.length;
     const sums = eventSums(scores);
-    const gaps = new Float64Array(n + 1);
-    for (let i = 0; i < n; i++) gaps[i + 1] = gaps[i]! + score[i]!;
     const points = Math.min(n, FITTED);
     const rank = (i: number, of: number): number =>
       of === 1 ? 0 : Math.round((i * (n - 1)) / (of - 1));
-    const ranks = Array.from({ length: points }, (_, i) => rank(i, points));
     const t = (i: number): number => (n === 1 ? 0 : i / (n - 1));
-    const weights = leastSquares(
-      ranks.map(t),
-      ranks.map((i) => (sums[i + 1]! - gaps[i + 1]!) / n),
-    );
+    const normal = new Float64Array(KNOTS * KNOTS);
+    const right = new Float64Array(KNOTS);
+    const row = new Float64Array(KNOTS);
+    let stated = 0;
+    let next = 0;
+    for (let k = 0; k < points; k++) {
+      const i = rank(k, points);
+      while (next <= i) stated += score[next++]!;
+      basis(t(i), row);
+      const gap = (sums[i + 1]! - stated) / n;
+      for (let a = 0; a < KNOTS; a++) {
+        right[a]! += row[a]! * gap;
+        for (let b = 0; b <= a; b++) normal[a * KNOTS + b]! += row[a]! * row[b]!;
+      }
+    }
+    const weights = solve(normal, right, points);
     const x: number[] = [];
     const y: number[] = [];
     const kept = Math.min(n, KEPT);
     for (let k = 0; k < kept; k++) {
       const i = rank(k, kept);
       if (x.length > 0 && score[i]! <= x.at(-1)!) continue;
-      const slope = basisSlopes(t(i)).reduce((sum, value, j) => sum + value * weights[j]!, 0);
+      basisSlopes(t(i), row);
+      const slope = row.reduce((sum, value, j) => sum + value * weights[j]!, 0);
       x.push(score[i]!);
       y.push(Math.min(1, Math.max(0, score[i]! + slope)));
     }
@@ -44,39 +54,39 @@ export const spline: BinaryCalibrator = {
 };
 
 /** The natural cubic splines of evenly spaced knots in truncated powers (Hastie, Tibshirani and Friedman, 5.2.1). */
-function basis(t: number): readonly number[] {
-  const d = (k: number): number => {
-    const [knot, end] = [k / (KNOTS - 1), 1];
-    return (Math.max(0, t - knot) ** 3 - Math.max(0, t - end) ** 3) / (end - knot);
-  };
-  const last = d(KNOTS - 2);
-  return [1, t, ...Array.from({ length: KNOTS - 2 }, (_, k) => d(k) - last)];
+function basis(t: number, row: Float64Array): void {
+  const last = scaledPower(t, KNOTS - 2);
+  row[0] = 1;
+  row[1] = t;
+  for (let k = 0; k < KNOTS - 2; k++) row[k + 2] = scaledPower(t, k) - last;
 }
 
-function basisSlopes(t: number): readonly number[] {
-  const d = (k: number): number => {
-    const [knot, end] = [k / (KNOTS - 1), 1];
-    return (3 * (Math.max(0, t - knot) ** 2 - Math.max(0, t - end) ** 2)) / (end - knot);
-  };
-  const last = d(KNOTS - 2);
-  return [0, 1, ...Array.from({ length: KNOTS - 2 }, (_, k) => d(k) - last)];
+function scaledPower(t: number, k: number): number {
+  const knot = k / (KNOTS - 1);
+  const [above, beyond] = [Math.max(0, t - knot), Math.max(0, t - 1)];
+  return (above * above * above - beyond * beyond * beyond) / (1 - knot);
 }
 
-function leastSquares(at: readonly number[], values: readonly number[]): Float64Array {
-  const normal = new Float64Array(KNOTS * KNOTS);
-  const right = new Float64Array(KNOTS);
-  for (const [i, t] of at.entries()) {
-    const row = basis(t);
-    for (let a = 0; a < KNOTS; a++) {
-      right[a]! += row[a]! * values[i]!;
-      for (let b = 0; b < KNOTS; b++) normal[a * KNOTS + b]! += row[a]! * row[b]!;
-    }
-  }
+function basisSlopes(t: number, row: Float64Array): void {
+  const last = scaledSquare(t, KNOTS - 2);
+  row[0] = 0;
+  row[1] = 1;
+  for (let k = 0; k < KNOTS - 2; k++) row[k + 2] = scaledSquare(t, k) - last;
+}
+
+function scaledSquare(t: number, k: number): number {
+  const knot = k / (KNOTS - 1);
+  const [above, beyond] = [Math.max(0, t - knot), Math.max(0, t - 1)];
+  return (3 * (above * above - beyond * beyond)) / (1 - knot);
+}
+
+/** The solution of the normal equations, whose lower half is given. */
+function solve(normal: Float64Array, right: Float64Array, points: number): Float64Array {
   const factor = new Cholesky(KNOTS);
   for (let a = 0; a < KNOTS; a++) {
     const line = normal.slice(a * KNOTS, (a + 1) * KNOTS);
     // Fewer points than knots have no fit of their own.
-    line[a]! += 1e-12 * at.length;
+    line[a]! += 1e-12 * points;
     factor.append(line);
   }
   factor.solveLower(right);

@@ -1,10 +1,14 @@
+import { LEAST_CHANCE } from '../calibrator.ts';
 import type { Calibrator } from '../calibrator.ts';
 import { minimiseConvex } from '../newton.ts';
 import { logarithms } from '../scalingLoss.ts';
 import type { Curvature } from '../newton.ts';
 import type { Predictions } from '../predictions.ts';
 
-const MANY = 50_000;
+/** Rows on which a fit of more begins; then on ten times as many. */
+const FEW = 20_000;
+/** Largest size of a score up to which exp is taken without looking for the largest of a row. */
+const LARGEST = 600;
 
 /** Guo et al. 2017: all logarithms divided by one temperature, by maximum likelihood. The ranking of classes stays. */
 export const temperature: Calibrator = {
@@ -15,7 +19,8 @@ export const temperature: Calibrator = {
     const z = logarithms(predictions);
     const loss = (step: number) => (at: Float64Array) => lossOf(z, predictions, step, at[0]!);
     let at: Float64Array = Float64Array.of(1);
-    if (count > MANY) at = minimiseConvex(loss(Math.ceil(count / 20_000)), at, 1e-6 * count);
+    for (let step = Math.floor(count / FEW); step > 1; step = Math.floor(step / 10))
+      at = minimiseConvex(loss(step), at, (1e-8 * count) / step);
     at = minimiseConvex(loss(1), at, 1e-9 * count);
     return {
       kind: 'scaling',
@@ -33,22 +38,26 @@ function lossOf(
   w: number,
 ): Curvature {
   let [value, gradient, hessian] = [0, 0, 0];
+  // Logarithms are between ln 1e-12 and 0; of such scores no sum of exp overflows or vanishes.
+  const isBounded = Math.abs(w * Math.log(LEAST_CHANCE)) < LARGEST;
   for (let i = 0; i < count; i += step) {
     const row = i * k;
-    let most = -Infinity;
-    for (let c = 0; c < k; c++) if (z[row + c]! > most) most = z[row + c]!;
-    if (w < 0) for (let c = 0; c < k; c++) if (z[row + c]! < most) most = z[row + c]!;
+    let most = 0;
+    if (!isBounded) {
+      most = -Infinity;
+      for (let c = 0; c < k; c++) most = Math.max(most, w * z[row + c]!);
+    }
     let [sum, mean, square] = [0, 0, 0];
     for (let c = 0; c < k; c++) {
-      const away = z[row + c]! - most;
-      const weight = Math.exp(w * away);
+      const own = z[row + c]!;
+      const weight = Math.exp(w * own - most);
       sum += weight;
-      mean += weight * away;
-      square += weight * away * away;
+      mean += weight * own;
+      square += weight * own * own;
     }
     mean /= sum;
-    const right = z[row + labels[i]!]! - most;
-    value += Math.log(sum) - w * right;
+    const right = z[row + labels[i]!]!;
+    value += Math.log(sum) + most - w * right;
     gradient += mean - right;
     hessian += square / sum - mean * mean;
   }

@@ -1,8 +1,9 @@
 import type { Calibrator } from '../calibrator.ts';
 import { minimiseConvex } from '../newton.ts';
-import { logarithms, vectorLoss } from '../scalingLoss.ts';
+import { polish } from '../polish.ts';
+import { VectorLoss } from '../scalingLoss.ts';
 
-/** Rows from which the fit starts on a part of them. */
+/** Rows from which the fit starts on a part of them, of which it also takes the second derivatives. */
 const MANY = 50_000;
 const RIDGE = 1e-6;
 
@@ -12,15 +13,18 @@ export const vector: Calibrator = {
   summary: 'a weight and a constant for each class (vector scaling)',
   fit(predictions) {
     const { classes, count } = predictions;
-    const z = logarithms(predictions);
-    let at = Float64Array.from({ length: 2 * classes }, (_, i) => (i < classes ? 1 : 0));
-    if (count > MANY) {
-      const step = Math.ceil(count / 20_000);
-      at = Float64Array.from(
-        minimiseConvex(vectorLoss(z, predictions, step, RIDGE), at, 1e-6 * count),
-      );
-    }
-    at = Float64Array.from(minimiseConvex(vectorLoss(z, predictions, 1, RIDGE), at, 1e-9 * count));
+    const loss = new VectorLoss(predictions, RIDGE);
+    const step = Math.max(1, Math.floor(count / MANY));
+    const start = Float64Array.from({ length: 2 * classes }, (_, i) => (i < classes ? 1 : 0));
+    let at = minimiseConvex((here) => loss.curvature(here, step), start, (1e-9 * count) / step);
+    if (step > 1)
+      at =
+        polish(
+          (here) => loss.slope(here),
+          loss.curvature(at, step).hessian.map((value) => value * step),
+          at,
+          1e-8 * count,
+        ) ?? minimiseConvex((here) => loss.curvature(here, 1), at, 1e-9 * count);
     return { kind: 'scaling', weights: at.slice(0, classes), constants: at.slice(classes) };
   },
 };
