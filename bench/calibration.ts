@@ -7,11 +7,15 @@ import { negativeLogLikelihood } from '../src/calibration/metrics/negativeLogLik
 import type { Predictions } from '../src/calibration/predictions.ts';
 import { topLabel } from '../src/calibration/topLabel.ts';
 import type { BenchArea, BenchRow } from './benchRow.ts';
+import { peerRows } from './calibration/peerRows.ts';
 
 const ITEMS = 1_000_000;
 const CLASSES = 10;
 
-export const parts: BenchArea['parts'] = { million };
+export const parts: BenchArea['parts'] = {
+  million,
+  peers: () => peerRows(overconfident()),
+};
 
 /** Every calibrator and the calibration errors on 10^6 predictions of 10 classes. */
 async function million(): Promise<readonly BenchRow[]> {

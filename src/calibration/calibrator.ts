@@ -3,7 +3,7 @@ import { applyChance } from './chanceMap.ts';
 import type { ChanceMap } from './chanceMap.ts';
 import type { Predictions } from './predictions.ts';
 import { sortScores } from './sortScores.ts';
-import { classScores } from './topLabel.ts';
+import { scoresOfClasses } from './topLabel.ts';
 import type { Scores } from './topLabel.ts';
 
 /** What a fitted calibrator does to a row of probabilities. */
@@ -26,7 +26,7 @@ const SORTED = new WeakMap<Predictions, readonly Scores[]>();
 function sortedScores(predictions: Predictions, wanted: readonly number[]): readonly Scores[] {
   const known = SORTED.get(predictions);
   if (known !== undefined) return known;
-  const sorted = wanted.map((c) => sortScores(classScores(predictions, c)));
+  const sorted = scoresOfClasses(predictions, wanted).map(sortScores);
   SORTED.set(predictions, sorted);
   return sorted;
 }

@@ -35,8 +35,8 @@ export function minimiseConvex(
     factor.solveUpper(direction);
     const descent = direction.reduce((sum, value, i) => sum + value * current.gradient[i]!, 0);
     if (!(descent > 0)) break;
-    if (descent < 1e-12 * Math.max(1, Math.abs(current.value))) {
-      // The value no longer tells better from worse; the last step is exact to its square.
+    if (descent < 1e-10 * Math.max(1, Math.abs(current.value))) {
+      // So near that the last step is exact to its square.
       at = at.map((value, i) => value - direction[i]!);
       break;
     }

@@ -1,5 +1,8 @@
 import type { Predictions } from './predictions.ts';
 
+/** Rows that stay in the processor's cache. */
+const BLOCK = 4096;
+
 /** A chance for each item, and whether what it is the chance of came true (1) or not (0). */
 export interface Scores {
   readonly score: Float64Array;
@@ -32,4 +35,23 @@ export function classScores(
     event[i] = labels[i] === wanted ? 1 : 0;
   }
   return { score, event };
+}
+
+/** The same of several classes, in one pass over the rows, which many predictions are too large to go through often. */
+export function scoresOfClasses(
+  { count, classes, probabilities, labels }: Predictions,
+  wanted: readonly number[],
+): readonly Scores[] {
+  const all = wanted.map(() => ({ score: new Float64Array(count), event: new Uint8Array(count) }));
+  for (let from = 0; from < count; from += BLOCK) {
+    const to = Math.min(count, from + BLOCK);
+    for (const [k, { score, event }] of all.entries()) {
+      const c = wanted[k]!;
+      for (let i = from; i < to; i++) {
+        score[i] = probabilities[i * classes + c]!;
+        event[i] = labels[i] === c ? 1 : 0;
+      }
+    }
+  }
+  return all;
 }

@@ -9,7 +9,7 @@ shift
 mkdir -p "$folder"
 names=("$@")
 if [ ${#names[@]} = 0 ]; then
-  names=(clients models schemathesis tfserving)
+  names=(clients models calibration schemathesis tfserving)
   for server in test/interop/servers/*/requirements.txt; do names+=("$(basename "$(dirname "$server")")"); done
 fi
 python=$(python3 -c 'import sys; print(sys.executable)') || { echo 'there is no python3'; exit 1; }
