@@ -2,6 +2,8 @@ import type { RandomStream } from '../core/random.ts';
 import { GradientBoosting } from '../surrogates/boosting/gradientBoosting.ts';
 import { beta } from './calibrators/beta.ts';
 import { applyChance } from './chanceMap.ts';
+import type { ChanceMap } from './chanceMap.ts';
+import { takePredictions } from './predictions.ts';
 import type { Predictions } from './predictions.ts';
 import { sortScores } from './sortScores.ts';
 import { topLabel } from './topLabel.ts';
@@ -9,10 +11,19 @@ import { CERTAINTIES } from './uncertainty/uncertaintyScores.ts';
 
 const TREES = { rounds: 60, learningRate: 0.1, maxDepth: 3, lambda: 1, sharpness: 3, members: 3 };
 
+/** Tells the chance that an answer is right from the answer alone. */
+export interface FailurePredictor {
+  readonly classes: number;
+  /** Their mean margin m gives the score sigmoid(2 m). */
+  readonly trees: GradientBoosting;
+  /** Makes a chance of the score. */
+  readonly map: ChanceMap;
+}
+
 /** What the predictor sees of an answer: its probabilities, in falling order, too, and how certain they are. */
-function features({ count, classes, probabilities }: Predictions): {
-  x: Float64Array;
-  dimensions: number;
+export function failureFeatures({ count, classes, probabilities }: Omit<Predictions, 'labels'>): {
+  readonly x: Float64Array;
+  readonly dimensions: number;
 } {
   const rows = Object.values(CERTAINTIES);
   const dimensions = 2 * classes + rows.length;
@@ -28,6 +39,35 @@ function features({ count, classes, probabilities }: Predictions): {
   return { x, dimensions };
 }
 
+/** Boosted trees that learn from `learn`, with Beta calibration on `adjust`, which may be the same. */
+export async function fitFailurePredictor(
+  learn: Predictions,
+  adjust: Predictions,
+  random: RandomStream,
+): Promise<FailurePredictor> {
+  const { x, dimensions } = failureFeatures(learn);
+  const trees = new GradientBoosting(TREES);
+  const margin = Float64Array.from(topLabel(learn).event, (right) => (right === 1 ? 1 : -1));
+  const categories = Array.from({ length: dimensions }, () => 0);
+  await trees.fit({ n: learn.count, dimensions, categories, x, margin }, random);
+  const { event } = topLabel(adjust);
+  const map = beta.fit(sortScores({ score: scores(trees, adjust), event }));
+  return { classes: learn.classes, trees, map };
+}
+
+/** The chance that each answer is right. */
+export function chancesOfRight(
+  { trees, map }: FailurePredictor,
+  predictions: Omit<Predictions, 'labels'>,
+): Float64Array {
+  return scores(trees, predictions).map((score) => applyChance(map, score));
+}
+
+function scores(trees: GradientBoosting, predictions: Omit<Predictions, 'labels'>): Float64Array {
+  const margins = trees.margins(failureFeatures(predictions).x, predictions.count);
+  return margins.map((margin) => 1 / (1 + Math.exp(-2 * margin)));
+}
+
 /**
  * The chance that each answer is right, learnt from the outputs alone by boosted trees and calibrated by Beta calibration
  * (failure prediction of IML4E, section 6). Each part is predicted by what the others taught.
@@ -37,42 +77,23 @@ export async function predictFailures(
   parts: Int32Array,
   random: RandomStream,
 ): Promise<Float64Array> {
-  const { x, dimensions } = features(predictions);
-  const { event } = topLabel(predictions);
   const certainty = new Float64Array(predictions.count);
   const folds = parts.reduce((most, part) => Math.max(most, part + 1), 0);
-  const take = (rows: readonly number[]) => {
-    const taken = new Float64Array(rows.length * dimensions);
-    for (const [i, row] of rows.entries())
-      taken.set(x.subarray(row * dimensions, (row + 1) * dimensions), i * dimensions);
-    return taken;
-  };
+  const rowsOf = (isIn: (part: number) => boolean): readonly number[] =>
+    [...parts.keys()].filter((i) => isIn(parts[i]!));
   for (let fold = 0; fold < folds; fold++) {
-    const rows = [...parts.keys()];
-    const judge = rows.filter((i) => parts[i] === fold);
     // The trees learn from some parts, the calibration from another one.
     const calibrating = (fold + 1) % folds;
-    const adjust = rows.filter((i) => parts[i] === calibrating && folds > 2);
-    const learn = rows.filter((i) => parts[i] !== fold && (folds <= 2 || parts[i] !== calibrating));
-    const trees = new GradientBoosting(TREES);
-    await trees.fit(
-      {
-        n: learn.length,
-        dimensions,
-        categories: Array.from({ length: dimensions }, () => 0),
-        x: take(learn),
-        margin: Float64Array.from(learn, (i) => (event[i] === 1 ? 1 : -1)),
-      },
+    const judge = rowsOf((part) => part === fold);
+    const learn = rowsOf((part) => part !== fold && (folds <= 2 || part !== calibrating));
+    const adjust = folds > 2 ? rowsOf((part) => part === calibrating) : learn;
+    const predictor = await fitFailurePredictor(
+      takePredictions(predictions, learn),
+      takePredictions(predictions, adjust),
       random.fork(`trees ${fold}`),
     );
-    const right = (of: readonly number[]) =>
-      trees.predict(take(of), of.length).failure.map((chance) => 1 - chance);
-    const basis = adjust.length > 0 ? adjust : learn;
-    const map = beta.fit(
-      sortScores({ score: right(basis), event: Uint8Array.from(basis, (i) => event[i]!) }),
-    );
-    for (const [j, chance] of right(judge).entries())
-      certainty[judge[j]!] = applyChance(map, chance);
+    const chances = chancesOfRight(predictor, takePredictions(predictions, judge));
+    for (const [j, chance] of chances.entries()) certainty[judge[j]!] = chance;
   }
   return certainty;
 }

@@ -6,11 +6,18 @@ import { auroc } from './metrics/auroc.ts';
 import { averagePrecision } from './metrics/averagePrecision.ts';
 import { falsePositives } from './metrics/falsePositives.ts';
 
-/** Names of the figures of `measureOutOfDistribution`. */
-export const OUT_FIGURES = ['ood.auroc', 'ood.aupr', 'ood.fpr95'];
+/** Names of the figures of `measureOutOfDistribution`, without their beginning. */
+export const OUT_FIGURES = ['auroc', 'aupr', 'fpr95'];
+
+const OTHERS = {
+  ood: 'one of the other data',
+  offset: 'one around the data',
+  corrupted: 'a corrupted one',
+} as const;
 
 /** How well a certainty tells data of the kind that a model knows from others; the known ones are the events. */
 export function measureOutOfDistribution(
+  kind: keyof typeof OTHERS,
   known: Float64Array,
   others: Float64Array,
   confidence: number,
@@ -25,8 +32,8 @@ export function measureOutOfDistribution(
   const { taken, of, rate } = falsePositives(scores, 0.95);
   return [
     {
-      name: 'ood.auroc',
-      title: 'chance that a known item is more certain than another one',
+      name: `${kind}.auroc`,
+      title: `chance that a known item is more certain than ${OTHERS[kind]}`,
       value: area.value,
       unit: '1',
       interval: area.interval,
@@ -34,8 +41,8 @@ export function measureOutOfDistribution(
       better: 'higher',
     },
     {
-      name: 'ood.aupr',
-      title: 'area under precision over recall of known items',
+      name: `${kind}.aupr`,
+      title: `area under precision over recall of known items against ${OTHERS[kind]}`,
       value: averagePrecision(scores),
       unit: '1',
       interval: bootstrapIntervals(
@@ -55,8 +62,8 @@ export function measureOutOfDistribution(
       note: 'It depends on how many of each kind there are.',
     },
     {
-      name: 'ood.fpr95',
-      title: 'share of the others that pass where 95 % of the known items do',
+      name: `${kind}.fpr95`,
+      title: `share of the others that pass where 95 % of the known items do (${OTHERS[kind]})`,
       value: rate,
       unit: '1',
       interval: clopperPearson(taken, of, { confidence }),

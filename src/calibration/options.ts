@@ -3,13 +3,50 @@ import { z } from 'zod';
 import { numberOption } from '../core/numberOption.ts';
 import { dataReference } from '../data/dataOption.ts';
 import { tensorOption } from '../pictures/tensorOption.ts';
+import { transformOption } from '../pictures/transformOption.ts';
 import { CALIBRATORS } from './calibrators.ts';
-import { CERTAINTIES } from './uncertainty/uncertaintyScores.ts';
-import type { CertaintyName } from './uncertainty/uncertaintyScores.ts';
+import { CERTAINTIES, FURTHER_CERTAINTIES } from './uncertainty/uncertaintyScores.ts';
+import type { CertaintyName, OwnCertainty } from './uncertainty/uncertaintyScores.ts';
 
 const share = numberOption(z.number().min(0).max(1));
 const CALIBRATOR_NAMES = CALIBRATORS.map(({ name }) => name) as [string, ...string[]];
-const CERTAINTY_NAMES = Object.keys(CERTAINTIES) as [CertaintyName, ...CertaintyName[]];
+const CERTAINTY_NAMES = [...(Object.keys(CERTAINTIES) as OwnCertainty[]), ...FURTHER_CERTAINTIES];
+const reference = z.union([z.string().min(1), z.looseObject({ protocol: z.string() })]);
+
+const views = z
+  .strictObject({
+    transforms: z
+      .array(transformOption)
+      .min(1)
+      .describe('Changes that must not change the class, with random parts such as noise.'),
+    count: z.int().min(1).max(256).default(8).describe('Changed items a query. Default 8.'),
+  })
+  .describe(
+    "Asks about changed copies of each item, too: the entropy of the mean answer is MEMO's marginal entropy.",
+  );
+
+const offset = z
+  .strictObject({
+    minimum: numberOption(z.number().positive()).describe(
+      'Least distance from the data, in the unit of the items (of the latent numbers).',
+    ),
+    step: numberOption(z.number().positive()).describe(
+      'A quarter of the mean length of a step: its length is step N(4, 0.7).',
+    ),
+    softness: numberOption(z.number().min(0))
+      .default(0)
+      .describe('Above 0 a walk may end nearer than `minimum`. Default 0.'),
+    items: z.int().min(2).max(100_000).default(500).describe('How many are made. Default 500.'),
+    latent: z
+      .strictObject({ encoder: reference, decoder: reference })
+      .optional()
+      .describe(
+        'Walks among what an encoder makes of items; a decoder turns the ends into items. Default: among the items themselves.',
+      ),
+  })
+  .describe(
+    'Items around the data but not in it (Soft Brownian Offset), which the model should be unsure about.',
+  );
 
 /** The options of `calibration`. */
 export const calibrationOptions = z
@@ -60,7 +97,16 @@ export const calibrationOptions = z
     certainty: z
       .enum(CERTAINTY_NAMES)
       .default('max-probability')
-      .describe('By which certainty answers are rejected. Default max-probability.'),
+      .describe(
+        'By which certainty answers are rejected: energy needs `softmax: true`, marginal-entropy `views`, ensemble-entropy and ensemble-agreement `ensemble`. Default max-probability.',
+      ),
+    views: views.optional(),
+    ensemble: z
+      .record(z.string().regex(/^[A-Za-z][\w-]*$/), reference)
+      .default({})
+      .describe(
+        'Further targets by name that tell the same classes: their answers are pooled with those of the target.',
+      ),
     rejection: z
       .strictObject({
         risk: share.describe(
@@ -82,12 +128,21 @@ export const calibrationOptions = z
       .describe(
         'Data of another kind: how well the certainty tells them from `data` (AUROC, AUPR, false positives at 95 %).',
       ),
+    offset: offset.optional(),
+    corruptions: z
+      .array(transformOption)
+      .min(1)
+      .optional()
+      .describe(
+        'Changes that make items of `data` out of distribution, such as { kind: corruption-fog, severity: 5 }.',
+      ),
     export: z
       .boolean()
       .default(true)
       .describe('Leaves the calibrators as ONNX and JavaScript. Default true.'),
   })
-  .superRefine(({ predictions, data, outOfDistribution }, context) => {
+  .superRefine((options, context) => {
+    const { predictions, data, certainty, softmax, views: changed, ensemble } = options;
     const issue = (path: string, message: string) =>
       context.addIssue({ code: 'custom', path: [path], message });
     if ((predictions === undefined) === (data === undefined))
@@ -95,11 +150,52 @@ export const calibrationOptions = z
         'predictions',
         'give either `predictions`, a CSV file, or `data` to ask the target about',
       );
-    if (outOfDistribution !== undefined && data === undefined)
+    for (const name of ['outOfDistribution', 'offset', 'corruptions', 'views'] as const)
+      if (options[name] !== undefined && data === undefined)
+        issue(name, 'needs `data` and a target, which is asked about more than the data');
+    if (Object.keys(ensemble).length > 0 && data === undefined)
+      issue('ensemble', 'needs `data`, about which its members are asked');
+    for (const name of ['target', 'encoder', 'decoder'])
+      if (Object.hasOwn(ensemble, name)) issue('ensemble', `"${name}" is taken: use another name`);
+    const isThere: Partial<Record<CertaintyName, boolean>> = {
+      energy: softmax,
+      'marginal-entropy': changed !== undefined,
+      'ensemble-entropy': Object.keys(ensemble).length > 0,
+      'ensemble-agreement': Object.keys(ensemble).length > 0,
+    };
+    if (isThere[certainty] === false)
       issue(
-        'outOfDistribution',
-        'needs `data` and a target, for the other data are asked about, too',
+        'certainty',
+        `${certainty} needs ${certainty === 'energy' ? 'logits: `softmax: true`' : certainty === 'marginal-entropy' ? '`views`' : '`ensemble`'}`,
       );
   });
 
 export type CalibrationOptions = z.output<typeof calibrationOptions>;
+
+/** The certainties that the options lead to, in the order of the report. */
+export function certaintiesOf({
+  softmax,
+  views: changed,
+  ensemble,
+}: CalibrationOptions): readonly CertaintyName[] {
+  const hasEnsemble = Object.keys(ensemble).length > 0;
+  return CERTAINTY_NAMES.filter(
+    (name) =>
+      (name !== 'energy' || softmax) &&
+      (name !== 'marginal-entropy' || changed !== undefined) &&
+      ((name !== 'ensemble-entropy' && name !== 'ensemble-agreement') || hasEnsemble),
+  );
+}
+
+/** The kinds of other items that the options lead to: the beginnings of the names of their figures. */
+export function othersOf({
+  outOfDistribution,
+  offset: around,
+  corruptions,
+}: CalibrationOptions): readonly ('ood' | 'offset' | 'corrupted')[] {
+  return [
+    ...(outOfDistribution === undefined ? [] : (['ood'] as const)),
+    ...(around === undefined ? [] : (['offset'] as const)),
+    ...(corruptions === undefined ? [] : (['corrupted'] as const)),
+  ];
+}

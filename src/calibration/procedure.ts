@@ -4,7 +4,7 @@ import { GAIN_FIGURES } from './measureGain.ts';
 import { OUT_FIGURES } from './measureOutOfDistribution.ts';
 import { REGRESSION_FIGURES } from './measureRegression.ts';
 import { REJECTION_FIGURES } from './measureRejection.ts';
-import { calibrationOptions } from './options.ts';
+import { calibrationOptions, certaintiesOf, othersOf } from './options.ts';
 import type { CalibrationOptions } from './options.ts';
 
 /** Says how far the probabilities of a model can be trusted, what calibration would change, and what rejection would gain. */
@@ -18,6 +18,10 @@ export const calibration: Procedure<CalibrationOptions> = {
     ...(data === undefined ? {} : { data }),
     ...(outOfDistribution === undefined ? {} : { outOfDistribution }),
   }),
+  targets: ({ ensemble, offset }): Readonly<Record<string, unknown>> => ({
+    ...ensemble,
+    ...offset?.latent,
+  }),
   hazards: ({ data }) => (data === undefined ? ['overconfidence'] : ['accuracy', 'overconfidence']),
   terms: {
     calibration:
@@ -26,7 +30,7 @@ export const calibration: Procedure<CalibrationOptions> = {
       'The mean gap between stated confidence and the share of right answers, over bins of equal confidence.',
     coverage: 'The share of answers that are kept after uncertain ones are rejected.',
   },
-  measurements: ({ predictions, calibrators, rejection, failurePredictor, outOfDistribution }) => [
+  measurements: (options) => [
     'accuracy',
     'brier.reliability',
     'brier.resolution',
@@ -35,12 +39,19 @@ export const calibration: Procedure<CalibrationOptions> = {
     'eaurc',
     'auroc',
     ...CALIBRATION_FIGURES,
-    ...calibrators.flatMap((name) => CALIBRATION_FIGURES.map((figure) => `${figure}.${name}`)),
-    ...(rejection === undefined ? [] : REJECTION_FIGURES),
-    ...(failurePredictor ? GAIN_FIGURES : []),
-    ...(outOfDistribution === undefined ? [] : OUT_FIGURES),
+    ...options.calibrators.flatMap((name) =>
+      CALIBRATION_FIGURES.map((figure) => `${figure}.${name}`),
+    ),
+    ...(options.rejection === undefined ? [] : REJECTION_FIGURES),
+    ...(options.failurePredictor ? GAIN_FIGURES : []),
+    ...othersOf(options).flatMap((kind) => OUT_FIGURES.map((figure) => `${kind}.${figure}`)),
+    ...['auroc', ...othersOf(options).map((kind) => `${kind}.auroc`)].flatMap((figure) =>
+      certaintiesOf(options).map((name) => `${figure}.${name}`),
+    ),
     // What a file holds is not known before it is read.
-    ...(predictions === undefined ? [] : REGRESSION_FIGURES.filter((name) => name !== 'nll')),
+    ...(options.predictions === undefined
+      ? []
+      : REGRESSION_FIGURES.filter((name) => name !== 'nll')),
     'failed',
   ],
 

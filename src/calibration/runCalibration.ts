@@ -1,31 +1,36 @@
 import { ConfigurationError } from '../core/errors.ts';
+import type { Picture } from '../core/picture.ts';
+import { compilePipeline } from '../pictures/pipeline.ts';
 import type { Exhibit } from '../core/exhibit.ts';
 import type { Measurement } from '../core/measurement.ts';
 import { withSentences } from '../core/withSentences.ts';
-import type { Artifact, ProcedureContext, ProcedureResult } from '../core/procedure.ts';
+import type { ProcedureContext, ProcedureResult } from '../core/procedure.ts';
 import { binScores } from './bins.ts';
 import { CALIBRATORS } from './calibrators.ts';
 import { crossFit, foldsOf } from './crossFit.ts';
+import { certaintyTable } from './exhibits/certaintyTable.ts';
 import { comparisonTable } from './exhibits/comparisonTable.ts';
 import { reliabilityDiagram } from './exhibits/reliabilityDiagram.ts';
 import { riskCoverageChart } from './exhibits/riskCoverageChart.ts';
-import { calibratorModel } from './export/calibratorModel.ts';
-import { guardSource } from './export/guardSource.ts';
-import { predictionsCsv } from './export/predictionsCsv.ts';
+import { artifactsOf } from './export/artifacts.ts';
 import { predictFailures } from './failurePredictor.ts';
-import { askPredictions } from './input/askPredictions.ts';
-import { checkPredictions } from './input/checkPredictions.ts';
+import { compareCertainties, compareWithOthers } from './compareCertainties.ts';
+import { askAnswers, ownCertainties } from './input/askAnswers.ts';
+import type { CertainAnswers } from './input/askAnswers.ts';
 import { readPredictions } from './input/readPredictions.ts';
 import { measureAnswers, measureCalibration } from './measure.ts';
 import { measureGain } from './measureGain.ts';
 import { measureOutOfDistribution } from './measureOutOfDistribution.ts';
 import { measureRegression } from './measureRegression.ts';
 import { measureRejection } from './measureRejection.ts';
+import { offsetData } from './ood/offsetData.ts';
+import { othersOf } from './options.ts';
 import type { CalibrationOptions } from './options.ts';
 import type { Predictions } from './predictions.ts';
 import { riskCoverage } from './rejection/riskCoverage.ts';
 import { topLabel } from './topLabel.ts';
-import { certainties } from './uncertainty/uncertaintyScores.ts';
+import { energies } from './uncertainty/energy.ts';
+import type { CertaintyName } from './uncertainty/uncertaintyScores.ts';
 
 /** The main measurements in words, with what their n counts. */
 const SENTENCES = {
@@ -41,13 +46,6 @@ const SENTENCES = {
     'items',
   ],
 } as const;
-
-/** Predictions with the names of their items. */
-interface Named {
-  readonly names: readonly string[];
-  readonly predictions: Predictions;
-  readonly failed: number;
-}
 
 /** Runs the procedure `calibration`. */
 export async function runCalibration(
@@ -65,36 +63,21 @@ export async function runCalibration(
         evidence: `${n.toLocaleString('en')} predictions evaluated`,
       };
     }
-    return judge(context, { ...file, failed: 0 });
+    const found = new Map<CertaintyName, Float64Array>(ownCertainties(file.predictions));
+    if (file.logits !== undefined)
+      found.set('energy', energies(file.logits, file.predictions.classes));
+    return judge(context, { ...file, certainties: found, failed: 0 });
   }
-  return judge(context, await askItems(context));
-}
-
-async function askItems(context: ProcedureContext<CalibrationOptions>): Promise<Named> {
-  const { options } = context;
   const data = await context.data('data');
-  const { names, labels, numbers, classes, failed } = await askPredictions(
+  return judge(
     context,
-    data,
-    options,
-    'data',
+    await askAnswers(context, data, { what: 'data', random: random.fork('data') }),
   );
-  const missing = labels.findIndex((label) => label === undefined);
-  if (missing >= 0)
-    throw new ConfigurationError(`data: ${names[missing] ?? ''} has no label`, {
-      code: 'calibration.labels',
-      hint: 'Put the pictures into one folder for each class, or name a file under `labels` of the data.',
-    });
-  const predictions = checkPredictions(numbers, classes, Int32Array.from(labels as number[]), {
-    softmax: options.softmax,
-    where: 'the answers of the target',
-  });
-  return { names, predictions, failed };
 }
 
 async function judge(
   context: ProcedureContext<CalibrationOptions>,
-  { names, predictions, failed }: Named,
+  { names, predictions, certainties, failed }: CertainAnswers,
 ): Promise<ProcedureResult> {
   const { options, random } = context;
   const { confidence, bins, binning, folds, certainty: certaintyName } = options;
@@ -106,7 +89,7 @@ async function judge(
     );
   const parts = foldsOf(predictions.labels, folds, random.fork('folds'));
   const top = topLabel(predictions);
-  const certainty = certainties(predictions, certaintyName);
+  const certainty = certainties.get(certaintyName)!;
   const measurements: Measurement[] = [
     ...measureAnswers(predictions, certainty, options, random.fork('answers')),
     ...measureCalibration(predictions, options, random.fork('uncalibrated')),
@@ -135,17 +118,21 @@ async function judge(
     );
     curves.push({ name: 'failure predictor', curve: riskCoverage(predictor, top.event) });
   }
-  if (options.outOfDistribution !== undefined) {
-    const others = await askOthers(context, predictions.classes);
+  const compared = [...compareCertainties('auroc', certainties, top.event, confidence)];
+  for (const kind of othersOf(options)) {
+    const others = await askOthers(context, kind);
     measurements.push(
       ...measureOutOfDistribution(
+        kind,
         certainty,
-        certainties(others, certaintyName),
+        others.get(certaintyName)!,
         confidence,
-        random.fork('out'),
+        random.fork(kind),
       ),
     );
+    compared.push(...compareWithOthers(kind, certainties, others, confidence));
   }
+  measurements.push(...compared);
   measurements.push({
     name: 'failed',
     title: 'items without an answer',
@@ -166,6 +153,7 @@ async function judge(
     ),
     ...(calibrated.size === 0 ? [] : [comparisonTable(measurements, [...calibrated.keys()])]),
     riskCoverageChart(curves),
+    certaintyTable(measurements, [...certainties.keys()], othersOf(options), certaintyName),
   ];
   const calibrators = options.calibrators.join(', ') || 'no calibrator';
   return {
@@ -177,59 +165,38 @@ async function judge(
     measurements: withSentences(measurements, SENTENCES),
     findings: [],
     exhibits,
-    artifacts: artifactsOf(options, names, predictions, calibrated, rejection?.chosen.threshold),
+    artifacts: await artifactsOf(context, {
+      names,
+      predictions,
+      calibrated,
+      parts,
+      threshold: rejection?.chosen.threshold,
+    }),
     ...(options.predictions === undefined
       ? {}
       : { evidence: `${n.toLocaleString('en')} predictions evaluated` }),
   };
 }
 
-async function askOthers(context: ProcedureContext<CalibrationOptions>, classes: number) {
-  const data = await context.data('outOfDistribution');
-  const {
-    numbers,
-    labels,
-    classes: own,
-  } = await askPredictions(context, data, context.options, 'out of distribution');
-  const none = new Int32Array(labels.length);
-  return checkPredictions(numbers, Math.max(classes, own), none, {
-    softmax: context.options.softmax,
-    where: 'the answers on the other data',
-  });
-}
-
-function artifactsOf(
-  options: CalibrationOptions,
-  names: readonly string[],
-  predictions: Predictions,
-  calibrated: ReadonlyMap<string, Predictions>,
-  threshold: number | undefined,
-): readonly Artifact[] {
-  const csv: Artifact = {
-    path: 'predictions.csv',
-    bytes: predictionsCsv(names, predictions, calibrated),
-    title: 'Probabilities of all items, before and after each calibrator',
-  };
-  if (!options.export) return [csv];
-  const least = threshold === undefined || !Number.isFinite(threshold) ? null : threshold;
-  return [
-    csv,
-    ...options.calibrators.flatMap((name): readonly Artifact[] => {
-      // What leaves has learnt from all items.
-      const map = CALIBRATORS.find((each) => each.name === name)!.fit(predictions);
-      const text = guardSource(map, name, options.certainty, least);
-      return [
-        {
-          path: `${name}.onnx`,
-          bytes: calibratorModel(map, predictions.classes),
-          title: `Calibrator ${name} as ONNX: probabilities to calibrated ones`,
-        },
-        {
-          path: `${name}.mjs`,
-          bytes: new TextEncoder().encode(text),
-          title: `Calibrator ${name} and the threshold as a JavaScript module`,
-        },
-      ];
-    }),
-  ];
+/** The certainties of items that are not of the kind of the data. */
+async function askOthers(
+  context: ProcedureContext<CalibrationOptions>,
+  kind: 'ood' | 'offset' | 'corrupted',
+): Promise<CertainAnswers['certainties']> {
+  const random = context.random.fork(`others ${kind}`);
+  const own = { labelled: false, random } as const;
+  if (kind === 'ood') {
+    const data = await context.data('outOfDistribution');
+    return (await askAnswers(context, data, { ...own, what: 'the other data' })).certainties;
+  }
+  const data = await context.data('data');
+  if (kind === 'offset') {
+    const around = await offsetData(context, data, random.fork('offset'));
+    return (await askAnswers(context, around, { ...own, what: 'items around the data' }))
+      .certainties;
+  }
+  const pipeline = compilePipeline(context.options.corruptions!, []);
+  const change = (picture: Picture, i: number) =>
+    pipeline.apply(picture, new Map(), random.fork(`item ${i}`));
+  return (await askAnswers(context, data, { ...own, what: 'corrupted items', change })).certainties;
 }

@@ -37,7 +37,7 @@ export function calibratorGraph(
 }
 
 /** One chance, float64 [n, 1]. */
-function chanceGraph(graph: GraphBuilder, p: string, map: ChanceMap): string {
+export function chanceGraph(graph: GraphBuilder, p: string, map: ChanceMap): string {
   const number = (value: number) => graph.scalar(value, 'float64');
   const constant = (values: readonly number[], shape: readonly number[]) =>
     graph.constant(tensorOf('float64', values, shape));

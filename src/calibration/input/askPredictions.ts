@@ -19,6 +19,8 @@ export interface AskingOptions {
 /** What a target said of items, of those that it answered. */
 export interface Answers {
   readonly names: readonly string[];
+  /** Their places in the data set. */
+  readonly places: readonly number[];
   /** Classes; undefined for an item without a label. */
   readonly labels: readonly (number | undefined)[];
   /** n x k, as they came. */
@@ -44,6 +46,7 @@ export async function askPredictions(
   const spec = itemInput(signature.inputs, tensor.name);
   const name = spec?.name ?? tensor.name ?? 'item';
   const names: string[] = [];
+  const places: number[] = [];
   const labels: (number | undefined)[] = [];
   const rows: Float64Array[] = [];
   let failed = 0;
@@ -63,6 +66,7 @@ export async function askPredictions(
         continue;
       }
       names.push(items[j]!.name);
+      places.push(from + j);
       labels.push(items[j]!.truth.class);
       rows.push(rowOf(reply.outputs, output ?? signature.outputs[0]?.name, rows[0]?.length));
     }
@@ -71,7 +75,7 @@ export async function askPredictions(
   const classes = rows[0]?.length ?? 0;
   const numbers = new Float64Array(rows.length * classes);
   for (const [i, row] of rows.entries()) numbers.set(row, i * classes);
-  return { names, labels, numbers, classes, failed };
+  return { names, places, labels, numbers, classes, failed };
 }
 
 function rowOf(

@@ -13,6 +13,8 @@ export type PredictionFile =
       readonly kind: 'classes';
       readonly names: readonly string[];
       readonly predictions: Predictions;
+      /** The numbers as they stand in the file, where they are logits. */
+      readonly logits?: Float64Array;
     }
   | { readonly kind: 'regression'; readonly gaussian: GaussianPredictions };
 
@@ -51,6 +53,7 @@ function readClasses(table: Table, path: string, softmax: boolean) {
   return {
     names: namesOf(table),
     predictions: checkPredictions(numbers, columns.length, labels, { softmax, where: path }),
+    ...(softmax ? { logits: numbers } : {}),
   };
 }
 

@@ -31,12 +31,23 @@ export const CERTAINTIES = {
   },
 } as const satisfies Readonly<Record<string, Row>>;
 
-export type CertaintyName = keyof typeof CERTAINTIES;
+/** Certainties that need only the probabilities of one answer. */
+export type OwnCertainty = keyof typeof CERTAINTIES;
+
+/** Certainties that need more: logits, answers to changed items, answers of further models. */
+export const FURTHER_CERTAINTIES = [
+  'energy',
+  'marginal-entropy',
+  'ensemble-entropy',
+  'ensemble-agreement',
+] as const;
+
+export type CertaintyName = OwnCertainty | (typeof FURTHER_CERTAINTIES)[number];
 
 /** The certainty of each row. */
 export function certainties(
   { count, classes, probabilities }: Omit<Predictions, 'labels'>,
-  name: CertaintyName,
+  name: OwnCertainty,
 ): Float64Array {
   const row = CERTAINTIES[name];
   return Float64Array.from({ length: count }, (_, i) => row(probabilities, i * classes, classes));

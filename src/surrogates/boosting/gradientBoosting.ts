@@ -93,13 +93,15 @@ export class GradientBoosting implements Surrogate {
 
   graph(builder: GraphBuilder, features: string): string | undefined {
     if (this.members.length === 0) return undefined;
+    return treeEnsembleGraph(builder, features, this.summands(), this.isCategory);
+  }
+
+  /** All trees, with values whose sum at a point is the mean margin. */
+  summands(): readonly NewtonTree[] {
     const weight = 1 / (this.members.length * this.options.sharpness);
-    return treeEnsembleGraph(
-      builder,
-      features,
-      this.members.flat().map((tree) => ({ ...tree, value: tree.value.map((v) => v * weight) })),
-      this.isCategory,
-    );
+    return this.members
+      .flat()
+      .map((tree) => ({ ...tree, value: tree.value.map((value) => value * weight) }));
   }
 
   /** A member's margin at a point. */

@@ -9,7 +9,7 @@ import { conformalThreshold } from '../../../src/calibration/rejection/conformal
 import { riskCoverage } from '../../../src/calibration/rejection/riskCoverage.ts';
 import { softBrownianOffset } from '../../../src/calibration/ood/softBrownianOffset.ts';
 import { energies } from '../../../src/calibration/uncertainty/energy.ts';
-import { ensemble } from '../../../src/calibration/uncertainty/ensemble.ts';
+import { pool } from '../../../src/calibration/uncertainty/ensemble.ts';
 import { createRandom } from '../../../src/math/random.ts';
 
 describe('risk over coverage', () => {
@@ -125,9 +125,15 @@ it('soft Brownian offset leaves rows at their distance', () => {
 it('energy and ensembles are what their definitions give', () => {
   const [energy] = energies(Float64Array.of(1000, 1000), 2, 2);
   expect(energy).toBeCloseTo(1000 + 2 * Math.log(2), 9);
-  const members = [Float64Array.of(1, 0), Float64Array.of(0, 1)];
-  const { mean, total, disagreement } = ensemble(members, 2);
-  expect([...mean]).toEqual([0.5, 0.5]);
-  expect(total[0]).toBeCloseTo(Math.log(2), 12);
-  expect(disagreement[0]).toBeCloseTo(Math.log(2), 12);
+  // The member answered the second of two items alone, at place 7, and one that the target did not answer.
+  const own = { count: 2, classes: 2, probabilities: Float64Array.of(0.25, 0.75, 1, 0) };
+  const member = { places: [7, 9], probabilities: Float64Array.of(0, 1, 1, 0) };
+  const { mean, total, disagreement } = pool(own, [3, 7], [member]);
+  expect([...mean]).toEqual([0.25, 0.75, 0.5, 0.5]);
+  expect(total[0]).toBeCloseTo(-0.25 * Math.log(0.25) - 0.75 * Math.log(0.75), 12);
+  expect(total[1]).toBeCloseTo(Math.log(2), 12);
+  expect([...disagreement].map((nats) => Number(nats.toFixed(12)))).toEqual([
+    0,
+    Number(Math.log(2).toFixed(12)),
+  ]);
 });
