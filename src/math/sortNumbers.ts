@@ -14,7 +14,7 @@ export function sortNumbers(numbers: Float64Array): Float64Array {
   // -0 is equal to 0 but has other bits.
   let values = numbers.map((value) => value + 0);
   const n = values.length;
-  if (n < MANY) return values.sort();
+  if (n < MANY) return values.toSorted();
   const counts = Array.from({ length: 3 }, () => new Uint32Array(MASK + 1));
   const [first, second, third] = counts as [Uint32Array, Uint32Array, Uint32Array];
   let words = new Int32Array(values.buffer);
