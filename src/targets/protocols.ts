@@ -1,4 +1,5 @@
 import type { Protocol } from './protocol.ts';
+import { commandProtocol } from './protocols/command.ts';
 import { httpJsonProtocol } from './protocols/httpJson.ts';
 import { moduleProtocol } from './protocols/module.ts';
 import { oipGrpcProtocol } from './protocols/oipGrpc.ts';
@@ -22,4 +23,5 @@ export const protocols: readonly Protocol[] = [
   httpJsonProtocol,
   onnxProtocol,
   moduleProtocol,
+  commandProtocol,
 ];

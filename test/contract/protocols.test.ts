@@ -18,6 +18,7 @@ import {
   sagemakerFixture,
   torchserveRestFixture,
 } from './protocols/httpJsonFixture.ts';
+import { commandFixture } from './protocols/commandFixture.ts';
 import { moduleFixture } from './protocols/moduleFixture.ts';
 import { oipGrpcFixture } from './protocols/oipGrpcFixture.ts';
 import { oipRestFixture } from './protocols/oipRestFixture.ts';
@@ -42,6 +43,7 @@ const fixtures = [
   ['http-json', httpJsonFixture],
   ['onnx', onnxFixture],
   ['module', moduleFixture],
+  ['command', commandFixture],
 ] as const;
 
 it('is passed by every protocol', () => {
@@ -75,12 +77,11 @@ describe.each(fixtures)('%s', (_name, fixture) => {
   const { protocol } = fixture;
   const [dtype = 'float32'] = fixture.dtypes.filter((name) => name.startsWith('float'));
   const query = (a: number, b: number): TensorMap => ({
-    x:
-      protocol === 'module'
-        ? { dtype: 'float64', shape: [1, 2], data: Float64Array.of(a, b) }
-        : float32Tensor([1, 2], [a, b]),
+    x: !fixture.dtypes.includes('float32')
+      ? { dtype: 'float64', shape: [1, 2], data: Float64Array.of(a, b) }
+      : float32Tensor([1, 2], [a, b]),
   });
-  const floatDtype = protocol === 'module' ? dtype : 'float32';
+  const floatDtype = fixture.dtypes.includes('float32') ? 'float32' : dtype;
 
   it.each(fixture.dtypes)('carries %s bit for bit', async (name) => {
     const target = await open(protocol, await fixture.start(name));

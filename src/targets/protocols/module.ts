@@ -5,15 +5,13 @@ import { basename, resolve } from 'node:path';
 import { z } from 'zod';
 
 import { ConfigurationError } from '../../core/errors.ts';
-import type { Reply, Target } from '../../core/target.ts';
-import type { Tensor, TensorMap } from '../../core/tensor.ts';
+import type { Target } from '../../core/target.ts';
 import { errorText } from '../errorText.ts';
 import { failedReply } from '../failedReply.ts';
 import { importDefault } from '../importDefault.ts';
 import type { Protocol } from '../protocol.ts';
 import { unreadableFile } from '../unreadableFile.ts';
-import { fromNamedValue } from '../values/fromNamedValue.ts';
-import { toNamedValue } from '../values/toNamedValue.ts';
+import { namedPoint, namedReply } from '../values/namedReply.ts';
 
 const options = z.strictObject({
   module: z
@@ -58,43 +56,15 @@ function moduleTarget(name: string, digest: string, call: PointFunction): Target
       const startedAt = performance.now();
       let result: unknown;
       try {
-        result = await untilAborted(Promise.resolve(call(pointOf(inputs))), signal);
+        result = await untilAborted(Promise.resolve(call(namedPoint(inputs))), signal);
       } catch (error) {
         signal?.throwIfAborted();
         return failedReply('rejected', `the module threw: ${errorText(error)}`, startedAt);
       }
-      return replyOf(result, startedAt);
+      return namedReply(result, 'the module', startedAt);
     },
     close: () => Promise.resolve(),
   };
-}
-
-function pointOf(inputs: TensorMap): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    Object.entries(inputs).map(([name, tensor]) => [name, toNamedValue(tensor)]),
-  );
-}
-
-function replyOf(result: unknown, startedAt: number): Reply {
-  if (typeof result !== 'object' || result === null || Array.isArray(result)) {
-    const what = result === null ? 'null' : Array.isArray(result) ? 'an array' : typeof result;
-    const detail = `the module returned ${what}, not an object of outputs by name`;
-    return failedReply('malformed', detail, startedAt);
-  }
-  const outputs: [string, Tensor][] = [];
-  for (const [name, value] of Object.entries(result)) {
-    try {
-      outputs.push([name, fromNamedValue(value)]);
-    } catch (error) {
-      const detail = `the module's output "${name}" cannot be used: ${errorText(error)}`;
-      return failedReply('malformed', detail, startedAt);
-    }
-  }
-  if (outputs.length === 0) {
-    return failedReply('malformed', 'the module returned an object without outputs', startedAt);
-  }
-  const latencyMs = performance.now() - startedAt;
-  return { status: 'ok', outputs: Object.fromEntries(outputs), latencyMs };
 }
 
 /** A promise that never settles must not hold up an abort. */
