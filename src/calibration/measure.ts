@@ -96,6 +96,8 @@ export function measureCalibration(
     interval: intervals.get(name),
     n,
     better: 'lower',
+    // The table of calibrators shows the others.
+    ...(suffix === '' || name === 'ece' ? {} : { detail: true }),
     ...(name === 'ece'
       ? {
           note: 'Chance alone makes it positive, and the interval takes that off: it may lie below the value. Compare l2Ece, which is debiased.',

@@ -18,7 +18,8 @@ export function courseChart(
       return { t: t + 1, configuration, value: right / asked, lower, upper };
     }),
   );
-  const x = { field: 't', type: 'quantitative', title: 'batch' };
+  const axis = { tickMinStep: 1, format: 'd' };
+  const x = { field: 't', type: 'quantitative', title: 'batch', axis };
   const colour = { field: 'configuration', type: 'nominal', title: null };
   return {
     kind: 'chart',

@@ -1,6 +1,7 @@
 import type { Exhibit } from '../core/exhibit.ts';
 import type { Measurement } from '../core/measurement.ts';
 import type { ProcedureContext, ProcedureResult } from '../core/procedure.ts';
+import { withSentences } from '../core/withSentences.ts';
 import { courseChart, figuresTable } from './exhibits.ts';
 import { LIFE_TESTS, lifeCycle } from './lifeCycle.ts';
 import type { ResilienceOptions } from './options.ts';
@@ -18,6 +19,13 @@ const FIGURES = [
   ['lowest', 'lowest'],
   ['recoveryTime', 'recovery (batches)'],
 ] as const;
+
+/** The main measurements in words, with what their n counts. */
+const SENTENCES = {
+  resilience: ['Keeps {share} of its performance from the onset on', 'repetitions'],
+  acc1: ['While disturbed, {share} of the answers are right', 'repetitions'],
+  'test3.acc1': ['In the last test of its life, {share} of the answers are right', 'items'],
+} as const;
 
 /** Runs the procedure `resilience`. */
 export async function runResilience(
@@ -116,7 +124,17 @@ export async function runResilience(
         tests,
       ),
     );
-  return { measurements, findings: [], exhibits };
+  const others = roles.length === 1 ? '' : `, beside ${roles.slice(1).join(', ')}`;
+  return {
+    headline: {
+      tried: `${repetitions} repetitions of ${steps.length} batches of ${batch} items, before, under and after a disturbance${others}`,
+      measurements: ['resilience', 'acc1', ...(tests.length === 0 ? [] : ['test3.acc1'])],
+      exhibits: ['course'],
+    },
+    measurements: withSentences(measurements, SENTENCES),
+    findings: [],
+    exhibits,
+  };
 }
 
 /** How much more resilient a configuration is than the target, by repetitions that met the same. */

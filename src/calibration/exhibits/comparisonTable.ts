@@ -12,7 +12,7 @@ export function comparisonTable(
     const found = measurements.find((measurement) => measurement.name === name);
     if (found === undefined || found.value === null) return '-';
     const { lower, upper } = found.interval ?? { lower: null, upper: null };
-    const text = (value: number): string => value.toFixed(4);
+    const text = (value: number): string => value.toFixed(3);
     return lower === null || upper === null
       ? text(found.value)
       : `${text(found.value)} (${text(lower)} to ${text(upper)})`;
