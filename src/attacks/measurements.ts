@@ -1,5 +1,4 @@
 import type { Measurement } from '../core/measurement.ts';
-import { withSentences } from '../core/withSentences.ts';
 import { clopperPearson } from '../math/clopperPearson.ts';
 import type { Check } from './checks/check.ts';
 import { chosenAttacks, sampleFoldersOf, transferTargetsOf } from './options.ts';
@@ -37,13 +36,6 @@ export function measurementNames(options: AttackOptions): readonly string[] {
   ];
 }
 
-/** The main measurements in words, with what their n counts. */
-const SENTENCES = {
-  cleanAccuracy: ['{share} of the clean items are right', 'items'],
-  robustAccuracy: ['{share} of the items stay right under attack', 'items'],
-  successRate: ['Attacks break {share} of the items', 'attacked'],
-} as const;
-
 /** What the measurements are made of. */
 export interface Measured {
   readonly setUp: SetUp;
@@ -70,6 +62,7 @@ export function measure(options: AttackOptions, measured: Measured): readonly Me
     labelled
       ? {
           ...share('cleanAccuracy', attacked, all, 'higher'),
+          parts: itemParts(measured, ({ right }) => right),
           sentence: 'Reads {share} of clean items rightly',
           sample: 'items',
         }
@@ -109,7 +102,7 @@ export function measure(options: AttackOptions, measured: Measured): readonly Me
       : []),
     ...runs.flatMap(({ attack, outcomes }) => runMeasurements(attack.name, outcomes, options)),
   ];
-  return withSentences(found, SENTENCES);
+  return found;
 }
 
 /**
@@ -124,7 +117,10 @@ function robustAccuracy(options: AttackOptions, { setUp, worst, checks }: Measur
   const labelled = options.truth === 'labels' && options.targeted === undefined;
   if (!labelled || attacked === 0 || !Number.isFinite(setUp.threat.epsilon))
     return none(name, all, 'higher');
-  const stated = share(name, attacked - broken, all, 'higher');
+  const stated: Measurement = {
+    ...share(name, attacked - broken, all, 'higher'),
+    parts: itemParts({ setUp, worst }, ({ right, isBroken }) => right && !isBroken),
+  };
   const failed = checks.filter(({ outcome }) => outcome === 'failed');
   if (failed.length === 0)
     return options.checks
@@ -134,9 +130,26 @@ function robustAccuracy(options: AttackOptions, { setUp, worst, checks }: Measur
   if (broken === 0 || failed.some(({ id }) => id === 'bytes')) return none(name, all, 'higher');
   return {
     ...stated,
+    parts: undefined,
     value: null,
     interval: { ...clopperPearson(attacked - broken, all, { sides: 'upper' }) },
     note: `An upper bound alone, as a check failed: ${failed.map(({ title }) => title).join('; ')}.`,
+  };
+}
+
+/** Item by item, so that runs on the same items are compared in pairs. */
+function itemParts(
+  { setUp: { items, dataDigest }, worst }: Pick<Measured, 'setUp' | 'worst'>,
+  holds: (item: { readonly right: boolean; readonly isBroken: boolean }) => boolean,
+): Measurement['parts'] {
+  let attacked = 0;
+  return {
+    of: 'shares',
+    pairing: `${dataDigest}: ${items.length} items`,
+    values: items.map(({ right }) => {
+      const isBroken = right && worst[attacked++]?.outcome.success === true;
+      return holds({ right, isBroken }) ? 1 : 0;
+    }),
   };
 }
 

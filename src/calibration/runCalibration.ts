@@ -18,6 +18,7 @@ import { compareCertainties, compareWithOthers } from './compareCertainties.ts';
 import { askAnswers, ownCertainties } from './input/askAnswers.ts';
 import type { CertainAnswers } from './input/askAnswers.ts';
 import { readPredictions } from './input/readPredictions.ts';
+import { itemParts } from './itemParts.ts';
 import { measureAnswers, measureCalibration } from './measure.ts';
 import { measureGain } from './measureGain.ts';
 import { measureOutOfDistribution } from './measureOutOfDistribution.ts';
@@ -162,7 +163,14 @@ async function judge(
       measurements: [...(rejection === undefined ? ['accuracy'] : ['risk', 'coverage']), 'l2Ece'],
       exhibits: ['reliability'],
     },
-    measurements: withSentences(measurements, SENTENCES),
+    measurements: withSentences(
+      measurements.map((each) =>
+        each.name === 'accuracy'
+          ? { ...each, parts: itemParts(names, predictions.labels, top.event) }
+          : each,
+      ),
+      SENTENCES,
+    ),
     findings: [],
     exhibits,
     artifacts: await artifactsOf(context, {

@@ -27,9 +27,16 @@ export interface Measurement {
   readonly alias?: string | undefined;
   /**
    * The same quantity in parts of the run. Parts of two runs with the same `pairing` met the same conditions one by
-   * one, so that the runs are compared part by part.
+   * one, so that the runs are compared part by part: by ratios, or, of `shares`, by how many items changed from yes (1)
+   * to no (0) and back.
    */
-  readonly parts?: { readonly pairing: string; readonly values: readonly number[] } | undefined;
+  readonly parts?:
+    | {
+        readonly pairing: string;
+        readonly values: readonly number[];
+        readonly of?: 'shares' | undefined;
+      }
+    | undefined;
   /** Looked up rather than read: printed reports leave it to run.json. */
   readonly detail?: boolean | undefined;
   /** What the number means, in a few words, for the report. */

@@ -117,6 +117,11 @@ export interface ProcedureResult {
   readonly evidence?: string | undefined;
   /** How many violations were seen, where `findings` holds a selection of them; default the number of findings. */
   readonly violations?: number | undefined;
+  /**
+   * Names of the measurements and ids of the exhibits that hold measured times, which no two runs share; `all`: the whole
+   * result does. The run's `timelessDigest` leaves them out.
+   */
+  readonly times?: 'all' | readonly string[] | undefined;
 }
 
 /** What came out when a finding was asked again. */

@@ -32,6 +32,8 @@ export interface AttachedRecord {
   readonly journaled: boolean;
   /** SHA-256 over the digests of their signatures, in their order. */
   readonly digest: string;
+  /** The same without measured times, and the gates and the verdict that may rest on them; absent where none were measured. */
+  readonly timelessDigest?: string | undefined;
 }
 
 /** One procedure of a run, as it ended. */
@@ -63,6 +65,8 @@ export interface ProcedureRecord {
   readonly files?: readonly FileRecord[] | undefined;
   /** What the measurements rest on; absent: the queries of the ledger. */
   readonly evidence?: string | undefined;
+  /** Measurements and exhibits that hold measured times, by name and id; `all`: the whole result does. */
+  readonly times?: 'all' | readonly string[] | undefined;
   readonly ledger: QueryLedger;
 }
 
@@ -73,6 +77,8 @@ export interface TargetRecord {
   readonly signature: ModelSignature;
   /** SHA-256 of the signature in canonical JSON, hex. */
   readonly digest: string;
+  /** The same without measured times, and the gates and the verdict that may rest on them; absent where none were measured. */
+  readonly timelessDigest?: string | undefined;
 }
 
 /** Where a scenario stands in its file, for reports that point at it. */
@@ -109,4 +115,6 @@ export interface RunRecord {
   readonly verdict: Verdict;
   /** SHA-256 over all that the same seed and replies reproduce: not over times, id, environment, source or fromJournal. */
   readonly digest: string;
+  /** The same without measured times, and the gates and the verdict that may rest on them; absent where none were measured. */
+  readonly timelessDigest?: string | undefined;
 }

@@ -164,6 +164,7 @@ async function runWith(
   ];
   return {
     ...loadHeadline(profiles, measurements),
+    times: 'all',
     findings: findingsOf(profiles, compared, options, seed),
     exhibits,
     artifacts: artifactsOf(name, recordings, measurements),

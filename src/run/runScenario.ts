@@ -13,7 +13,7 @@ import { procedureContext, type ContextParts } from './context/procedureContext.
 import { judgeGate, overallVerdict } from './gates/judgeGate.ts';
 import { openTargets, type OpenTarget } from './openTargets.ts';
 import { runFiles, type RunFiles } from './files/runFiles.ts';
-import { digestRun } from './record/digestRun.ts';
+import { digestsOf } from './record/digestsOf.ts';
 import { environment, versions } from './record/environment.ts';
 import { toProcedureRecord } from './record/toProcedureRecord.ts';
 import type { RunObserver } from './runEvent.ts';
@@ -136,7 +136,7 @@ export async function runScenario(scenario: LoadedScenario, plan: RunPlan): Prom
         gates,
         verdict: overallVerdict(gates),
       });
-      const record: RunRecord = { ...undigested, digest: digestRun(undigested) };
+      const record: RunRecord = { ...undigested, ...digestsOf(undigested) };
       await store.finishRun(id, 'done', record);
       observe({ type: 'verdict', verdict: record.verdict });
       return record;

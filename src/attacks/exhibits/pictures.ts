@@ -1,6 +1,6 @@
 import type { ImagesExhibit } from '../../core/exhibit.ts';
 import type { Picture } from '../../core/picture.ts';
-import { encodePng } from '../../pictures/codec.ts';
+import { encodePalettePng } from '../../pictures/codec.ts';
 import { bytesToBase64 } from '../export/base64.ts';
 import { amount, className } from '../findings.ts';
 import type { SetUp } from '../run/setUp.ts';
@@ -32,7 +32,7 @@ export async function pictureExhibit(
     images.push({
       title: `${item.name}: ${before}; ${after} by ${attack}, ${size}, ${outcome.queries} queries; difference x ${gain}`,
       alt: `${item.name} clean, read as ${before}; changed by ${size}, read as ${after}; and the difference, ${gain} times enlarged around grey`,
-      png: bytesToBase64(await encodePng(sideBySide(row))),
+      png: bytesToBase64(await encodePalettePng(sideBySide(row))),
     });
   }
   return {

@@ -147,7 +147,7 @@ async function attackPrepared(
   const failed = checks.filter(({ outcome }) => outcome === 'failed').length;
   return {
     headline: {
-      tried: `${prepared.attacked.length} items attacked under ${options.norm} by ${runs.map(({ attack }) => attack.name).join(', ') || 'nothing'}, ${options.queries.toLocaleString('en')} queries each at most${failed === 0 ? '' : `; ${failed} of ${checks.length} checks of the attack itself failed, so no robust accuracy is stated`}`,
+      tried: `${prepared.attacked.length} items attacked under ${options.norm} by ${runs.map(({ attack }) => attack.name).join(', ') || 'nothing'}, ${options.queries.toLocaleString('en')} queries each at most${failed === 0 ? '' : `; ${failed} of ${checks.length} checks failed, so no robust accuracy is stated`}`,
       measurements: ['robustAccuracy', 'successRate', 'cleanAccuracy'].filter((name) =>
         measurements.some((each) => each.name === name && each.value !== null),
       ),

@@ -48,9 +48,11 @@ function table({ measurements, gates }: Comparison): string {
 function differenceText({
   lower,
   upper,
+  paired = false,
 }: NonNullable<Comparison['measurements'][number]['difference']>): string {
   if (lower === null) return `<= ${number(upper)}`;
-  return upper === null ? `>= ${number(lower)}` : `${number(lower)} .. ${number(upper)}`;
+  if (upper === null) return `>= ${number(lower)}`;
+  return `${number(lower)} .. ${number(upper)}${paired ? ' paired' : ''}`;
 }
 
 function columns(rows: readonly (readonly string[])[]): string {

@@ -3,7 +3,7 @@ import type { Picture } from '../../core/picture.ts';
 import { Canvas } from './canvas.ts';
 
 /** Longest side of an example in px. */
-const SIDE = 150;
+const SIDE = 120;
 
 /** A part of an image to draw an example on. */
 export interface ExampleCanvas {
@@ -13,7 +13,7 @@ export interface ExampleCanvas {
   readonly y: (y: number) => number;
 }
 
-/** The surroundings of boxes (x, y, width, height) in an image, enlarged or reduced to about 150 px. */
+/** The surroundings of boxes (x, y, width, height) in an image, enlarged or reduced to about 120 px. */
 export function exampleCanvas(
   truth: GroundTruth,
   image: number,

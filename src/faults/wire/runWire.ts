@@ -139,6 +139,7 @@ export async function runWire(context: ProcedureContext<WireOptions>): Promise<P
       exhibits: ['seen', 'timeline'],
     },
     measurements,
+    times: ['p50', 'p99', 'cleanP50', 'recoveryTime', 'recoveryQueries', 'timeline'],
     findings,
     exhibits: [
       {

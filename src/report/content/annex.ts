@@ -111,6 +111,29 @@ function environmentBlocks(run: RunRecord): Block[] {
       .map(([term, text]) => ({ term: visibleText(term), cell: { text: visibleText(text) } })),
   });
   return [
+    { kind: 'paragraph', text: 'Digests', tone: 'note' },
+    {
+      kind: 'facts',
+      facts: [
+        { term: 'Whole run', cell: { text: visibleText(run.digest), code: true } },
+        ...(run.timelessDigest === undefined
+          ? []
+          : [
+              {
+                term: 'Without times',
+                cell: { text: visibleText(run.timelessDigest), code: true },
+              },
+            ]),
+      ],
+    },
+    ...(run.timelessDigest === undefined
+      ? []
+      : [
+          {
+            kind: 'paragraph' as const,
+            text: `Times were measured by ${timed(run)}: no two runs share them, nor the digest of the whole run. The digest without times leaves them out, with the gates on them and the verdict; another run of the same scenario, seed and model reproduces it.`,
+          },
+        ]),
     { kind: 'paragraph', text: 'Environment', tone: 'note' },
     {
       kind: 'facts',
@@ -123,4 +146,11 @@ function environmentBlocks(run: RunRecord): Block[] {
     { kind: 'paragraph', text: 'Versions', tone: 'note' },
     facts(run.versions),
   ];
+}
+
+function timed({ procedures }: RunRecord): string {
+  return procedures
+    .filter(({ times }) => times !== undefined)
+    .map(({ name }) => visibleText(name))
+    .join(', ');
 }

@@ -27,7 +27,7 @@ function linesOf(procedure: ProcedureRecord, gates: readonly GateResult[]): Answ
   const shown = shownMeasurements(procedure, gates);
   const found = shown.map((measurement) => ({
     sentence: visibleText(measurementSentence(measurement)),
-    short: visibleText(measurementSentence(measurement, 'unstated')),
+    short: visibleText(measurementSentence(measurement, 'short')),
     confidence: measurement.interval?.confidence,
     gates: gates
       .filter(({ subject }) => subject?.measurement === measurement.name)

@@ -93,5 +93,5 @@ function oneConfidence(lines: readonly (Line | undefined)[]): number | undefined
 function headingOf(title: string, level: number | undefined): string {
   return level === undefined
     ? title
-    : `${title}; intervals have ${formatNumber(level * 100)}\u00A0% confidence`;
+    : `${title} [interval, ${formatNumber(level * 100)}\u00A0% confidence]`;
 }

@@ -64,6 +64,9 @@ function judgement(run: RunRecord): string {
   return `can be neither passed nor failed: ${open.length} of ${plural(judged.length, 'gate')} lack evidence`;
 }
 
+/** Of more procedures, the matrix of hazards says how many findings each kept. */
+const MOST_COUNTED = 3;
+
 /** What the run rests on, where procedures do not say it with their figures. */
 function evidence(run: RunRecord): string {
   const failed = run.procedures
@@ -82,7 +85,7 @@ function evidence(run: RunRecord): string {
     failed === 0 ? '' : `, ${plural(failed, 'query', 'queries')} without a usable answer`;
   const texts = run.procedures.map((procedure) => evidenceText(procedure));
   const rests = texts.length <= 2 ? texts.join(' and ') : plural(texts.length, 'procedure');
-  return `${rests}${unanswered}, ${kept}`;
+  return texts.length > MOST_COUNTED ? `${rests}${unanswered}` : `${rests}${unanswered}, ${kept}`;
 }
 
 /** At most `limit` characters, with an ellipsis where something is left out. */

@@ -27,7 +27,7 @@ const MEASUREMENT: Shape = {
   n: AS_IS,
   better: AS_IS,
   alias: AS_IS,
-  parts: { pairing: AS_IS, values: AS_IS },
+  parts: { pairing: AS_IS, values: AS_IS, of: AS_IS },
   detail: AS_IS,
   title: AS_IS,
   sentence: AS_IS,
@@ -93,6 +93,7 @@ const RUN: Shape = {
       attached: [{ role: AS_IS, models: AS_IS, queries: AS_IS, journaled: AS_IS, digest: AS_IS }],
       files: [{ path: AS_IS, sha256: AS_IS, bytes: AS_IS, files: AS_IS }],
       evidence: AS_IS,
+      times: AS_IS,
       ledger: {
         asked: AS_IS,
         fromJournal: AS_IS,
@@ -121,6 +122,7 @@ const RUN: Shape = {
   ],
   verdict: AS_IS,
   digest: AS_IS,
+  timelessDigest: AS_IS,
 };
 
 /**

@@ -32,7 +32,11 @@ const measurement: z.ZodType<Measurement> = z.strictObject({
   better: z.enum(['lower', 'higher']).optional().describe('the better direction'),
   alias: z.string().optional().describe('another name that gates may use'),
   parts: z
-    .strictObject({ pairing: z.string(), values: z.array(finite) })
+    .strictObject({
+      pairing: z.string(),
+      values: z.array(finite),
+      of: z.literal('shares').optional().describe('values are 0 or 1, one for each item'),
+    })
     .optional()
     .describe('the quantity in parts of the run; runs of one `pairing` are compared part by part'),
   detail: z.boolean().optional().describe('looked up rather than read'),
@@ -186,6 +190,10 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.strictObject({
         .optional()
         .describe('what the procedure read'),
       evidence: z.string().optional().describe('what the measurements rest on'),
+      times: z
+        .union([z.literal('all'), z.array(z.string())])
+        .optional()
+        .describe('measurements and exhibits that hold measured times'),
       ledger: z.strictObject({
         asked: count,
         fromJournal: count,
@@ -224,6 +232,9 @@ export const runRecordSchema: z.ZodType<RunRecord> = z.strictObject({
   ),
   verdict,
   digest: sha256,
+  timelessDigest: sha256
+    .optional()
+    .describe('the same without measured times; absent where none were measured'),
 });
 
 /** JSON Schema (draft 2020-12) of `run.json`. */

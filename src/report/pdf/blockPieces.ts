@@ -149,7 +149,7 @@ function code(
 }
 
 const LISTS = {
-  small: { size: 8.5, leading: 11.2, before: 2 },
+  small: { size: 8.1, leading: 10.4, before: 1.6 },
   usual: { size: 9.5, leading: 13.2, before: 4 },
 } as const;
 

@@ -12,7 +12,7 @@ interface Signatures {
 export const SPACIOUS: Signatures = { top: 680, lines: ['Signature', 'Name, place and date'] };
 
 /** One line for all, on a cover that has much to say. */
-export const COMPACT: Signatures = { top: 712, lines: ['Signature, name, place and date'] };
+export const COMPACT: Signatures = { top: 722, lines: ['Signature, name, place and date'] };
 
 const LINE = 32;
 

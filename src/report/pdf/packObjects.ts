@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 
 /** Objects of one object stream. */
-const TOGETHER = 200;
+const TOGETHER = 2000;
 /** Bytes of the fields of an entry of the cross-reference stream: its kind, an offset or a stream's number, a place. */
 const FIELDS = [1, 4, 2] as const;
 

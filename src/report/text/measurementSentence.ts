@@ -14,11 +14,12 @@ const PLACEHOLDER = /\{(share|times|value)\}/;
 /**
  * A measurement as a sentence with its interval and n: `Fails on 3.7 % of operation, between 1.4 and 6.0 % (95 %
  * confidence, 500 audit draws).` Without a `sentence` of its own, its title and the value. Bounds are rounded outwards.
- * `unstated` leaves the confidence out, where it stands once for many sentences.
+ * `short`, where the confidence stands once for many sentences: `Fails on 3.7 % [1.4, 6.0] of operation (500 audit
+ * draws).`
  */
 export function measurementSentence(
   measurement: Measurement,
-  confidence: 'stated' | 'unstated' = 'stated',
+  length: 'long' | 'short' = 'long',
 ): string {
   const { sentence, title, name, value, interval } = measurement;
   const bounded = (interval?.lower ?? interval?.upper ?? null) !== null;
@@ -33,13 +34,16 @@ export function measurementSentence(
     value === null
       ? bound(figures, suffix)
       : `${figures.value ?? ''}${form === 'times' ? '\u00A0times' : suffix}`;
+  // A function, for `$` has a meaning in a replacement text.
+  const filled = (text: string): string => template.replace(PLACEHOLDER, () => text);
+  if (length === 'short') {
+    const range = value === null ? '' : bracketsOf(figures);
+    return `${filled(main + range)} (${counted(measurement)}).`;
+  }
   const range = value === null ? '' : rangeOf(figures, suffix);
   const level =
-    interval === undefined || confidence === 'unstated'
-      ? ''
-      : `${formatNumber(interval.confidence * 100)}\u00A0% confidence, `;
-  // A function, for `$` has a meaning in a replacement text.
-  return `${template.replace(PLACEHOLDER, () => main)}${range} (${level}${counted(measurement)}).`;
+    interval === undefined ? '' : `${formatNumber(interval.confidence * 100)}\u00A0% confidence, `;
+  return `${filled(main)}${range} (${level}${counted(measurement)}).`;
 }
 
 /** The form that a template asks for; shares too small for a percentage are numbers. */
@@ -81,6 +85,12 @@ function bound({ lower, upper }: Figures, suffix: string): string {
 function rangeOf(figures: Figures, suffix: string): string {
   const none = figures.lower === undefined && figures.upper === undefined;
   return none ? '' : `, ${bound(figures, suffix)}`;
+}
+
+function bracketsOf({ lower, upper }: Figures): string {
+  if (lower === undefined && upper === undefined) return '';
+  if (lower !== undefined && upper !== undefined) return ` [${lower}, ${upper}]`;
+  return upper === undefined ? ` [at least ${lower ?? ''}]` : ` [at most ${upper}]`;
 }
 
 function counted({ n, sample }: Measurement): string {

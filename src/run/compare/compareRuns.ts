@@ -1,8 +1,9 @@
 import type { Verdict } from '../../core/gate.ts';
-import type { Measurement } from '../../core/measurement.ts';
+import type { Interval, Measurement } from '../../core/measurement.ts';
 import type { RunRecord } from '../../core/runRecord.ts';
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import { differenceInterval } from '../../math/differenceInterval.ts';
+import { pairedShareInterval } from '../../math/pairedShareInterval.ts';
 import { ratioInterval } from '../../math/ratioInterval.ts';
 
 /**
@@ -23,7 +24,13 @@ export interface MeasurementChange {
    * Interval of the difference, after minus before: by a paired test where both runs met the same conditions part by
    * part, else from their intervals or bounds, where both have one. An end that no bound reaches is null.
    */
-  readonly difference: { readonly lower: number | null; readonly upper: number | null } | undefined;
+  readonly difference:
+    | {
+        readonly lower: number | null;
+        readonly upper: number | null;
+        readonly paired?: boolean | undefined;
+      }
+    | undefined;
 }
 
 type Difference = NonNullable<MeasurementChange['difference']>;
@@ -96,7 +103,9 @@ function movementOf(
   if (before === undefined) return { movement: 'new', difference: undefined };
   if (after === undefined) return { movement: 'gone', difference: undefined };
   if (isSame(before, after)) return { movement: 'same', difference: undefined };
-  const difference = pairedDifference(before, after) ?? independentDifference(before, after);
+  const paired = pairedDifference(before, after);
+  const difference =
+    paired === undefined ? independentDifference(before, after) : { ...paired, paired: true };
   if (difference === undefined) return { movement: 'unknown', difference };
   const rose = (difference.lower ?? -Infinity) > 0;
   const fell = (difference.upper ?? Infinity) < 0;
@@ -105,11 +114,13 @@ function movementOf(
   return { movement: rose === (after.better === 'higher') ? 'better' : 'worse', difference };
 }
 
-/** From the ratios of the parts, which share what both runs met alike; undefined without such parts. */
+/** From the parts, which share what both runs met alike; undefined without such parts. */
 function pairedDifference(before: Measurement, after: Measurement): Difference | undefined {
   if (before.parts === undefined || before.value === null) return undefined;
   if (before.parts.pairing !== after.parts?.pairing) return undefined;
   const confidence = after.interval?.confidence;
+  if (before.parts.of === 'shares')
+    return twoSided(pairedShareInterval(before.parts.values, after.parts.values, confidence));
   const { lower, upper } = ratioInterval(
     after.parts.values,
     before.parts.values,
@@ -117,6 +128,10 @@ function pairedDifference(before: Measurement, after: Measurement): Difference |
   ).interval;
   if (lower === null || upper === null) return undefined;
   return { lower: before.value * (lower - 1), upper: before.value * (upper - 1) };
+}
+
+function twoSided({ interval: { lower, upper } }: { readonly interval: Interval }) {
+  return lower === null || upper === null ? undefined : { lower, upper };
 }
 
 /** Without a value the bounds are what was found. */

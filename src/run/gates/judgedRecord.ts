@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../core/canonicalJson.ts';
 import type { Json } from '../../core/json.ts';
 import type { RunRecord } from '../../core/runRecord.ts';
-import { digestRun } from '../record/digestRun.ts';
+import { digestsOf } from '../record/digestsOf.ts';
 import { sha256 } from '../record/sha256.ts';
 import type { JudgedRun } from './judgeRun.ts';
 
@@ -10,7 +10,7 @@ import type { JudgedRun } from './judgeRun.ts';
  * environment says by which file it was judged, and the digest that it had.
  */
 export function judgedRecord({ record, results, verdict }: JudgedRun, by: string): RunRecord {
-  const { source: _source, digest, scenario, ...rest } = record;
+  const { source: _source, digest, timelessDigest: _timeless, scenario, ...rest } = record;
   const resolved = {
     ...(scenario.resolved as { readonly [key: string]: Json }),
     gates: results.map(({ condition }) => condition),
@@ -22,5 +22,5 @@ export function judgedRecord({ record, results, verdict }: JudgedRun, by: string
     gates: results,
     verdict,
   };
-  return { ...undigested, digest: digestRun(undigested) };
+  return { ...undigested, ...digestsOf(undigested) };
 }

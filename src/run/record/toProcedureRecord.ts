@@ -44,6 +44,7 @@ export function toProcedureRecord(
     ...(attached.length === 0 ? {} : { attached }),
     ...(files === undefined ? {} : { files }),
     ...(result.evidence === undefined ? {} : { evidence: result.evidence }),
+    ...(result.times === undefined ? {} : { times: result.times }),
     ledger,
   };
 }

@@ -115,3 +115,29 @@ describe('runs that share nothing', () => {
     },
   );
 });
+
+describe('runs on the same items', () => {
+  /** Right but for the items named. */
+  const accuracy = (wrong: readonly number[], pairing = 'a'): Measurement => {
+    const values = Array.from({ length: 200 }, (_, i) => (wrong.includes(i) ? 0 : 1));
+    const value = 1 - wrong.length / 200;
+    return {
+      name: 'accuracy',
+      value,
+      unit: '1',
+      interval: { lower: value - 0.06, upper: value + 0.05, confidence: 0.95, method: 'wide' },
+      n: 200,
+      better: 'higher',
+      parts: { pairing, values, of: 'shares' },
+    };
+  };
+  const few = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+  const more = [...few, 20, 21, 22, 23, 24, 25, 26];
+
+  test('are compared item by item', () => {
+    expect(movement(accuracy(few), accuracy(more))).toBe('worse');
+    expect(movement(accuracy(few), accuracy(more, 'other items'))).toBe('noise');
+    const change = compareRuns(runOf(accuracy(few)), runOf(accuracy(more))).measurements[0];
+    expect(change?.difference?.paired).toBe(true);
+  });
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { digestRun } from '../../../src/run/record/digestRun.ts';
+import { digestsOf } from '../../../src/run/record/digestsOf.ts';
 import { judgedRecord } from '../../../src/run/gates/judgedRecord.ts';
 import { runRecordSchema } from '../../../src/report/json/runRecordSchema.ts';
 import { failRun, passRun } from '../../fixtures/runs/index.ts';
@@ -15,7 +15,7 @@ describe('judgedRecord', () => {
     expect(judged.procedures).toEqual(passRun.procedures);
     expect(judged.gates).toEqual(failRun.gates);
     expect(judged.verdict).toBe('fail');
-    expect(judged.digest).toBe(digestRun(judged));
+    expect(judged.digest).toBe(digestsOf(judged).digest);
     expect(judged.scenario.digest).not.toBe(passRun.scenario.digest);
     expect(judged.scenario.resolved).toMatchObject({
       gates: failRun.gates.map(({ condition }) => condition),
@@ -29,12 +29,30 @@ describe('judgedRecord', () => {
   });
 });
 
-describe('digestRun', () => {
+describe('digestsOf', () => {
   it('covers what is reproduced, and neither times nor places', () => {
     const source = { file: 'a.yaml', gateLines: [], procedureLines: {}, stated: {} };
     const procedures = passRun.procedures.map((each) => ({ ...each, durationMs: 17 }));
-    expect(digestRun({ ...passRun, source, procedures })).toBe(digestRun(passRun));
+    expect(digestsOf({ ...passRun, source, procedures })).toEqual(digestsOf(passRun));
     const named = passRun.procedures.map((each) => ({ ...each, violations: 17 }));
-    expect(digestRun({ ...passRun, procedures: named })).not.toBe(digestRun(passRun));
+    expect(digestsOf({ ...passRun, procedures: named })).not.toEqual(digestsOf(passRun));
+  });
+
+  it('has a second one without measured times, where there are any', () => {
+    const [procedure] = passRun.procedures;
+    const [measurement] = procedure?.measurements ?? [];
+    if (procedure === undefined || measurement === undefined) throw new Error('no procedure');
+    const timed = (value: number, times: 'all' | readonly string[]): RunRecord => ({
+      ...passRun,
+      procedures: [{ ...procedure, times, measurements: [{ ...measurement, value }] }],
+    });
+    expect(digestsOf(passRun).timelessDigest).toBeUndefined();
+    for (const times of ['all', [measurement.name]] as const) {
+      const [a, b] = [digestsOf(timed(1, times)), digestsOf(timed(2, times))];
+      expect(a.digest).not.toBe(b.digest);
+      expect(a.timelessDigest).toBe(b.timelessDigest);
+    }
+    const [c, d] = [digestsOf(timed(1, ['other'])), digestsOf(timed(2, ['other']))];
+    expect(c.timelessDigest).not.toBe(d.timelessDigest);
   });
 });
