@@ -23,6 +23,8 @@ export interface OpenTarget {
   readonly digest: string;
   readonly definition: TargetDefinition;
   readonly endpoint: EndpointInfo | undefined;
+  /** Of a target with faults of the wire: counts queries that an interrupted run has asked already. */
+  readonly skip?: ((queries: number) => Promise<void>) | undefined;
 }
 
 /** The open targets of a run. */
@@ -70,6 +72,7 @@ export async function openTargets(
         digest: sha256(canonicalJson(signature)),
         definition: reachable,
         endpoint: await endpointOf(reachable, access, signature, served),
+        skip: proxied?.skip,
       });
     }
     return { targets, close };

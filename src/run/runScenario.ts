@@ -12,6 +12,7 @@ import { openDataSets } from './context/openDataSets.ts';
 import { procedureContext, type ContextParts } from './context/procedureContext.ts';
 import { judgeGate, overallVerdict } from './gates/judgeGate.ts';
 import { openTargets, type OpenTarget } from './openTargets.ts';
+import { skipAsked } from './skipAsked.ts';
 import { runFiles, type RunFiles } from './files/runFiles.ts';
 import { digestsOf } from './record/digestsOf.ts';
 import { environment, versions } from './record/environment.ts';
@@ -227,6 +228,7 @@ async function runProcedure(
   },
 ) {
   const journal = await open.store.journal(id, loaded.name);
+  await skipAsked(journal, loaded, open.targets);
   const files = await open.files.of(journal);
   const assembled = procedureContext({
     loaded,

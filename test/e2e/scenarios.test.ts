@@ -7,10 +7,34 @@ import { proofmark, root } from '../helpers/proofmark.ts';
 import { absent, sharedData } from '../helpers/sharedData.ts';
 import { temporaryFolder } from '../helpers/temporaryFolder.ts';
 
-/** Shorter than a user would run it; the main job runs `braking` in full. What a scenario proves, its exit code says. */
+/** Shorter than a user would run it; the main job runs `release` in full. What a scenario proves, its exit code says. */
 const SCENARIOS: Readonly<
   Record<string, { set?: readonly string[]; exits: readonly number[]; needs?: string }>
 > = {
+  release: {
+    set: [
+      'procedures.envelope.runs=150',
+      'procedures.attack.queries=40',
+      'procedures.attack.items=6',
+      'procedures.pixels.queries=40',
+      'procedures.pixels.items=6',
+      'procedures.memory.injections=40',
+      'procedures.load.queries=60',
+    ],
+    exits: [0, 3],
+  },
+  'release-int8': {
+    set: [
+      'procedures.envelope.runs=150',
+      'procedures.attack.queries=40',
+      'procedures.attack.items=6',
+      'procedures.pixels.queries=40',
+      'procedures.pixels.items=6',
+      'procedures.memory.injections=40',
+      'procedures.load.queries=60',
+    ],
+    exits: [0, 3],
+  },
   braking: { set: ['procedures.envelope.runs=150'], exits: [0, 3] },
   autobrake: { set: ['procedures.limits.runs=300'], exits: [0, 3] },
   // One violation is enough to refute.

@@ -16,6 +16,11 @@ export class FaultSchedule {
     return this.#armedAt === undefined ? 0 : this.#queries++;
   }
 
+  /** Counts queries that an interrupted run has asked already, so that the same ones are struck when it goes on. */
+  skip(queries: number): void {
+    this.#queries += queries;
+  }
+
   /** Whether a fault acts now, or on the query of a number. */
   isActive({ schedule }: WireFaultOption, query?: number): boolean {
     if (this.#armedAt === undefined) return false;

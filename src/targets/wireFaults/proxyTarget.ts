@@ -11,6 +11,8 @@ export interface ProxiedTarget {
   readonly definition: TargetDefinition;
   /** Faults act from now on; until then the wire is sound. */
   arm(): Promise<void>;
+  /** Counts queries that an interrupted run has asked already. */
+  skip(queries: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -69,6 +71,7 @@ export async function proxyTarget(
         : {}),
     },
     arm: async () => proxy.arm(),
+    skip: async (queries) => proxy.skip(queries),
     close: async () => proxy.close(),
   };
 }

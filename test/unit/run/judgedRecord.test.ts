@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { digestsOf } from '../../../src/run/record/digestsOf.ts';
 import { judgedRecord } from '../../../src/run/gates/judgedRecord.ts';
+import type { RunRecord } from '../../../src/core/runRecord.ts';
 import { runRecordSchema } from '../../../src/report/json/runRecordSchema.ts';
 import { failRun, passRun } from '../../fixtures/runs/index.ts';
 

@@ -17,6 +17,9 @@ async function run(order: ProxyOrder): Promise<void> {
       if (command === 'arm') {
         proxy.arm();
         say({ kind: 'armed' });
+      } else if (command !== 'close') {
+        proxy.skip(command.skip);
+        say({ kind: 'skipped' });
       } else void proxy.close().then(() => say({ kind: 'closed' }));
     });
     say({ kind: 'listening', port: proxy.port });

@@ -5,7 +5,7 @@ import type { ProxyOrder } from './startProxy.ts';
 /** What a proxy's thread says. */
 export type ProxyAnswer =
   | { readonly kind: 'listening'; readonly port: number }
-  | { readonly kind: 'armed' | 'closed' }
+  | { readonly kind: 'armed' | 'skipped' | 'closed' }
   | {
       readonly kind: 'failed';
       readonly message: string;
@@ -14,12 +14,14 @@ export type ProxyAnswer =
     };
 
 /** What it is told after its order. */
-export type ProxyCommand = 'arm' | 'close';
+export type ProxyCommand = 'arm' | 'close' | { readonly skip: number };
 
 /** A proxy in a thread of its own: neither a busy procedure nor its client slows it down. */
 export interface ProxyThread {
   readonly port: number;
   arm(): Promise<void>;
+  /** Counts queries that an interrupted run has asked already. */
+  skip(queries: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -51,6 +53,7 @@ export async function startProxyThread(order: ProxyOrder): Promise<ProxyThread> 
   return {
     port: started.kind === 'listening' ? started.port : 0,
     arm: async () => tell('arm'),
+    skip: async (queries) => tell({ skip: queries }),
     async close() {
       await tell('close');
       await worker.terminate();

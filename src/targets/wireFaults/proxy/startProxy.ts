@@ -26,6 +26,8 @@ export interface RunningProxy {
   readonly port: number;
   /** Faults act from now on. */
   arm(): void;
+  /** Counts queries that an interrupted run has asked already. */
+  skip(queries: number): void;
   close(): Promise<void>;
 }
 
@@ -80,6 +82,7 @@ export async function startProxy({
   return {
     port: next.port,
     arm: () => schedule.arm(),
+    skip: (queries) => schedule.skip(queries),
     async close() {
       const closed = servers.map(async (server) => new Promise((resolve) => server.close(resolve)));
       for (const socket of sockets) socket.destroy();
