@@ -2,7 +2,7 @@ import type { Finding } from '../core/finding.ts';
 import type { Json } from '../core/json.ts';
 import type { SetUp } from './run/setUp.ts';
 import type { WorstCase } from './run/worstCase.ts';
-import { bytesToBase64, base64ToBytes } from './export/base64.ts';
+import { decodedPoint, encodedPoint } from './export/encodedPoint.ts';
 
 /** How many findings carry their inputs. */
 const MOST = 20;
@@ -30,8 +30,8 @@ export function toFindings(
           label: label ?? null,
           target: target ?? null,
           shape: [setUp.space.form.height, setUp.space.form.width, setUp.space.form.channels],
-          float32: bytesToBase64(bytesOf(outcome.adversarial)),
-          clean: bytesToBase64(bytesOf(item.clean)),
+          adversarial: encodedPoint(outcome.adversarial),
+          clean: encodedPoint(item.clean),
         },
         expected:
           outcome.label === undefined
@@ -53,10 +53,12 @@ export function pointsOf(
   inputs: Json,
 ): { readonly adversarial: Float32Array; readonly clean: Float32Array } | undefined {
   if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) return undefined;
-  const { float32, clean } = inputs as Readonly<Record<string, Json>>;
-  if (typeof float32 !== 'string' || typeof clean !== 'string') return undefined;
-  const decode = (text: string): Float32Array => new Float32Array(base64ToBytes(text).buffer);
-  return { adversarial: decode(float32), clean: decode(clean) };
+  // `float32`: findings of earlier versions.
+  const { float32, adversarial = float32, clean } = inputs as Readonly<Record<string, Json>>;
+  const points = { adversarial: decodedPoint(adversarial), clean: decodedPoint(clean) };
+  return points.adversarial === undefined || points.clean === undefined
+    ? undefined
+    : { adversarial: points.adversarial, clean: points.clean };
 }
 
 /** A class by name, where names are known. */
@@ -72,8 +74,4 @@ export function amount({ threat, space }: SetUp, distance: number): string {
   if (norm === 'l0') return `${distance} ${threat.distance.unit}`;
   if (norm === 'linf' && space.form.kind === 'picture') return `${(distance * 255).toFixed(1)}/255`;
   return `${distance.toPrecision(3)} (${norm})`;
-}
-
-function bytesOf(point: Float32Array): Uint8Array {
-  return new Uint8Array(point.buffer, point.byteOffset, point.byteLength);
 }
