@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { resolve } from 'node:path';
 
 import { ConfigurationError, InterruptedError, ProofmarkError } from '../core/errors.ts';
@@ -46,6 +47,8 @@ export interface RunPlan {
  */
 export async function runScenario(scenario: LoadedScenario, plan: RunPlan): Promise<RunRecord> {
   const { id, signal, observe, waitReadyMs } = plan;
+  // Every target, and every request under way, listens.
+  setMaxListeners(0, signal);
 
   // 1. The targets answer and fit the procedures, before anything is asked.
   const opened = await openTargets(usedTargets(scenario), {
