@@ -12,7 +12,7 @@ export interface ProxiedTarget {
   /** Faults act from now on; until then the wire is sound. */
   arm(): Promise<void>;
   /** Counts queries that an interrupted run has asked already. */
-  skip(queries: number): Promise<void>;
+  readonly skip: (queries: number) => Promise<void>;
   close(): Promise<void>;
 }
 
