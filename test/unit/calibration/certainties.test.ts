@@ -165,3 +165,34 @@ describe('certainties', () => {
     ).rejects.toThrow(/the ensemble gives 3 classes, the target 2/);
   });
 });
+
+describe('bad input', () => {
+  it('fewer items than bins are refused', async () => {
+    await expect(run({ bins: 200 })).rejects.toThrow(
+      /there are 80 items; 200 bins and 5 folds need 200/,
+    );
+  });
+
+  it('logits that are not said to be such are refused, and what to say is named', async () => {
+    await expect(run({ softmax: false })).rejects.toMatchObject({
+      message: expect.stringMatching(/is no probability/) as string,
+      hint: expect.stringContaining('softmax: true') as string,
+    });
+  });
+
+  it('constant scores have an answer that says that nothing is told apart', async () => {
+    const { value } = await run({ rejection: { risk: 0.01 } }, { target: () => [0, 0] });
+    expect(value('auroc')).toBe(0.5);
+    // No certainty reaches so small a risk: there is no threshold, and nothing is kept.
+    expect(value('threshold')).toBeNull();
+    expect(value('coverage')).toBe(0);
+    expect(value('acc2')).toBeNull();
+  });
+
+  it('answers that are all wrong have no area', async () => {
+    const label = new Map([...values].map((x, i) => [x, classes[i]!]));
+    const wrong = await run({}, { target: (x) => (label.get(x) === 1 ? [1, 0] : [0, 1]) });
+    expect(wrong.value('accuracy')).toBe(0);
+    expect(wrong.value('auroc')).toBeNull();
+  });
+});
