@@ -14,11 +14,14 @@ export function servingRoutes(repository: Repository): Readonly<Record<string, G
       if (spec.label !== undefined)
         throw new ServeError('not-found', 'versions have no labels here');
       const model = repository.find(spec.name, spec.version?.toString());
+      // As TensorFlow Serving does, the answer names the version that was chosen.
+      const chosen = /^\d{1,18}$/.test(model.version) ? BigInt(model.version) : undefined;
+      const effective = chosen === undefined ? spec : { ...spec, version: chosen };
       return model.answer({
         startedMs,
         gone,
         decode: () => ({ inputs, outputs: outputFilter.map((name) => ({ name })) }),
-        encode: ({ outputs }) => encodePredictResponse({ spec, outputs }),
+        encode: ({ outputs }) => encodePredictResponse({ spec: effective, outputs }),
       });
     },
     [servingPath('GetModelMetadata')]: async (bytes) => {
