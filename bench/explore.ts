@@ -37,6 +37,7 @@ export const parts: BenchArea['parts'] = {
   valicy: async () => [await valicyRow(bounds)],
   mixed: async () => [await mixedRow('margin', bounds), await mixedRow('verdict', bounds)],
   acas: async () => [await acasRow()],
+  'acas-gradients': async () => [await acasRow('auto')],
   scale: scaleRows,
   coverage: () => coverageRows(bounds),
   stop: stopRows,

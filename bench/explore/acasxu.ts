@@ -19,16 +19,18 @@ export function acasPairs(): readonly AcasPair[] | undefined {
   return path === undefined ? undefined : (JSON.parse(readFileSync(path, 'utf8')) as AcasPair[]);
 }
 
-/** Runs until explore finds a violation in falsify mode; undefined when it finds none within `runs`. */
+/** Runs, and gradients where they are wanted, until explore finds a violation in falsify mode; undefined when it finds none within `runs`. */
 export async function runsToViolation(
   { model, property }: AcasPair,
   runs: number,
   seed: number,
+  gradients: 'auto' | 'off' = 'off',
 ): Promise<number | undefined> {
   const folder = (name: string) => sharedData(`acasxu/${name}`)!;
-  const pool = await createSessionPool(readFileSync(folder(model)));
+  const bytes = readFileSync(folder(model));
+  const pool = await createSessionPool(bytes);
   try {
-    const options = explore.options.parse({ vnnlib: property, runs, mode: 'falsify' });
+    const options = explore.options.parse({ vnnlib: property, runs, mode: 'falsify', gradients });
     const { measurements } = await explore.run({
       name: 'acasxu',
       options,
@@ -47,13 +49,16 @@ export async function runsToViolation(
         return answers.map((outputs) => ({ status: 'ok', outputs, latencyMs: 0 }) as const);
       },
       ...unrecordedContext,
+      modelFile: async () => ({ bytes, sha256: '' }),
       signal: new AbortController().signal,
       files: {
         ...unrecordedContext.files,
         read: (path) => Promise.resolve(readFileSync(folder(path))),
       },
     });
-    return measurements.find(({ name }) => name === 'runsToFailure')?.value ?? undefined;
+    const valueOf = (wanted: string) => measurements.find(({ name }) => name === wanted)?.value;
+    const made = valueOf('runsToFailure') ?? undefined;
+    return made === undefined ? undefined : made + (valueOf('gradients') ?? 0);
   } finally {
     await pool.close();
   }

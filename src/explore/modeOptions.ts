@@ -14,6 +14,7 @@ const READ_BY: Readonly<Record<string, readonly ModeName[]>> = {
   envelopeShare: ['boundary'],
   envelope: ['boundary'],
   nominal: ['boundary', 'falsify'],
+  gradients: ['falsify'],
   families: ['boundary'],
   instances: ['boundary'],
   minPredictionsBeforeDeletion: ['boundary'],

@@ -196,6 +196,12 @@ const shape = z.strictObject({
     .describe(
       '`boundary`: learn where the system passes and fails. `falsify`: find one failure as soon as possible, then shrink it towards the nominal point. `rare`: how probable is failure, however rare: a Gaussian process and subset simulation find where, importance sampling with fresh runs certifies how often. Default boundary.',
     ),
+  gradients: z
+    .enum(['auto', 'off'])
+    .default('auto')
+    .describe(
+      "falsify: whether gradients of the model's ONNX file lead the search, where it is on this machine. `off`: as a black box. Default auto.",
+    ),
   stop: stopOption.prefault({}),
   start: startOption.prefault({}),
   regularGridPoints: z

@@ -8,6 +8,9 @@ import { ReplyNumbers } from '../problem/replyNumbers.ts';
 import type { System } from '../problem/system.ts';
 import { TrainingData } from '../learn/trainingData.ts';
 import { DescentSearch } from './descentSearch.ts';
+import { gradientSearch } from './gradientSearch.ts';
+import { gradientStarts } from './gradientStarts.ts';
+import { openModelGradients } from './modelGradients.ts';
 import { NicheSearch } from './nicheSearch.ts';
 import { Plateau } from './plateau.ts';
 import { Ranges } from './ranges.ts';
@@ -27,14 +30,20 @@ export interface Falsification {
   /** The failing run nearest to the nominal point after shrinking. */
   readonly shrunk: Run | undefined;
   readonly nominal: Float64Array;
+  /** Gradients of the model's file; 0: it was searched as a black box. */
+  readonly gradients: number;
 }
+
+/** Gradients before the first run, and in all. After the first, each run is followed by one. */
+const FIRST_GRADIENTS = 60;
+const MOST_GRADIENTS = 2000;
 
 /** Runs that the regions get alone, for each input and in all; after so many times as many they get none. */
 const ALONE = 40;
 const LAST = 4;
 
 /**
- * Looks for one violation as soon as possible: a start design, then Bayesian optimisation, which needs few runs; what it
+ * Looks for one violation as soon as possible: down the gradients of the model's file, where it is here; then a start design, then Bayesian optimisation, which needs few runs; what it
  * has not found then is left to searches that need many and cost next to nothing of their own, over kinds of replies and
  * down from many starts. A violation is asked once more, then shrunk towards the nominal point. Finding none proves
  * nothing.
@@ -69,6 +78,25 @@ export async function falsify(
     options.regularGridPoints ?? options.start.points ?? Math.max(8, 4 * d),
   );
   const design = options.regularGridPoints === undefined ? options.start.design : 'grid';
+  const ranges = new Ranges(space);
+  const model =
+    options.gradients === 'off' || options.regularGridPoints !== undefined
+      ? undefined
+      : await openModelGradients(system, ranges, context);
+  const descent =
+    model && gradientSearch(model, gradientStarts(data, d, ranges, random.fork('gradients')));
+  let gradients = 0;
+  /** Follows gradients of the model's file, and puts what it calls a failure to the target. */
+  const follow = async (count: number) => {
+    if (descent === undefined) return;
+    for (let i = 0; i < count && failed.length === 0 && gradients < MOST_GRADIENTS; i++) {
+      const { value } = await descent.next();
+      gradients++;
+      const isNew = value !== undefined && value.margin < 0 && !asked.has(space.key(value.row));
+      if (isNew && data.runs.length < options.runs) await ask([value.row]);
+    }
+  };
+  await follow(FIRST_GRADIENTS);
   const start = startDesign(space, design, first, random.fork('start'));
   for (let i = 0; i < start.length && failed.length === 0; i += size)
     await ask(start.slice(i, i + size));
@@ -76,7 +104,6 @@ export async function falsify(
   const timeLimit = createTimeLimit(options.stop.seconds, context);
   const plateau = new Plateau(data);
   const regions = new TrustRegionSearch(system, data, plateau, random);
-  const ranges = new Ranges(space);
   const niches = new NicheSearch(system, data, ranges, random.fork('niches'));
   const elites = () => niches.elites();
   const descents = new DescentSearch(
@@ -94,7 +121,9 @@ export async function falsify(
   ];
   while (failed.length === 0 && data.runs.length < options.runs) {
     if (await timeLimit.isReached(data.runs.length, 0)) break;
+    await follow(size);
     const made = data.runs.length;
+    if (failed.length > 0 || made >= options.runs) break;
     const isAlone = made < ALONE * (d + 1);
     const isOver = made >= LAST * ALONE * (d + 1);
     const due = searches
@@ -109,6 +138,7 @@ export async function falsify(
     if (failed.length === 0) next.search.learn(made);
   }
 
+  await model?.close();
   const [found] = failed;
   if (found === undefined)
     return {
@@ -118,6 +148,7 @@ export async function falsify(
       again: undefined,
       shrunk: undefined,
       nominal: center,
+      gradients,
     };
   const left = options.runs - data.runs.length;
   const [again] = await system.evaluate(left > 0 ? [found.row] : [], 'repeat');
@@ -132,5 +163,6 @@ export async function falsify(
     again,
     shrunk: shrinking.best,
     nominal: center,
+    gradients,
   };
 }

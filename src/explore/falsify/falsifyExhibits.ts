@@ -20,11 +20,12 @@ export async function falsifyExhibits(
 ): Promise<readonly Exhibit[]> {
   const { space } = problem;
   const { runs, shrunk, nominal } = falsification;
-  if (runs.length === 0) return [nothingFound(0)];
+  if (runs.length === 0) return [nothingFound(falsification)];
   const data = new TrainingData(space);
   data.add(runs);
   const path = searchPath(problem, falsification, data);
-  if (shrunk === undefined) return [nothingFound(runs.length), path, ...closestCalls(space, data)];
+  if (shrunk === undefined)
+    return [nothingFound(falsification), path, ...closestCalls(space, data)];
   const away = (j: number) =>
     Math.abs(placeInRange(space, j, shrunk.row[j]!) - placeInRange(space, j, nominal[j]!));
   const ranking = space.parameters.map((_, j) => j).toSorted((a, b) => away(b) - away(a) || a - b);
@@ -37,18 +38,30 @@ export async function falsifyExhibits(
       id: 'limits',
       title: 'What is not known',
       paragraphs: [
+        ...insight(falsification),
         'One failure was found and shrunk. How probable failures are, how many regions fail and whether a nearer failure exists is not known; mode boundary estimates and bounds it.',
       ],
     },
   ];
 }
 
-function nothingFound(n: number): Exhibit {
+/** That the search used the model's file, where it did. */
+function insight({ gradients }: Falsification): readonly string[] {
+  return gradients === 0
+    ? []
+    : [
+        `The search followed ${gradients} gradients of the model's file on this machine: the model was not a black box here. What failed was put to the target itself.`,
+      ];
+}
+
+function nothingFound(falsification: Falsification): Exhibit {
+  const n = falsification.runs.length;
   return {
     kind: 'text',
     id: 'limits',
     title: 'No failure was found',
     paragraphs: [
+      ...insight(falsification),
       `${n} runs that followed the smallest margin found no failure. This proves nothing and bounds nothing; mode boundary gives a bound.`,
     ],
   };

@@ -5,7 +5,7 @@ import { falsifyResult } from './falsifyResult.ts';
 
 /** Finds one failure as soon as possible, then shrinks it towards the nominal point. */
 export const falsifyMode: Mode = {
-  measurements: ['failures', 'invalid', 'runs', 'runsToFailure'],
+  measurements: ['failures', 'invalid', 'runs', 'runsToFailure', 'gradients'],
   ofOutputs: false,
 
   async run(system, nominal, context) {

@@ -16,7 +16,7 @@ export async function falsifyResult(
   falsification: Falsification,
   seed: number,
 ): Promise<ProcedureResult> {
-  const { runs, found, runsToFailure, again, shrunk } = falsification;
+  const { runs, found, runsToFailure, again, shrunk, gradients } = falsification;
   const { space } = system.problem;
   const n = runs.length;
   const failures = runs.filter((run) => !passed(run)).length;
@@ -53,6 +53,17 @@ export async function falsifyResult(
         value: runsToFailure ?? null,
         n,
         note: foundNote(n, runsToFailure, again),
+      },
+      {
+        name: 'gradients',
+        title: "Gradients of the model's file",
+        unit: 'count',
+        value: gradients,
+        n,
+        note:
+          gradients === 0
+            ? 'The model was searched as a black box.'
+            : 'The search saw inside: the model was not a black box here.',
       },
     ],
     findings,

@@ -134,7 +134,7 @@ export class System {
     row: Float64Array,
     reply: Reply,
     truth: Reply | undefined,
-  ): Pick<Run, 'margins' | 'values' | 'outputs' | 'invalid'> {
+  ): Pick<Run, 'margins' | 'values' | 'outputs' | 'invalid' | 'reply'> {
     const invalid = (why: string) => ({ margins: undefined, values: undefined, invalid: why });
     if (reply.status === 'failed') return invalid(`${reply.reason}: ${reply.detail}`);
     if (truth?.status === 'failed') return invalid(`oracle: ${truth.reason}: ${truth.detail}`);
@@ -158,6 +158,11 @@ export class System {
       if (error instanceof EvaluationError) return invalid(`unusable reply: ${error.message}`);
       throw error;
     }
+  }
+
+  /** What a reply of the target with these outputs would be judged as; asks nothing. */
+  judgeOutputs(row: Float64Array, outputs: TensorMap): Pick<Run, 'margins' | 'reply'> {
+    return this.judge(row, { status: 'ok', outputs, latencyMs: 0 }, undefined);
   }
 
   /** The margins that replies of the numbers' layout would have at a point; undefined where one would be invalid. */

@@ -1,0 +1,32 @@
+import type { RandomStream } from '../../core/random.ts';
+import type { TrainingData } from '../learn/trainingData.ts';
+import type { Run } from '../problem/run.ts';
+import type { Ranges } from './ranges.ts';
+
+/** Length of the first step from a run that came near to a failure. */
+const NEAR = 0.05;
+
+/** Where descents over `d` inputs begin: the middle, then in turn at random and at the run nearest to a failure that none began at. */
+export function gradientStarts(
+  data: TrainingData,
+  d: number,
+  ranges: Ranges,
+  random: RandomStream,
+): () => { readonly places: Float64Array; readonly step?: number } {
+  const used = new Set<Run>();
+  let starts = 0;
+  return () => {
+    const turn = starts++;
+    if (turn === 0) return { places: new Float64Array(d).fill(0.5) };
+    let nearest: Run | undefined;
+    if (turn % 2 === 0)
+      for (const run of data.runs)
+        if (run.margins !== undefined && !used.has(run))
+          if (nearest === undefined || data.scaledMargin(run) < data.scaledMargin(nearest))
+            nearest = run;
+    if (nearest === undefined)
+      return { places: Float64Array.from({ length: d }, () => random.uniform()) };
+    used.add(nearest);
+    return { places: nearest.row.map((value, j) => ranges.place(j, value)), step: NEAR };
+  };
+}
