@@ -92,7 +92,12 @@ export async function falsify(
     for (let i = 0; i < count && failed.length === 0 && gradients < MOST_GRADIENTS; i++) {
       const { value } = await descent.next();
       gradients++;
-      const isNew = value !== undefined && value.margin < 0 && !asked.has(space.key(value.row));
+      // A descent knows the box alone; what the constraints leave out is no failure.
+      const isNew =
+        value !== undefined &&
+        value.margin < 0 &&
+        space.allows(value.row) &&
+        !asked.has(space.key(value.row));
       if (isNew && data.runs.length < options.runs) await ask([value.row]);
     }
   };

@@ -26,10 +26,11 @@ function network(operator = 'Tanh'): Uint8Array {
   return encodeModel(g.build());
 }
 
-async function open(bytes: Uint8Array, threshold: number) {
+async function open(bytes: Uint8Array, threshold: number, more: object = {}) {
   const options = explore.options.parse({
     mode: 'falsify',
     runs: 40,
+    ...more,
     inputs: { a: { low: -1, high: 3 }, b: { low: 0, high: 2 }, c: { low: -2, high: 2 } },
     outputs: {
       first: { value: 'y[0]', threshold, passes: 'below' },
@@ -96,6 +97,17 @@ describe('falsification by gradients of the model file', () => {
     expect(of('gradients').note).toMatch(/not a black box/);
     expect(asked()).toBe(of('runs').value);
     expect(findings).not.toHaveLength(0);
+    await pool.close();
+  });
+
+  it('calls nothing a failure that the constraints leave out', async () => {
+    // Inside, y[0] stays below tanh(0.9) = 0.72, y[1] - y[0] below 1.3.
+    const { context, pool } = await open(network(), 0.9, {
+      constraints: ['a + b <= 0.5', 'c <= 0'],
+    });
+    const { measurements } = await explore.run(context);
+    expect(measurements.find(({ name }) => name === 'failures')).toMatchObject({ value: 0 });
+    expect(measurements.find(({ name }) => name === 'gradients')!.value).toBeGreaterThan(0);
     await pool.close();
   });
 
