@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/long/**/*.test.ts'],
+    globalSetup: ['test/helpers/build.ts'],
     setupFiles: ['test/helpers/seededProperties.ts'],
     pool: 'forks',
     maxWorkers: 2,

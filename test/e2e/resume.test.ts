@@ -33,15 +33,19 @@ async function prepare(name: string): Promise<string> {
   return folder;
 }
 
-/** What the same seed and replies reproduce. */
+/** What the same seed and replies reproduce; the command that repeats a finding names the run. */
 function comparable(text: string): unknown {
   const { id, startedAt, endedAt, ...run } = JSON.parse(text) as Record<string, unknown>;
   expect([id, startedAt, endedAt].every((value) => typeof value === 'string')).toBe(true);
-  const procedures = run['procedures'] as { ledger: Record<string, unknown> }[];
+  const procedures = run['procedures'] as {
+    ledger: Record<string, unknown>;
+    findings: Record<string, unknown>[];
+  }[];
   return {
     ...run,
-    procedures: procedures.map(({ ledger, ...rest }) => ({
+    procedures: procedures.map(({ ledger, findings, ...rest }) => ({
       ...rest,
+      findings: findings.map(({ repeat: _, ...finding }) => finding),
       durationMs: 0,
       ledger: { ...ledger, fromJournal: 0 },
     })),

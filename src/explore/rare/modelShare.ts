@@ -21,7 +21,7 @@ const COVERED = 0.7;
 const WIDTH = 9;
 
 /** Draws: as many as seconds allow, within these. */
-const DRAWS = { least: 30_000, most: 400_000, budget: 6e7 };
+const DRAWS = { least: 30_000, most: 200_000, budget: 6e7 };
 const CHUNK = 4096;
 
 /**

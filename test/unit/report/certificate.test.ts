@@ -158,7 +158,7 @@ describe('certificate', () => {
       gates: run.gates.map((each) => ({ ...each, verdict: 'inconclusive' as const })),
     };
     const points = (of: RunRecord): string => texts(certificate(of).openPoints);
-    expect(points(warned)).toContain('Fails on 0.93 % of operation');
+    expect(points(warned)).toContain('Fails on 0.93 % [0.61, 1.');
     expect(points(warned)).toContain('Wanted: upper bound at most 2 %.');
     expect(certificate({ ...warned, verdict: 'inconclusive' }).verdictLine).toBe(
       'No gates, so nothing was judged, 1 warning',
