@@ -45,7 +45,7 @@ function comparable(text: string): unknown {
     ...run,
     procedures: procedures.map(({ ledger, findings, ...rest }) => ({
       ...rest,
-      findings: findings.map(({ repeat: _, ...finding }) => finding),
+      findings: findings.map((finding) => ({ ...finding, repeat: undefined })),
       durationMs: 0,
       ledger: { ...ledger, fromJournal: 0 },
     })),
