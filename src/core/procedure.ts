@@ -194,6 +194,11 @@ export interface Procedure<Options = unknown> {
   ): Readonly<Record<string, ExampleQuery>>;
   /** Deterministic given seed and replies. */
   run(context: ProcedureContext<Options>): Promise<ProcedureResult>;
+  /**
+   * Whether findings under these options can be asked again one by one; default: where there is `repeat`. The command
+   * beside the others runs the scenario again.
+   */
+  repeatable?(options: Options): boolean;
   /** Asks again what a finding of this procedure asked, and judges the reply again. */
   repeat?(context: ProcedureContext<Options>, finding: Finding): Promise<Repetition>;
 }

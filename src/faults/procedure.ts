@@ -36,6 +36,8 @@ export const faults: Procedure<FaultsOptions> = {
       ];
     return memoryMeasurements(options);
   },
+  // What the others find depends on the queries before it.
+  repeatable: ({ site }) => site === 'weights' || site === 'activations' || site === 'service',
   async repeat(context, finding) {
     const { site } = context.options;
     if (site === 'service') {

@@ -99,7 +99,7 @@ export async function runScenario(scenario: LoadedScenario, plan: RunPlan): Prom
           files,
         });
         for (const artifact of ended.result.artifacts ?? []) await plan.keep(loaded.name, artifact);
-        procedures.push(toProcedureRecord(loaded, ended, id));
+        procedures.push(toProcedureRecord(loaded, ended, id, scenario));
         observe({
           type: 'procedure',
           name: loaded.name,

@@ -2,6 +2,8 @@ import type { FileRecord } from '../../core/fileRecord.ts';
 import type { ProcedureResult } from '../../core/procedure.ts';
 import type { AttachedRecord, ProcedureRecord, QueryLedger } from '../../core/runRecord.ts';
 import type { LoadedProcedure } from '../scenario/loadProcedures.ts';
+import type { LoadedScenario } from '../scenario/loadScenario.ts';
+import { shellWord } from '../../core/shellWord.ts';
 import { sha256 } from './sha256.ts';
 
 /** How a procedure ended. */
@@ -15,12 +17,16 @@ export interface EndedProcedure {
   readonly places: ProcedureRecord['places'];
 }
 
-/** What the record keeps of a procedure's result: artifacts by digest, and for each finding how to repeat it. */
+/** What the record keeps of a procedure's result: artifacts by digest, and for each finding how to repeat it, or the run. */
 export function toProcedureRecord(
   { name, procedure, options }: LoadedProcedure,
   { result, ledger, attached, files, durationMs, places }: EndedProcedure,
   runId: string,
+  scenario: Pick<LoadedScenario, 'path' | 'overrides'>,
 ): ProcedureRecord {
+  const isRepeatable = procedure.repeat !== undefined && (procedure.repeatable?.(options) ?? true);
+  const sets = scenario.overrides.map((override) => ` --set ${shellWord(override)}`).join('');
+  const again = `npx proofmark run ${shellWord(scenario.path)}${sets}`;
   return {
     name,
     kind: procedure.kind,
@@ -32,7 +38,7 @@ export function toProcedureRecord(
     measurements: result.measurements,
     findings: result.findings.map((finding) => ({
       ...finding,
-      repeat: `npx proofmark repeat ${name}-${finding.id} --run ${runId}`,
+      repeat: isRepeatable ? `npx proofmark repeat ${name}-${finding.id} --run ${runId}` : again,
     })),
     exhibits: result.exhibits,
     artifacts: (result.artifacts ?? []).map(({ path, title, bytes }) => ({
