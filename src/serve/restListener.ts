@@ -113,8 +113,12 @@ async function answer(
     });
     return outcomeOf(answered);
   } catch (error) {
-    const { failure, message } = toServeError(error);
-    return outcomeOf({ status: FAILURES[failure].http, json: encodeErrorBody(message) });
+    const { allowed, failure, message } = toServeError(error);
+    const outcome = outcomeOf({ status: FAILURES[failure].http, json: encodeErrorBody(message) });
+    if (allowed === undefined) return outcome;
+    // RFC 9110, 15.5.6.
+    const allow = allowed === 'GET' ? 'GET, HEAD' : allowed;
+    return { ...outcome, headers: { ...outcome.headers, allow } };
   } finally {
     release?.();
   }

@@ -5,6 +5,7 @@ import { checkObject, fieldOf, parametersField, type JsonObject } from '../wire/
 import type { RestBody } from '../wire/oip/restBody.ts';
 import { parseLooseJson } from '../wire/looseJson.ts';
 import { readOverride } from './loadRequest.ts';
+import { allowMethod } from './allowMethod.ts';
 import type { Repository } from './repository.ts';
 import { ServeError } from './serveError.ts';
 import { serverMetadata } from './serverMetadata.ts';
@@ -68,7 +69,7 @@ async function infer(
   name: string,
   version: string | undefined,
 ): Promise<RestAnswer> {
-  allow(call, 'POST');
+  allowMethod(call, 'POST');
   return repository.find(name, version).answer({
     startedMs: call.startedMs,
     gone: call.gone,
@@ -87,12 +88,12 @@ async function routeRepository(
 ): Promise<RestAnswer> {
   const [head, name, action] = path;
   if (head === 'index' && path.length === 1) {
-    allow(call, 'POST');
+    allowMethod(call, 'POST');
     return { status: 200, json: JSON.stringify(repository.index(readyOnly(call.body))) };
   }
   if (head !== 'models' || name === undefined || path.length !== 3) throw unknownPath(call);
   if (action !== 'load' && action !== 'unload') throw unknownPath(call);
-  allow(call, 'POST');
+  allowMethod(call, 'POST');
   if (action === 'unload') await repository.unload(name);
   else {
     const parameters = parametersOf(call.body);
@@ -127,13 +128,8 @@ function readiness(call: RestCall, ready: boolean, extra: object): RestAnswer {
 }
 
 function get(call: RestCall, json: () => string): { status: number; json: string } {
-  allow(call, 'GET');
+  allowMethod(call, 'GET');
   return { status: 200, json: json() };
-}
-
-function allow(call: RestCall, method: 'GET' | 'POST'): void {
-  if (call.method === method || (method === 'GET' && call.method === 'HEAD')) return;
-  throw new ServeError('method-not-allowed', `${call.method} is not allowed here, use ${method}`);
 }
 
 function unknownPath(call: RestCall): ServeError {

@@ -18,11 +18,14 @@ export type Failure = keyof typeof FAILURES;
 /** A request that the server refuses or cannot answer. */
 export class ServeError extends Error {
   readonly failure: Failure;
+  /** The method that a path takes, where another one was used. */
+  readonly allowed: 'GET' | 'POST' | undefined;
 
-  constructor(failure: Failure, message: string, cause?: unknown) {
+  constructor(failure: Failure, message: string, cause?: unknown, allowed?: 'GET' | 'POST') {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'ServeError';
     this.failure = failure;
+    this.allowed = allowed;
   }
 }
 

@@ -1,5 +1,6 @@
 import { decodeRestPredict, encodeRestPrediction } from '../wire/tfserving/restPredict.ts';
 import { encodeServingMetadata } from '../wire/tfserving/signatureDef.ts';
+import { allowMethod } from './allowMethod.ts';
 import type { Repository } from './repository.ts';
 import type { RestAnswer, RestCall } from './restRoutes.ts';
 import { ServeError } from './serveError.ts';
@@ -14,9 +15,7 @@ export async function routeServing(repository: Repository, call: RestCall): Prom
   if (match === null) throw new ServeError('not-found', `nothing is served at /v1/${path}`);
   const [, name = '', version, predict, metadata] = match;
   if (predict !== undefined) return predictRest(repository.find(name, version), call);
-  if (call.method !== 'GET' && call.method !== 'HEAD') {
-    throw new ServeError('method-not-allowed', `${call.method} is not allowed here, use GET`);
-  }
+  allowMethod(call, 'GET');
   if (metadata !== undefined) {
     const model = repository.find(name, version);
     const signature = model.metadata(repository.versions(name));
@@ -28,9 +27,7 @@ export async function routeServing(repository: Repository, call: RestCall): Prom
 }
 
 async function predictRest(model: ServedModel, call: RestCall): Promise<RestAnswer> {
-  if (call.method !== 'POST') {
-    throw new ServeError('method-not-allowed', `${call.method} is not allowed here, use POST`);
-  }
+  allowMethod(call, 'POST');
   let format: 'row' | 'column' = 'row';
   return model.answer({
     startedMs: call.startedMs,

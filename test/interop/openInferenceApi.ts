@@ -55,7 +55,8 @@ const model = (names: readonly string[]) => [
  * what is answered to requests that are wrong.
  */
 export function openInferenceApi(models: readonly string[]): object {
-  const ready = { get: { responses: { 200: answer('ready'), 400: answer('not ready') } } };
+  const states = { 200: answer('ready'), 400: answer('not ready') };
+  const ready = { get: { responses: states } };
   return {
     openapi: '3.0.3',
     info: { title: 'Open Inference Protocol', version: '2' },
@@ -77,7 +78,7 @@ export function openInferenceApi(models: readonly string[]): object {
         },
       },
       '/v2/models/{model}/ready': {
-        get: { ...ready.get, parameters: model(models) },
+        get: { responses: { ...states, 404: refused }, parameters: model(models) },
       },
       '/v2/models/{model}': {
         get: {

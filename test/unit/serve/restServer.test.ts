@@ -263,6 +263,16 @@ describe('what is refused', () => {
     expect((answer.json as { error: string }).error).toContain(message);
   });
 
+  it.each([
+    ['v2/models/two/infer', 'DELETE', 'POST'],
+    ['v2/models/two', 'POST', 'GET, HEAD'],
+    ['v1/models/two:predict', 'GET', 'POST'],
+  ])('%s names in Allow what it takes in place of %s', async (path, method, allowed) => {
+    const response = await fetch(`${server.restUrl}/${path}`, { method });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe(allowed);
+  });
+
   it('refuses a body beyond the limit, announced, streamed or packed', async () => {
     const big = new Uint8Array(2 << 20);
     expect((await post('v2/models/two/infer', big)).status).toBe(413);
