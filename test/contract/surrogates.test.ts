@@ -77,7 +77,11 @@ function expectSound({ mean, sd, failure }: Prediction): void {
   }
 }
 
-describe.each(SURROGATE_FAMILIES)('the surrogate family $name', (family) => {
+/** Families that compete only where they are asked for are slow, and tested with the long tests. */
+const withExtras = process.env['PROOFMARK_EXTRAS'] === '1';
+const FAMILIES = SURROGATE_FAMILIES.filter(({ isExtra = false }) => isExtra === withExtras);
+
+describe.each(FAMILIES)('the surrogate family $name', (family) => {
   it.each([
     ['a plane', linear],
     ['a curved boundary', curved],
@@ -198,7 +202,7 @@ describe.each(SURROGATE_FAMILIES)('the surrogate family $name', (family) => {
 });
 
 // A square times a category is of third order: no quadratic model holds it.
-const beyondQuadratic = SURROGATE_FAMILIES.filter(({ name }) => name !== 'quadratic-logistic');
+const beyondQuadratic = FAMILIES.filter(({ name }) => name !== 'quadratic-logistic');
 
 describe.each(beyondQuadratic)('the surrogate family $name', (family) => {
   it('learns a disc whose sense a category turns round, and is unsure at its edge', async () => {
