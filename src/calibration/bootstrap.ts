@@ -6,7 +6,8 @@ const MOST_WORK = 10_000_000;
 
 /**
  * Intervals of several statistics over items by one bootstrap (Efron 1979), reversed about the estimate (the basic
- * interval), so that what resampling adds to a figure that chance makes larger, such as a calibration error, is taken off.
+ * interval), so that what resampling adds to a figure that chance makes larger, such as a calibration error, is taken off;
+ * and widened to the estimate, which a large bias would leave outside.
  * `statistics` is given the indices of a resample. At most `most` resamples, fewer of many items, 100 at least. Ends are cut
  * to `lowest` and `highest`.
  */
@@ -30,7 +31,7 @@ export function bootstrapIntervals(
     for (const [k, value] of statistics(rows).entries())
       if (Number.isFinite(value)) values[k]!.push(value);
   }
-  const method = `bootstrap, basic, ${resamples} resamples`;
+  const method = `bootstrap, basic and widened to the value, ${resamples} resamples`;
   const cut = (value: number): number => Math.min(highest, Math.max(lowest, value));
   return estimates.map((estimate, k) => {
     const sorted = Float64Array.from(values[k]!).toSorted();
@@ -38,8 +39,8 @@ export function bootstrapIntervals(
       return { lower: null, upper: null, confidence, method };
     const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))]!;
     return {
-      lower: cut(2 * estimate - at((1 + confidence) / 2)),
-      upper: cut(2 * estimate - at((1 - confidence) / 2)),
+      lower: cut(Math.min(estimate, 2 * estimate - at((1 + confidence) / 2))),
+      upper: cut(Math.max(estimate, 2 * estimate - at((1 - confidence) / 2))),
       confidence,
       method,
     };

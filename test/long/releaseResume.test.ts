@@ -3,23 +3,13 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
+import { SHORT_RELEASE } from '../helpers/packagedScenarios.ts';
 import { ended, proofmark, startProofmark } from '../helpers/proofmark.ts';
 import { temporaryFolder } from '../helpers/temporaryFolder.ts';
 import { extent } from '../helpers/long.ts';
 
 /** The scenario of `npm start`, smaller in its short form. */
-const SETS = extent<readonly string[]>(
-  [],
-  [
-    'procedures.envelope.runs=120',
-    'procedures.attack.queries=40',
-    'procedures.attack.items=6',
-    'procedures.pixels.queries=40',
-    'procedures.pixels.items=6',
-    'procedures.memory.injections=40',
-    'procedures.load.queries=60',
-  ],
-).flatMap((set) => ['--set', set]);
+const SETS = extent<readonly string[]>([], SHORT_RELEASE).flatMap((set) => ['--set', set]);
 const ARGS = ['run', 'scenarios/release.yaml', ...SETS, '--format', 'json', '--progress', 'json'];
 const PROCEDURES = [
   'envelope',

@@ -1,6 +1,7 @@
 import type { TableExhibit } from '../../core/exhibit.ts';
 import type { Measurement } from '../../core/measurement.ts';
 import type { CertaintyName } from '../uncertainty/uncertaintyScores.ts';
+import { figureCell } from './figureCell.ts';
 
 const COLUMNS = {
   ood: 'known from other data',
@@ -15,15 +16,7 @@ export function certaintyTable(
   others: readonly (keyof typeof COLUMNS)[],
   chosen: CertaintyName,
 ): TableExhibit {
-  const cell = (name: string): string => {
-    const found = measurements.find((measurement) => measurement.name === name);
-    if (found === undefined || found.value === null) return '-';
-    const { lower, upper } = found.interval ?? { lower: null, upper: null };
-    const text = (value: number): string => value.toFixed(3);
-    return lower === null || upper === null
-      ? text(found.value)
-      : `${text(found.value)} (${text(lower)} to ${text(upper)})`;
-  };
+  const cell = (name: string): string => figureCell(measurements, name);
   return {
     kind: 'table',
     id: 'certainties',

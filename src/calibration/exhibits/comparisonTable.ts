@@ -1,5 +1,6 @@
 import type { TableExhibit } from '../../core/exhibit.ts';
 import type { Measurement } from '../../core/measurement.ts';
+import { figureCell } from './figureCell.ts';
 
 const COLUMNS = ['ece', 'l2Ece', 'classwiseEce', 'brier', 'nll'];
 
@@ -8,15 +9,7 @@ export function comparisonTable(
   measurements: readonly Measurement[],
   calibrators: readonly string[],
 ): TableExhibit {
-  const cell = (name: string): string => {
-    const found = measurements.find((measurement) => measurement.name === name);
-    if (found === undefined || found.value === null) return '-';
-    const { lower, upper } = found.interval ?? { lower: null, upper: null };
-    const text = (value: number): string => value.toFixed(3);
-    return lower === null || upper === null
-      ? text(found.value)
-      : `${text(found.value)} (${text(lower)} to ${text(upper)})`;
-  };
+  const cell = (name: string): string => figureCell(measurements, name);
   return {
     kind: 'table',
     id: 'calibrators',
