@@ -4,7 +4,7 @@ import { chooseAttacks } from '../src/attacks/auto/chooseAttacks.ts';
 import { probe } from '../src/attacks/run/probe.ts';
 import { createRandom } from '../src/math/random.ts';
 import { createCmaes } from '../src/search/cmaes/cmaes.ts';
-import { achieve, openCifar } from './attacks/cifar.ts';
+import { absentRow, achieve, openCifar, percent } from './attacks/cifar.ts';
 import type { Achieved, ViewOptions } from './attacks/cifar.ts';
 import { peerCpuSeconds } from './attacks/pycma.ts';
 import { TEST_FUNCTIONS } from './attacks/testFunctions.ts';
@@ -130,7 +130,7 @@ export const parts = {
 
   async 'labels-l2'(): Promise<readonly BenchRow[]> {
     const target = await openCifar(LARGE, 24);
-    if (target === undefined) return [absent('cgba-h l2')];
+    if (target === undefined) return [absentRow('cgba-h l2')];
     const medians: number[] = [];
     for (const seed of SEEDS) {
       const result = await achieve(target, attackOf('cgba-h'), 2400, {
@@ -165,7 +165,7 @@ export const parts = {
       const name = `auto linf 8/255, 1000 queries, ${model}`;
       const target = await openCifar(model, 40);
       if (target === undefined) {
-        rows.push(absent(name));
+        rows.push(absentRow(name));
         continue;
       }
       const setting = { norm: 'linf', epsilon: 8 / 255 } as const;
@@ -182,7 +182,6 @@ export const parts = {
         picked.some((attack) => singles.get(attack)!.outcomes[i]!.success),
       ).filter(Boolean).length;
       const [best, { rate }] = [...singles].reduce((a, b) => (b[1].rate > a[1].rate ? b : a));
-      const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
       rows.push({
         name: `${name}, ${items} items, 1 seed`,
         ours: `${percent(broken / items)} (${picked.join(', ')})`,
@@ -197,7 +196,7 @@ export const parts = {
 
   async time(): Promise<readonly BenchRow[]> {
     const target = await openCifar(LARGE, 20);
-    if (target === undefined) return [absent('own time')];
+    if (target === undefined) return [absentRow('own time')];
     let least = Infinity;
     for (let round = 0; round < 4; round++) {
       target.spent.queries = 0;
@@ -238,7 +237,7 @@ async function rows(cases: readonly RateCase[]): Promise<readonly BenchRow[]> {
     const name = `${attack} ${norm} ${norm === 'linf' ? `${Math.round(options.epsilon * 255)}/255` : options.epsilon}, ${queries} queries, ${model}`;
     const opened = await openCifar(model, limit);
     if (opened === undefined) {
-      all.push(absent(name));
+      all.push(absentRow(name));
       continue;
     }
     const results = [];
@@ -246,7 +245,6 @@ async function rows(cases: readonly RateCase[]): Promise<readonly BenchRow[]> {
       results.push(await achieve(opened, attackOf(attack), queries, { ...options, norm, seed }));
     await opened.close();
     const mean = results.reduce((sum, { rate }) => sum + rate, 0) / results.length;
-    const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
     all.push({
       name: `${name}, ${results[0]!.items} items, ${SEEDS.length} seeds`,
       ours: `${percent(mean)} (${results.map(({ rate }) => percent(rate)).join(', ')}), ${(results.reduce((sum, one) => sum + one.meanAll, 0) / results.length).toFixed(0)} queries`,
@@ -317,15 +315,4 @@ function sumOfSquares(x: Float64Array): number {
 
 function attackOf(name: string): Attack {
   return ATTACKS.find((one) => one.name === name)!;
-}
-
-function absent(name: string): BenchRow {
-  return {
-    name,
-    ours: 'no data beside the checkout',
-    peer: 'absent',
-    ratio: null,
-    target: '',
-    holds: null,
-  };
 }

@@ -2,19 +2,23 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import type { Attack, AttackItem, AttackView, Outcome } from '../../src/attacks/frame/attack.ts';
+import { openGradients, type ModelGradients } from '../../src/attacks/gradients/openGradients.ts';
 import type { Picture } from '../../src/core/picture.ts';
 import type { Reply } from '../../src/core/target.ts';
 import { float32Tensor } from '../../src/core/tensor.ts';
 import type { TensorMap } from '../../src/core/tensor.ts';
 import { classCriterion } from '../../src/judgement/classCriterion.ts';
 import { createClassifierView } from '../../src/judgement/classifierView.ts';
+import type { Differentiate } from '../../src/judgement/classifierView.ts';
 import { createDistance } from '../../src/judgement/distance.ts';
 import type { Norm } from '../../src/judgement/distance.ts';
 import { createPreprocessing } from '../../src/judgement/preprocessing.ts';
+import type { Preprocessing } from '../../src/judgement/preprocessing.ts';
 import { createRandom } from '../../src/math/random.ts';
 import { createSessionPool } from '../../src/onnx/sessions/sessionPool.ts';
 import type { SessionPool } from '../../src/onnx/sessions/sessionPool.ts';
 import { tensorOption } from '../../src/pictures/tensorOption.ts';
+import type { BenchRow } from '../benchRow.ts';
 
 const NORMALISE: Readonly<Record<string, object>> = {
   cifar10_resnet: { mean: [0.4914, 0.4822, 0.4465], std: [0.2471, 0.2435, 0.2616] },
@@ -36,7 +40,11 @@ export interface CifarCase {
   /** Answers as a target would; counts what it is asked and the model's own time. */
   ask(queries: readonly TensorMap[]): Promise<readonly Reply[]>;
   readonly spent: { queries: number; modelMs: number };
+  /** The bytes of the model file. */
+  readonly bytes: Uint8Array;
   view(options: ViewOptions): AttackView;
+  /** Its gradients, for attacks on itself or as a base model. */
+  gradients(): ModelGradients;
   /** The items that the clean model gets right. */
   items(view: AttackView): Promise<readonly AttackItem[]>;
   close(): Promise<void>;
@@ -48,6 +56,9 @@ export interface ViewOptions {
   readonly seed?: number;
   readonly sees?: 'scores' | 'labels';
   readonly bytes?: boolean;
+  /** Gradients of the model itself, and of base models. */
+  readonly gradient?: Differentiate;
+  readonly surrogates?: readonly Differentiate[];
 }
 
 /** Opens a model of the shared data; undefined when it is not there. */
@@ -58,7 +69,8 @@ export async function openCifar(model: string, limit = 70): Promise<CifarCase | 
     sharedFile('cifar10/cifar10_images.json'),
   ];
   if (file === undefined || raw === undefined || about === undefined) return undefined;
-  const pool = await createSessionPool(readFileSync(file));
+  const content = readFileSync(file);
+  const pool = await createSessionPool(content);
   const { labels } = JSON.parse(readFileSync(about, 'utf8')) as { labels: number[] };
   const bytes = readFileSync(raw);
   const all = labels.slice(0, limit).map((_, i) => pictureAt(bytes, i));
@@ -94,6 +106,12 @@ export async function openCifar(model: string, limit = 70): Promise<CifarCase | 
     inputs: pool.inputs,
     outputs: pool.outputs,
   };
+  const spaceOf = (onGrid: boolean): Preprocessing =>
+    createPreprocessing(signature, {
+      tensor: tensorOption.parse(normalise ?? {}),
+      example: all[0]!,
+      bytes: onGrid,
+    });
   return {
     model,
     pool,
@@ -101,14 +119,14 @@ export async function openCifar(model: string, limit = 70): Promise<CifarCase | 
     labels,
     ask,
     spent,
-    view({ norm, epsilon, seed = 1, sees = 'scores', bytes: onGrid = true }) {
-      const preprocessing = createPreprocessing(signature, {
-        tensor: tensorOption.parse(normalise ?? {}),
-        example: all[0]!,
-        bytes: onGrid,
-      });
+    bytes: content,
+    gradients: () =>
+      openGradients(content, { preprocessing: spaceOf(true), criterion: classCriterion() }),
+    view({ norm, epsilon, seed = 1, sees = 'scores', bytes: onGrid = true, ...models }) {
+      const preprocessing = spaceOf(onGrid);
       return {
         ...createClassifierView({ preprocessing, criterion: classCriterion(), sees, ask }),
+        ...models,
         threat: { distance: createDistance(norm, { channels: 3 }), epsilon },
         random: createRandom(seed, model),
       };
@@ -162,6 +180,23 @@ export async function achieve(
     meanAll: (sum + queries * (items.length - won.length)) / items.length,
     outcomes,
   };
+}
+
+/** What a row says where the data is not there. */
+export function absentRow(name: string): BenchRow {
+  return {
+    name,
+    ours: 'no data beside the checkout',
+    peer: 'absent',
+    ratio: null,
+    target: '',
+    holds: null,
+  };
+}
+
+/** A share in percent. */
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
 }
 
 function ok(outputs: TensorMap): Reply {

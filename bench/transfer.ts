@@ -1,0 +1,10 @@
+import type { BenchArea } from './benchRow.ts';
+import { whiteBoxRows } from './transfer/whiteBoxRows.ts';
+
+/**
+ * Attacks by gradients and from base models, on models and pictures of the data beside the checkout. A part is a function of
+ * a file in `transfer/`, one line here.
+ */
+export const parts: BenchArea['parts'] = {
+  'white-box': whiteBoxRows,
+};
