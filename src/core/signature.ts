@@ -29,7 +29,7 @@ export interface ModelSignature {
 }
 
 /** What is to be said of outputs that no reply holds, after the model's name; empty when there are none. */
-export function leftOutNote({ leftOut = [] }: ModelSignature): string {
+export function leftOutNote({ leftOut = [] }: Pick<ModelSignature, 'leftOut'>): string {
   if (leftOut.length === 0) return '';
   const names = leftOut.map((name) => `'${name}'`).join(', ');
   return `; not read, as no tensor (a sequence, map or optional; export it as a tensor): ${names}`;

@@ -29,9 +29,9 @@ const SENTENCES: Readonly<Record<string, readonly [sentence: string, sample: str
 
 /** The main measurements of each mode, the main one first. */
 const MAIN: Readonly<Record<ExploreOptions['mode'], readonly string[]>> = {
-  boundary: ['failureProbability', 'envelopeVolume', 'envelopeFailureProbability'],
+  boundary: ['failureProbability', 'envelopeVolume', 'envelopeFailureProbability', 'accuracy'],
   falsify: ['failures', 'runsToFailure'],
-  rare: ['failureProbability', 'regionFailureProbability'],
+  rare: ['failureProbability', 'regionFailureProbability', 'accuracy'],
 };
 
 /** Exhibits that show it best, the best one first. */

@@ -1,6 +1,13 @@
 import type { ProcedureContext, ProcedureResult } from '../core/procedure.ts';
 import type { ExploreOptions } from './options.ts';
 import type { System } from './problem/system.ts';
+import type { Draws } from './unchanged/sliceTable.ts';
+
+/** What a mode found. */
+export interface ModeResult extends ProcedureResult {
+  /** Independent draws from the declared distribution, where the mode makes such. */
+  readonly draws?: Draws | undefined;
+}
 
 /** One way to spend the runs. */
 export interface Mode {
@@ -13,5 +20,5 @@ export interface Mode {
     system: System,
     nominal: Float64Array | undefined,
     context: ProcedureContext<ExploreOptions>,
-  ): Promise<ProcedureResult>;
+  ): Promise<ModeResult>;
 }

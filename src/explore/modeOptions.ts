@@ -14,6 +14,7 @@ const READ_BY: Readonly<Record<string, readonly ModeName[]>> = {
   envelopeShare: ['boundary'],
   envelope: ['boundary'],
   nominal: ['boundary', 'falsify'],
+  slices: ['boundary', 'rare'],
   gradients: ['falsify'],
   families: ['boundary'],
   instances: ['boundary'],

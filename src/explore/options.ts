@@ -167,6 +167,12 @@ const shape = z.strictObject({
     .describe(
       'Pictures or signals that the inputs change: a path, or a path with how to read it. Which item is changed is an input, `item`; its class is `label` in expressions, and `original` is what the model says of the unchanged item.',
     ),
+  slices: z
+    .union([z.string().min(1), z.record(z.string().regex(/^[A-Za-z][\w-]*$/), z.string().min(1))])
+    .optional()
+    .describe(
+      'Parts of the items, for a table: a column of the data, one part for each of its values; or conditions over the columns by name, such as `{ night: "hour > 20" }`, each of which gives `accuracy.<name>`, too.',
+    ),
   transforms: z
     .array(transformOption)
     .default([])
@@ -350,10 +356,13 @@ export type OutputOption = z.output<typeof outputOption>;
 function renderingConflict(options: {
   readonly data?: unknown;
   readonly render?: unknown;
+  readonly slices?: unknown;
   readonly vnnlib?: unknown;
   readonly transforms: readonly unknown[];
 }): { readonly key: string; readonly message: string } | undefined {
-  const { data, render, vnnlib, transforms } = options;
+  const { data, render, slices, vnnlib, transforms } = options;
+  if (slices !== undefined && data === undefined)
+    return { key: 'slices', message: 'there are no items; name them under `data`' };
   if (transforms.length > 0 && data === undefined)
     return {
       key: 'transforms',

@@ -1,3 +1,4 @@
+import type { DataSet } from '../core/dataSet.ts';
 import type { ExampleQuery, Procedure, ProcedureContext } from '../core/procedure.ts';
 import { createRandom } from '../math/random.ts';
 import { describePlaces, pointEncoder } from '../space/pointEncoder.ts';
@@ -12,6 +13,9 @@ import { checkProblem, createProblem } from './problem/problem.ts';
 import { checkRendering } from './problem/renderedProblem.ts';
 import { System } from './problem/system.ts';
 import { EXPLORE_TERMS } from './terms.ts';
+import { readsUnchanged, unchangedNames, withUnchanged } from './unchanged/report.ts';
+import { sliceItems } from './unchanged/slices.ts';
+import { askUnchanged } from './unchanged/unchangedItems.ts';
 
 /** Measurements that are counts; all others are shares. */
 const COUNTS = new Set(['failures', 'invalid', 'runs', 'runsToFailure']);
@@ -34,7 +38,11 @@ export const explore: Procedure<ExploreOptions> = {
   measurements(options) {
     const { measurements, ofOutputs } = MODES[options.mode];
     const outputs = ofOutputs ? outputNames(options) : [];
-    return [...measurements, ...outputs.map((name) => `failureProbability.${name}`)];
+    return [
+      ...measurements,
+      ...outputs.map((name) => `failureProbability.${name}`),
+      ...unchangedNames(options),
+    ];
   },
 
   unitOf: (measurement) => (COUNTS.has(measurement) ? 'count' : '1'),
@@ -72,21 +80,28 @@ export const explore: Procedure<ExploreOptions> = {
 
   async run(context) {
     const { options } = context;
+    let data: DataSet | undefined;
     const problem = await createProblem(
       options,
       context.signatures,
       context.files,
       context.seed,
-      () => context.data('data'),
+      async () => (data = await context.data('data')),
     );
     const system = new System(problem, context);
+    const items = problem.rendering?.items ?? [];
+    const slices = sliceItems(items, options.slices);
     warnOfFewRuns(context);
     const nominal = nominalPoint(problem.space, options.nominal);
-    const result = await illustrate(
-      system,
-      await MODES[options.mode].run(system, nominal, context),
-      context.name,
-    );
+    const unchanged = readsUnchanged(options)
+      ? await askUnchanged(system, nominal, data?.classes)
+      : undefined;
+    const { draws, ...found } = await MODES[options.mode].run(system, nominal, context);
+    const whole =
+      unchanged === undefined
+        ? found
+        : withUnchanged(found, unchanged, slices, { items, space: problem.space, draws, options });
+    const result = await illustrate(system, whole, context.name);
     return withHeadline(result, options.mode, problem.space.parameters.length);
   },
 };

@@ -12,7 +12,7 @@ import type { TargetDefinition } from '../targets/targetSchema.ts';
 import { proxyTarget } from '../targets/wireFaults/proxyTarget.ts';
 import { sha256 } from './record/sha256.ts';
 import type { LoadedTarget } from './scenario/loadTarget.ts';
-import { serveTarget } from './server/serveTarget.ts';
+import { serveTarget, type ServedTarget } from './server/serveTarget.ts';
 
 /** A target that answers, with its signature. */
 export interface OpenTarget {
@@ -63,7 +63,7 @@ export async function openTargets(
       const access = { baseDir, signal, seed, waitReadyMs };
       const target = await openTarget(reachable, access);
       closers.push(() => target.close());
-      const signature = await describeWithDigest(target, definition, baseDir);
+      const signature = await describeWithFile(target, definition, baseDir, served);
       await proxied?.arm();
       targets.push({
         key,
@@ -82,11 +82,12 @@ export async function openTargets(
   }
 }
 
-/** The signature, with the digest of the model's file where that is on this machine. */
-async function describeWithDigest(
+/** The signature, with what the model's own file adds where that is on this machine: its digest, outputs left out. */
+async function describeWithFile(
   target: Target,
   { serve, module }: TargetDefinition,
   baseDir: string,
+  served: ServedTarget | undefined,
 ): Promise<ModelSignature> {
   const signature = await target.describe();
   if (signature.digest !== undefined) return signature;
@@ -95,7 +96,8 @@ async function describeWithDigest(
       path: resolve(baseDir, serve.model),
       externalData: serve.externalData,
     });
-    return { ...signature, digest };
+    const leftOut = served?.leftOut ?? [];
+    return { ...signature, digest, ...(leftOut.length === 0 ? {} : { leftOut }) };
   }
   if (typeof module !== 'string') return signature;
   return { ...signature, digest: sha256(await readFile(resolve(baseDir, module))) };

@@ -65,6 +65,11 @@ export class ServedModel {
     return { name: this.name, version: this.version, state: this.#state, reason: this.#reason };
   }
 
+  /** Outputs of the loaded model that are no tensors, so that no reply holds them. */
+  get leftOut(): readonly string[] {
+    return this.#loaded?.pool.leftOut ?? [];
+  }
+
   /** Triton's statistics, and beside them the number of requests that are not answered yet. */
   get statistics(): ModelStatistics & { readonly pending_count: number } {
     return {

@@ -1,4 +1,5 @@
 import { ConfigurationError, ProofmarkError } from '../core/errors.ts';
+import { leftOutNote } from '../core/signature.ts';
 import { BytesInFlight } from './bytesInFlight.ts';
 import { listenGrpc } from './grpcListener.ts';
 import type { Listener, TlsFiles } from './listener.ts';
@@ -29,7 +30,7 @@ export interface ServerOptions {
   readonly graceMs?: number | undefined;
   /** Clients may load a file of their own in place of a model's, until the next load. Default false. */
   readonly allowLoad?: boolean | undefined;
-  readonly log?: ((level: 'info' | 'warn', message: string) => void) | undefined;
+  readonly log?: ((level: 'info' | 'warn' | 'error', message: string) => void) | undefined;
 }
 
 /** A server that listens. */
@@ -40,6 +41,8 @@ export interface RunningServer {
   readonly grpcAddress: string | undefined;
   /** Resolves when every model is loaded; rejects with the ConfigurationError of the first that cannot be. */
   readonly ready: Promise<void>;
+  /** Outputs of its models, as they are loaded, that are no tensors, so that no reply holds them. */
+  readonly leftOut: readonly string[];
   /** Answers what is in flight, then stops. Idempotent. */
   close(): Promise<void>;
 }
@@ -99,6 +102,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     restUrl: rest === undefined ? undefined : `${tls ? 'https' : 'http'}://${name}:${rest}`,
     grpcAddress: grpc === undefined ? undefined : `${name}:${grpc}`,
     ready,
+    get leftOut() {
+      return repository.all.flatMap((model) => model.leftOut);
+    },
     close: () => (closing ??= close()),
   };
 }
@@ -106,14 +112,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 async function loadAll(repository: Repository, log: ServerOptions['log']): Promise<void> {
   const loads = await Promise.allSettled(
     repository.all.map(async (model) => {
+      const named = `model "${model.name}" version ${model.version}`;
       try {
         await model.load();
-        log?.('info', `model "${model.name}" version ${model.version} is ready`);
+        log?.('info', `${named} is ready`);
+        if (model.leftOut.length > 0) log?.('warn', named + leftOutNote(model));
       } catch (error) {
-        log?.(
-          'warn',
-          `model "${model.name}" version ${model.version}: ${(error as Error).message}`,
-        );
+        log?.('error', `${named}: ${(error as Error).message}`);
         throw error;
       }
     }),

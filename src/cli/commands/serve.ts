@@ -33,6 +33,10 @@ export async function serveCommand(
     host: options.host,
     workers: options.workers,
     allowLoad: options.allowLoad,
+    log: (level, message) => {
+      // An error is thrown, too.
+      if (level === 'warn') process.stderr.write(`${message}\n`);
+    },
     ...(tls === undefined ? {} : { tls }),
   });
   await server.ready;

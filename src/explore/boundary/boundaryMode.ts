@@ -62,6 +62,11 @@ export const boundaryMode: Mode = {
       options.maxFindings,
     );
     return {
+      // Draws by strata are not alike, and a part of them is no sample of the part.
+      draws:
+        exploration.strata === undefined
+          ? { runs: exploration.audit, confidence: 1 - exploration.risk }
+          : undefined,
       measurements: measure(options, exploration, pool, certification, census(space, all)),
       findings: chosen.map((run, i) => toFinding(system, run, i, seed)),
       artifacts: [

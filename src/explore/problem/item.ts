@@ -1,3 +1,4 @@
+import type { DataItem } from '../../core/dataSet.ts';
 import type { Picture } from '../../core/picture.ts';
 
 /** One data item that points change. */
@@ -7,4 +8,6 @@ export interface Item {
   /** Index of the class that it shows. */
   readonly label?: number | undefined;
   readonly picture: Picture;
+  /** Further columns of its data, which slices are made by. */
+  readonly attributes: DataItem['attributes'];
 }

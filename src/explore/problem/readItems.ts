@@ -14,8 +14,8 @@ export async function readItems(data: DataSet): Promise<readonly Item[]> {
     );
   const items: Item[] = [];
   for (let i = 0; i < data.count; i++) {
-    const { name, picture, truth } = await data.read(i);
-    items.push({ name, label: truth.class, picture });
+    const { name, picture, truth, attributes } = await data.read(i);
+    items.push({ name, label: truth.class, picture, attributes });
   }
   return items;
 }

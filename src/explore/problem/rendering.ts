@@ -34,6 +34,10 @@ export type DrawnEncoder = (drawn: Drawn) => TensorMap;
 export interface Rendering {
   /** The data items; none where a module draws everything. */
   readonly items: readonly Item[];
+  /** Whether a module draws the points. */
+  readonly isModule: boolean;
+  /** The inputs that no transform reads; they go to the model as they are. */
+  readonly leftOver: readonly string[];
   /** Draws a point; the same point gives the same picture. Throws ConfigurationError for a module that fails. */
   draw(row: Float64Array): Promise<Drawn>;
   /** The unchanged item of a point. */
@@ -62,6 +66,8 @@ export function createRendering(space: Space, parts: RenderingParts): Rendering 
     byName.get(String(values[ITEM]));
   return {
     items,
+    isModule: render !== undefined,
+    leftOver: leftOver(space, pipeline).map(({ name }) => name),
     async draw(row) {
       const values = space.values(row);
       const item = itemAt(values);
@@ -109,7 +115,7 @@ function drawnEncoder(
         return renderedTensors(other, signature, name, () => pointText(space.values(row)));
       return { [name]: pictureEncoder(spec, picture.kind, tensor)(picture) };
     };
-  const rest = space.parameters.filter((parameter) => isLeftOver(parameter, pipeline));
+  const rest = leftOver(space, pipeline);
   if (signature.interface === 'tensors' && others.length === 0 && rest.length > 0)
     throw new ConfigurationError(`inputs.${rest[0]!.name}: no transform reads it`, {
       code: 'config.unused-input',
@@ -124,6 +130,6 @@ function drawnEncoder(
   });
 }
 
-function isLeftOver({ name }: Parameter, { names }: Pipeline): boolean {
-  return name !== ITEM && !names.has(name);
+function leftOver({ parameters }: Space, { names }: Pipeline): readonly Parameter[] {
+  return parameters.filter(({ name }) => name !== ITEM && !names.has(name));
 }

@@ -45,6 +45,7 @@ export class System {
   private readonly toOracleQueries: QueryMaker | undefined;
   /** The inputs that outputs are computed from. */
   private readonly inputsRead: readonly string[];
+  private readonly readsOriginals: boolean;
   private readonly originals = new Map<Value, TensorMap>();
   private queries = 0;
   private judged = 0;
@@ -61,6 +62,9 @@ export class System {
     this.inputsRead = problem.space.parameters
       .map(({ name }) => name)
       .filter((name) => problem.criteria.some(({ expression }) => expression?.names.has(name)));
+    this.readsOriginals =
+      problem.rendering !== undefined &&
+      problem.criteria.some(({ expression }) => expression?.names.has('original'));
     this.toQueries = queryMaker(problem, this.target);
     this.toOracleQueries = this.oracle === undefined ? undefined : queryMaker(problem, this.oracle);
   }
@@ -85,7 +89,7 @@ export class System {
   }
 
   private async evaluateSome(rows: readonly Float64Array[], purpose: RunPurpose): Promise<Run[]> {
-    await this.askOriginals(rows);
+    if (this.readsOriginals) await this.askOriginals(rows);
     const first = this.queries;
     const replies = await this.context.ask(await this.toQueries(rows));
     this.queries += rows.length;
@@ -104,26 +108,26 @@ export class System {
     return runs;
   }
 
-  /** Asks the items of these points unchanged, where an output reads that and it was not asked before. */
-  private async askOriginals(rows: readonly Float64Array[]): Promise<void> {
-    const { rendering, criteria } = this.problem;
-    if (
-      rendering === undefined ||
-      !criteria.some(({ expression }) => expression?.names.has('original'))
-    )
-      return;
+  /**
+   * Asks the items of these points unchanged, each once in the life of this system. One reply a point, empty for one
+   * that failed.
+   */
+  async askOriginals(rows: readonly Float64Array[]): Promise<readonly TensorMap[]> {
     const fresh = new Map(rows.map((row) => [this.itemOf(row), row]));
     for (const item of this.originals.keys()) fresh.delete(item);
-    if (fresh.size === 0) return;
-    const encode = rendering.encoder(this.target);
-    const replies = await this.context.ask(
-      [...fresh.values()].map((row) => encode(rendering.original(row))),
-    );
-    this.queries += fresh.size;
-    for (const [i, item] of [...fresh.keys()].entries()) {
-      const reply = replies[i]!;
-      this.originals.set(item, reply.status === 'ok' ? reply.outputs : {});
+    if (fresh.size > 0) {
+      const rendering = this.problem.rendering!;
+      const encode = rendering.encoder(this.target);
+      const replies = await this.context.ask(
+        [...fresh.values()].map((row) => encode(rendering.original(row))),
+      );
+      this.queries += fresh.size;
+      for (const [i, item] of [...fresh.keys()].entries()) {
+        const reply = replies[i]!;
+        this.originals.set(item, reply.status === 'ok' ? reply.outputs : {});
+      }
     }
+    return rows.map((row) => this.originals.get(this.itemOf(row))!);
   }
 
   private itemOf(row: Float64Array): Value {

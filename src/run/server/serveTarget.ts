@@ -10,6 +10,8 @@ export interface ServedTarget {
   /** The definition with its address and the name of its model filled in. */
   readonly definition: TargetDefinition;
   readonly addresses: ServedAddresses;
+  /** Outputs of its model that are no tensors: the protocol cannot name them. */
+  readonly leftOut: readonly string[];
   readonly pid: number;
   close(): Promise<void>;
 }
@@ -42,6 +44,7 @@ export async function serveTarget(
   return {
     definition: { ...definition, model, url: addresses[servedAt] },
     addresses,
+    leftOut: server.leftOut,
     pid: server.pid,
     close: () => server.close(),
   };

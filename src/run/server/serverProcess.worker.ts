@@ -33,6 +33,7 @@ async function serve(order: ServerOrder): Promise<void> {
       state: 'ready',
       restUrl: server.restUrl ?? '',
       grpcAddress: server.grpcAddress ?? '',
+      leftOut: server.leftOut,
     });
   } catch (error) {
     const known = error instanceof ProofmarkError ? error : undefined;

@@ -22,6 +22,7 @@ export type ServerAnswer =
       readonly state: 'ready';
       readonly restUrl: string;
       readonly grpcAddress: string;
+      readonly leftOut: readonly string[];
     }
   | {
       readonly state: 'failed';
@@ -34,6 +35,8 @@ export type ServerAnswer =
 export interface ServerProcess {
   readonly restUrl: string;
   readonly grpcAddress: string;
+  /** Outputs of its model that are no tensors. */
+  readonly leftOut: readonly string[];
   readonly pid: number;
   /** Lets requests in flight finish, then ends the process. Idempotent. */
   close(): Promise<void>;
@@ -64,6 +67,7 @@ export async function startServerProcess(order: ServerOrder): Promise<ServerProc
   return {
     restUrl: answer.restUrl,
     grpcAddress: answer.grpcAddress,
+    leftOut: answer.leftOut,
     pid: child.pid ?? 0,
     async close() {
       if (child.connected) child.disconnect();

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 
 import { catalog } from '../../../../src/run/catalog.ts';
 import { validateFile } from '../../../../src/run/validateFile.ts';
+import { startServer } from '../../../../src/serve/startServer.ts';
 import { message, node, onnxModel, type Value } from '../../../helpers/protobufBytes.ts';
 import { temporaryFolder } from '../../../helpers/temporaryFolder.ts';
 
@@ -39,6 +40,32 @@ it('says which outputs of a model are not read, and why', async () => {
   expect(said).toContain(
     "not read, as no tensor (a sequence, map or optional; export it as a tensor): 'parts'",
   );
+});
+
+it('says so of a model that the run serves, too', async () => {
+  const folder = await withList();
+  for (const protocol of ['oip-rest', 'oip-grpc']) {
+    await writeFile(
+      join(folder, 'served.yaml'),
+      `protocol: ${protocol}\nserve: { model: list.onnx }\n`,
+    );
+    const said = await validateFile(join(folder, 'served.yaml'), environment, options);
+    expect(said).toContain("export it as a tensor): 'parts'");
+  }
+});
+
+it('is said by the reference server, of each model', async () => {
+  const folder = await withList();
+  const said: string[] = [];
+  const server = await startServer({
+    models: [{ path: join(folder, 'list.onnx') }],
+    restPort: 0,
+    log: (level, text) => said.push(`${level}: ${text}`),
+  });
+  await server.ready;
+  await server.close();
+  expect(said[0]).toMatch(/^info: model "list" version 1 is ready$/);
+  expect(said[1]).toMatch(/^warn: model "list" version 1; not read, .*'parts'$/);
 });
 
 it('explains it to a scenario that reads such an output', async () => {
