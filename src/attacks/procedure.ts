@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../core/errors.ts';
+import { OptionError } from '../core/errors.ts';
 import type { Procedure } from '../core/procedure.ts';
 import { ATTACKS } from './attacks.ts';
 import { measurementNames } from './measurements.ts';
@@ -39,14 +39,14 @@ export const attack: Procedure<AttackOptions> = {
   check(options) {
     if (options.mode === 'transfer') {
       if (sampleFoldersOf(options).length === 0)
-        throw new ConfigurationError('samples: mode transfer needs the folder of saved samples', {
+        throw new OptionError(['samples'], 'mode transfer needs the folder of saved samples', {
           code: 'config.samples',
           hint: 'Name the folder `samples` that a run of `kind: attack` left.',
         });
       return;
     }
     if (options.data === undefined)
-      throw new ConfigurationError('data: name the data to attack', {
+      throw new OptionError(['data'], 'name the data to attack', {
         code: 'config.data',
         hint: 'A name of `data:`, a path, or a definition.',
       });
@@ -60,12 +60,13 @@ export const attack: Procedure<AttackOptions> = {
       smallest &&
       !ATTACKS.some((one) => one.search === 'boundary' && one.norms.includes(options.norm))
     )
-      throw new ConfigurationError(
-        `epsilon: no attack looks for the smallest perturbation under ${options.norm}`,
+      throw new OptionError(
+        ['epsilon'],
+        `no attack looks for the smallest perturbation under ${options.norm}`,
         { code: 'config.attack-cannot', hint: 'Give an epsilon, or choose linf, l2 or l0.' },
       );
     if (smallest && options.epsilons.length > 0)
-      throw new ConfigurationError('epsilons: they have no meaning beside epsilon: smallest', {
+      throw new OptionError(['epsilons'], 'they have no meaning beside epsilon: smallest', {
         code: 'config.epsilons',
         hint: 'The curve over epsilon comes from the distances that were found.',
       });

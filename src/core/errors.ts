@@ -26,6 +26,31 @@ export class ConfigurationError extends ProofmarkError {
   override readonly exitCode = 2;
 }
 
+/** Where an option stands below its procedure, such as `['outputs', 'gap', 'value']` or `['constraints', 0]`. */
+export type OptionPath = readonly (string | number)[];
+
+/** An option of a procedure is wrong. Whoever knows the scenario's file says where it stands there. */
+export class OptionError extends ConfigurationError {
+  readonly option: OptionPath;
+  /** What is wrong, without the option, which begins the message. */
+  readonly reason: string;
+
+  constructor(option: OptionPath, reason: string, details: ErrorDetails) {
+    super(`${optionText(option)}: ${reason}`, details);
+    this.option = option;
+    this.reason = reason;
+  }
+}
+
+/** An option as a person writes it: `outputs.gap.value`, `constraints[0]`. */
+function optionText(option: OptionPath): string {
+  return option.reduce<string>(
+    (text, key) =>
+      typeof key === 'number' ? `${text}[${key}]` : text === '' ? key : `${text}.${key}`,
+    '',
+  );
+}
+
 /** The target cannot be reached, or stopped answering. What was answered so far is kept. */
 export class TargetUnreachableError extends ProofmarkError {
   override readonly exitCode = 4;

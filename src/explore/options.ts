@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { numberOption } from '../core/numberOption.ts';
-import { ConfigurationError } from '../core/errors.ts';
+import { OptionError } from '../core/errors.ts';
 import { buildParameter } from '../space/buildParameter.ts';
 import { standInSample } from '../space/standInSample.ts';
 import { dataReference } from '../data/dataOption.ts';
@@ -317,9 +317,8 @@ export const exploreOptions = shape
         // The values of a file are checked when the file is read.
         buildParameter(name, input, standInSample(input));
       } catch (error) {
-        if (!(error instanceof ConfigurationError)) throw error;
-        const message = error.message.replace(`inputs.${name}: `, '');
-        context.addIssue({ code: 'custom', message, path: ['inputs', name] });
+        if (!(error instanceof OptionError)) throw error;
+        context.addIssue({ code: 'custom', message: error.reason, path: [...error.option] });
       }
     }
   })

@@ -17,7 +17,8 @@ export interface ComparedArm {
 
 /** Two arms that differ in one thing. */
 export interface Comparison {
-  /** `grpcGain`, `cacheEffect` or `binaryGain`, with the arm's label where there are several. */
+  readonly kind: 'grpcGain' | 'cacheEffect' | 'binaryGain';
+  /** The kind, with the arm's label where there are several. */
   readonly name: string;
   readonly title: string;
   /** The ratio is the latency of the first over that of the second: more than 1 is a gain. */
@@ -32,7 +33,7 @@ export function comparisonsOf(arms: readonly ComparedArm[]): readonly Comparison
   ];
   const [rest, grpc] = [servers(false), servers(true)];
   const pairs = (
-    name: string,
+    kind: Comparison['kind'],
     title: string,
     matches: (first: ComparedArm, second: ComparedArm) => boolean,
   ): Comparison[] => {
@@ -40,7 +41,8 @@ export function comparisonsOf(arms: readonly ComparedArm[]): readonly Comparison
       arms.filter((second) => matches(first, second)).map((second) => ({ first, second })),
     );
     return found.map(({ first, second }) => ({
-      name: found.length === 1 ? name : `${name}.${first.label}`,
+      kind,
+      name: found.length === 1 ? kind : `${kind}.${first.label}`,
       title,
       first: first.label,
       second: second.label,
@@ -77,12 +79,20 @@ export function comparisonsOf(arms: readonly ComparedArm[]): readonly Comparison
   ];
 }
 
+/** What a comparison came to. */
+export interface Compared {
+  readonly kind: Comparison['kind'];
+  /** undefined: over all levels. */
+  readonly level: number | undefined;
+  readonly measurement: Measurement;
+}
+
 /** Measures a comparison over all levels, and at each where there are several. Invalid profiles do not count. */
 export function compare(
   comparison: Comparison,
   profiles: readonly Profile[],
   { quantile, confidence }: { quantile: number; confidence: number },
-): readonly Measurement[] {
+): readonly Compared[] {
   const levels = [...new Set(profiles.map(({ level }) => level))];
   const pairsAt = (level: number | undefined): readonly Pair[] => {
     const of = (arm: string): Profile | undefined =>
@@ -91,23 +101,23 @@ export function compare(
     if (first === undefined || second === undefined) return [];
     return first.runs.map((run, i) => ({ first: run, second: second.runs[i] ?? [] }));
   };
-  const measured = (name: string, pairs: readonly Pair[]): Measurement => {
+  const measured = (level: number | undefined, pairs: readonly Pair[]): Compared => {
     const { value, interval, n } = pairedRatio(pairs, quantile, { confidence });
     return {
-      name,
-      value,
-      unit: '1',
-      interval,
-      n,
-      title: `${comparison.title}, at p${100 * quantile}`,
+      kind: comparison.kind,
+      level,
+      measurement: {
+        name: measurementName(comparison.name, '', level),
+        value,
+        unit: '1',
+        interval,
+        n,
+        title: `${comparison.title}, at p${100 * quantile}`,
+      },
     };
   };
   return [
-    measured(comparison.name, levels.flatMap(pairsAt)),
-    ...(levels.length < 2
-      ? []
-      : levels.map((level) =>
-          measured(measurementName(comparison.name, '', level), pairsAt(level)),
-        )),
+    measured(undefined, levels.flatMap(pairsAt)),
+    ...(levels.length < 2 ? [] : levels.map((level) => measured(level, pairsAt(level)))),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../core/finding.ts';
-import type { Measurement } from '../core/measurement.ts';
+import type { Compared } from './comparisons.ts';
 import { judgeRate } from './findMaxQps.ts';
 import type { LoadOptions } from './options.ts';
 import type { Profile } from './summarise.ts';
@@ -13,7 +13,7 @@ const LONG_WARM_UP = 0.1;
 /** What went wrong, profile by profile: objectives missed, overload, failures, runs of ours that are invalid. */
 export function findingsOf(
   profiles: readonly Profile[],
-  comparisons: readonly Measurement[],
+  comparisons: readonly Compared[],
   options: LoadOptions,
   seed: number,
 ): readonly Finding[] {
@@ -134,12 +134,9 @@ export function findingsOf(
       );
     }
   }
-  for (const { name, interval, value } of comparisons) {
-    if (
-      !name.startsWith('cacheEffect') ||
-      name.includes('@') ||
-      (interval?.lower ?? 0) <= CACHE_BOUND
-    )
+  for (const { kind, level, measurement } of comparisons) {
+    const { name, interval, value } = measurement;
+    if (kind !== 'cacheEffect' || level !== undefined || (interval?.lower ?? 0) <= CACHE_BOUND)
       continue;
     found.push({
       rule: 'load.cache',

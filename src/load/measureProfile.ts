@@ -29,12 +29,20 @@ export function profileNames(options: LoadOptions): readonly string[] {
   ];
 }
 
-/** The measurements of a profile. Latencies of an invalid run have no value. */
+/** Quantities that reports print of every profile, however many there are. */
+const MAIN: ReadonlySet<keyof typeof QUANTILES> = new Set(['p50', 'p99']);
+
+/**
+ * The measurements of a profile. Latencies of an invalid run have no value. Failures that did not happen are details, and
+ * of one profile among many (`isOneOfMany`) all but the main quantities: they are looked up rather than read.
+ */
 export function measureProfile(
   profile: Profile,
   options: LoadOptions,
-  level: number | undefined,
+  { level, isOneOfMany }: { readonly level: number | undefined; readonly isOneOfMany: boolean },
 ): readonly Measurement[] {
+  const detail = (isDetail: boolean) => (isDetail ? { detail: true } : {});
+  const lesser = detail(isOneOfMany);
   const { confidence } = options;
   const name = (text: string): string => measurementName(text, profile.arm, level);
   const invalid = profile.valid
@@ -82,30 +90,38 @@ export function measureProfile(
       return {
         ...latency(text, value, interval, `effective n ${Math.round(effectiveN)}`),
         title: `latency, ${text}`,
+        ...detail(isOneOfMany && !MAIN.has(text)),
         better: 'lower',
         ...(values === undefined
           ? {}
           : { parts: { pairing: profile.parts?.pairing ?? '', values } }),
       };
     }),
-    latency(
-      'mean',
-      n === 0 ? null : mean(profile.latencyMs),
-      meanInterval(means, confidence).interval,
-    ),
+    {
+      ...latency(
+        'mean',
+        n === 0 ? null : mean(profile.latencyMs),
+        meanInterval(means, confidence).interval,
+      ),
+      ...lesser,
+    },
     {
       name: name('throughput'),
       unit: '1/s',
       n: profile.requests,
       value: throughput.value,
       interval: throughput.interval,
+      ...lesser,
     },
     {
       ...share('errors', profile.failed),
       title: 'share of requests that failed',
       better: 'lower',
     },
-    ...ERROR_CLASSES.map((text) => share(`errors.${text}`, profile.failures[text])),
+    ...ERROR_CLASSES.map((text) => ({
+      ...share(`errors.${text}`, profile.failures[text]),
+      ...detail(isOneOfMany || profile.failures[text] === 0),
+    })),
     {
       name: name('lateness.p99'),
       value: Number.isFinite(profile.latenessP99) ? profile.latenessP99 : null,
@@ -113,6 +129,7 @@ export function measureProfile(
       n: profile.requests,
       title: 'our own lateness in sending',
       ...(invalid === undefined ? {} : { note: invalid }),
+      ...lesser,
     },
     {
       name: name('backlogSlope'),
@@ -121,6 +138,7 @@ export function measureProfile(
       n: profile.requests,
       title: 'growth of the requests in the system',
       ...(slope.interval === undefined ? {} : { interval: slope.interval }),
+      ...lesser,
     },
     {
       name: name('littlesLaw'),
@@ -128,6 +146,7 @@ export function measureProfile(
       unit: '1',
       n: profile.requests,
       title: 'arrival rate times latency over requests in the system; 1 when the run is whole',
+      ...lesser,
     },
     ...(options.slo === undefined
       ? []
@@ -139,6 +158,7 @@ export function measureProfile(
             ...counted,
             title: `answers within ${options.slo.latencyMs} ms, a second`,
             better: 'higher' as const,
+            ...lesser,
           },
           {
             name: name('goodShare'),
@@ -148,6 +168,7 @@ export function measureProfile(
             ...counted,
             title: `share of requests answered within ${options.slo.latencyMs} ms`,
             better: 'higher' as const,
+            ...lesser,
           },
         ]),
     ...(apdexMs === undefined
@@ -160,17 +181,19 @@ export function measureProfile(
             ...counted,
             title: `Apdex for ${apdexMs} ms`,
             better: 'higher' as const,
+            ...lesser,
           },
         ]),
     ...(options.earlyStopping
-      ? [0.9, 0.99].map((p) =>
-          latency(
+      ? [0.9, 0.99].map((p) => ({
+          ...latency(
             `earlyStopping.p${100 * p}`,
             earlyStoppingEstimate(profile.sorted, p),
             undefined,
             'takes requests for independent',
           ),
-        )
+          ...lesser,
+        }))
       : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../core/errors.ts';
+import { OptionError } from '../core/errors.ts';
 import type { TensorSpec } from '../core/signature.ts';
 import { elementCount, float32Tensor } from '../core/tensor.ts';
 import type { Dtype, Tensor } from '../core/tensor.ts';
@@ -229,7 +229,7 @@ function refuse(spec: TensorSpec | undefined, what: string, hint: string): never
     spec === undefined
       ? ''
       : ` (model input ${spec.name} [${spec.shape.join(', ')}] ${spec.dtype})`;
-  throw new ConfigurationError(`data: ${what}${input}`, { code: 'config.picture-form', hint });
+  throw new OptionError(['data'], `${what}${input}`, { code: 'config.picture-form', hint });
 }
 
 /** The input of a model that takes the items. Throws ConfigurationError when there is no such input. */
@@ -240,7 +240,7 @@ export function itemInput(
   if (name !== undefined) {
     const named = inputs.find((input) => input.name === name);
     if (named !== undefined || inputs.length === 0) return named;
-    throw new ConfigurationError(`tensor.name: the model has no input "${name}"`, {
+    throw new OptionError(['tensor', 'name'], `the model has no input "${name}"`, {
       code: 'config.picture-form',
       hint: `Its inputs are ${inputs.map((input) => input.name).join(', ')}.`,
     });

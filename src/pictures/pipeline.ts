@@ -1,4 +1,5 @@
-import { ConfigurationError } from '../core/errors.ts';
+import { OptionError } from '../core/errors.ts';
+import type { OptionPath } from '../core/errors.ts';
 import type { RandomStream } from '../core/random.ts';
 import { compileExpression } from '../space/expression/compileExpression.ts';
 import type { Expression, ExpressionScope } from '../space/expression/compileExpression.ts';
@@ -16,7 +17,7 @@ import { warp } from './warp.ts';
 
 /** A transform whose settings were checked; `numbers` computes those that depend on the point. */
 interface Step {
-  readonly where: string;
+  readonly where: OptionPath;
   readonly transform: Transform;
   readonly expressions: readonly Expression[];
   numbers(scope: ExpressionScope): Readonly<Record<string, number>>;
@@ -40,14 +41,14 @@ export function compilePipeline(
   options: readonly TransformOption[],
   inputs: readonly string[],
 ): Pipeline {
-  const steps = options.map((option, i) => compileStep(option, `transforms[${i}]`, inputs));
+  const steps = options.map((option, i) => compileStep(option, ['transforms', i], inputs));
   return {
     names: new Set(steps.flatMap(({ expressions }) => expressions.flatMap((e) => [...e.names]))),
     check(kind) {
       for (const { transform, where } of steps) {
         if (transform.on.includes(kind)) continue;
         const fitting = TRANSFORMS.filter(({ on }) => on.includes(kind)).map((each) => each.kind);
-        throw new ConfigurationError(`${where}: ${transform.kind} changes no ${kind}s`, {
+        throw new OptionError(where, `${transform.kind} changes no ${kind}s`, {
           code: 'config.transform',
           hint: `For ${kind}s there are ${fitting.join(', ')}.`,
         });
@@ -101,13 +102,13 @@ interface Move {
   readonly fill: number;
 }
 
-function compileStep(option: TransformOption, where: string, inputs: readonly string[]): Step {
+function compileStep(option: TransformOption, where: OptionPath, inputs: readonly string[]): Step {
   const transform = TRANSFORMS.find(({ kind }) => kind === option.kind)!;
   const settings = Object.entries(transform.numbers).map(
     ([name, number]) =>
       [
         name,
-        compileSetting(option[name] ?? number.default, number, `${where}.${name}`, inputs),
+        compileSetting(option[name] ?? number.default, number, [...where, name], inputs),
       ] as const,
   );
   return {
@@ -133,7 +134,7 @@ interface Setting {
 function compileSetting(
   given: number | string | undefined,
   { low = -Infinity, high = Infinity }: TransformNumber,
-  where: string,
+  where: OptionPath,
   inputs: readonly string[],
 ): Setting {
   const inRange = (value: number, at: string): number => {
@@ -142,13 +143,10 @@ function compileSetting(
       ...(low === -Infinity ? [] : [`at least ${low}`]),
       ...(high === Infinity ? [] : [`at most ${high}`]),
     ].join(' and ');
-    throw new ConfigurationError(
-      `${where}: ${value}${at} is not a finite number ${range}`.trimEnd(),
-      {
-        code: 'config.transform',
-        hint: 'Narrow the input, or write an expression over it that stays in range.',
-      },
-    );
+    throw new OptionError(where, `${value}${at} is not a finite number ${range}`.trimEnd(), {
+      code: 'config.transform',
+      hint: 'Narrow the input, or write an expression over it that stays in range.',
+    });
   };
   if (typeof given !== 'string') {
     const fixed = inRange(given ?? NaN, '');
@@ -157,7 +155,7 @@ function compileSetting(
   const expression = compileExpression(given, where);
   for (const name of expression.names) {
     if (inputs.includes(name)) continue;
-    throw new ConfigurationError(`${where}: there is no input "${name}" in "${given}"`, {
+    throw new OptionError(where, `there is no input "${name}" in "${given}"`, {
       code: 'config.transform',
       hint: `The inputs are ${inputs.join(', ')}.`,
     });
@@ -173,7 +171,7 @@ function compileSetting(
         return inRange(value, at.length === 0 ? '' : ` (${at.join(', ')})`);
       } catch (error) {
         if (!(error instanceof EvaluationError)) throw error;
-        throw new ConfigurationError(`${where}: ${error.message} in "${given}"`, {
+        throw new OptionError(where, `${error.message} in "${given}"`, {
           code: 'config.transform',
           hint: 'Write an expression that gives a number at every point.',
         });

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../core/errors.ts';
+import { ConfigurationError, OptionError } from '../core/errors.ts';
 import type { ProcedureContext } from '../core/procedure.ts';
 import type { OpenTarget } from './openTargets.ts';
 import type { LoadedProcedure } from './scenario/loadProcedures.ts';
@@ -19,10 +19,9 @@ export async function checkProcedures(
       await procedure.checkEndpoints?.(options, { signatures, endpoints });
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
-      // Procedures begin a message with the path of the option that it is about, such as `outputs.margin.value`.
-      const path = /^[\w-]+(?:(?=[:[])|(?:\.[\w-]+)+)/.exec(error.message)?.[0].split('.') ?? [];
-      const place = `procedures.${name}${path.length === 0 ? ': ' : '.'}`;
-      throw new ConfigurationError(`${locate(path)}: ${place}${error.message}`, {
+      const option = error instanceof OptionError ? error.option : [];
+      const place = `procedures.${name}${option.length === 0 ? ': ' : '.'}`;
+      throw new ConfigurationError(`${locate(option)}: ${place}${error.message}`, {
         code: error.code,
         hint: error.hint,
         cause: error,

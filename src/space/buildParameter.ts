@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../core/errors.ts';
+import { OptionError } from '../core/errors.ts';
 import * as distributions from './distribution.ts';
 import type { Distribution } from './distribution.ts';
 import type { DistributionOption, InputOption } from './inputOptions.ts';
@@ -12,7 +12,7 @@ const MAX_LEVELS = 100_000;
 
 /**
  * Turns the options of an input into a parameter. `sample` holds the values of an empirical distribution that were
- * read from a file. Throws ConfigurationError, naming the input and the key, for options that contradict each other.
+ * read from a file. Throws OptionError, naming the input and the key, for options that contradict each other.
  */
 export function buildParameter(
   name: string,
@@ -149,7 +149,7 @@ function unbounded(
 }
 
 function refuse(name: string, what: string): never {
-  throw new ConfigurationError(`inputs.${name}: ${what}`, {
+  throw new OptionError(['inputs', name], what, {
     code: 'config.input',
     hint: 'An input is { low, high }, { values: [...] }, { categories: [...] } or { distribution: {...} }.',
   });

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../core/errors.ts';
+import { OptionError } from '../core/errors.ts';
 import type { InputPlace } from '../core/procedure.ts';
 import type { ModelSignature, TensorSpec } from '../core/signature.ts';
 import { elementCount } from '../core/tensor.ts';
@@ -81,8 +81,9 @@ function checkRange(parameter: Parameter, { name, dtype }: TensorSpec): void {
     refuseFractions(parameter, numbers, { name, dtype });
     return;
   }
-  throw new ConfigurationError(
-    `inputs.${parameter.name}: the model's input ${name} is ${dtype}, which holds ${least} to ${most}, not ${wrong}`,
+  throw new OptionError(
+    ['inputs', parameter.name],
+    `the model's input ${name} is ${dtype}, which holds ${least} to ${most}, not ${wrong}`,
     {
       code: 'config.input-range',
       hint: 'Give it `low` and `high` that the model takes.',
@@ -98,8 +99,9 @@ function refuseFractions(
 ): void {
   if (dtype.includes('float')) return;
   if (parameter.kind === 'levels' && numbers.every((value) => Number.isInteger(value))) return;
-  throw new ConfigurationError(
-    `inputs.${parameter.name}: the model's input ${name} is ${dtype}, which holds whole numbers only`,
+  throw new OptionError(
+    ['inputs', parameter.name],
+    `the model's input ${name} is ${dtype}, which holds whole numbers only`,
     {
       code: 'config.input-whole',
       hint: 'Say `integer: true`, so that what is asked, printed and exported is the same number, or list whole `values`.',
@@ -120,7 +122,8 @@ function assign(
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total !== parameters.length) {
     const shapes = specs.map((spec) => `${spec.name} [${spec.shape.join(', ')}]`).join(', ');
-    throw new ConfigurationError(
+    throw new OptionError(
+      ['inputs'],
       `the scenario has ${parameters.length} inputs (${parameters.map((p) => p.name).join(', ')}), but the model takes ${total} numbers (${shapes})`,
       {
         code: 'config.input-count',
@@ -175,7 +178,7 @@ function refusePlace(
   specs: readonly TensorSpec[],
   counts: readonly number[],
 ): never {
-  throw new ConfigurationError(`input "${parameter.name}": at ${String(parameter.at)}: ${why}`, {
+  throw new OptionError(['inputs', parameter.name, 'at'], `${String(parameter.at)}: ${why}`, {
     code: 'config.input-place',
     hint: `Places are ${specs.map((spec, t) => `${spec.name}[0] to ${spec.name}[${counts[t]! - 1}]`).join(', ')}, or a flat index.`,
   });

@@ -146,7 +146,9 @@ describe('a model whose signature does not fit the inputs', () => {
         outputs: 'outputs: { ok: { value: "y[0]", threshold: 0 } }',
       }),
     );
-    expect(stderr).toMatch(/^error: s\.yaml:4:\d+: procedures\.a: .*1 inputs \(x\).* 6 numbers/m);
+    expect(stderr).toMatch(
+      /^error: s\.yaml:4:\d+: procedures\.a\.inputs: .*1 inputs \(x\).* 6 numbers/m,
+    );
     expect(code).toBe(2);
   });
 });

@@ -11,7 +11,7 @@ export function sliceImages(
   name: string,
   condition: string,
 ): { truth: GroundTruth; results: Results } {
-  const expression = compileExpression(condition, `slices.${name}`);
+  const expression = compileExpression(condition, ['slices', name]);
   const inside = truth.images.attributes.map((fields, image) => {
     const missing = [...expression.names].find((field) => fields[field] === undefined);
     if (missing !== undefined)

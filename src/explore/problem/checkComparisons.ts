@@ -1,14 +1,15 @@
-import { ConfigurationError } from '../../core/errors.ts';
+import { OptionError } from '../../core/errors.ts';
+import type { OptionPath } from '../../core/errors.ts';
 import type { Expression } from '../../space/expression/compileExpression.ts';
 import type { Parameter } from '../../space/parameter.ts';
 
 /**
  * Refuses an expression that compares an input with a text that it never is, such as a category that is spelt wrong: the
- * comparison would be false everywhere, and nobody would notice. Throws ConfigurationError.
+ * comparison would be false everywhere, and nobody would notice. Throws OptionError.
  */
 export function checkComparisons(
   { comparisons, source }: Expression,
-  where: string,
+  where: OptionPath,
   parameters: readonly Parameter[],
 ): void {
   for (const [name, text] of comparisons) {
@@ -17,7 +18,7 @@ export function checkComparisons(
     const texts = parameter.kind === 'levels' ? parameter.levels : [];
     if (texts.includes(text)) continue;
     const known = texts.filter((level) => typeof level === 'string');
-    throw new ConfigurationError(`${where}: "${name}" is never "${text}" in "${source}"`, {
+    throw new OptionError(where, `"${name}" is never "${text}" in "${source}"`, {
       code: 'config.comparison',
       hint:
         known.length === 0

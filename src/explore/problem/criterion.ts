@@ -1,10 +1,12 @@
-import { ConfigurationError } from '../../core/errors.ts';
+import { OptionError } from '../../core/errors.ts';
+import type { OptionPath } from '../../core/errors.ts';
 import type { ModelSignature } from '../../core/signature.ts';
 import { elementCount } from '../../core/tensor.ts';
 import { compileExpression } from '../../space/expression/compileExpression.ts';
 import type { Expression, ExpressionScope } from '../../space/expression/compileExpression.ts';
 import {
   EvaluationError,
+  NotANumberError,
   labelled,
   OutputsView,
   toBoolean,
@@ -49,24 +51,26 @@ export function createCriterion(
   oracle: ModelSignature | undefined,
   items?: ItemNames,
 ): Criterion {
-  const where = `outputs.${name}`;
+  const where = ['outputs', name];
   const inputs = parameters.map((parameter) => parameter.name);
   const returned = target.outputs.map((output) => output.name);
   const expression =
     option.value === undefined
       ? undefined
-      : compileExpression(option.value, `${where}.value`, [...inputs, ...returned]);
+      : compileExpression(option.value, [...where, 'value'], [...inputs, ...returned]);
   for (const input of inputs) {
     const reserved = RESERVED.has(input) || (items !== undefined && ITEM_NAMES.includes(input));
     if (reserved && expression?.names.has(input) === true)
       refuse(
-        `${where}.value reads "${input}", which is both an input and a name with a meaning of its own`,
+        [...where, 'value'],
+        `reads "${input}", which is both an input and a name with a meaning of its own`,
         'Name the input differently, or read the outputs by their names.',
       );
   }
   if (expression === undefined && inputs.includes(name))
     refuse(
-      `${where}: there is an input of this name, too`,
+      where,
+      'there is an input of this name, too',
       'Give the output another name and a `value`, such as y[0] for the first that the model returns.',
     );
   const read = (scope: ExpressionScope): ExpressionValue => {
@@ -78,7 +82,8 @@ export function createCriterion(
   const judge = judgement(where, option);
   if (items?.unlabelled !== undefined && expression?.names.has('label') === true)
     refuse(
-      `${where}.value reads label, but the item "${items.unlabelled}" has none`,
+      [...where, 'value'],
+      `reads label, but the item "${items.unlabelled}" has none`,
       'Put the pictures into one folder for each class, or name a file under `data.labels`.',
     );
   checkNames(
@@ -101,26 +106,31 @@ export function createCriterion(
 }
 
 function judgement(
-  where: string,
+  where: OptionPath,
   { threshold, passes }: OutputOption,
 ): (value: ExpressionValue) => { readonly value: number | boolean; readonly margin: number } {
   if (threshold === undefined) {
     return (raw) => {
       const value = toBoolean(raw);
-      if (typeof raw !== 'boolean' && Number.isNaN(toNumber(raw))) throw new EvaluationError('NaN');
+      if (typeof raw !== 'boolean' && Number.isNaN(toNumber(raw))) throw new NotANumberError('NaN');
       return { value, margin: value ? 1 : -1 };
     };
   }
   const isPair = Array.isArray(threshold);
   if (isPair !== (passes === 'between' || passes === 'outside')) {
     refuse(
-      `${where}.threshold: passes: ${passes} needs ${isPair ? 'one number' : 'two numbers, [low, high]'}`,
+      [...where, 'threshold'],
+      `passes: ${passes} needs ${isPair ? 'one number' : 'two numbers, [low, high]'}`,
       'Give one threshold for above and below, and two for between and outside.',
     );
   }
   const [low, high] = isPair ? threshold : [threshold, threshold];
   if (low > high)
-    refuse(`${where}.threshold: low ${low} is above high ${high}`, 'Give them in ascending order.');
+    refuse(
+      [...where, 'threshold'],
+      `low ${low} is above high ${high}`,
+      'Give them in ascending order.',
+    );
   const margins = {
     above: (value: number) => value - low,
     below: (value: number) => high - value,
@@ -130,7 +140,7 @@ function judgement(
   return (raw) => {
     const value = toNumber(raw);
     const margin = margins[passes](value);
-    if (Number.isNaN(margin)) throw new EvaluationError(`the value is ${value}`);
+    if (Number.isNaN(margin)) throw new NotANumberError(`the value is ${value}`);
     return { value, margin };
   };
 }
@@ -156,7 +166,7 @@ function anyValue(parameter: Parameter): Value {
 
 /** Only `tensors` interfaces say beforehand what they return. */
 function checkNames(
-  where: string,
+  where: OptionPath,
   expression: Expression | undefined,
   name: string,
   inputs: ReadonlyMap<string, ExpressionValue>,
@@ -165,13 +175,18 @@ function checkNames(
 ): void {
   const names = expression?.names ?? new Set([name]);
   if (names.has('oracle') && oracle === undefined)
-    refuse(`${where}.value reads oracle, but there is none`, 'Name a target under `oracle:`.');
+    refuse(
+      [...where, 'value'],
+      'reads oracle, but there is none',
+      'Name a target under `oracle:`.',
+    );
   if (target.interface === 'tensors') {
     const known = [...inputs.keys(), ...target.outputs.map((output) => output.name), 'y', 'oracle'];
     for (const read of names) {
       if (!known.includes(read)) {
         refuse(
-          `${where}: there is no "${read}"${expression === undefined ? '' : ` in "${expression.source}"`}`,
+          expression === undefined ? where : [...where, 'value'],
+          `there is no "${read}"${expression === undefined ? '' : ` in "${expression.source}"`}`,
           target.leftOut?.includes(read) === true
             ? 'The model has that output, but it is no tensor (a sequence, map or optional): export it as one.'
             : `Known names are ${known.slice(0, 40).join(', ')}.`,
@@ -197,7 +212,8 @@ function checkNames(
     // What a model returns as a text, nobody knows before it has.
     if (target.outputs.some(({ dtype }) => dtype === 'bytes')) return;
     refuse(
-      `${where}.value: ${error.message} in "${expression.source}"`,
+      [...where, 'value'],
+      `${error.message} in "${expression.source}"`,
       `The model returns ${target.outputs.map((o) => `${o.name} [${o.shape.join(', ')}]`).join(', ')}.`,
     );
   }
@@ -221,6 +237,6 @@ function zeroView(signature: ModelSignature): OutputsView | undefined {
   );
 }
 
-function refuse(message: string, hint: string): never {
-  throw new ConfigurationError(message, { code: 'config.output', hint });
+function refuse(option: OptionPath, reason: string, hint: string): never {
+  throw new OptionError(option, reason, { code: 'config.output', hint });
 }

@@ -1,8 +1,8 @@
-import { ConfigurationError } from '../../core/errors.ts';
+import { OptionError } from '../../core/errors.ts';
 import type { Value } from '../../space/parameter.ts';
 import type { Space } from '../../space/space.ts';
 
-/** The nominal point of the options in native coordinates. Throws ConfigurationError when it is not in the space. */
+/** The nominal point of the options in native coordinates. Throws OptionError when it is not in the space. */
 export function nominalPoint(
   space: Space,
   values: Readonly<Record<string, Value>> | undefined,
@@ -29,7 +29,7 @@ export function nominalPoint(
 }
 
 function refuse(what: string, names: readonly string[]): never {
-  throw new ConfigurationError(`nominal: ${what}`, {
+  throw new OptionError(['nominal'], what, {
     code: 'config.nominal',
     hint: `Give a value inside its range for each of ${names.join(', ')}.`,
   });

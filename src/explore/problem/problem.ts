@@ -1,5 +1,6 @@
 import type { DataSet } from '../../core/dataSet.ts';
-import { ConfigurationError } from '../../core/errors.ts';
+import { OptionError } from '../../core/errors.ts';
+import type { OptionPath } from '../../core/errors.ts';
 import type { FileAccess } from '../../core/procedure.ts';
 import type { ModelSignature } from '../../core/signature.ts';
 import { float32AtLeast, float32AtMost } from '../../math/float32.ts';
@@ -9,7 +10,12 @@ import { standInSample } from '../../space/standInSample.ts';
 import { columnOfCsv } from '../../data/columnOfCsv.ts';
 import { compileExpression } from '../../space/expression/compileExpression.ts';
 import type { Expression, ExpressionScope } from '../../space/expression/compileExpression.ts';
-import { EvaluationError, toBoolean, toList } from '../../space/expression/expressionValue.ts';
+import {
+  EvaluationError,
+  NotANumberError,
+  toBoolean,
+  toList,
+} from '../../space/expression/expressionValue.ts';
 import type { Item } from './item.ts';
 import { coordinateValue } from '../../space/parameter.ts';
 import type { Parameter, Value } from '../../space/parameter.ts';
@@ -100,16 +106,16 @@ function assemble(
       ? parameters.filter(({ name }) => name !== ITEM)
       : parameters;
   if (names.length === 0)
-    throw new ConfigurationError('inputs: there is none', {
+    throw new OptionError(['inputs'], 'there is none', {
       code: 'config.input',
       hint: 'Give at least one input.',
     });
   const constraints = options.constraints.map((source, i): Constraint => {
-    const where = `constraints[${i}]`;
+    const where = ['constraints', i];
     const expression = compileExpression(source, where, names);
     for (const name of expression.names) {
       if (names.includes(name)) continue;
-      throw new ConfigurationError(`${where}: there is no input "${name}" in "${source}"`, {
+      throw new OptionError(where, `there is no input "${name}" in "${source}"`, {
         code: 'config.constraint',
         hint: `The inputs are ${names.join(', ')}.`,
       });
@@ -132,12 +138,12 @@ function assemble(
     ),
   );
   if (criteria.length === 0)
-    throw new ConfigurationError('outputs: there is none', {
+    throw new OptionError(['outputs'], 'there is none', {
       code: 'config.output',
       hint: 'Give at least one output and its threshold.',
     });
   for (const { name, expression } of criteria)
-    if (expression !== undefined) checkComparisons(expression, `outputs.${name}.value`, known);
+    if (expression !== undefined) checkComparisons(expression, ['outputs', name, 'value'], known);
   const constrained = new Space(parameters, constraints);
   // Throws when the constraints leave no room.
   const isChecked = known === parameters || !options.constraints.some(readsItem);
@@ -146,13 +152,13 @@ function assemble(
 }
 
 function readsItem(source: string): boolean {
-  return compileExpression(source, 'constraints').names.has(ITEM);
+  return compileExpression(source, ['constraints']).names.has(ITEM);
 }
 
 /** A condition on the inputs that its expression reads; every draw is put to it, so that it costs little. */
 function toConstraint(
   expression: Expression,
-  where: string,
+  where: OptionPath,
   parameters: readonly Parameter[],
 ): Constraint {
   const inputs = parameters.flatMap((parameter, j) =>
@@ -168,7 +174,7 @@ function toConstraint(
         return compute(scope);
       } catch (error) {
         if (!(error instanceof EvaluationError)) throw error;
-        throw new ConfigurationError(`${where}: ${error.message} in "${expression.source}"`, {
+        throw new OptionError(where, `${error.message} in "${expression.source}"`, {
           code: 'config.constraint',
           hint: 'Compare categories with == and !=, and compute with numbers alone.',
         });
@@ -208,7 +214,7 @@ function vnnlibProblem(text: string, where: string, isFloat32: boolean): Problem
     judge(scope) {
       const x = Object.values(parameters).map(({ name }) => Number(scope.get(name)));
       const margin = property.margin(x, toList(scope.get('y') ?? []));
-      if (Number.isNaN(margin)) throw new EvaluationError('an output is NaN or missing');
+      if (Number.isNaN(margin)) throw new NotANumberError('an output is NaN or missing');
       return { value: margin, margin: margin === 0 ? -Number.MIN_VALUE : margin };
     },
   };

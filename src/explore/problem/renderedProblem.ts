@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../core/errors.ts';
+import { OptionError } from '../../core/errors.ts';
 import type { FileAccess } from '../../core/procedure.ts';
 import type { ModelSignature } from '../../core/signature.ts';
 import { createRandom } from '../../math/random.ts';
@@ -37,8 +37,9 @@ export function withItem(
     (level) => typeof level !== 'string' || (items !== undefined && !names.includes(level)),
   );
   if (unknown === undefined) return parameters;
-  throw new ConfigurationError(
-    `inputs.${ITEM}: ${Number.isNaN(unknown) ? 'it has no categories' : `there is no item "${String(unknown)}"`}`,
+  throw new OptionError(
+    ['inputs', ITEM],
+    Number.isNaN(unknown) ? 'it has no categories' : `there is no item "${String(unknown)}"`,
     {
       code: 'config.input',
       hint: `List items as categories${items === undefined ? '' : `, such as ${names.slice(0, 5).join(', ')}`}, or leave the input out.`,

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../core/errors.ts';
+import { OptionError } from '../../core/errors.ts';
 import type { ModelSignature } from '../../core/signature.ts';
 import type { TensorMap } from '../../core/tensor.ts';
 import { createRandom } from '../../math/random.ts';
@@ -117,7 +117,7 @@ function drawnEncoder(
     };
   const rest = leftOver(space, pipeline);
   if (signature.interface === 'tensors' && others.length === 0 && rest.length > 0)
-    throw new ConfigurationError(`inputs.${rest[0]!.name}: no transform reads it`, {
+    throw new OptionError(['inputs', rest[0]!.name], 'no transform reads it', {
       code: 'config.unused-input',
       hint: 'Name it in one of the `transforms`, or take it out.',
     });

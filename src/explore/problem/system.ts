@@ -3,7 +3,11 @@ import type { ProcedureContext } from '../../core/procedure.ts';
 import type { ModelSignature } from '../../core/signature.ts';
 import type { Reply } from '../../core/target.ts';
 import type { TensorMap } from '../../core/tensor.ts';
-import { EvaluationError, toList } from '../../space/expression/expressionValue.ts';
+import {
+  EvaluationError,
+  NotANumberError,
+  toList,
+} from '../../space/expression/expressionValue.ts';
 import type { ExpressionValue, OutputsView } from '../../space/expression/expressionValue.ts';
 import { outputsView } from '../../space/outputsView.ts';
 import type { Value } from '../../space/parameter.ts';
@@ -98,14 +102,14 @@ export class System {
       truths = await this.context.ask(await this.toOracleQueries(rows), { target: 'oracle' });
       this.queries += rows.length;
     }
-    const runs = rows.map((row, i) => ({
-      row,
+    const judgements = rows.map((row, i) => this.judge(row, replies[i]!, truths?.[i]));
+    this.refuseIfNothingFits(judgements, replies);
+    return judgements.map(({ judged }, i) => ({
+      row: rows[i]!,
       purpose,
       query: first + i,
-      ...this.judge(row, replies[i]!, truths?.[i]),
+      ...judged,
     }));
-    this.refuseIfNothingFits(runs, replies);
-    return runs;
   }
 
   /**
@@ -134,12 +138,11 @@ export class System {
     return this.problem.space.values(row)[ITEM] ?? '';
   }
 
-  private judge(
-    row: Float64Array,
-    reply: Reply,
-    truth: Reply | undefined,
-  ): Pick<Run, 'margins' | 'values' | 'outputs' | 'invalid' | 'reply'> {
-    const invalid = (why: string) => ({ margins: undefined, values: undefined, invalid: why });
+  private judge(row: Float64Array, reply: Reply, truth: Reply | undefined): Judgement {
+    const invalid = (why: string, misfit?: string): Judgement => ({
+      judged: { margins: undefined, values: undefined, invalid: why },
+      misfit,
+    });
     if (reply.status === 'failed') return invalid(`${reply.reason}: ${reply.detail}`);
     if (truth?.status === 'failed') return invalid(`oracle: ${truth.reason}: ${truth.detail}`);
     const { target, oracle } = this.views(reply.outputs, truth?.outputs);
@@ -148,25 +151,29 @@ export class System {
     try {
       const judged = this.problem.criteria.map((criterion) => judgeBy(criterion, scope));
       return {
-        margins: judged.map(({ margin }) => margin),
-        values: judged.map(({ value }) => value),
-        ...(this.problem.keepsOutputs === true && judged.some(({ margin }) => margin < 0)
-          ? { outputs: Array.from(toList(scope.get('y') ?? [])) }
-          : {}),
-        ...(this.replyNumbers === undefined
-          ? {}
-          : { reply: this.replyNumbers.read(target, oracle) }),
-        invalid: undefined,
+        judged: {
+          margins: judged.map(({ margin }) => margin),
+          values: judged.map(({ value }) => value),
+          ...(this.problem.keepsOutputs === true && judged.some(({ margin }) => margin < 0)
+            ? { outputs: Array.from(toList(scope.get('y') ?? [])) }
+            : {}),
+          ...(this.replyNumbers === undefined
+            ? {}
+            : { reply: this.replyNumbers.read(target, oracle) }),
+          invalid: undefined,
+        },
       };
     } catch (error) {
-      if (error instanceof EvaluationError) return invalid(`unusable reply: ${error.message}`);
-      throw error;
+      if (!(error instanceof EvaluationError)) throw error;
+      // What is NaN fits: that is the model's own fault.
+      const misfit = error instanceof NotANumberError ? undefined : error.message;
+      return invalid(`unusable reply: ${error.message}`, misfit);
     }
   }
 
   /** What a reply of the target with these outputs would be judged as; asks nothing. */
   judgeOutputs(row: Float64Array, outputs: TensorMap): Pick<Run, 'margins' | 'reply'> {
-    return this.judge(row, { status: 'ok', outputs, latencyMs: 0 }, undefined);
+    return this.judge(row, { status: 'ok', outputs, latencyMs: 0 }, undefined).judged;
   }
 
   /** The margins that replies of the numbers' layout would have at a point; undefined where one would be invalid. */
@@ -234,26 +241,30 @@ export class System {
   }
 
   /**
-   * When every single reply so far was understood but fits no expression, the scenario is wrong, not the model. What is
-   * NaN fits: that is the model's own fault.
+   * When every single reply so far was understood but fits no expression, the scenario is wrong, not the model.
    */
-  private refuseIfNothingFits(runs: readonly Run[], replies: readonly Reply[]): void {
+  private refuseIfNothingFits(judgements: readonly Judgement[], replies: readonly Reply[]): void {
     if (this.judged > 0) return;
-    this.judged = runs.filter((run) => run.margins !== undefined).length;
-    const unusable = runs.filter(
-      ({ invalid = '' }) => invalid.startsWith('unusable reply: ') && !invalid.includes('NaN'),
-    );
-    if (this.judged > 0 || unusable.length === 0 || unusable.length < runs.length) return;
+    this.judged = judgements.filter(({ judged }) => judged.margins !== undefined).length;
+    const misfits = judgements.flatMap(({ misfit }) => misfit ?? []);
+    if (this.judged > 0 || misfits.length === 0 || misfits.length < judgements.length) return;
     const reply = replies[0]!;
     const names = reply.status === 'ok' ? Object.keys(reply.outputs) : [];
     throw new ConfigurationError(
-      `the outputs of the scenario do not fit the first ${runs.length} replies: ${unusable[0]!.invalid!.slice(16)}`,
+      `the outputs of the scenario do not fit the first ${judgements.length} replies: ${misfits[0]!}`,
       {
         code: 'config.output',
         hint: `The replies hold ${names.length === 0 ? 'no outputs' : names.join(', ')}.`,
       },
     );
   }
+}
+
+/** What the criteria say of a reply. */
+interface Judgement {
+  readonly judged: Pick<Run, 'margins' | 'values' | 'outputs' | 'invalid' | 'reply'>;
+  /** Why no expression could be computed from a reply that was understood; undefined: they could, or the result is NaN. */
+  readonly misfit?: string | undefined;
 }
 
 /** What a criterion says; an error names its output. */
@@ -265,6 +276,7 @@ function judgeBy(
     return criterion.judge(scope);
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
-    throw new EvaluationError(`${criterion.name}: ${error.message}`);
+    const Kind = error instanceof NotANumberError ? NotANumberError : EvaluationError;
+    throw new Kind(`${criterion.name}: ${error.message}`);
   }
 }

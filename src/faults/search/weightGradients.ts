@@ -1,7 +1,7 @@
-import { ConfigurationError } from '../../core/errors.ts';
 import { int64Tensor, numbersOf } from '../../onnx/graph/constants.ts';
 import type { OnnxModel, OnnxNode } from '../../onnx/graph/model.ts';
 import { gradientModel } from '../../onnx/gradient/gradientModel.ts';
+import { NoGradientError } from '../../onnx/gradient/noGradientError.ts';
 import { encodeModel } from '../../onnx/proto/encodeModel.ts';
 import { createSessionPool } from '../../onnx/sessions/sessionPool.ts';
 import type { Batches } from '../campaign/faultRunner.ts';
@@ -91,12 +91,8 @@ async function differentiable(
       });
       return { gradient, names };
     } catch (error) {
-      const lost =
-        error instanceof ConfigurationError && /^onnx\.no-(gradient|value)$/.test(error.code)
-          ? names.find((name) => error.message.includes(`'${name}'`))
-          : undefined;
-      if (lost === undefined) throw error;
-      names = names.filter((name) => name !== lost);
+      if (!(error instanceof NoGradientError)) throw error;
+      names = names.filter((name) => name !== error.value);
     }
   }
 }

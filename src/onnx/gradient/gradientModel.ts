@@ -1,4 +1,3 @@
-import { ConfigurationError } from '../../core/errors.ts';
 import type { Dtype, TensorMap } from '../../core/tensor.ts';
 import { defaultFeeds } from '../graph/defaultFeeds.ts';
 import { GraphBuilder } from '../graph/graphBuilder.ts';
@@ -21,6 +20,7 @@ import { foldBatchNorm } from './foldBatchNorm.ts';
 import { buildLoss } from './losses/buildLoss.ts';
 import type { Loss } from './losses/loss.ts';
 import { lossScope } from './lossScope.ts';
+import { NoGradientError } from './noGradientError.ts';
 
 /** Options of `gradientModel`. */
 export interface GradientOptions {
@@ -93,7 +93,7 @@ export async function gradientModel(
   for (const name of withRespectTo) {
     const gradient = gradients.get(name);
     if (gradient === undefined) {
-      throw new ConfigurationError(`the loss does not depend on '${name}', or only in steps`, {
+      throw new NoGradientError(name, `the loss does not depend on '${name}', or only in steps`, {
         code: 'onnx.no-gradient',
         hint: 'name a value that the loss is computed from',
       });
@@ -168,7 +168,7 @@ function checkNames({ types }: ProbedTypes, withRespectTo: readonly string[]): v
     const type = types.get(name);
     if (type === undefined || !isFloating(type.dtype)) {
       const what = type === undefined ? 'does not exist' : `is ${type.dtype}`;
-      throw new ConfigurationError(`no gradient in '${name}': this value ${what}`, {
+      throw new NoGradientError(name, `no gradient in '${name}': this value ${what}`, {
         code: 'onnx.no-value',
         hint: 'name an input, an initializer or a value of a floating-point type',
       });

@@ -1,6 +1,7 @@
 import jsep from 'jsep';
 
-import { ConfigurationError } from '../../core/errors.ts';
+import { ConfigurationError, OptionError } from '../../core/errors.ts';
+import type { OptionPath } from '../../core/errors.ts';
 import { EXPRESSION_CONSTANTS, EXPRESSION_FUNCTIONS } from './expressionFunctions.ts';
 import { expressionMargin } from './expressionMargin.ts';
 import {
@@ -43,11 +44,11 @@ const FORBIDDEN = new Set(['__proto__', 'prototype', 'constructor']);
  * Parses an expression of a scenario and compiles it with a whitelist: numbers, texts, booleans, names, arithmetic,
  * comparison, logic, `a ? b : c`, `a[i]`, `a.name` and the listed functions. Nothing is ever run as JavaScript.
  * A name of `own`, of an input or output, is that one, also where it is the name of a constant (`e`, `pi`, `inf`).
- * Throws ConfigurationError, which names `where` and the position, for anything else.
+ * Throws ConfigurationError, which names `where` and the position (OptionError of an option's path), for anything else.
  */
 export function compileExpression(
   source: string,
-  where: string,
+  where: string | OptionPath,
   own: readonly string[] = [],
 ): Expression {
   const names = new Set<string>();
@@ -57,10 +58,13 @@ export function compileExpression(
   function refuse(what: string, part?: string): never {
     const position = part === undefined ? -1 : source.indexOf(part);
     const place = position >= 0 ? ` at character ${position + 1}` : '';
-    throw new ConfigurationError(`${where}: ${what}${place} in "${source.slice(0, 120)}"`, {
+    const reason = `${what}${place} in "${source.slice(0, 120)}"`;
+    const details = {
       code: 'config.expression',
       hint: `Use numbers, names, + - * / %, comparisons, && || !, a ? b : c, y[0] and the functions ${[...EXPRESSION_FUNCTIONS.keys()].join(', ')}.`,
-    });
+    };
+    if (typeof where !== 'string') throw new OptionError(where, reason, details);
+    throw new ConfigurationError(`${where}: ${reason}`, details);
   }
 
   function compile(node: Node, depth: number): Compute {

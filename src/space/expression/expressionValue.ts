@@ -44,6 +44,9 @@ export class OutputsView {
 /** An expression could not be computed for these values. Callers turn it into an invalid reply or a configuration error. */
 export class EvaluationError extends Error {}
 
+/** What was computed is NaN. */
+export class NotANumberError extends EvaluationError {}
+
 /** The number that a value stands for. Throws EvaluationError when it is none. */
 export function toNumber(value: ExpressionValue): number {
   if (typeof value === 'number') return value;

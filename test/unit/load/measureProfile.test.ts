@@ -38,7 +38,7 @@ function recording(n: number): Recording {
 function measured(options: LoadOptions, n = 2000) {
   const random = createRandom(1);
   const profile = summarise([recording(n)], '', 100, { options, timeoutMs: 1000, random });
-  const measurements = measureProfile(profile, options, undefined);
+  const measurements = measureProfile(profile, options, { level: undefined, isOneOfMany: false });
   expect(measurements.map(({ name }) => name)).toEqual(profileNames(options));
   return {
     profile,
@@ -79,7 +79,7 @@ test('a warm-up is left out of latencies, goodput and Apdex alike, and stands be
   const of = (recordings: readonly Recording[]) => {
     const random = createRandom(1);
     const profile = summarise(recordings, '', 100, { options, timeoutMs: 1000, random });
-    const list = measureProfile(profile, options, undefined);
+    const list = measureProfile(profile, options, { level: undefined, isOneOfMany: false });
     return { profile, get: (name: string) => list.find((one) => one.name === name)! };
   };
   const { profile, get } = of([slow(2000, 300)]);

@@ -220,7 +220,9 @@ describe('pointEncoder', () => {
     const signature = tensors([{ name: 'x', dtype: 'float32', shape: [1, 5] }]);
     expect(() => pointEncoder(parameters, signature)).toThrow(/4 inputs .* takes 5 numbers/);
     const one = tensors([{ name: 'x', dtype: 'float32', shape: [1] }]);
-    expect(() => pointEncoder([build('a', { low: 0, high: 1, at: 4 })], one)).toThrow(/at 4/);
+    expect(() => pointEncoder([build('a', { low: 0, high: 1, at: 4 })], one)).toThrow(
+      /inputs\.a\.at: 4/,
+    );
     const two = tensors([{ name: 'x', dtype: 'float32', shape: [2] }]);
     const twice = ['a', 'b'].map((name) => build(name, { low: 0, high: 1, at: 0 }));
     expect(() => pointEncoder(twice, two)).toThrow(/"a" already goes there/);
