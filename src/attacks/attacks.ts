@@ -24,8 +24,11 @@ import { moeva } from './table/moeva.ts';
 import { guidedSquare } from './hybrid/guidedSquare.ts';
 import { admix } from './transfer/admix.ts';
 import { bsr } from './transfer/bsr.ts';
+import { decowa } from './transfer/decowa.ts';
 import { di } from './transfer/di.ts';
+import { fia } from './transfer/fia.ts';
 import { gra } from './transfer/gra.ts';
+import { l2t } from './transfer/l2t.ts';
 import { mef } from './transfer/mef.ts';
 import { mi } from './transfer/mi.ts';
 import { ni } from './transfer/ni.ts';
@@ -100,6 +103,9 @@ export const ATTACKS = [
   gra,
   pgn,
   mef,
+  l2t,
+  decowa,
+  fia,
   guidedSquare,
   randomNoise,
 ] as unknown as readonly Attack[];

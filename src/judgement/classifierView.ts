@@ -8,6 +8,8 @@ export interface ViewQuery {
   /** In the attacker's space; it is snapped to the grid and the bounds before it is sent. Not to be changed afterwards. */
   readonly point: Float32Array;
   readonly original: Original;
+  /** For a `features` loss: one number for each of the layer's. */
+  readonly weights?: Float32Array | undefined;
 }
 
 /** What the model answered. */
@@ -23,9 +25,21 @@ export interface ViewAnswer extends Judgement {
  */
 export type GradientLoss = 'margin' | 'cross-entropy' | 'dlr';
 
+/** A hidden layer: the share of the model's weighted operators before it, 0 to 1, or the name of a value; or its scores. */
+export type Layer = number | string | { readonly scores: true };
+
+/**
+ * What is differentiated at a layer. `features`: the layer's numbers times the query's `weights`. `importance`: the score of
+ * the class, or of the target; the gradient is then by the layer's numbers instead of the attacker's coordinates.
+ */
+export interface LayerLoss {
+  readonly at: 'features' | 'importance';
+  readonly layer: Layer;
+}
+
 /** A gradient, and what the model said at its point. */
 export interface GradientAnswer {
-  /** In the attacker's space, one number a coordinate. */
+  /** In the attacker's space, one number a coordinate; of `importance`, one a number of the layer. */
   readonly gradient: Float32Array;
   readonly loss: number;
   readonly judged: Judgement;
@@ -34,7 +48,7 @@ export interface GradientAnswer {
 /** Differentiates a model at points, which are taken as they are: neither snapped nor bounded. */
 export type Differentiate = (
   queries: readonly ViewQuery[],
-  loss: GradientLoss,
+  loss: GradientLoss | LayerLoss,
 ) => Promise<readonly GradientAnswer[]>;
 
 /** A model as an attacker sees it: points in, judged answers out. */

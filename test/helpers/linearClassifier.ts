@@ -81,9 +81,15 @@ export function linearCase(options: {
   });
   // Exact, on the tensor's order turned into that of points.
   const slope = preprocessing.pullback(weights).map((value) => -value);
-  const gradient: Differentiate = async (queries) =>
-    (await plain.ask(queries)).map((judged) => ({
-      gradient: slope,
+  // The layer of a linear model is its input.
+  const gradient: Differentiate = async (queries, loss) =>
+    (await plain.ask(queries)).map((judged, i) => ({
+      gradient:
+        typeof loss === 'string'
+          ? slope
+          : loss.at === 'features'
+            ? (queries[i]!.weights ?? slope)
+            : slope.map((value) => (options.targeted === true ? value : -value)),
       loss: -judged.margin,
       judged,
     }));

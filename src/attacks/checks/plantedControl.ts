@@ -53,13 +53,23 @@ export async function plantedControl(
           return { status: 'ok', outputs: { y }, latencyMs: 0 };
         }),
     });
-    // Every loss of two linear scores grows along the weights.
-    const gradient: Differentiate = async (queries) =>
-      (await view.ask(queries)).map((judged) => ({
-        gradient: Float32Array.from(weights),
+    // Every loss of two linear scores grows along the weights; the layer of a linear model is its input.
+    const gradient: Differentiate = async (queries, loss) => {
+      const falling = weights.map((weight) => -weight);
+      return (await view.ask(queries)).map((judged, i) => ({
+        gradient: Float32Array.from(
+          typeof loss === 'string'
+            ? weights
+            : loss.at === 'features'
+              ? (queries[i]!.weights ?? weights)
+              : queries[i]!.original.target === undefined
+                ? falling
+                : weights,
+        ),
         loss: -judged.margin,
         judged,
       }));
+    };
     const attackView = {
       ...view,
       gradient,

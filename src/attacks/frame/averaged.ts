@@ -2,6 +2,7 @@ import type {
   Differentiate,
   GradientAnswer,
   GradientLoss,
+  LayerLoss,
   ViewQuery,
 } from '../../judgement/classifierView.ts';
 
@@ -13,7 +14,7 @@ import type {
 export async function averaged(
   models: readonly (Differentiate | undefined)[],
   queries: readonly ViewQuery[],
-  loss: GradientLoss,
+  loss: GradientLoss | LayerLoss,
 ): Promise<readonly GradientAnswer[]> {
   const first = models[0];
   if (first === undefined) throw new TypeError('there is no model that can be differentiated');

@@ -1,4 +1,9 @@
-import type { GradientAnswer, GradientLoss, ViewQuery } from '../../judgement/classifierView.ts';
+import type {
+  GradientAnswer,
+  GradientLoss,
+  LayerLoss,
+  ViewQuery,
+} from '../../judgement/classifierView.ts';
 import type { Attack, AttackItem, AttackView, Budget, Outcome } from './attack.ts';
 import { averaged } from './averaged.ts';
 import { threatOf } from './threatModel.ts';
@@ -122,16 +127,17 @@ async function answerGradients(
       continue;
     }
     const aimed = request.targets !== undefined || lane.item.original.target !== undefined;
-    const key = `${request.kind} ${request.only ?? 'all'} ${request.loss} ${aimed}`;
+    const key = `${request.kind} ${request.only ?? 'all'} ${JSON.stringify(request.loss)} ${aimed}`;
     groups.set(key, [...(groups.get(key) ?? []), lane]);
   }
   for (const lanes of groups.values()) {
     const requests = lanes.map(({ request }) => request as Request & { kind: 'gradient' });
-    const asked = requests.flatMap(({ points, targets }, i) => {
+    const asked = requests.flatMap(({ points, targets, weights }, i) => {
       const { original } = lanes[i]!.item;
       return points.map((point, j): ViewQuery => {
         const target = targets?.[j];
-        return { point, original: target === undefined ? original : { ...original, target } };
+        const aim = target === undefined ? original : { ...original, target };
+        return { point, original: aim, weights };
       });
     });
     const { kind, loss, only } = requests[0]!;
@@ -178,15 +184,38 @@ function trialOf(
   const differentiate = async (
     kind: 'gradient' | 'surrogate',
     points: readonly Float32Array[],
-    loss: GradientLoss,
+    loss: GradientLoss | LayerLoss,
     {
       targets,
       only,
-    }: { readonly targets?: readonly number[] | undefined; readonly only?: number | undefined },
+      weights,
+    }: {
+      readonly targets?: readonly number[] | undefined;
+      readonly only?: number | undefined;
+      readonly weights?: Float32Array | undefined;
+    },
   ): Promise<readonly GradientAnswer[]> =>
     points.length === 0
       ? []
-      : wait((resolve, reject) => ({ kind, points, loss, targets, only, resolve, reject }));
+      : wait((resolve, reject) => ({
+          kind,
+          points,
+          loss,
+          targets,
+          only,
+          weights,
+          resolve,
+          reject,
+        }));
+  const atLayer = async (
+    points: readonly Float32Array[],
+    loss: LayerLoss,
+    only: number,
+    weights?: Float32Array,
+  ): Promise<readonly Float32Array[]> => {
+    const answers = await differentiate('surrogate', points, loss, { only, weights });
+    return answers.map(({ gradient }) => gradient);
+  };
   return {
     item,
     clean: item.clean,
@@ -217,6 +246,9 @@ function trialOf(
     gradient: async (points, loss, targets) => differentiate('gradient', points, loss, { targets }),
     bases: view.surrogates?.length ?? 0,
     surrogate: async (points, loss, only) => differentiate('surrogate', points, loss, { only }),
+    importance: async (points, layer, base) => atLayer(points, { at: 'importance', layer }, base),
+    features: async (points, layer, base, weights) =>
+      atLayer(points, { at: 'features', layer }, base, weights),
   };
 }
 

@@ -1,5 +1,11 @@
 import type { RandomStream } from '../../core/random.ts';
-import type { GradientAnswer, GradientLoss, ViewAnswer } from '../../judgement/classifierView.ts';
+import type {
+  GradientAnswer,
+  GradientLoss,
+  Layer,
+  LayerLoss,
+  ViewAnswer,
+} from '../../judgement/classifierView.ts';
 import type { Preprocessing } from '../../judgement/preprocessing.ts';
 import type { AttackItem, Outcome } from './attack.ts';
 import { isWithin, project } from './threatModel.ts';
@@ -55,6 +61,19 @@ export interface Trial {
     loss: GradientLoss,
     only?: number,
   ): Promise<readonly GradientAnswer[]>;
+  /** How the score of the class hangs on the numbers of a layer of one base model, at each point. */
+  importance(
+    points: readonly Float32Array[],
+    layer: Layer,
+    base: number,
+  ): Promise<readonly Float32Array[]>;
+  /** Gradients of the numbers of a layer of one base model, each times a weight. */
+  features(
+    points: readonly Float32Array[],
+    layer: Layer,
+    base: number,
+    weights: Float32Array,
+  ): Promise<readonly Float32Array[]>;
 }
 
 /** Something that a trial waits for. */
@@ -69,7 +88,9 @@ export type Request =
   | {
       readonly kind: 'gradient' | 'surrogate';
       readonly points: readonly Float32Array[];
-      readonly loss: GradientLoss;
+      readonly loss: GradientLoss | LayerLoss;
+      /** For a `features` loss. */
+      readonly weights: Float32Array | undefined;
       /** The class that each point aims at, instead of the item's own goal. */
       readonly targets: readonly number[] | undefined;
       /** The base model that is asked; undefined: all of them. */

@@ -4,11 +4,16 @@ import type {
   Differentiate,
   GradientAnswer,
   GradientLoss,
+  Layer,
+  LayerLoss,
   ViewQuery,
 } from '../../judgement/classifierView.ts';
 import type { Preprocessing } from '../../judgement/preprocessing.ts';
 import { gradientModel } from '../../onnx/gradient/gradientModel.ts';
+import { classScores, scoreOf } from '../../onnx/gradient/losses/classScores.ts';
 import type { Loss } from '../../onnx/gradient/losses/loss.ts';
+import { hiddenLayer } from '../../onnx/graph/hiddenLayer.ts';
+import type { OnnxModel } from '../../onnx/graph/model.ts';
 import { decodeModel } from '../../onnx/proto/decodeModel.ts';
 import { encodeModel } from '../../onnx/proto/encodeModel.ts';
 import { createSessionPool, type SessionPool } from '../../onnx/sessions/sessionPool.ts';
@@ -38,8 +43,9 @@ export interface GradientsOptions {
 
 interface Opened {
   readonly pool: SessionPool;
-  readonly input: string;
+  /** Output with the gradient, and whether it is by the attacker's coordinates. */
   readonly gradient: string;
+  readonly ofInput: boolean;
   readonly loss: string;
   readonly roles: Readonly<Record<string, string>>;
 }
@@ -57,22 +63,25 @@ export function openGradients(bytes: Uint8Array, options: GradientsOptions): Mod
   const batch = typeof first === 'number' ? first : (options.batch ?? 16);
   const opened = new Map<string, Promise<Opened>>();
 
-  async function open(loss: GradientLoss, targeted: boolean): Promise<Opened> {
+  async function open(loss: GradientLoss | LayerLoss, targeted: boolean): Promise<Opened> {
     const blank = Array.from({ length: batch }, () => tensor?.data as Float32Array);
+    const at = typeof loss === 'object' ? valueAt(model, loss.layer, input) : undefined;
+    const by = typeof loss === 'object' && loss.at === 'importance' ? (at ?? input) : input;
     const made = await withoutGradients(async () =>
       gradientModel(model, {
-        loss: lossOf(loss, targeted, output),
-        withRespectTo: [input],
+        loss:
+          typeof loss === 'object' ? layerLoss(loss, at, output) : lossOf(loss, targeted, output),
+        withRespectTo: [by],
         feeds: { [input]: stacked(blank, tensor?.shape ?? []) },
       }),
     );
     const pool = await createSessionPool(encodeModel(made.model), { workers, signal });
     const { lossInputs: roles, gradients } = made;
-    return { pool, input, gradient: gradients[input]!, loss: made.loss, roles };
+    return { pool, gradient: gradients[by]!, ofInput: by === input, loss: made.loss, roles };
   }
 
   async function runChunk(
-    { pool, gradient, loss, roles }: Opened,
+    { pool, gradient, ofInput, loss, roles }: Opened,
     chunk: readonly ViewQuery[],
   ): Promise<readonly GradientAnswer[]> {
     // A model of a fixed batch wants all its rows: the last point fills them up.
@@ -92,6 +101,11 @@ export function openGradients(bytes: Uint8Array, options: GradientsOptions): Mod
       feeds[roles['labels']] = classes(
         roles['targets'] === undefined ? aim : (original) => original.label,
       );
+    if (roles['weights'] !== undefined) {
+      const shape = pool.inputs.find(({ name }) => name === roles['weights'])?.shape ?? [];
+      const weights = rows.map((row) => row.weights ?? new Float32Array());
+      feeds[roles['weights']] = stacked(weights, [1, ...shape.slice(1)]);
+    }
     const outputs = await pool.run(feeds, { signal });
     const gradients = outputs[gradient]?.data as Float32Array;
     const losses = outputs[loss]?.data as Float32Array;
@@ -99,17 +113,20 @@ export function openGradients(bytes: Uint8Array, options: GradientsOptions): Mod
     const replies = Object.fromEntries(
       Object.entries(outputs).filter(([name]) => name !== gradient && name !== loss),
     );
-    return chunk.map(({ original }, i) => ({
-      gradient: preprocessing.pullback(gradients.subarray(i * size, (i + 1) * size)),
-      loss: losses[i] ?? NaN,
-      judged: criterion.judge(rowOf(replies, i, batch), original),
-    }));
+    return chunk.map(({ original }, i) => {
+      const own = gradients.subarray(i * size, (i + 1) * size);
+      return {
+        gradient: ofInput ? preprocessing.pullback(own) : own.slice(),
+        loss: losses[i] ?? NaN,
+        judged: criterion.judge(rowOf(replies, i, batch), original),
+      };
+    });
   }
 
   return {
     async differentiate(queries, loss) {
       const targeted = queries.some(({ original }) => original.target !== undefined);
-      const key = `${loss} ${targeted}`;
+      const key = `${JSON.stringify(loss)} ${targeted}`;
       const session = opened.get(key) ?? open(loss, targeted);
       opened.set(key, session);
       const ready = await session;
@@ -128,4 +145,26 @@ function lossOf(loss: GradientLoss, targeted: boolean, output: string | undefine
   const named = output === undefined ? {} : { output };
   if (loss === 'cross-entropy') return { kind: 'crossEntropy', targeted, ...named };
   return { kind: loss, targeted, ...named };
+}
+
+/** The value of a layer; undefined for the scores, which are found behind the model. */
+function valueAt(model: OnnxModel, layer: Layer, input: string): string | undefined {
+  return typeof layer === 'object' ? undefined : hiddenLayer(model.graph, layer, input);
+}
+
+/** The numbers of a layer times weights, or the score of the class. */
+function layerLoss({ at }: LayerLoss, value: string | undefined, output: string | undefined): Loss {
+  if (at === 'features' && value !== undefined) return { kind: 'output', output: value };
+  return {
+    kind: 'custom',
+    build(scope) {
+      const { e } = scope;
+      const found = classScores(scope, { output });
+      if (at === 'importance')
+        return scoreOf(scope, found, scope.input('labels', 'int64', [found.batch]));
+      const { scores } = found;
+      const weights = scope.input('weights', e.dtype(scores), e.shape(scores));
+      return e.reduce('ReduceSum', e.mul(scores, weights), [1], false);
+    },
+  };
 }

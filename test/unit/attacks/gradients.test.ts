@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 
 import { openGradients } from '../../../src/attacks/gradients/openGradients.ts';
 import { classCriterion } from '../../../src/judgement/classCriterion.ts';
+import type { LayerLoss } from '../../../src/judgement/classifierView.ts';
 import { createPreprocessing } from '../../../src/judgement/preprocessing.ts';
 import { createRandom } from '../../../src/math/random.ts';
 import { tensorOption } from '../../../src/pictures/tensorOption.ts';
@@ -61,5 +62,46 @@ describe('gradients of a model file in the attacker’s space', () => {
     for (const [i, value] of alone!.gradient.entries())
       expect(together[5]!.gradient[i]).toBeCloseTo(value, 4);
     expect(alone!.judged.label).toBe(together[5]!.judged.label);
+  });
+
+  it.each([0.3, 0.6, { scores: true }] as const)(
+    'are those of the numbers of layer %s, weighted',
+    async (layer) => {
+      const point = preprocessing.prepare(picture);
+      const original = { label: 3 };
+      let length = 10;
+      if (typeof layer === 'number') {
+        const [importance] = await model.differentiate([{ point, original }], {
+          at: 'importance',
+          layer,
+        });
+        ({ length } = importance!.gradient);
+      }
+      const weights = Float32Array.from({ length }, () => random.normal());
+      const direction = point.map(() => random.normal());
+      const at = (t: number) => ({
+        point: point.map((value, i) => value + t * direction[i]!),
+        original,
+        weights,
+      });
+      const loss = { at: 'features', layer } as const;
+      const [zero, ahead, behind] = await model.differentiate([at(0), at(2e-4), at(-2e-4)], loss);
+      let slope = 0;
+      for (const [i, value] of zero!.gradient.entries()) slope += value * direction[i]!;
+      const difference = (ahead!.loss - behind!.loss) / 4e-4;
+      expect(Math.abs(slope - difference)).toBeLessThan(0.03 * Math.abs(difference) + 0.5);
+    },
+  );
+
+  it('say how the score hangs on a layer: its weights, chained through, are the gradient of the score', async () => {
+    const point = preprocessing.prepare(picture);
+    const original = { label: 3 };
+    const ask = async (loss: LayerLoss, weights?: Float32Array) =>
+      (await model.differentiate([{ point, original, weights }], loss))[0]!.gradient;
+    const importance = await ask({ at: 'importance', layer: 0.5 });
+    const through = await ask({ at: 'features', layer: 0.5 }, importance);
+    const score = Float32Array.from({ length: 10 }, (_, i) => (i === 3 ? 1 : 0));
+    const direct = await ask({ at: 'features', layer: { scores: true } }, score);
+    for (const [i, value] of direct.entries()) expect(through[i]).toBeCloseTo(value, 3);
   });
 });

@@ -3,16 +3,10 @@ import type { PointForm } from '../../../judgement/preprocessing.ts';
 import { cuts } from './cuts.ts';
 import { resampled } from './resampled.ts';
 import { scaled, weighted } from './scaled.ts';
+import { spectral, type Block } from './spectral.ts';
 import { chained, type View } from './view.ts';
 
 type Move = (row: number, column: number) => readonly [number, number];
-
-interface Block {
-  readonly top: number;
-  readonly left: number;
-  readonly height: number;
-  readonly width: number;
-}
 
 /** Greatest size of the noise, of the full range. */
 const NOISE = 16 / 255;
@@ -42,7 +36,8 @@ export function changedBlocks(
       };
       const kind = random.integer(10);
       if (kind < 6) moves.set(i * width + j, moveOf(kind, block, random));
-      else if (kind === 9) spectra.push(spectrum(form, block, random));
+      else if (kind === 9)
+        spectra.push(spectral(form, () => (random.uniform() < 0.4 ? 0 : 1), block));
       else fill(kind, form, block, { gains, noise, random });
     }
   const blockOf = (ends: readonly number[], at: number): number =>
@@ -90,50 +85,4 @@ function fill(
       else if (kind === 7) noise[at] = NOISE * (2 * random.uniform() - 1);
       else gains[at] = random.uniform() < 0.1 ? 0 : 1 / 0.9;
     }
-}
-
-/** Random factors on the cosine coefficients of a block: a symmetric linear map. */
-function spectrum(form: PointForm, block: Block, random: RandomStream): View {
-  const [vertical, horizontal] = [cosines(block.height), cosines(block.width)];
-  const factors = Float32Array.from({ length: block.height * block.width }, () =>
-    random.uniform() < 0.4 ? 0 : 1,
-  );
-  const filter = (vector: Float32Array): Float32Array => {
-    const changed = vector.slice();
-    for (let c = 0; c < form.channels; c++) {
-      const at = (row: number, column: number): number =>
-        ((block.top + row) * form.width + block.left + column) * form.channels + c;
-      const values = new Float64Array(block.height * block.width);
-      for (let u = 0; u < block.height; u++)
-        for (let v = 0; v < block.width; v++) {
-          let sum = 0;
-          for (let row = 0; row < block.height; row++)
-            for (let column = 0; column < block.width; column++)
-              sum += vertical[u]![row]! * horizontal[v]![column]! * vector[at(row, column)]!;
-          values[u * block.width + v] = sum * factors[u * block.width + v]!;
-        }
-      for (let row = 0; row < block.height; row++)
-        for (let column = 0; column < block.width; column++) {
-          let sum = 0;
-          for (let u = 0; u < block.height; u++)
-            for (let v = 0; v < block.width; v++)
-              sum += vertical[u]![row]! * horizontal[v]![column]! * values[u * block.width + v]!;
-          changed[at(row, column)] = sum;
-        }
-    }
-    return changed;
-  };
-  return { apply: filter, transpose: filter };
-}
-
-/** The orthonormal cosine transform (DCT-II) of a length, one row a frequency. */
-function cosines(length: number): readonly Float64Array[] {
-  return Array.from({ length }, (_, k) =>
-    Float64Array.from(
-      { length },
-      (_, i) =>
-        Math.sqrt((k === 0 ? 1 : 2) / length) *
-        Math.cos((Math.PI * k * (2 * i + 1)) / (2 * length)),
-    ),
-  );
 }
