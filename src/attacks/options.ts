@@ -6,6 +6,7 @@ import { tensorOption } from '../pictures/tensorOption.ts';
 import type { TensorOption } from '../pictures/tensorOption.ts';
 import { ATTACKS } from './attacks.ts';
 import { detectorOption } from './detectors/detectorOption.ts';
+import { ENSEMBLES } from './gradients/ensembleNames.ts';
 import { tableOption } from './table/tableOption.ts';
 
 const names = ['auto', ...ATTACKS.map(({ name }) => name)] as const;
@@ -48,6 +49,12 @@ export const attackOptions = z.strictObject({
     .default([])
     .describe(
       'ONNX models of the same classes that the attacker has: transfer attacks differentiate them, and ask the target only about the result. Default none.',
+    ),
+  ensemble: z
+    .enum(ENSEMBLES)
+    .default('gradients')
+    .describe(
+      'How several base models are followed at once: the sum of their gradients, each divided by its mean size; the gradient of the mean of their losses; or of the loss of their mean logits. Default gradients.',
     ),
   data: z
     .unknown()

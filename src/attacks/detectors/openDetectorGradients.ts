@@ -102,6 +102,7 @@ export async function openDetectorGradients(
   };
   return {
     differentiate,
+    judge: async (queries) => (await differentiate(queries, 'margin')).map(({ judged }) => judged),
     async close() {
       await forward.close();
       await backward.close();

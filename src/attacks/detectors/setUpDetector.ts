@@ -4,15 +4,14 @@ import type { DataItem, DataSet } from '../../core/dataSet.ts';
 import { ConfigurationError } from '../../core/errors.ts';
 import type { ProcedureContext } from '../../core/procedure.ts';
 import { createClassifierView } from '../../judgement/classifierView.ts';
-import type { Differentiate } from '../../judgement/classifierView.ts';
 import { createDistance } from '../../judgement/distance.ts';
 import { createPreprocessing } from '../../judgement/preprocessing.ts';
 import type { Preprocessing } from '../../judgement/preprocessing.ts';
-import { baseModelsOf, chosenAttacks, epsilonOf } from '../options.ts';
+import { epsilonOf } from '../options.ts';
 import type { AttackOptions } from '../options.ts';
-import { attackOf } from '../run/attackOf.ts';
 import { countingAsk } from '../run/countingAsk.ts';
 import { drawn } from '../run/drawn.ts';
+import { openModels } from '../run/openModels.ts';
 import type { PreparedItem, SetUp } from '../run/setUp.ts';
 import { detectorCriterion } from './detectorCriterion.ts';
 import type { DetectorOption } from './detectorOption.ts';
@@ -81,7 +80,20 @@ export async function setUpDetector(
   });
   const classes = option.classes ?? data.classes;
   if (options.truth === 'labels') checkClasses(items, read, classes);
-  const models = await openDetectors(context, option, { space, form });
+  const models = await openModels(context, {
+    space,
+    ...form,
+    open: async (bytes, preprocessing) => {
+      const own = createReader(option, preprocessing.form);
+      return openDetectorGradients(bytes, {
+        preprocessing,
+        criterion: detectorCriterion(option, own),
+        option,
+        read: own,
+        signal: context.signal,
+      });
+    },
+  });
   return {
     option,
     read,
@@ -146,66 +158,6 @@ function checkClasses(
         hint: "Name the model's classes in its order under `detector.classes`, or set truth: predictions.",
       },
     );
-}
-
-/** The target for gradients, when an attack needs them, and base detectors with the same decoder. */
-async function openDetectors(
-  context: ProcedureContext<AttackOptions>,
-  option: DetectorOption,
-  {
-    space,
-    form,
-  }: {
-    readonly space: Preprocessing;
-    readonly form: { readonly example: DataItem['picture']; readonly bytes: boolean };
-  },
-): Promise<Pick<SetUp, 'gradient' | 'surrogates' | 'close'>> {
-  const { options, signal, signatures } = context;
-  const opened: Awaited<ReturnType<typeof openDetectorGradients>>[] = [];
-  const open = async (bytes: Uint8Array, preprocessing: Preprocessing): Promise<Differentiate> => {
-    const read = createReader(option, preprocessing.form);
-    const criterion = detectorCriterion(option, read);
-    const one = await openDetectorGradients(bytes, {
-      preprocessing,
-      criterion,
-      option,
-      read,
-      signal,
-    });
-    opened.push(one);
-    return one.differentiate;
-  };
-  const needed = chosenAttacks(options).some(
-    ({ name }) => name !== 'auto' && attackOf(name).needs === 'gradients',
-  );
-  const own = needed ? await context.modelFile('target') : undefined;
-  const gradient = own === undefined ? undefined : await open(own.bytes, space);
-  const surrogates: Differentiate[] = [];
-  for (const { role, tensor } of baseModelsOf(options)) {
-    const file = await context.modelFile(role);
-    if (file === undefined)
-      throw new ConfigurationError(`baseModels: ${role} has no model file on this machine`, {
-        code: 'config.base-model',
-        hint: 'Name a target with `protocol: onnx`, or one that this run serves.',
-      });
-    const preprocessing = createPreprocessing(signatures[role]!, { tensor, ...form });
-    if (preprocessing.size !== space.size)
-      throw new ConfigurationError(
-        `baseModels: ${role} takes pictures of another size than the target`,
-        {
-          code: 'config.base-size',
-          hint: 'Choose a base detector that takes pictures of the same size.',
-        },
-      );
-    surrogates.push(await open(file.bytes, preprocessing));
-  }
-  return {
-    gradient,
-    surrogates,
-    async close() {
-      for (const one of opened) await one.close();
-    },
-  };
 }
 
 /** The numbers of the input that show the picture, where padding surrounds it; undefined: all do. */

@@ -4,6 +4,7 @@ import { ATLAS } from '../atlas.ts';
 import type { Check } from '../checks/check.ts';
 import { amount } from '../findings.ts';
 import type { AttackOptions } from '../options.ts';
+import type { Outcome } from '../frame/attack.ts';
 import type { AttackRun } from '../run/campaign.ts';
 import type { SetUp } from '../run/setUp.ts';
 
@@ -13,6 +14,7 @@ export function attackTable(
   setUp: SetUp,
   runs: readonly AttackRun[],
 ): TableExhibit {
+  const differentiated = runs.some(({ outcomes }) => outcomes.some(({ backward }) => backward > 0));
   return {
     kind: 'table',
     id: 'attacks',
@@ -27,6 +29,7 @@ export function attackTable(
       { title: '95 % interval' },
       { title: 'mean queries' },
       { title: 'of successes' },
+      ...(differentiated ? [{ title: 'backward passes an item' }] : []),
     ],
     rows: runs.map(({ attack, epsilon, outcomes }) => {
       const won = outcomes.filter(({ success }) => success);
@@ -48,9 +51,16 @@ export function attackTable(
               0,
             ),
         won.length === 0 ? '-' : (spent / won.length).toFixed(0),
+        ...(differentiated ? [meanBackward(outcomes)] : []),
       ];
     }),
   };
+}
+
+/** Of every model that was differentiated, base models and the target alike. */
+function meanBackward(outcomes: readonly Outcome[]): string {
+  const sum = outcomes.reduce((total, { backward }) => total + backward, 0);
+  return outcomes.length === 0 ? '-' : (sum / outcomes.length).toFixed(0);
 }
 
 /** The honesty checks and what they saw. */

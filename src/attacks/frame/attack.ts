@@ -19,6 +19,8 @@ export interface AttackView extends ClassifierView {
     readonly { readonly point: Float32Array; readonly label: number }[] | undefined;
   /** Base models that attacks may differentiate as they like; they share the attacker's space with the model. */
   readonly surrogates?: readonly Differentiate[] | undefined;
+  /** All base models as one; default the mean of gradients of one size. */
+  readonly ensemble?: Differentiate | undefined;
   /** Called after each round with the number of queries so far. */
   readonly onRound?: ((queries: number, over: number, successes: number) => void) | undefined;
 }

@@ -131,7 +131,7 @@ async function answerGradients(
     groups.set(key, [...(groups.get(key) ?? []), lane]);
   }
   for (const lanes of groups.values()) {
-    const requests = lanes.map(({ request }) => request as Request & { kind: 'gradient' });
+    const requests = lanes.map(({ request }) => request as Exclude<Request, { kind: 'ask' }>);
     const asked = requests.flatMap(({ points, targets, weights }, i) => {
       const { original } = lanes[i]!.item;
       return points.map((point, j): ViewQuery => {
@@ -144,7 +144,8 @@ async function answerGradients(
     const bases = view.surrogates ?? [];
     const chosen = only === undefined ? bases : [bases[only]];
     const models = kind === 'gradient' ? [view.gradient] : chosen;
-    const answers = await averaged(models, asked, loss);
+    const whole = kind === 'surrogate' && only === undefined ? view.ensemble : undefined;
+    const answers = await (whole?.(asked, loss) ?? averaged(models, asked, loss));
     let position = 0;
     for (const [i, request] of requests.entries()) {
       const lane = lanes[i]!;

@@ -1,5 +1,5 @@
-import type { TensorMap } from '../../core/tensor.ts';
-import type { Criterion, Original } from '../../judgement/criterion.ts';
+import type { Tensor, TensorMap } from '../../core/tensor.ts';
+import type { Criterion, Judgement, Original } from '../../judgement/criterion.ts';
 import type {
   Differentiate,
   GradientAnswer,
@@ -24,6 +24,8 @@ import { withoutGradients } from './withoutGradients.ts';
 /** The gradients of an ONNX file. */
 export interface ModelGradients {
   readonly differentiate: Differentiate;
+  /** What the model says, without a gradient. */
+  judge(queries: readonly ViewQuery[]): Promise<readonly Judgement[]>;
   close(): Promise<void>;
 }
 
@@ -62,6 +64,7 @@ export function openGradients(bytes: Uint8Array, options: GradientsOptions): Mod
   const first = model.graph.inputs.find(({ name }) => name === input)?.shape?.[0];
   const batch = typeof first === 'number' ? first : (options.batch ?? 16);
   const opened = new Map<string, Promise<Opened>>();
+  let forward: Promise<SessionPool> | undefined;
 
   async function open(loss: GradientLoss | LayerLoss, targeted: boolean): Promise<Opened> {
     const blank = Array.from({ length: batch }, () => tensor?.data as Float32Array);
@@ -80,21 +83,26 @@ export function openGradients(bytes: Uint8Array, options: GradientsOptions): Mod
     return { pool, gradient: gradients[by]!, ofInput: by === input, loss: made.loss, roles };
   }
 
+  /** A model of a fixed batch wants all its rows: the last point fills them up. */
+  const rowsOf = (chunk: readonly ViewQuery[]): readonly ViewQuery[] =>
+    Array.from({ length: batch }, (_, i) => chunk[Math.min(i, chunk.length - 1)]!);
+  const encoded = (rows: readonly ViewQuery[]): Tensor =>
+    stacked(
+      rows.map(({ point }) => preprocessing.encode(point)[input]?.data as Float32Array),
+      tensor?.shape ?? [],
+    );
+
   async function runChunk(
     { pool, gradient, ofInput, loss, roles }: Opened,
     chunk: readonly ViewQuery[],
   ): Promise<readonly GradientAnswer[]> {
-    // A model of a fixed batch wants all its rows: the last point fills them up.
-    const rows = Array.from({ length: batch }, (_, i) => chunk[Math.min(i, chunk.length - 1)]!);
-    const data = rows.map(({ point }) => preprocessing.encode(point)[input]?.data as Float32Array);
+    const rows = rowsOf(chunk);
     const classes = (of: (original: Original) => number | undefined) => ({
       dtype: 'int64' as const,
       shape: [batch],
       data: BigInt64Array.from(rows, ({ original }) => BigInt(of(original) ?? 0)),
     });
-    const feeds: Record<string, TensorMap[string]> = {
-      [input]: stacked(data, tensor?.shape ?? []),
-    };
+    const feeds: Record<string, TensorMap[string]> = { [input]: encoded(rows) };
     const aim = (original: Original) => original.target ?? original.label;
     if (roles['targets'] !== undefined) feeds[roles['targets']] = classes(aim);
     if (roles['labels'] !== undefined)
@@ -123,6 +131,16 @@ export function openGradients(bytes: Uint8Array, options: GradientsOptions): Mod
     });
   }
 
+  const inChunks = async <T>(
+    queries: readonly ViewQuery[],
+    run: (chunk: readonly ViewQuery[]) => Promise<readonly T[]>,
+  ): Promise<readonly T[]> => {
+    const chunks: Promise<readonly T[]>[] = [];
+    for (let from = 0; from < queries.length; from += batch)
+      chunks.push(run(queries.slice(from, from + batch)));
+    return (await Promise.all(chunks)).flat();
+  };
+
   return {
     async differentiate(queries, loss) {
       const targeted = queries.some(({ original }) => original.target !== undefined);
@@ -130,13 +148,19 @@ export function openGradients(bytes: Uint8Array, options: GradientsOptions): Mod
       const session = opened.get(key) ?? open(loss, targeted);
       opened.set(key, session);
       const ready = await session;
-      const chunks: Promise<readonly GradientAnswer[]>[] = [];
-      for (let from = 0; from < queries.length; from += batch)
-        chunks.push(runChunk(ready, queries.slice(from, from + batch)));
-      return (await Promise.all(chunks)).flat();
+      return inChunks(queries, async (chunk) => runChunk(ready, chunk));
+    },
+    async judge(queries) {
+      forward ??= createSessionPool(bytes, { workers, signal });
+      const pool = await forward;
+      return inChunks(queries, async (chunk) => {
+        const outputs = await pool.run({ [input]: encoded(rowsOf(chunk)) }, { signal });
+        return chunk.map(({ original }, i) => criterion.judge(rowOf(outputs, i, batch), original));
+      });
     },
     async close() {
       for (const session of opened.values()) await (await session).pool.close();
+      await (await forward)?.close();
     },
   };
 }

@@ -51,6 +51,7 @@ export async function attackRun(
     },
     gradient: setUp.gradient,
     surrogates: setUp.surrogates,
+    ensemble: setUp.ensemble,
     threat: { ...setUp.threat, epsilon: plan.epsilon },
     random: random.fork(`${plan.phase}/${plan.name}/${plan.epsilon}`),
     examples: setUp.items.flatMap(({ clean, answer }) =>

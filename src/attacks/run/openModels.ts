@@ -2,10 +2,10 @@ import { ConfigurationError } from '../../core/errors.ts';
 import type { Picture } from '../../core/picture.ts';
 import type { ProcedureContext } from '../../core/procedure.ts';
 import type { Differentiate } from '../../judgement/classifierView.ts';
-import type { Criterion } from '../../judgement/criterion.ts';
 import { createPreprocessing } from '../../judgement/preprocessing.ts';
 import type { Preprocessing } from '../../judgement/preprocessing.ts';
-import { openGradients, type ModelGradients } from '../gradients/openGradients.ts';
+import { ensembleOf } from '../gradients/ensembles.ts';
+import type { ModelGradients } from '../gradients/openGradients.ts';
 import { baseModelsOf, chosenAttacks } from '../options.ts';
 import type { AttackOptions } from '../options.ts';
 import { attackOf } from './attackOf.ts';
@@ -14,7 +14,20 @@ import { attackOf } from './attackOf.ts';
 export interface OpenModels {
   readonly gradient: Differentiate | undefined;
   readonly surrogates: readonly Differentiate[];
+  /** All base models as one. */
+  readonly ensemble: Differentiate | undefined;
   close(): Promise<void>;
+}
+
+/** What `openModels` needs. */
+export interface ModelsOptions {
+  /** The attacker's space: that of the target. */
+  readonly space: Preprocessing;
+  readonly example: Picture;
+  /** Pixels are bytes when they arrive. */
+  readonly bytes: boolean;
+  /** Opens one model, whose own form of the tensor is given. */
+  readonly open: (bytes: Uint8Array, preprocessing: Preprocessing) => Promise<ModelGradients>;
 }
 
 /**
@@ -23,38 +36,22 @@ export interface OpenModels {
  */
 export async function openModels(
   context: ProcedureContext<AttackOptions>,
-  {
-    space,
-    criterion,
-    example,
-  }: { readonly space: Preprocessing; readonly criterion: Criterion; readonly example: Picture },
+  { space, example, bytes, open }: ModelsOptions,
 ): Promise<OpenModels> {
-  const { options, signal } = context;
-  const opened: ModelGradients[] = [];
-  const open = (bytes: Uint8Array, preprocessing: Preprocessing): Differentiate => {
-    const gradients = openGradients(bytes, {
-      preprocessing,
-      criterion,
-      output: options.output,
-      signal,
-    });
-    opened.push(gradients);
-    return gradients.differentiate;
-  };
+  const { options } = context;
   const needed = chosenAttacks(options).some(
     ({ name }) => name !== 'auto' && attackOf(name).needs === 'gradients',
   );
-  const own = needed ? await context.modelFile('target') : undefined;
-  const gradient = own === undefined ? undefined : open(own.bytes, space);
-  const surrogates: Differentiate[] = [];
+  const file = needed ? await context.modelFile('target') : undefined;
+  const own = file === undefined ? undefined : await open(file.bytes, space);
+  const bases: ModelGradients[] = [];
   for (const { role, tensor } of baseModelsOf(options)) {
-    const file = await context.modelFile(role);
-    if (file === undefined)
+    const base = await context.modelFile(role);
+    if (base === undefined)
       throw new ConfigurationError(`baseModels: ${role} has no model file on this machine`, {
         code: 'config.base-model',
         hint: 'Name a target with `protocol: onnx`, or one that this run serves.',
       });
-    const bytes = options.pixels === 'bytes' && example.kind === 'picture';
     const preprocessing = createPreprocessing(context.signatures[role]!, {
       tensor,
       example,
@@ -68,13 +65,14 @@ export async function openModels(
           hint: 'Choose a base model that takes items of the same size.',
         },
       );
-    surrogates.push(open(file.bytes, preprocessing));
+    bases.push(await open(base.bytes, preprocessing));
   }
   return {
-    gradient,
-    surrogates,
+    gradient: own?.differentiate,
+    surrogates: bases.map(({ differentiate }) => differentiate),
+    ensemble: bases.length === 0 ? undefined : ensembleOf(options.ensemble, bases),
     async close() {
-      for (const one of opened) await one.close();
+      for (const one of [...bases, ...(own === undefined ? [] : [own])]) await one.close();
     },
   };
 }

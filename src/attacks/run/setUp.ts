@@ -12,6 +12,7 @@ import type { Preprocessing } from '../../judgement/preprocessing.ts';
 import { readClasses } from '../../judgement/readClasses.ts';
 import type { AttackItem } from '../frame/attack.ts';
 import type { ThreatModel } from '../frame/threatModel.ts';
+import { openGradients } from '../gradients/openGradients.ts';
 import { epsilonOf } from '../options.ts';
 import type { AttackOptions } from '../options.ts';
 import { tableRules } from '../table/tableRules.ts';
@@ -38,6 +39,7 @@ export interface SetUp {
   /** Gradients of the target, when an attack needs them and its model file is here. */
   readonly gradient: Differentiate | undefined;
   readonly surrogates: readonly Differentiate[];
+  readonly ensemble: Differentiate | undefined;
   /** Attempts of the target's connection beyond the first, so far. */
   readonly retries: () => number;
   readonly items: readonly PreparedItem[];
@@ -100,7 +102,18 @@ export async function setUp(context: ProcedureContext<AttackOptions>): Promise<S
       ask,
     });
   const scoresView = viewOf('scores');
-  const models = await openModels(context, { space, criterion, example: example.picture });
+  const models = await openModels(context, {
+    space,
+    example: example.picture,
+    bytes,
+    open: async (content, preprocessing) =>
+      openGradients(content, {
+        preprocessing,
+        criterion,
+        output: options.output,
+        signal: context.signal,
+      }),
+  });
 
   const plain = await scoresView.ask(points.map((point) => ({ point, original: {} })));
   const classes = plain.find(({ scores }) => scores !== undefined)?.scores?.length;

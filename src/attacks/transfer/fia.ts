@@ -11,6 +11,7 @@ export const fia = transferAttack({
   name: 'fia',
   summary: 'the numbers of a hidden layer that the class hangs on, turned round',
   source: 'Wang, Guo, Zhang, Liu, Qin, Ren 2021',
+  comparesClasses: true,
   options: {
     layer: z
       .union([z.number().min(0).max(1), z.string().min(1)])

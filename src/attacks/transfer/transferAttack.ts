@@ -50,6 +50,8 @@ export interface TransferDefinition<Shape extends z.ZodRawShape> {
   readonly forms?: Attack['forms'];
   /** It mixes items. */
   readonly joint?: boolean;
+  /** It goes by the score of a class. */
+  readonly comparesClasses?: boolean;
   /** Settings of its own. */
   readonly options: Shape;
   /** The gradient it follows, and the pace of each coordinate; `others` are the clean points of the other items. */
@@ -74,6 +76,7 @@ export function transferAttack<Shape extends z.ZodRawShape>(definition: Transfer
     kernel = 1,
     forms,
     joint,
+    comparesClasses,
     make,
   } = definition;
   const options = z.strictObject({
@@ -100,6 +103,7 @@ export function transferAttack<Shape extends z.ZodRawShape>(definition: Transfer
       search: 'bounded',
       ...(forms === undefined ? {} : { forms }),
       ...(joint === undefined ? {} : { joint }),
+      ...(comparesClasses === undefined ? {} : { comparesClasses }),
       options: options,
       attack: async (view, items, budget, settings) => {
         const clean = items.map((item) => item.clean);
