@@ -6,9 +6,13 @@ const SCRIPT = `
 import sys, time
 import numpy as np
 import cma
+from cma.restricted_gaussian_sampler import GaussVkDSampler
 least = float('inf')
 for attempt in range(int(sys.argv[2]) + 1):
-    es = cma.CMAEvolutionStrategy(np.zeros(3072), 0.5, {'popsize': 40, 'verbose': -9, 'CMA_diagonal': sys.argv[1] == 'yes', 'seed': 1})
+    opts = {'popsize': 40, 'verbose': -9, 'CMA_diagonal': sys.argv[1] == 'separable', 'seed': 1}
+    if sys.argv[1] == 'vkd':
+        opts = GaussVkDSampler.extend_cma_options(opts)
+    es = cma.CMAEvolutionStrategy(np.zeros(3072), 0.5, opts)
     start = time.process_time()
     for _ in range(10):
         xs = es.ask()
@@ -23,19 +27,15 @@ print(least)
  * undefined where it is not installed.
  */
 export async function peerCpuSeconds(
-  diagonal: boolean,
+  covariance: 'full' | 'separable' | 'vkd',
   rounds: number,
 ): Promise<number | undefined> {
   const python = process.env['PROOFMARK_PYTHON'] ?? 'python3';
   if (python.includes('/') && !existsSync(python)) return undefined;
   try {
-    const { stdout } = await promisify(execFile)(
-      python,
-      ['-c', SCRIPT, diagonal ? 'yes' : 'no', `${rounds}`],
-      {
-        env: { ...process.env, OMP_NUM_THREADS: '1' },
-      },
-    );
+    const { stdout } = await promisify(execFile)(python, ['-c', SCRIPT, covariance, `${rounds}`], {
+      env: { ...process.env, OMP_NUM_THREADS: '1' },
+    });
     return Number(stdout.trim().split('\n').at(-1));
   } catch {
     return undefined;

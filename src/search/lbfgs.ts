@@ -1,3 +1,4 @@
+import { dotProduct } from '../math/dotProduct.ts';
 /** Value and gradient of a function at `x`; the gradient is written into `gradient`. Infinity marks a forbidden place. */
 export type Objective = (x: Float64Array, gradient: Float64Array) => number;
 
@@ -35,11 +36,11 @@ export function lbfgs(
   for (; iteration < iterations; iteration++) {
     if (!(largest(gradient) > tolerance)) break;
     const direction = twoLoop(gradient, history);
-    let slope = dot(direction, gradient);
+    let slope = dotProduct(direction, gradient);
     if (!(slope < 0)) {
       history.length = 0;
       direction.set(gradient.map((g) => -g));
-      slope = dot(direction, gradient);
+      slope = dotProduct(direction, gradient);
     }
     const first = history.length === 0 ? 1 / Math.max(1, largest(gradient)) : 1;
     let step = Math.min(first, maxStep / largest(direction));
@@ -52,7 +53,7 @@ export function lbfgs(
       accepted = true;
       const s = next.map((xi, i) => xi - x[i]!);
       const y = nextGradient.map((gi, i) => gi - gradient[i]!);
-      const curvature = dot(s, y);
+      const curvature = dotProduct(s, y);
       if (curvature > 1e-12) {
         history.push({ s, y, rho: 1 / curvature });
         if (history.length > memory) history.shift();
@@ -74,26 +75,20 @@ function twoLoop(
   const alphas: number[] = [];
   for (let k = history.length - 1; k >= 0; k--) {
     const { s, y, rho } = history[k]!;
-    const alpha = rho * dot(s, q);
+    const alpha = rho * dotProduct(s, q);
     alphas[k] = alpha;
     for (let i = 0; i < q.length; i++) q[i]! -= alpha * y[i]!;
   }
   const last = history.at(-1);
   if (last !== undefined) {
-    const scale = 1 / (last.rho * dot(last.y, last.y));
+    const scale = 1 / (last.rho * dotProduct(last.y, last.y));
     for (let i = 0; i < q.length; i++) q[i]! *= scale;
   }
   for (const [k, { s, y, rho }] of history.entries()) {
-    const beta = rho * dot(y, q);
+    const beta = rho * dotProduct(y, q);
     for (let i = 0; i < q.length; i++) q[i]! += (alphas[k]! - beta) * s[i]!;
   }
   return q;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }
 
 function largest(a: Float64Array): number {

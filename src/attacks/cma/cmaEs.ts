@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { COVARIANCES, createCmaes } from '../../search/cmaes/cmaes.ts';
+import { createCmaes } from '../../search/cmaes/cmaes.ts';
+import { COVARIANCES } from '../../search/cmaes/forms.ts';
 import { defineAttack } from '../frame/attack.ts';
 import { perItem } from '../frame/perItem.ts';
 import type { Trial } from '../frame/trial.ts';
@@ -23,7 +24,9 @@ const options = z.strictObject({
   covariance: z
     .enum(COVARIANCES)
     .default('separable')
-    .describe('Form of the covariance. Default separable, for many dimensions.'),
+    .describe(
+      'Form of the covariance: full, separable (each number by itself), vkd (a diagonal and as many directions as are needed) or limited-memory (a few past directions). Default separable, for many dimensions.',
+    ),
   population: z
     .int()
     .min(4)

@@ -1,15 +1,11 @@
 import type { RandomStream } from '../../core/random.ts';
 import { boundTransform } from './boundTransform.ts';
 import type { Bounds } from './boundTransform.ts';
-import type { Covariance } from './covariance/covariance.ts';
-import { fullCovariance } from './covariance/fullCovariance.ts';
-import { separableCovariance } from './covariance/separableCovariance.ts';
+import { formOf } from './forms.ts';
+import type { COVARIANCES } from './forms.ts';
 import { createStops } from './stops.ts';
-import type { StopReason } from './stops.ts';
-import { defaultPopulation, strategyOf } from './strategy.ts';
-
-/** Forms of the covariance; memory n^2 and n. */
-export const COVARIANCES = ['full', 'separable'] as const;
+import type { StopReason, Tolerances } from './stops.ts';
+import { defaultPopulation } from './strategy.ts';
 
 /** Options of `createCmaes`. */
 export interface CmaesOptions {
@@ -21,7 +17,7 @@ export interface CmaesOptions {
   readonly population?: number | undefined;
   /** Default `full`. */
   readonly covariance?: (typeof COVARIANCES)[number] | undefined;
-  /** Learn from bad points, too; default true. */
+  /** Learn from bad points, too, where the form can (full, separable); default true. */
   readonly active?: boolean | undefined;
   /** Initial standard deviations relative to `sigma`; default 1. */
   readonly scales?: ArrayLike<number> | undefined;
@@ -29,6 +25,8 @@ export interface CmaesOptions {
   readonly bounds?: Bounds | undefined;
   /** Whole-number coordinates, with the width of a step; their spread is kept large enough to leave a value (margin). */
   readonly integers?: ReadonlyMap<number, number> | undefined;
+  /** When a run ends; default as pycma. */
+  readonly tolerances?: Partial<Tolerances> | undefined;
 }
 
 /** A run of CMA-ES by ask and tell. */
@@ -39,6 +37,8 @@ export interface Cmaes {
   ask(): readonly Float64Array[];
   /** Their values, in the same order; lower is better, NaN is worst. */
   tell(values: ArrayLike<number>): void;
+  /** Multiplies the step size, as the treatment of noise asks for. */
+  stretch(factor: number): void;
   /** Why it has ended; undefined while it has not. */
   readonly stop: StopReason | undefined;
   readonly best: { readonly point: Float64Array; readonly value: number } | undefined;
@@ -57,22 +57,24 @@ export function createCmaes(options: CmaesOptions): Cmaes {
   const population = options.population ?? defaultPopulation(n);
   if (n < 1 || population < 2 || !(options.sigma > 0))
     throw new RangeError('CMA-ES needs a coordinate, a population of 2 and a positive step size');
-  const form = options.covariance ?? 'full';
-  const separable = form === 'separable';
-  const strategy = strategyOf(n, { population, active: options.active ?? true, separable });
-  const { weights, parents, effective, rankOne, rankMu, pathRate, sigmaPathRate } = strategy;
-  const covariance: Covariance = {
-    full: () => fullCovariance(n, 1 / (rankOne + rankMu) / n / 10, random, scales),
-    separable: () => separableCovariance(n, random, scales),
-  }[form]();
+  const { strategy, covariance, stepSize } = formOf(options.covariance ?? 'full', n, {
+    population,
+    active: options.active ?? true,
+    random,
+    scales,
+  });
+  const { weights, parents } = strategy;
   const map = bounds === undefined ? undefined : boundTransform(bounds, n);
   const start = Float64Array.from(options.start);
   let mean = map === undefined ? start : map.inverse(start);
   let { sigma } = options;
-  const path = new Float64Array(n);
-  const sigmaPath = new Float64Array(n);
-  const expected = Math.sqrt(n) * (1 - 1 / (4 * n) + 1 / (21 * n * n));
-  const stops = createStops(n, population, sigma, scales);
+  const stops = createStops(n, {
+    population,
+    sigma,
+    scales,
+    integers: integers?.size ?? 0,
+    tolerances: options.tolerances,
+  });
   let generation = 0;
   // Written anew by every `ask`: at thousands of dimensions fresh memory costs as much as the numbers in it.
   const vectors = Array.from({ length: population }, () => new Float64Array(n));
@@ -84,7 +86,8 @@ export function createCmaes(options: CmaesOptions): Cmaes {
 
   function ask(): readonly Float64Array[] {
     asked = true;
-    for (const vector of vectors) covariance.sample(vector);
+    covariance.sample(vectors);
+    stepSize.inject?.(vectors);
     moved = vectors;
     if (integers !== undefined) {
       const spreads = covariance.deviations().map((value) => value * sigma);
@@ -121,37 +124,18 @@ export function createCmaes(options: CmaesOptions): Cmaes {
     for (let i = 0; i < n; i++) next[i] = mean[i]! + sigma * whole[i]!;
     mean = next;
 
-    const shift = covariance.whiten(step);
-    const push = Math.sqrt(sigmaPathRate * (2 - sigmaPathRate) * effective);
-    let squares = 0;
-    for (let i = 0; i < n; i++) {
-      sigmaPath[i] = (1 - sigmaPathRate) * sigmaPath[i]! + push * shift[i]!;
-      squares += sigmaPath[i]! ** 2;
-    }
-    // The rank-one update waits while the path is long: the step size is what must grow.
-    const corrected = squares / (1 - (1 - sigmaPathRate) ** (2 * generation));
-    const learns = corrected / n - 1 < 1 + 4 / (n + 1);
-    const pull = learns ? Math.sqrt(pathRate * (2 - pathRate) * effective) : 0;
-    for (let i = 0; i < n; i++) path[i] = (1 - pathRate) * path[i]! + pull * step[i]!;
-    const one = rankOne * (learns ? 1 : 1 - pathRate * (2 - pathRate));
-    covariance.update(
-      path,
-      one,
-      order.map((i) => vectors[i]!),
-      weights.map((weight) => rankMu * weight),
-    );
-    const change = (Math.sqrt(squares) / expected - 1) * (sigmaPathRate / strategy.damping);
-    sigma *= Math.exp(Math.min(1, Math.max(-1, change)));
+    const { factor, stalled } = stepSize.update({ step, values: told, order, covariance });
+    const nextSigma = sigma * factor;
+    covariance.learn({ step, points: order.map((i) => vectors[i]!), stalled, sigma, nextSigma });
+    sigma = nextSigma;
 
     stop = stops.check({
       generation,
       values: order.map((i) => told[i]!),
+      best: best.value,
       mean,
       sigma,
-      path,
-      deviations: covariance.deviations(),
-      condition: covariance.condition(),
-      longest: covariance.longest(),
+      covariance,
     });
   }
 
@@ -160,6 +144,9 @@ export function createCmaes(options: CmaesOptions): Cmaes {
     population,
     ask,
     tell,
+    stretch(factor) {
+      sigma *= factor;
+    },
     get stop() {
       return stop;
     },

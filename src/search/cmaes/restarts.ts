@@ -69,6 +69,9 @@ export function createRestarts(options: RestartOptions): Omit<Cmaes, 'stop' | 'm
       if (run.stop !== undefined || run.evaluations >= limit) next();
       return run.ask();
     },
+    stretch(factor) {
+      run.stretch(factor);
+    },
     tell(values) {
       run.tell(values);
       const { best: own } = run;

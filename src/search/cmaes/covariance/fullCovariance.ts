@@ -1,18 +1,22 @@
 import type { RandomStream } from '../../../core/random.ts';
 import { symmetricEigen } from '../../../math/symmetricEigen.ts';
+import type { Strategy } from '../strategy.ts';
 import type { Covariance } from './covariance.ts';
+import { lengthenPath } from './lengthenPath.ts';
 
 /**
- * A full covariance matrix. It is decomposed every `gap` generations, as it hardly moves between; what was learned
- * meanwhile is kept as the vectors themselves, and added to the matrix only then: at thousands of dimensions the matrix is
- * the cost.
+ * A full covariance matrix (Hansen and Ostermeier, 2001; active update of Jastrebski and Arnold, 2006). It is decomposed
+ * only after as many generations as move it notably; what was learned meanwhile is kept as the vectors themselves, and
+ * added to the matrix only then: at thousands of dimensions the matrix is the cost.
  */
 export function fullCovariance(
   n: number,
-  gap: number,
+  { weights, effective, rankOne, rankMu, pathRate }: Strategy,
   random: RandomStream,
   scales?: ArrayLike<number>,
 ): Covariance {
+  const gap = 1 / (rankOne + rankMu) / n / 10;
+  const path = new Float64Array(n);
   const first = Float64Array.from({ length: n }, (_, i) => scales?.[i] ?? 1);
   // Until the first decomposition the axes are the coordinates'.
   let axes: Float64Array | undefined;
@@ -72,13 +76,19 @@ export function fullCovariance(
   }
 
   return {
-    sample(vector) {
-      for (let k = 0; k < n; k++) vector[k] = random.normal() * lengths[k]!;
-      if (axes !== undefined) vector.set(turnedBack(vector));
+    path,
+    sample(vectors) {
+      for (const vector of vectors) {
+        for (let k = 0; k < n; k++) vector[k] = random.normal() * lengths[k]!;
+        if (axes !== undefined) vector.set(turnedBack(vector));
+      }
     },
     whiten,
-    update(path, rankOne, points, weights) {
-      const kept = 1 - rankOne - weights.reduce((sum, weight) => sum + weight, 0);
+    learn({ step, points, stalled }) {
+      lengthenPath(path, step, { rate: pathRate, effective, stalled });
+      // A path that waits has lost variance, which is not to be learned.
+      const one = rankOne * (stalled ? 1 - pathRate * (2 - pathRate) : 1);
+      const kept = 1 - one - rankMu * weights.reduce((sum, weight) => sum + weight, 0);
       decay *= kept;
       for (const item of pending) item.weight *= kept;
       for (let i = 0; i < n; i++) squares[i]! *= kept;
@@ -87,9 +97,9 @@ export function fullCovariance(
         pending.push({ vector: vector.slice(), weight });
         for (let i = 0; i < n; i++) squares[i]! += weight * vector[i]! ** 2;
       };
-      add(path, rankOne);
+      add(path, one);
       for (const [k, point] of points.entries()) {
-        const weight = weights[k]!;
+        const weight = rankMu * weights[k]!;
         add(point, weight >= 0 ? weight : (weight * n) / (length(whiten(point)) + 1e-9) ** 2);
       }
       generations++;
@@ -112,6 +122,11 @@ export function fullCovariance(
       return (high / low) ** 2;
     },
     longest: () => lengths.reduce((a, b) => Math.max(a, b), 0),
+    axis(k) {
+      const along = new Float64Array(n);
+      along[k] = lengths[k]!;
+      return turnedBack(along);
+    },
   };
 }
 
