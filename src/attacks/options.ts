@@ -35,7 +35,7 @@ export const attackOptions = z.strictObject({
     .enum(['run', 'create', 'transfer', 'corruptions'])
     .default('run')
     .describe(
-      'run: attack and measure; create: the same, for the samples that it saves; transfer: ask targets about samples that a run saved; corruptions: no attacker, but the corruptions of ImageNet-C, rotations and shifts. Default run.',
+      'run: attack and measure; create: the same, for the samples that it saves; transfer: ask targets about samples that a run saved; corruptions: no attacker, but the corruptions of ImageNet-C, rotations and shifts.',
     ),
   baseline: z
     .unknown()
@@ -48,13 +48,13 @@ export const attackOptions = z.strictObject({
     .max(8)
     .default([])
     .describe(
-      'ONNX models of the same classes that the attacker has: transfer attacks differentiate them, and ask the target only about the result. Default none.',
+      'ONNX models of the same classes that the attacker has: transfer attacks differentiate them, and ask the target only about the result.',
     ),
   ensemble: z
     .enum(ENSEMBLES)
     .default('gradients')
     .describe(
-      'How several base models are followed at once: the sum of their gradients, each divided by its mean size; the gradient of the mean of their losses; or of the loss of their mean logits. Default gradients.',
+      'How several base models are followed at once: the sum of their gradients, each divided by its mean size; the gradient of the mean of their losses; or of the loss of their mean logits.',
     ),
   data: z
     .unknown()
@@ -67,13 +67,13 @@ export const attackOptions = z.strictObject({
     .min(1)
     .default(['auto'])
     .describe(
-      'Attacks, by name or with settings; the worst case over them is reported. Default auto, which looks at the model and picks.',
+      'Attacks, by name or with settings; the worst case over them is reported. `auto` looks at the model and picks.',
     ),
   norm: z
     .enum(NORMS)
     .default('linf')
     .describe(
-      'How a perturbation is measured: greatest change, Euclidean, sum, count of changed pixels, or Gower for tables. Default linf.',
+      'How a perturbation is measured: greatest change, Euclidean, sum, count of changed pixels, or Gower for tables.',
     ),
   epsilon: z
     .union([z.literal('smallest'), numberOption(z.number().min(0))])
@@ -93,13 +93,13 @@ export const attackOptions = z.strictObject({
     .min(1)
     .max(1_000_000)
     .default(1000)
-    .describe('Most queries for one item and attack. Default 1000.'),
+    .describe('Most queries for one item and attack.'),
   items: z
     .int()
     .min(1)
     .max(100_000)
     .default(100)
-    .describe('Most items of the data, drawn by the seed. Default 100.'),
+    .describe('Most items of the data, drawn by the seed.'),
   targeted: z
     .union([z.literal('next'), z.int().min(0)])
     .optional()
@@ -109,12 +109,12 @@ export const attackOptions = z.strictObject({
   sees: z
     .enum(['scores', 'labels'])
     .default('scores')
-    .describe('What the attacker may use of a reply. Default scores, where there are any.'),
+    .describe('What the attacker may use of a reply; labels where there are no scores.'),
   truth: z
     .enum(['labels', 'predictions'])
     .default('labels')
     .describe(
-      'What counts as right: the labels of the data, or what the model says to the clean item (then there is no accuracy). Default labels.',
+      'What counts as right: the labels of the data, or what the model says to the clean item (then there is no accuracy).',
     ),
   criterion: z
     .string()
@@ -131,7 +131,7 @@ export const attackOptions = z.strictObject({
     .enum(['bytes', 'real'])
     .default('bytes')
     .describe(
-      'Whether pixels reach the model as bytes, so that a perturbation must survive rounding, or as any number. Default bytes.',
+      'Whether pixels reach the model as bytes, so that a perturbation must survive rounding, or as any number.',
     ),
   table: tableOption.optional(),
   round: z
@@ -139,14 +139,12 @@ export const attackOptions = z.strictObject({
     .min(1)
     .max(4096)
     .default(64)
-    .describe(
-      'Queries of one round over all items, which the target answers in batches. Default 64.',
-    ),
+    .describe('Queries of one round over all items, which the target answers in batches.'),
   checks: z
     .boolean()
     .default(true)
     .describe(
-      'Run the honesty checks. They cost about as much as the attack: up to 12 items are searched again with four times the queries, and up to 12 with labels alone. Default true.',
+      'Run the honesty checks. They cost about as much as the attack: up to 12 items are searched again with four times the queries, and up to 12 with labels alone.',
     ),
   samples: z
     .union([
@@ -158,14 +156,14 @@ export const attackOptions = z.strictObject({
     ])
     .default(true)
     .describe(
-      'Save clean and adversarial samples with a manifest. Default true. For mode transfer: the folder of samples that a run saved, or several by the name of what they were made on.',
+      'Save clean and adversarial samples with a manifest. For mode transfer: the folder of samples that a run saved, or several by the name of what they were made on.',
     ),
   transferTo: z
     .array(otherModel)
     .max(16)
     .default([])
     .describe(
-      'For mode transfer: further targets that get the same samples, where needed with the form of their own tensor. Default none.',
+      'For mode transfer: further targets that get the same samples, where needed with the form of their own tensor.',
     ),
 });
 

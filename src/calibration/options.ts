@@ -19,7 +19,7 @@ const views = z
       .array(transformOption)
       .min(1)
       .describe('Changes that must not change the class, with random parts such as noise.'),
-    count: z.int().min(1).max(256).default(8).describe('Changed items a query. Default 8.'),
+    count: z.int().min(1).max(256).default(8).describe('Changed items a query.'),
   })
   .describe(
     "Asks about changed copies of each item, too: the entropy of the mean answer is MEMO's marginal entropy.",
@@ -35,8 +35,8 @@ const offset = z
     ),
     softness: numberOption(z.number().min(0))
       .default(0)
-      .describe('Above 0 a walk may end nearer than `minimum`. Default 0.'),
-    items: z.int().min(2).max(100_000).default(500).describe('How many are made. Default 500.'),
+      .describe('Above 0 a walk may end nearer than `minimum`.'),
+    items: z.int().min(2).max(100_000).default(500).describe('How many are made.'),
     latent: z
       .strictObject({ encoder: reference, decoder: reference })
       .optional()
@@ -65,40 +65,28 @@ export const calibrationOptions = z
       .min(1)
       .optional()
       .describe('The output that holds the classes; default the first of the model.'),
-    softmax: z
-      .boolean()
-      .default(false)
-      .describe('The numbers are logits: their softmax is taken. Default false.'),
+    softmax: z.boolean().default(false).describe('The numbers are logits: their softmax is taken.'),
     calibrators: z
       .array(z.enum(CALIBRATOR_NAMES))
       .default(['temperature', 'vector', 'beta', 'isotonic'])
-      .describe(
-        'What is fitted and compared, each judged on items that it did not learn from. Default temperature, vector, beta, isotonic.',
-      ),
-    bins: z
-      .int()
-      .min(2)
-      .max(1000)
-      .default(15)
-      .describe('Bins of the calibration errors. Default 15.'),
+      .describe('What is fitted and compared, each judged on items that it did not learn from.'),
+    bins: z.int().min(2).max(1000).default(15).describe('Bins of the calibration errors.'),
     binning: z
       .enum(['equal-width', 'equal-mass'])
       .default('equal-width')
-      .describe('Bins of equal width over 0 to 1, or of equal counts. Default equal-width.'),
+      .describe('Bins of equal width over 0 to 1, or of equal counts.'),
     folds: z
       .int()
       .min(2)
       .max(50)
       .default(5)
-      .describe(
-        'Parts for cross-fitting: each is calibrated by what the others taught. Default 5.',
-      ),
-    confidence: share.default(0.95).describe('Confidence of the intervals. Default 0.95.'),
+      .describe('Parts for cross-fitting: each is calibrated by what the others taught.'),
+    confidence: share.default(0.95).describe('Confidence of the intervals.'),
     certainty: z
       .enum(CERTAINTY_NAMES)
       .default('max-probability')
       .describe(
-        'By which certainty answers are rejected: energy needs `softmax: true`, marginal-entropy `views`, ensemble-entropy and ensemble-agreement `ensemble`. Default max-probability.',
+        'By which certainty answers are rejected: energy needs `softmax: true`, marginal-entropy `views`, ensemble-entropy and ensemble-agreement `ensemble`.',
       ),
     views: views.optional(),
     ensemble: z
@@ -121,7 +109,7 @@ export const calibrationOptions = z
       .boolean()
       .default(false)
       .describe(
-        'Learns from the outputs which answers are wrong (boosted trees, then Beta calibration), cross-fitted. Default false.',
+        'Learns from the outputs which answers are wrong (boosted trees, then Beta calibration), cross-fitted.',
       ),
     outOfDistribution: dataReference
       .optional()
@@ -136,10 +124,7 @@ export const calibrationOptions = z
       .describe(
         'Changes that make items of `data` out of distribution, such as { kind: corruption-fog, severity: 5 }.',
       ),
-    export: z
-      .boolean()
-      .default(true)
-      .describe('Leaves the calibrators as ONNX and JavaScript. Default true.'),
+    export: z.boolean().default(true).describe('Leaves the calibrators as ONNX and JavaScript.'),
   })
   .superRefine((options, context) => {
     const { predictions, data, certainty, softmax, views: changed, ensemble } = options;

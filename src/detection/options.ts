@@ -19,15 +19,15 @@ export const detectionOptions = z
       .enum(['boxes', 'masks'])
       .default('boxes')
       .describe(
-        'What is compared: boxes, or masks (RLE in the results; polygons or RLE in the ground truth). Default boxes.',
+        'What is compared: boxes, or masks (RLE in the results; polygons or RLE in the ground truth).',
       ),
-    errors: z.boolean().default(true).describe('Split errors as TIDE does. Default true.'),
+    errors: z.boolean().default(true).describe('Split errors as TIDE does.'),
     backgroundIou: z
       .number()
       .min(0)
       .max(1)
       .default(0.1)
-      .describe('IoU up to which a detection is of the background, for TIDE. Default 0.1.'),
+      .describe('IoU up to which a detection is of the background, for TIDE.'),
   })
   .refine(filesOrModel, { error: NEITHER })
   .refine(({ data, robustness }) => data !== undefined || Object.keys(robustness).length === 0, {

@@ -39,9 +39,7 @@ const outputOption = z
     passes: z
       .enum(['above', 'below', 'between', 'outside'])
       .default('above')
-      .describe(
-        'The side of the threshold that passes; the threshold itself passes. Default above.',
-      ),
+      .describe('The side of the threshold that passes; the threshold itself passes.'),
     unit: z.string().optional().describe('Unit symbol of the value; default: none.'),
   })
   .describe('One output and what it must keep to.');
@@ -78,7 +76,7 @@ const stopOption = z
       .gt(0)
       .lt(1)
       .default(0.95)
-      .describe('Confidence of every stated interval, 0 to 1. Default 0.95.'),
+      .describe('Confidence of every stated interval, 0 to 1.'),
   })
   .describe('When to stop before all runs are used.');
 
@@ -87,7 +85,7 @@ const startOption = z
     design: z
       .enum(['sobol', 'latin', 'grid'])
       .default('sobol')
-      .describe('Scrambled Sobol points, a Latin hypercube or a regular grid. Default sobol.'),
+      .describe('Scrambled Sobol points, a Latin hypercube or a regular grid.'),
     points: z
       .int()
       .min(1)
@@ -102,7 +100,7 @@ const envelopeOption = z
       .enum(['none', 'bounded'])
       .default('none')
       .describe(
-        '`none`: no failing run known at the end lies in the envelope or nearer than `margin`; it is cut where its test meets failures. `bounded`: failures may lie inside and the bound says how many, for systems whose answers vary. Default none.',
+        '`none`: no failing run known at the end lies in the envelope or nearer than `margin`; it is cut where its test meets failures. `bounded`: failures may lie inside and the bound says how many, for systems whose answers vary.',
       ),
     margin: number
       .refine((value) => value > 0 && value <= 0.5, 'must be above 0 and at most 0.5')
@@ -114,7 +112,7 @@ const envelopeOption = z
       .enum(['boxes', 'box', 'level-set'])
       .default('boxes')
       .describe(
-        '`boxes`: a union of boxes, the first of each combination of categories as large as it gets. `box`: one box over everything. `level-set`: where a Gaussian process believes the margin to be positive with confidence 1 - alpha; it follows a curved boundary, but nobody can read it as limits. Default boxes.',
+        '`boxes`: a union of boxes, the first of each combination of categories as large as it gets. `box`: one box over everything. `level-set`: where a Gaussian process believes the margin to be positive with confidence 1 - alpha; it follows a curved boundary, but nobody can read it as limits.',
       ),
     count: z
       .int()
@@ -122,7 +120,7 @@ const envelopeOption = z
       .max(8)
       .default(3)
       .describe(
-        'Boxes of each combination of categories at most; each must add 2 % of its combination; 24 in all. With more than 12 combinations, boxes at most over all of them. Default 3.',
+        'Boxes of each combination of categories at most; each must add 2 % of its combination; 24 in all. With more than 12 combinations, boxes at most over all of them.',
       ),
     alpha: z
       .number()
@@ -130,7 +128,7 @@ const envelopeOption = z
       .lt(0.5)
       .default(0.01)
       .describe(
-        'Level set: probability of failure, as the Gaussian process believes, above which a point is left out, 0 to 0.5. Default 0.01.',
+        'Level set: probability of failure, as the Gaussian process believes, above which a point is left out, 0 to 0.5.',
       ),
   })
   .refine(({ failures, margin }) => failures === 'none' || margin === undefined, {
@@ -191,22 +189,18 @@ const shape = z.strictObject({
     .union([z.string().min(1), z.looseObject({ protocol: z.string() })])
     .optional()
     .describe('A second target that is asked the same queries; expressions read it as `oracle`.'),
-  runs: z
-    .int()
-    .min(1)
-    .default(1000)
-    .describe('Runs in all, audit and envelope included. Default 1000.'),
+  runs: z.int().min(1).default(1000).describe('Runs in all, audit and envelope included.'),
   mode: z
     .enum(['boundary', 'falsify', 'rare'])
     .default('boundary')
     .describe(
-      '`boundary`: learn where the system passes and fails. `falsify`: find one failure as soon as possible, then shrink it towards the nominal point. `rare`: how probable is failure, however rare: a Gaussian process and subset simulation find where, importance sampling with fresh runs certifies how often. Default boundary.',
+      '`boundary`: learn where the system passes and fails. `falsify`: find one failure as soon as possible, then shrink it towards the nominal point. `rare`: how probable is failure, however rare: a Gaussian process and subset simulation find where, importance sampling with fresh runs certifies how often.',
     ),
   gradients: z
     .enum(['auto', 'off'])
     .default('auto')
     .describe(
-      "falsify: whether gradients of the model's ONNX file lead the search, where it is on this machine. `off`: as a black box. Default auto.",
+      "falsify: whether gradients of the model's ONNX file lead the search, where it is on this machine. `off`: as a black box.",
     ),
   stop: stopOption.prefault({}),
   start: startOption.prefault({}),
@@ -223,22 +217,20 @@ const shape = z.strictObject({
     .max(0.9)
     .default(0.25)
     .describe(
-      'Share of the runs drawn from the input distribution that no surrogate ever sees; they alone carry the probabilities. A fifth of them ask again when answers differ. In mode rare the share of the certifying runs, and what learning does not use comes on top. Default 0.25.',
+      'Share of the runs drawn from the input distribution that no surrogate ever sees; they alone carry the probabilities. A fifth of them ask again when answers differ. In mode rare the share of the certifying runs, and what learning does not use comes on top.',
     ),
   estimator: z
     .enum(['difference', 'stratified'])
     .default('difference')
     .describe(
-      'How mode boundary audits: `difference` draws from the whole input distribution, and suits a map that rarely errs; `stratified` draws from strata of the frozen map, and is narrower from about a thousand audit points on, or sooner when the map errs often. Default difference.',
+      'How mode boundary audits: `difference` draws from the whole input distribution, and suits a map that rarely errs; `stratified` draws from strata of the frozen map, and is narrower from about a thousand audit points on, or sooner when the map errs often.',
     ),
   envelopeShare: z
     .number()
     .min(0)
     .max(0.5)
     .default(0.1)
-    .describe(
-      'Share of the runs that certify the safety envelope, on fresh points inside it. Default 0.1.',
-    ),
+    .describe('Share of the runs that certify the safety envelope, on fresh points inside it.'),
   envelope: envelopeOption.prefault({}),
   nominal: z
     .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
@@ -251,7 +243,7 @@ const shape = z.strictObject({
     .min(1)
     .default(SURROGATE_FAMILIES.filter(({ isExtra }) => !isExtra).map(({ name }) => name))
     .describe(
-      'Surrogate families that compete. Default: all but neural-network-tfjs, whose engine is the optional package @tensorflow/tfjs.',
+      'Surrogate families that compete. The engine of neural-network-tfjs is the optional package @tensorflow/tfjs.',
     ),
   instances: z
     .int()
@@ -259,14 +251,14 @@ const shape = z.strictObject({
     .max(64)
     .default(8)
     .describe(
-      'Surrogate configurations that compete at most, half of them of one family; one a family at first, when there are more families. Default 8.',
+      'Surrogate configurations that compete at most, half of them of one family; one a family at first, when there are more families.',
     ),
   minPredictionsBeforeDeletion: z
     .int()
     .min(1)
     .default(80)
     .describe(
-      'Scored predictions before a configuration may be eliminated; twice as many before its family dies out with it. Default 80.',
+      'Scored predictions before a configuration may be eliminated; twice as many before its family dies out with it.',
     ),
   batch: z
     .int()
@@ -280,7 +272,7 @@ const shape = z.strictObject({
     .array(z.enum(EMBEDDING_NAMES))
     .default(EMBEDDINGS.filter(({ isExtra }) => !isExtra).map(({ id }) => id))
     .describe(
-      'Layouts of the runs in the report, each with its trustworthiness. `tsne-js` is a second engine for t-SNE, the optional package tsne-js; it takes up to half a minute for the 500 runs that it lays out at most. Default tsne and umap; none with [].',
+      'Layouts of the runs in the report, each with its trustworthiness. `tsne-js` is a second engine for t-SNE, the optional package tsne-js; it takes up to half a minute for the 500 runs that it lays out at most.',
     ),
   embeddingPoints: z
     .int()
@@ -288,14 +280,14 @@ const shape = z.strictObject({
     .max(5000)
     .default(500)
     .describe(
-      'Runs that `embeddings` lay out, at most; from 2,000 on t-SNE sums over a Barnes-Hut tree. 5000 take a minute or so. Default 500.',
+      'Runs that `embeddings` lay out, at most; from 2,000 on t-SNE sums over a Barnes-Hut tree. 5000 take a minute or so.',
     ),
   maxFindings: z
     .int()
     .min(0)
     .max(1000)
     .default(20)
-    .describe('Failing runs that are reported with their inputs, at most. Default 20.'),
+    .describe('Failing runs that are reported with their inputs, at most.'),
 });
 
 /** What every option is where nothing is given. */

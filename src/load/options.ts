@@ -26,21 +26,19 @@ export const loadOptionsSchema = z.strictObject({
     .min(1)
     .max(1000)
     .default(1)
-    .describe('How often every profile is run, in the order ABBA; default 1.'),
+    .describe('How often every profile is run, in the order ABBA.'),
   warmUp: z
     .union([z.literal('auto'), z.int().nonnegative()])
     .default('auto')
-    .describe(
-      'Requests at the beginning whose latency does not count; `auto` (default): MSER-5 decides.',
-    ),
+    .describe('Requests at the beginning whose latency does not count; `auto`: MSER-5 decides.'),
   payload: oneOrMore(z.enum(['same', 'random']))
     .default('same')
     .describe(
-      'The same request every time, or others of the same length; both: the cache is tested. Default same.',
+      'The same request every time, or others of the same length; both: the cache is tested.',
     ),
   encoding: oneOrMore(z.enum(['json', 'binary']))
     .default('json')
-    .describe('How REST carries tensors; gRPC is always binary. Default json.'),
+    .describe('How REST carries tensors; gRPC is always binary.'),
   pool: z
     .int()
     .positive()
@@ -76,11 +74,11 @@ export const loadOptionsSchema = z.strictObject({
     .describe(
       'Requests under way on a connection: pipelined in HTTP/1.1 (default 1), streams in gRPC (default 100).',
     ),
-  generators: z.int().min(1).max(64).default(1).describe('Threads that send; default 1.'),
+  generators: z.int().min(1).max(64).default(1).describe('Threads that send.'),
   client: z
     .enum(['own', 'library'])
     .default('own')
-    .describe('Our own clients, or undici and grpc-js: slower, to check ours with. Default own.'),
+    .describe('Our own clients, or undici and grpc-js: slower, to check ours with.'),
   timeoutMs: z
     .number()
     .positive()
@@ -90,31 +88,25 @@ export const loadOptionsSchema = z.strictObject({
     .number()
     .positive()
     .default(5)
-    .describe('A run is invalid when our own p99 lateness in sending is over this; default 5 ms.'),
+    .describe('A run is invalid when our own p99 lateness in sending is over this, in ms.'),
   slo: z
     .strictObject({
-      quantile: z.number().gt(0).lt(1).default(0.99).describe('Which quantile; default 0.99.'),
+      quantile: z.number().gt(0).lt(1).default(0.99).describe('Which quantile.'),
       latencyMs: z.number().positive().describe('Its latency must not be over this.'),
-      errors: share
-        .default(0.01)
-        .describe('No more than this share of requests may fail; default 0.01.'),
+      errors: share.default(0.01).describe('No more than this share of requests may fail.'),
     })
     .optional()
     .describe('The service level objective.'),
   search: z
     .strictObject({
-      start: z
-        .number()
-        .positive()
-        .default(10)
-        .describe('First rate, requests a second; default 10.'),
-      limit: z.number().positive().default(10_000).describe('Highest rate; default 10,000.'),
+      start: z.number().positive().default(10).describe('First rate, requests a second.'),
+      limit: z.number().positive().default(10_000).describe('Highest rate.'),
       tolerance: z
         .number()
         .gt(0)
         .lt(1)
         .default(0.05)
-        .describe('How narrow the answer shall be, as a share; default 0.05.'),
+        .describe('How narrow the answer shall be, as a share.'),
     })
     .optional()
     .describe('Search the highest rate that meets `slo`.'),
@@ -123,46 +115,36 @@ export const loadOptionsSchema = z.strictObject({
     .positive()
     .optional()
     .describe('Target latency of Apdex; default that of `slo`.'),
-  confidence: z.number().gt(0.5).lt(1).default(0.95).describe('Of every interval; default 0.95.'),
+  confidence: z.number().gt(0.5).lt(1).default(0.95).describe('Of every interval.'),
   intervals: z
     .enum(['batch', 'bootstrap'])
     .default('batch')
-    .describe('Intervals of quantiles by batch means or by block bootstrap; default batch.'),
+    .describe('Intervals of quantiles by batch means or by block bootstrap.'),
   earlyStopping: z
     .boolean()
     .default(false)
-    .describe(
-      "Report the latency that MLPerf's early stopping allows to claim as well; default false.",
-    ),
+    .describe("Report the latency that MLPerf's early stopping allows to claim as well."),
   effectQuantile: z
     .number()
     .gt(0)
     .lt(1)
     .default(0.5)
-    .describe('The quantile by which gRPC and the cache are compared; default 0.5.'),
+    .describe('The quantile by which gRPC and the cache are compared.'),
   maxErrorRate: share
     .default(0.5)
-    .describe(
-      'A run stops when more than this share of at least 100 requests has failed; default 0.5.',
-    ),
+    .describe('A run stops when more than this share of at least 100 requests has failed.'),
   caps: z
     .strictObject({
-      qps: z.number().positive().default(20_000).describe('Requests a second; default 20,000.'),
-      connections: z.int().positive().default(1000).describe('Connections; default 1000.'),
-      requests: z
-        .int()
-        .positive()
-        .default(5_000_000)
-        .describe('Requests of the whole procedure; default 5,000,000.'),
+      qps: z.number().positive().default(20_000).describe('Requests a second.'),
+      connections: z.int().positive().default(1000).describe('Connections.'),
+      requests: z.int().positive().default(5_000_000).describe('Requests of the whole procedure.'),
     })
     .prefault({})
     .describe('Limits that nothing in the scenario may exceed.'),
   allowPublicHost: z
     .boolean()
     .default(false)
-    .describe(
-      'Confirms that a server outside of loopback and private networks may be loaded; default false.',
-    ),
+    .describe('Confirms that a server outside of loopback and private networks may be loaded.'),
   prometheus: z
     .string()
     .optional()

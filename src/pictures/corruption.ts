@@ -42,7 +42,7 @@ export function defineCorruption({
     choices: {
       constants: {
         describe:
-          'Whose constants: `imagenet` for pictures of about 224 px, `cifar` for pictures of about 32 px. Default imagenet.',
+          'Whose constants: `imagenet` for pictures of about 224 px, `cifar` for pictures of about 32 px.',
         values: ['imagenet', 'cifar'],
       },
     },

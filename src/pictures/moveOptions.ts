@@ -2,7 +2,7 @@ import { BORDERS, BORDER_TEXT } from './border.ts';
 
 /** The options of every transform that moves a picture. */
 export const MOVE_CHOICES = {
-  border: { describe: `${BORDER_TEXT} Default edge.`, values: BORDERS },
+  border: { describe: BORDER_TEXT, values: BORDERS },
 } as const;
 
 /** The value beyond a `fill` border. */

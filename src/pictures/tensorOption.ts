@@ -16,10 +16,7 @@ export const tensorOption = z
       .describe(
         'Order of the dimensions: [channels, height, width] or [height, width, channels]; default: what the shape of the model input says.',
       ),
-    colors: z
-      .enum(['rgb', 'bgr'])
-      .default('rgb')
-      .describe('Order of the colour channels. Default rgb.'),
+    colors: z.enum(['rgb', 'bgr']).default('rgb').describe('Order of the colour channels.'),
     range: z
       .tuple([z.number(), z.number()])
       .optional()
@@ -29,11 +26,11 @@ export const tensorOption = z
     mean: z
       .union([z.number(), z.array(z.number()).min(1)])
       .default(0)
-      .describe('Subtracted after `range`, one number or one for each channel. Default 0.'),
+      .describe('Subtracted after `range`, one number or one for each channel.'),
     std: z
       .union([z.number().positive(), z.array(z.number().positive()).min(1)])
       .default(1)
-      .describe('Divided by after `mean`, one number or one for each channel. Default 1.'),
+      .describe('Divided by after `mean`, one number or one for each channel.'),
   })
   .describe('How a data item becomes the tensor of the model.');
 

@@ -31,7 +31,7 @@ const customSchema = z.strictObject({
 
 const detectorOption = z.strictObject({
   ...detectorFields,
-  category: z.int().min(0).default(0).describe('Class number of people. Default 0.'),
+  category: z.int().min(0).default(0).describe('Class number of people.'),
 });
 
 /** The options of `pose`. */
@@ -51,17 +51,17 @@ export const poseOptions = z
       .union([z.literal('truth'), detectorOption])
       .default('truth')
       .describe(
-        'Where a top-down model finds people: in the boxes of the truth (default), or those of a detector.',
+        'Where a top-down model finds people: in the boxes of the truth, or those of a detector.',
       ),
     boxScale: z
       .number()
       .positive()
       .default(1.25)
-      .describe("By how much a person's box is enlarged before it is cropped. Default 1.25."),
+      .describe("By how much a person's box is enlarged before it is cropped."),
     schema: z
       .union([z.enum(schemaNames as [string, ...string[]]), customSchema])
       .default('coco')
-      .describe(`Which keypoints there are: ${schemaNames.join(', ')}, or your own. Default coco.`),
+      .describe(`Which keypoints there are: ${schemaNames.join(', ')}, or your own.`),
     category: z
       .string()
       .optional()
@@ -77,7 +77,7 @@ export const poseOptions = z
     errors: z
       .boolean()
       .default(true)
-      .describe('Analyse the errors of keypoints as coco-analyze does. Default true.'),
+      .describe('Analyse the errors of keypoints as coco-analyze does.'),
     distance: distanceOption.optional(),
     audit: z
       .record(name, quantityOption)

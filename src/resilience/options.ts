@@ -34,7 +34,7 @@ const disturbance = z
   .describe('What disturbs the system.');
 
 const steps = (what: string, preset: number) =>
-  z.int().min(0).max(10_000).default(preset).describe(`${what}, in batches. Default ${preset}.`);
+  z.int().min(0).max(10_000).default(preset).describe(`${what}, in batches.`);
 
 const schedule = z
   .strictObject({
@@ -43,11 +43,11 @@ const schedule = z
       .min(1)
       .max(10_000)
       .default(10)
-      .describe('Batches without a disturbance, from which P0 is measured. Default 10.'),
+      .describe('Batches without a disturbance, from which P0 is measured.'),
     onset: steps('How long the strength rises', 0),
     hold: steps('How long it stays at its most', 40),
     recovery: steps('How long the system is watched after the disturbance has gone', 0),
-    strength: share.default(1).describe('The most strength. Default 1.'),
+    strength: share.default(1).describe('The most strength.'),
   })
   .describe('When the disturbance acts. The paper of the measure has 40 batches of 4.');
 
@@ -61,10 +61,7 @@ export const resilienceOptions = z
       .min(1)
       .optional()
       .describe('The output that holds the classes; default the first of the model.'),
-    softmax: z
-      .boolean()
-      .default(false)
-      .describe('The numbers are logits: their softmax is taken. Default false.'),
+    softmax: z.boolean().default(false).describe('The numbers are logits: their softmax is taken.'),
     configurations: z
       .record(z.string().regex(/^[A-Za-z][\w-]*$/), reference)
       .default({})
@@ -73,17 +70,20 @@ export const resilienceOptions = z
       ),
     disturbance,
     schedule: schedule.prefault({}),
-    batch: z.int().min(1).max(1024).default(4).describe('Items of a batch. Default 4.'),
-    repetitions: z.int().min(2).max(10_000).default(100).describe('Default 100.'),
-    confidence: share.default(0.95).describe('Confidence of the intervals. Default 0.95.'),
+    batch: z.int().min(1).max(1024).default(4).describe('Items of a batch.'),
+    repetitions: z
+      .int()
+      .min(2)
+      .max(10_000)
+      .default(100)
+      .describe('How often a system goes through the schedule.'),
+    confidence: share.default(0.95).describe('Confidence of the intervals.'),
     threshold: share
       .default(0)
       .describe(
-        'Answers with a smaller largest probability are rejected: ACC2 counts the others. Default 0, none.',
+        'Answers with a smaller largest probability are rejected: ACC2 counts the others; 0: none.',
       ),
-    recovered: share
-      .default(0.95)
-      .describe('The system has recovered at this share of P0. Default 0.95.'),
+    recovered: share.default(0.95).describe('The system has recovered at this share of P0.'),
     adapt: reference
       .optional()
       .describe(
@@ -91,13 +91,11 @@ export const resilienceOptions = z
       ),
     lifeCycle: z
       .strictObject({
-        strength: share.default(0.5).describe('Strength in tests 1 and 2. Default 0.5.'),
-        stronger: share.default(1).describe('Strength in test 3. Default 1.'),
+        strength: share.default(0.5).describe('Strength in tests 1 and 2.'),
+        stronger: share.default(1).describe('Strength in test 3.'),
         uncertain: share
           .default(0.1)
-          .describe(
-            'Share of the most uncertain items that `tune` gets, with labels. Default 0.1.',
-          ),
+          .describe('Share of the most uncertain items that `tune` gets, with labels.'),
       })
       .optional()
       .describe(

@@ -1,13 +1,11 @@
-import { z } from 'zod';
-
 import { ConfigurationError } from '../core/errors.ts';
 import type { Catalog } from './catalog.ts';
+import { jsonSchemaOf } from './scenario/jsonSchemaOf.ts';
 import { scenarioJsonSchema } from './scenario/scenarioSchema.ts';
 
 const SCHEMAS: Readonly<Record<string, (catalog: Catalog) => unknown>> = {
   scenario: scenarioJsonSchema,
-  target: (catalog) =>
-    z.toJSONSchema(catalog.targetSchema, { io: 'input', unrepresentable: 'any' }),
+  target: ({ targetSchema }) => jsonSchemaOf(targetSchema),
 };
 
 /** The JSON Schema of `scenario` or `target` files, as text. */

@@ -48,12 +48,12 @@ export const inputOption = z
     scale: z
       .enum(['linear', 'log'])
       .default('linear')
-      .describe('`log`: uniform in the logarithm; needs low > 0. Default linear.'),
+      .describe('`log`: uniform in the logarithm; needs low > 0.'),
     integer: z
       .boolean()
       .default(false)
       .describe(
-        'Whole numbers from low to high only; with a distribution, each takes the probability of what rounds to it. Default false.',
+        'Whole numbers from low to high only; with a distribution, each takes the probability of what rounds to it.',
       ),
     values: z.array(number).min(1).optional().describe('The only numbers it takes.'),
     categories: z

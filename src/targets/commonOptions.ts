@@ -17,29 +17,19 @@ export const commonOptions = z.strictObject({
       .max(2 ** 31 - 1),
   )
     .default(10_000)
-    .describe('Longest wait for an answer, ms. Default 10000.'),
+    .describe('Longest wait for an answer, ms.'),
   retry: z
     .strictObject({
-      attempts: z
-        .int()
-        .min(1)
-        .max(100)
-        .default(3)
-        .describe('Attempts in all, the first included. Default 3.'),
+      attempts: z.int().min(1).max(100).default(3).describe('Attempts in all, the first included.'),
       backoffMs: numberOption(z.number().nonnegative().max(600_000))
         .default(100)
         .describe(
-          'Pause before the second attempt, ms; it doubles with each further one, up to 30 s. Default 100.',
+          'Pause before the second attempt, ms; it doubles with each further one, up to 30 s.',
         ),
     })
     .prefault({})
     .describe('What to do when an answer does not come or the server is not available.'),
-  concurrency: z
-    .int()
-    .min(1)
-    .max(10_000)
-    .default(8)
-    .describe('Most requests under way at once. Default 8.'),
+  concurrency: z.int().min(1).max(10_000).default(8).describe('Most requests under way at once.'),
   ratePerSecond: numberOption(z.number().positive())
     .optional()
     .describe('Most requests started in a second. Default no limit.'),
@@ -49,7 +39,7 @@ export const commonOptions = z.strictObject({
     .max(1_000_000)
     .default(1)
     .describe(
-      'Most queries stacked into one request, where the batch dimension of the model varies; for models that answer each row on its own. Default 1.',
+      'Most queries stacked into one request, where the batch dimension of the model varies; for models that answer each row on its own.',
     ),
   record: z
     .string()

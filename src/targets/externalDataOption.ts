@@ -5,5 +5,5 @@ export const externalDataOption = z
   .enum(['refuse', 'allow'])
   .default('refuse')
   .describe(
-    'Whether the model may keep tensors in other files in its folder, as PyTorch exports large ones. Default refuse.',
+    'Whether the model may keep tensors in other files in its folder, as PyTorch exports large ones.',
   );

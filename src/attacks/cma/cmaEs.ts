@@ -13,7 +13,7 @@ const options = z.strictObject({
     .enum(CHANGE_SPACES)
     .default('dct')
     .describe(
-      'What is searched: signs of tiles, a low-resolution change, signs of a low-frequency DCT block, or the pixels themselves. Default dct.',
+      'What is searched: signs of tiles, a low-resolution change, signs of a low-frequency DCT block, or the pixels themselves.',
     ),
   size: z
     .int()
@@ -25,7 +25,7 @@ const options = z.strictObject({
     .enum(COVARIANCES)
     .default('separable')
     .describe(
-      'Form of the covariance: full, separable (each number by itself), vkd (a diagonal and as many directions as are needed) or limited-memory (a few past directions). Default separable, for many dimensions.',
+      'Form of the covariance: full, separable (each number by itself), vkd (a diagonal and as many directions as are needed) or limited-memory (a few past directions).',
     ),
   population: z
     .int()
@@ -38,7 +38,7 @@ const options = z.strictObject({
     .positive()
     .max(10)
     .default(0.6)
-    .describe('First step size, in units of epsilon. Default 0.6.'),
+    .describe('First step size, in units of epsilon.'),
 });
 type Options = z.output<typeof options>;
 

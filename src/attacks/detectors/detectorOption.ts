@@ -14,14 +14,12 @@ export const detectorOption = z
       .enum(GOALS.map(({ name }) => name) as [string, ...string[]])
       .default('vanish')
       .describe(
-        `What makes an item a success: ${GOALS.map(({ name, text }) => `${name}: ${text}`).join('; ')}. Default vanish.`,
+        `What makes an item a success: ${GOALS.map(({ name, text }) => `${name}: ${text}`).join('; ')}.`,
       ),
     score: share
       .default(0.3)
-      .describe('Score above which a detection is shown, as the application has it. Default 0.3.'),
-    iou: share
-      .default(0.5)
-      .describe('Overlap (IoU) from which a detection stands for an object. Default 0.5.'),
+      .describe('Score above which a detection is shown, as the application has it.'),
+    iou: share.default(0.5).describe('Overlap (IoU) from which a detection stands for an object.'),
     boxes: z
       .int()
       .min(1)
@@ -33,7 +31,7 @@ export const detectorOption = z
     fit: predictOptions.fit,
     suppression: share
       .default(0.65)
-      .describe('IoU above which the lower score of a class goes away. Default 0.65.'),
+      .describe('IoU above which the lower score of a class goes away.'),
     classes: predictOptions.classes,
   })
   .describe(

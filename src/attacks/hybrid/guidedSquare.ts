@@ -22,7 +22,7 @@ const options = z.strictObject({
     .min(1)
     .max(31)
     .default(5)
-    .describe('Side in pixels, odd, of the kernel that smooths gradients; default 5.'),
+    .describe('Side in pixels, odd, of the kernel that smooths gradients.'),
 });
 
 type Settings = z.output<typeof options>;

@@ -12,15 +12,13 @@ const options = z.strictObject({
     .min(1e-4)
     .max(1)
     .default(0.1)
-    .describe('First size of a sideways step, as a share of the distance. Default 0.1.'),
+    .describe('First size of a sideways step, as a share of the distance.'),
   forward: z
     .number()
     .min(1e-4)
     .max(1)
     .default(0.05)
-    .describe(
-      'First size of a step towards the clean point, as a share of the distance. Default 0.05.',
-    ),
+    .describe('First size of a step towards the clean point, as a share of the distance.'),
 });
 
 /** The Boundary Attack: a random walk on the wrong side. */

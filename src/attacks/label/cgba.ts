@@ -13,17 +13,13 @@ const options = z.strictObject({
     .int()
     .min(1)
     .default(30)
-    .describe(
-      'Queries of the first estimate of the normal; they grow with the root of the step. Default 30.',
-    ),
+    .describe('Queries of the first estimate of the normal; they grow with the root of the step.'),
   frequencies: z
     .number()
     .min(0.01)
     .max(1)
     .default(0.5)
-    .describe(
-      'Share of the frequencies along each axis in which directions are drawn. Default 0.5.',
-    ),
+    .describe('Share of the frequencies along each axis in which directions are drawn.'),
 });
 type Options = z.output<typeof options>;
 

@@ -12,9 +12,7 @@ const options = z.strictObject({
     .int()
     .min(1)
     .default(30)
-    .describe(
-      'Queries of the first gradient estimate; they grow with the root of the step. Default 30.',
-    ),
+    .describe('Queries of the first gradient estimate; they grow with the root of the step.'),
 });
 
 /** HopSkipJump. */

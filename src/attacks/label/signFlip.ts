@@ -10,7 +10,7 @@ const options = z.strictObject({
     .min(0.0001)
     .max(0.5)
     .default(0.02)
-    .describe('First share of the signs that are flipped in a step; it adapts. Default 0.02.'),
+    .describe('First share of the signs that are flipped in a step; it adapts.'),
 });
 
 /** Sign Flip Attack. */

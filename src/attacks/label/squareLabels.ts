@@ -12,15 +12,13 @@ const options = z.strictObject({
     .min(0.01)
     .max(1)
     .default(0.8)
-    .describe(
-      'Share of the pixels that the first squares cover; it falls with the queries. Default 0.8.',
-    ),
+    .describe('Share of the pixels that the first squares cover; it falls with the queries.'),
   starts: z
     .int()
     .min(1)
     .max(1000)
     .default(10)
-    .describe('Stripes that compete for the first direction. Default 10.'),
+    .describe('Stripes that compete for the first direction.'),
 });
 type Options = z.output<typeof options>;
 

@@ -13,9 +13,7 @@ const options = z.strictObject({
     .min(0.01)
     .max(1)
     .default(0.5)
-    .describe(
-      'Share of the frequencies along each axis in which directions are drawn. Default 0.5.',
-    ),
+    .describe('Share of the frequencies along each axis in which directions are drawn.'),
 });
 
 /** Largest angles that are tried at once, as in the published code. */

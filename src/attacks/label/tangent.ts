@@ -11,9 +11,7 @@ const options = z.strictObject({
     .int()
     .min(1)
     .default(30)
-    .describe(
-      'Queries of the first estimate of the normal; they grow with the root of the step. Default 30.',
-    ),
+    .describe('Queries of the first estimate of the normal; they grow with the root of the step.'),
 });
 
 /** Tangent Attack: where HopSkipJump jumps along the normal, it jumps to the tangent point of a half ball. */

@@ -6,36 +6,26 @@ import { changeSpace } from '../cma/changeSpace.ts';
 import { length, plus, unit } from '../frame/vectors.ts';
 
 const options = z.strictObject({
-  priorRate: z
-    .number()
-    .min(0.001)
-    .max(1000)
-    .default(0.1)
-    .describe('Learning rate of the prior. Default 0.1.'),
+  priorRate: z.number().min(0.001).max(1000).default(0.1).describe('Learning rate of the prior.'),
   exploration: z
     .number()
     .min(0.01)
     .max(10)
     .default(1)
-    .describe('Length of the exploration of the prior. Default 1.'),
-  reach: z
-    .number()
-    .min(0.001)
-    .max(1)
-    .default(0.1)
-    .describe('Length of the finite difference. Default 0.1.'),
+    .describe('Length of the exploration of the prior.'),
+  reach: z.number().min(0.001).max(1).default(0.1).describe('Length of the finite difference.'),
   step: z
     .number()
     .min(0.001)
     .max(2)
     .default(0.2)
-    .describe('Length of a step, in units of epsilon. Default 0.2.'),
+    .describe('Length of a step, in units of epsilon.'),
   size: z
     .int()
     .min(1)
     .max(512)
     .default(16)
-    .describe('Tiles along each axis that share a gradient. Default 16.'),
+    .describe('Tiles along each axis that share a gradient.'),
 });
 
 /** Bandits with the priors of time and data. */

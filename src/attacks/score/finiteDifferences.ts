@@ -11,19 +11,19 @@ const options = z.strictObject({
     .min(1)
     .max(500)
     .default(20)
-    .describe('Pairs of queries for one estimate of the gradient. Default 20.'),
+    .describe('Pairs of queries for one estimate of the gradient.'),
   step: z
     .number()
     .min(0.001)
     .max(2)
     .default(0.25)
-    .describe('Length of a step, in units of epsilon. Default 0.25.'),
+    .describe('Length of a step, in units of epsilon.'),
   momentum: z
     .number()
     .min(0)
     .max(0.99)
     .default(0.5)
-    .describe('Share of the last step that is kept. Default 0.5.'),
+    .describe('Share of the last step that is kept.'),
 });
 type Options = z.output<typeof options>;
 

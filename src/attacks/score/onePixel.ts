@@ -5,8 +5,8 @@ import { perItem } from '../frame/perItem.ts';
 import type { Trial } from '../frame/trial.ts';
 
 const options = z.strictObject({
-  population: z.int().min(4).max(1000).default(40).describe('Points of a generation. Default 40.'),
-  weight: z.number().min(0).max(2).default(0.5).describe('Weight of a difference. Default 0.5.'),
+  population: z.int().min(4).max(1000).default(40).describe('Points of a generation.'),
+  weight: z.number().min(0).max(2).default(0.5).describe('Weight of a difference.'),
 });
 
 /** The one-pixel attack, for as many pixels as epsilon allows. */

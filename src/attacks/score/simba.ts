@@ -12,13 +12,13 @@ const options = z.strictObject({
     .min(0.001)
     .max(10)
     .default(0.4)
-    .describe('Length of a step along one direction, in the units of the input. Default 0.4.'),
+    .describe('Length of a step along one direction, in the units of the input.'),
   frequencies: z
     .number()
     .min(0.01)
     .max(1)
     .default(0.4)
-    .describe('For simba-dct: share of the frequencies along each axis. Default 0.4.'),
+    .describe('For simba-dct: share of the frequencies along each axis.'),
 });
 type Options = z.output<typeof options>;
 

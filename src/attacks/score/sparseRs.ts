@@ -9,7 +9,7 @@ const options = z.strictObject({
     .enum(['pixels', 'patch', 'frame'])
     .default('pixels')
     .describe(
-      'Which pixels may change: any few, one square patch of about as many pixels, or a frame at the border. Default pixels.',
+      'Which pixels may change: any few, one square patch of about as many pixels, or a frame at the border.',
     ),
   first: z
     .number()
@@ -17,7 +17,7 @@ const options = z.strictObject({
     .max(1)
     .default(0.8)
     .describe(
-      'Share of the changed pixels that the first steps exchange; it falls with the queries. Default 0.8.',
+      'Share of the changed pixels that the first steps exchange; it falls with the queries.',
     ),
 });
 type Options = z.output<typeof options>;

@@ -6,7 +6,7 @@ import type { Trial } from '../frame/trial.ts';
 import { rankByDominance } from './rankByDominance.ts';
 
 const options = z.strictObject({
-  population: z.int().min(4).max(500).default(24).describe('Points of a generation. Default 24.'),
+  population: z.int().min(4).max(500).default(24).describe('Points of a generation.'),
   mutation: z
     .number()
     .min(0.001)

@@ -25,16 +25,16 @@ export const tableOption = z
       .union([numberOption(), z.array(numberOption()).min(1)])
       .optional()
       .describe('Greatest value, one or for each column; default the greatest in the data.'),
-    integers: z.array(column).default([]).describe('Columns of whole numbers. Default none.'),
+    integers: z.array(column).default([]).describe('Columns of whole numbers.'),
     categories: z
       .array(column)
       .default([])
-      .describe('Columns whose whole numbers are names, not sizes. Default none.'),
+      .describe('Columns whose whole numbers are names, not sizes.'),
     relations: z
       .array(z.string().min(1))
       .default([])
       .describe(
-        'What holds in every real row, over the column names: conditions such as total >= rent + food, or columns that follow from others, such as total = rent + food. Default none.',
+        'What holds in every real row, over the column names: conditions such as total >= rent + food, or columns that follow from others, such as total = rent + food.',
       ),
     smoothness: z
       .number()

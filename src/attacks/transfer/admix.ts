@@ -12,9 +12,9 @@ export const admix = transferAttack({
   source: 'Wang, He, Wang, He 2021',
   joint: true,
   options: {
-    mixed: z.int().min(1).max(20).default(3).describe('Other items; default 3.'),
-    strength: z.number().min(0).max(1).default(0.2).describe('Their share; default 0.2.'),
-    copies: z.int().min(1).max(20).default(5).describe('Darker copies of each; default 5.'),
+    mixed: z.int().min(1).max(20).default(3).describe('Other items.'),
+    strength: z.number().min(0).max(1).default(0.2).describe('Their share.'),
+    copies: z.int().min(1).max(20).default(5).describe('Darker copies of each.'),
   },
   make:
     (trial, { loss, mixed, strength, copies }, others) =>

@@ -11,14 +11,9 @@ export const bsr = transferAttack({
   source: 'Wang, He, Yang, Wang 2024',
   forms: ['picture'],
   options: {
-    copies: z.int().min(1).max(100).default(20).describe('Views; default 20.'),
-    blocks: z.int().min(1).max(16).default(2).describe('Blocks along each side; default 2.'),
-    angle: z
-      .number()
-      .min(0)
-      .max(180)
-      .default(24)
-      .describe('Greatest turn of a strip in degrees; default 24.'),
+    copies: z.int().min(1).max(100).default(20).describe('Views.'),
+    blocks: z.int().min(1).max(16).default(2).describe('Blocks along each side.'),
+    angle: z.number().min(0).max(180).default(24).describe('Greatest turn of a strip in degrees.'),
   },
   make:
     (trial, { loss, copies, blocks, angle }) =>

@@ -15,25 +15,25 @@ export const decowa = transferAttack({
   source: 'Lin, Luo, Niu, He, Xie, Hou, Shen, Song 2024',
   forms: ['picture'],
   options: {
-    copies: z.int().min(1).max(100).default(20).describe('Views; default 20.'),
+    copies: z.int().min(1).max(100).default(20).describe('Views.'),
     mesh: z
       .int()
       .min(3)
       .max(8)
       .default(3)
-      .describe('Control points along each side; those on the edge stay. Default 3.'),
+      .describe('Control points along each side; those on the edge stay.'),
     strength: z
       .number()
       .gt(0)
       .max(2)
       .default(1)
-      .describe('Greatest move of a control point at first, in half sides; default 1.'),
+      .describe('Greatest move of a control point at first, in half sides.'),
     constraint: z
       .number()
       .min(0)
       .max(10)
       .default(0.01)
-      .describe('Step of the moves against the loss; default 0.01. 0: moves stay as drawn.'),
+      .describe('Step of the moves against the loss. 0: moves stay as drawn.'),
   },
   make: (trial, { loss, copies, mesh, strength, constraint }) => {
     const { random, space, bases } = trial;

@@ -17,8 +17,8 @@ export const di = transferAttack({
       .min(1)
       .max(2)
       .default(1.1)
-      .describe('Side of the padded picture, as a multiple of its own; default 1.1.'),
-    share: z.number().min(0).max(1).default(0.5).describe('Share of changed views; default 0.5.'),
+      .describe('Side of the padded picture, as a multiple of its own.'),
+    share: z.number().min(0).max(1).default(0.5).describe('Share of changed views.'),
   },
   make:
     (trial, { loss, growth, share }) =>

@@ -17,20 +17,15 @@ export const fia = transferAttack({
       .union([z.number().min(0).max(1), z.string().min(1)])
       .default(0.5)
       .describe(
-        'The hidden layer: the share of weighted operators before it, or the name of a value in the graph, of every base model. Default 0.5.',
+        'The hidden layer: the share of weighted operators before it, or the name of a value in the graph, of every base model.',
       ),
-    copies: z
-      .int()
-      .min(1)
-      .max(200)
-      .default(30)
-      .describe('Copies of the clean picture; default 30.'),
+    copies: z.int().min(1).max(200).default(30).describe('Copies of the clean picture.'),
     dropped: z
       .number()
       .min(0)
       .max(0.95)
       .default(0.3)
-      .describe('Share of numbers left out of each; default 0.3.'),
+      .describe('Share of numbers left out of each.'),
   },
   make: (trial, { layer, copies, dropped }) => {
     const { random, clean, bases, targeted } = trial;

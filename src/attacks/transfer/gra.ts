@@ -14,13 +14,13 @@ export const gra = transferAttack({
   summary: 'own and neighbouring gradients, weighted by how alike they are',
   source: 'Zhu, Ren, Sui, Yang, Jiang 2023',
   options: {
-    neighbours: z.int().min(1).max(100).default(20).describe('Points around; default 20.'),
+    neighbours: z.int().min(1).max(100).default(20).describe('Points around.'),
     reach: z
       .number()
       .gt(0)
       .max(10)
       .default(3.5)
-      .describe('How far they lie, as a multiple of epsilon; default 3.5.'),
+      .describe('How far they lie, as a multiple of epsilon.'),
   },
   make: (trial, { loss, neighbours, reach }) => {
     const paces = new Float32Array(trial.clean.length).fill(1 / DECAY);

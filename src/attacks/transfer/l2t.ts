@@ -16,15 +16,15 @@ export const l2t = transferAttack({
   forms: ['picture'],
   joint: true,
   options: {
-    draws: z.int().min(1).max(20).default(3).describe('Sequences a step; default 3.'),
-    length: z.int().min(1).max(3).default(2).describe('Operations of a sequence; default 2.'),
-    rate: z.number().min(0).max(10).default(0.01).describe('Rate of learning; default 0.01.'),
+    draws: z.int().min(1).max(20).default(3).describe('Sequences a step.'),
+    length: z.int().min(1).max(3).default(2).describe('Operations of a sequence.'),
+    rate: z.number().min(0).max(10).default(0.01).describe('Rate of learning.'),
     views: z
       .int()
       .min(1)
       .max(500)
       .default(50)
-      .describe('Most views of a sequence, drawn from all its copies; default 50.'),
+      .describe('Most views of a sequence, drawn from all its copies.'),
   },
   make: (trial, { loss, draws, length, rate, views: most }, others) => {
     const { random, space, clean } = trial;

@@ -17,19 +17,19 @@ export const mef = transferAttack({
   steps: 20,
   momentum: 0.5,
   options: {
-    neighbours: z.int().min(1).max(100).default(20).describe('Points around; default 20.'),
+    neighbours: z.int().min(1).max(100).default(20).describe('Points around.'),
     reach: z
       .number()
       .gt(0)
       .max(10)
       .default(2)
-      .describe('How far they lie, as a multiple of epsilon; default 2.'),
+      .describe('How far they lie, as a multiple of epsilon.'),
     inner: z
       .number()
       .min(0)
       .max(2)
       .default(0.15)
-      .describe('How far each is moved, as a multiple of epsilon; default 0.15.'),
+      .describe('How far each is moved, as a multiple of epsilon.'),
   },
   make: (trial, { loss, neighbours, reach, inner }) => {
     const { epsilon } = trial.threat;

@@ -9,19 +9,19 @@ export const pgn = transferAttack({
   summary: 'gradients around the point and a step back from each, towards flat maxima',
   source: 'Ge, Shang, Liu, Liu, Wang 2023',
   options: {
-    neighbours: z.int().min(1).max(100).default(20).describe('Points around; default 20.'),
+    neighbours: z.int().min(1).max(100).default(20).describe('Points around.'),
     reach: z
       .number()
       .gt(0)
       .max(10)
       .default(3)
-      .describe('How far they lie, as a multiple of epsilon; default 3.'),
+      .describe('How far they lie, as a multiple of epsilon.'),
     balance: z
       .number()
       .min(0)
       .max(1)
       .default(0.5)
-      .describe('Share of the gradient after the step back; default 0.5.'),
+      .describe('Share of the gradient after the step back.'),
   },
   make:
     (trial, { loss, neighbours, reach, balance }) =>

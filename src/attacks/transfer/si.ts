@@ -10,7 +10,7 @@ export const si = transferAttack({
   summary: 'the mean gradient over copies of half, a quarter, ... of the brightness',
   source: 'Lin, Song, He, Wang, Hopcroft 2020',
   options: {
-    copies: z.int().min(1).max(20).default(5).describe('Copies; default 5.'),
+    copies: z.int().min(1).max(20).default(5).describe('Copies.'),
   },
   make: (trial, { loss, copies }) => {
     const views = Array.from({ length: copies }, (_, i) => scaled(1 / 2 ** i));

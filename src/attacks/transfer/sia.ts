@@ -11,8 +11,8 @@ export const sia = transferAttack({
   source: 'Wang, Zhang, Zhang 2023',
   forms: ['picture'],
   options: {
-    copies: z.int().min(1).max(100).default(20).describe('Views; default 20.'),
-    blocks: z.int().min(1).max(16).default(3).describe('Blocks along each side; default 3.'),
+    copies: z.int().min(1).max(100).default(20).describe('Views.'),
+    blocks: z.int().min(1).max(16).default(3).describe('Blocks along each side.'),
   },
   make:
     (trial, { loss, copies, blocks }) =>

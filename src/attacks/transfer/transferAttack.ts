@@ -9,29 +9,24 @@ import { craft, type Craft, type CraftGradient } from './craft.ts';
 /** Options that every transfer attack has. */
 function craftOptions(steps: number, momentum: number, kernel: number) {
   return {
-    steps: z
-      .int()
-      .min(1)
-      .max(1000)
-      .default(steps)
-      .describe(`Steps on the base models; default ${steps}.`),
+    steps: z.int().min(1).max(1000).default(steps).describe(`Steps on the base models.`),
     momentum: z
       .number()
       .min(0)
       .max(2)
       .default(momentum)
-      .describe(`Share of the last direction that is kept; default ${momentum}.`),
+      .describe(`Share of the last direction that is kept.`),
     loss: z
       .enum(['cross-entropy', 'margin'])
       .default('cross-entropy')
-      .describe('The loss of the base models that is raised; default cross-entropy.'),
+      .describe('The loss of the base models that is raised.'),
     kernel: z
       .int()
       .min(1)
       .max(31)
       .default(kernel)
       .describe(
-        `Side in pixels, odd, of the Gaussian kernel that smooths gradients, its standard deviation a sixth of it (Dong et al., 2019); 1: none. Default ${kernel}.`,
+        `Side in pixels, odd, of the Gaussian kernel that smooths gradients, its standard deviation a sixth of it (Dong et al., 2019); 1: none.`,
       ),
   };
 }

@@ -11,13 +11,13 @@ export const vmi = transferAttack({
   summary: 'gradients corrected by their variance around the last point',
   source: 'Wang, He 2021',
   options: {
-    neighbours: z.int().min(1).max(100).default(20).describe('Points around; default 20.'),
+    neighbours: z.int().min(1).max(100).default(20).describe('Points around.'),
     reach: z
       .number()
       .gt(0)
       .max(10)
       .default(1.5)
-      .describe('How far they lie, as a multiple of epsilon; default 1.5.'),
+      .describe('How far they lie, as a multiple of epsilon.'),
   },
   make: (trial, { loss, neighbours, reach }) => {
     let variance: Float32Array = new Float32Array(trial.clean.length);

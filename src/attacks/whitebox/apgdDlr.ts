@@ -6,8 +6,8 @@ import { randomStart } from '../gradients/randomStart.ts';
 import { autoPgd } from './autoPgd.ts';
 
 const options = z.strictObject({
-  steps: z.int().min(1).max(1000).default(100).describe('Steps of a start; default 100.'),
-  restarts: z.int().min(1).max(100).default(1).describe('Random starts; default 1.'),
+  steps: z.int().min(1).max(1000).default(100).describe('Steps of a start.'),
+  restarts: z.int().min(1).max(100).default(1).describe('Random starts.'),
 });
 
 /** Auto-PGD with the difference of logits ratio. */

@@ -7,13 +7,13 @@ import { autoPgd } from './autoPgd.ts';
 import { likelyTargets } from './likelyTargets.ts';
 
 const options = z.strictObject({
-  steps: z.int().min(1).max(1000).default(100).describe('Steps towards a class; default 100.'),
+  steps: z.int().min(1).max(1000).default(100).describe('Steps towards a class.'),
   classes: z
     .int()
     .min(1)
     .max(1000)
     .default(9)
-    .describe('How many classes are aimed at, the likeliest first; default 9.'),
+    .describe('How many classes are aimed at, the likeliest first.'),
 });
 
 /** Auto-PGD towards one class after the other. */

@@ -8,24 +8,19 @@ import { apgdTargeted } from './apgdTargeted.ts';
 import { fab } from './fab.ts';
 
 const options = z.strictObject({
-  steps: z
-    .int()
-    .min(1)
-    .max(1000)
-    .default(100)
-    .describe('Steps of each gradient attack; default 100.'),
+  steps: z.int().min(1).max(1000).default(100).describe('Steps of each gradient attack.'),
   classes: z
     .int()
     .min(1)
     .max(1000)
     .default(9)
-    .describe('Classes that the targeted attacks aim at, the likeliest first; default 9.'),
+    .describe('Classes that the targeted attacks aim at, the likeliest first.'),
   queries: z
     .int()
     .min(1)
     .max(100_000)
     .default(5000)
-    .describe('Queries of Square, the last attack; default 5000.'),
+    .describe('Queries of Square, the last attack.'),
 });
 
 /**

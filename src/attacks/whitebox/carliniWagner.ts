@@ -10,14 +10,14 @@ const options = z.strictObject({
     .min(1)
     .max(20)
     .default(6)
-    .describe('Steps of the binary search for the weight of the margin; default 6.'),
-  steps: z.int().min(1).max(10_000).default(100).describe('Steps of each search; default 100.'),
-  learningRate: z.number().gt(0).max(1).default(0.02).describe('Step size of Adam; default 0.02.'),
+    .describe('Steps of the binary search for the weight of the margin.'),
+  steps: z.int().min(1).max(10_000).default(100).describe('Steps of each search.'),
+  learningRate: z.number().gt(0).max(1).default(0.02).describe('Step size of Adam.'),
   confidence: z
     .number()
     .min(0)
     .default(0)
-    .describe('Margin in logits that the wrong class must lead by; default 0.'),
+    .describe('Margin in logits that the wrong class must lead by.'),
 });
 
 /** The smallest change by gradient descent on distance plus margin, in a space without bounds. */

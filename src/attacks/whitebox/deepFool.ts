@@ -12,14 +12,14 @@ const options = z.strictObject({
     .min(1)
     .max(1000)
     .default(9)
-    .describe('How many classes are looked at, the likeliest first; default 9.'),
+    .describe('How many classes are looked at, the likeliest first.'),
   overshoot: z
     .number()
     .min(0)
     .max(1)
     .default(0.02)
-    .describe('How much farther than the boundary a step goes; default 0.02.'),
-  steps: z.int().min(1).max(1000).default(50).describe('Steps at most; default 50.'),
+    .describe('How much farther than the boundary a step goes.'),
+  steps: z.int().min(1).max(1000).default(50).describe('Steps at most.'),
 });
 
 /** Steps to the nearest boundary of the model made linear. */

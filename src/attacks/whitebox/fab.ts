@@ -9,13 +9,13 @@ import { likelyTargets } from './likelyTargets.ts';
 import { nearestOnPlane } from './nearestOnPlane.ts';
 
 const options = z.strictObject({
-  steps: z.int().min(1).max(1000).default(50).describe('Steps towards a class; default 50.'),
+  steps: z.int().min(1).max(1000).default(50).describe('Steps towards a class.'),
   classes: z
     .int()
     .min(1)
     .max(1000)
     .default(9)
-    .describe('How many classes are aimed at, the likeliest first; default 9.'),
+    .describe('How many classes are aimed at, the likeliest first.'),
 });
 
 /** Most weight of the clean point in a step. */

@@ -7,7 +7,7 @@ import { lossOption } from './lossOption.ts';
 
 const options = z.strictObject({
   loss: lossOption,
-  steps: z.int().min(1).max(1000).default(10).describe('Steps; default 10.'),
+  steps: z.int().min(1).max(1000).default(10).describe('Steps.'),
 });
 
 /** Iterated fast gradient sign method, from the clean point (basic iterative method). */

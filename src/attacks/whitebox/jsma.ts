@@ -9,7 +9,7 @@ const options = z.strictObject({
     .min(1)
     .max(100)
     .default(1)
-    .describe('Pixels that are changed in a step; default 1, as few as possible.'),
+    .describe('Pixels that are changed in a step; with 1 as few as possible are.'),
 });
 
 /**

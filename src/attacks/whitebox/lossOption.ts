@@ -4,4 +4,4 @@ import { z } from 'zod';
 export const lossOption = z
   .enum(['cross-entropy', 'margin', 'dlr'])
   .default('cross-entropy')
-  .describe('The loss that is raised; default cross-entropy.');
+  .describe('The loss that is raised.');

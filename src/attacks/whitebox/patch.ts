@@ -7,14 +7,14 @@ import type { AttackItem } from '../frame/attack.ts';
 import { outcomesOf } from './outcomesOf.ts';
 
 const options = z.strictObject({
-  steps: z.int().min(1).max(1000).default(40).describe('Steps; default 40.'),
-  batch: z.int().min(1).max(512).default(16).describe('Items of a step; default 16.'),
+  steps: z.int().min(1).max(1000).default(40).describe('Steps.'),
+  batch: z.int().min(1).max(512).default(16).describe('Items of a step.'),
   rate: z
     .number()
     .gt(0)
     .max(1)
     .default(0.1)
-    .describe('Change of a pixel in a step, as a share of the range; default 0.1.'),
+    .describe('Change of a pixel in a step, as a share of the range.'),
 });
 
 interface Place {

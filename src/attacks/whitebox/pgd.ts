@@ -8,8 +8,8 @@ import { lossOption } from './lossOption.ts';
 
 const options = z.strictObject({
   loss: lossOption,
-  steps: z.int().min(1).max(1000).default(50).describe('Steps of a start; default 50.'),
-  restarts: z.int().min(1).max(100).default(5).describe('Random starts; default 5.'),
+  steps: z.int().min(1).max(1000).default(50).describe('Steps of a start.'),
+  restarts: z.int().min(1).max(100).default(5).describe('Random starts.'),
   stepSize: z
     .number()
     .gt(0)

@@ -11,8 +11,8 @@ import { outcomesOf } from './outcomesOf.ts';
 
 const options = z.strictObject({
   loss: lossOption,
-  epochs: z.int().min(1).max(200).default(10).describe('Passes over the items; default 10.'),
-  batch: z.int().min(1).max(512).default(16).describe('Items of a step; default 16.'),
+  epochs: z.int().min(1).max(200).default(10).describe('Passes over the items.'),
+  batch: z.int().min(1).max(512).default(16).describe('Items of a step.'),
 });
 
 /** One perturbation for all items, by ascent of their mean loss over minibatches. */

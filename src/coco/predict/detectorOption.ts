@@ -34,7 +34,7 @@ export const anonymiseOption = z
       .min(0)
       .max(5)
       .default(0.2)
-      .describe('By which share of its size a box is enlarged on each side. Default 0.2.'),
+      .describe('By which share of its size a box is enlarged on each side.'),
   })
   .describe(
     'A detector, such as one of faces, whose boxes become coarse mosaics before a picture is stored in the report.',

@@ -18,12 +18,12 @@ export const predictOptions = {
     .enum(['stretch', 'letterbox', 'corner'])
     .default('stretch')
     .describe(
-      'How a picture meets the input: `stretch` (default), `letterbox` (proportions kept, grey on both sides, as Ultralytics), or `corner` (grey to the right and below, as YOLOX).',
+      'How a picture meets the input: `stretch`, `letterbox` (proportions kept, grey on both sides, as Ultralytics), or `corner` (grey to the right and below, as YOLOX).',
     ),
   suppression: z
     .strictObject({
-      iou: share.default(0.65).describe('IoU above which the lower score goes away. Default 0.65.'),
-      score: share.default(0.01).describe('Least score. Default 0.01.'),
+      iou: share.default(0.65).describe('IoU above which the lower score goes away.'),
+      score: share.default(0.01).describe('Least score.'),
     })
     .prefault({})
     .describe('Non-maximum suppression within each class; an iou of 1 turns it off.'),

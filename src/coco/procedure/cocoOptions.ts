@@ -21,7 +21,7 @@ export const cocoOptions = {
     .union([z.literal('all'), z.array(z.enum(CORRECTIONS))])
     .default([])
     .describe(
-      'Departures from pycocotools, by name (docs/evaluators.md); default none: every number is the one that pycocotools 2.0.11 gives.',
+      'Departures from pycocotools, by name (docs/evaluators.md); with none every number is the one that pycocotools 2.0.11 gives.',
     ),
   maxDets: z
     .array(z.int().min(1).max(10_000))
@@ -44,13 +44,8 @@ export const cocoOptions = {
         .min(0)
         .max(100_000)
         .default(1000)
-        .describe('How often images are drawn again; 0: no intervals. Default 1000.'),
-      confidence: z
-        .number()
-        .gt(0)
-        .lt(1)
-        .default(0.95)
-        .describe('Coverage of the intervals. Default 0.95.'),
+        .describe('How often images are drawn again; 0: no intervals.'),
+      confidence: z.number().gt(0).lt(1).default(0.95).describe('Coverage of the intervals.'),
     })
     .prefault({})
     .describe('Percentile intervals by drawing images with replacement.'),

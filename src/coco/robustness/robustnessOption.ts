@@ -18,9 +18,7 @@ export const robustnessOption = z
         .min(1)
         .max(20)
         .default([1, 2, 3, 4, 5])
-        .describe(
-          'What `severity` is, one evaluation of the whole data set each. Default 1 to 5, as corruptions have it.',
-        ),
+        .describe('What `severity` is, one evaluation of the whole data set each.'),
     }),
   )
   .describe(

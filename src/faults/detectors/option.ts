@@ -13,10 +13,8 @@ export const detectorOption = z
     classes: predictOptions.classes,
     score: share
       .default(0.5)
-      .describe('Least score of a box that counts as found. Default 0.5. Precision takes all.'),
-    iou: share
-      .default(0.5)
-      .describe('IoU from which two boxes of a class are the same object. Default 0.5.'),
+      .describe('Least score of a box that counts as found. Precision takes all.'),
+    iou: share.default(0.5).describe('IoU from which two boxes of a class are the same object.'),
   })
   .describe(
     'The model gives boxes, and the data say which there are: sdc1 is then the share of images whose count of misses or false alarms changes (IVMOD_SDC), due that of images with NaN or infinity (IVMOD_DUE).',

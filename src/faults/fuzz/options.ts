@@ -15,17 +15,17 @@ export const fuzzOptions = z.strictObject({
     .min(1)
     .max(1_000_000)
     .default(200)
-    .describe('Hostile requests, one after the other; every kind in turn. Default 200.'),
+    .describe('Hostile requests, one after the other; every kind in turn.'),
   waitMs: numberOption(z.number().positive().max(600_000))
     .default(2000)
-    .describe('A whole request without an answer for so long is a hang, ms. Default 2000.'),
+    .describe('A whole request without an answer for so long is a hang, ms.'),
   leakRequests: z
     .int()
     .min(0)
     .max(100_000)
     .default(0)
     .describe(
-      'Requests of each kind after which the memory of the server must not have grown with every block of them; default 0, not looked at. Needs the process of the server: `serve`, or `pid` of the target.',
+      'Requests of each kind after which the memory of the server must not have grown with every block of them; 0: not looked at. Needs the process of the server: `serve`, or `pid` of the target.',
     ),
 });
 

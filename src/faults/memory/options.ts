@@ -29,7 +29,7 @@ export const modelAndData = {
     .max(4096)
     .default(32)
     .describe(
-      'How many items of the data to run at every injection, drawn with the seed; default 32. The rates are those over these items.',
+      'How many items of the data to run at every injection, drawn with the seed. The rates are those over these items.',
     ),
   output: z
     .string()
@@ -38,12 +38,10 @@ export const modelAndData = {
     .describe('The output that decides; default the first of the model.'),
   tolerance: z
     .strictObject({
-      absolute: numberOption(z.number().min(0))
-        .default(0)
-        .describe('In the unit of the output; default 0.'),
+      absolute: numberOption(z.number().min(0)).default(0).describe('In the unit of the output.'),
       relative: numberOption(z.number().min(0))
         .default(0)
-        .describe('As a share of the golden number; default 0.'),
+        .describe('As a share of the golden number.'),
     })
     .optional()
     .describe(
@@ -85,13 +83,9 @@ export const campaignShape = {
     .enum(CHOICES)
     .default('bits')
     .describe(
-      'How likely a fault is where: bits (every bit alike, default), weights or layer-size (every element alike), layers (every tensor alike), magnitude (as the absolute value), gradient (the bits of the `top` elements with the steepest loss).',
+      'How likely a fault is where: bits (every bit alike), weights or layer-size (every element alike), layers (every tensor alike), magnitude (as the absolute value), gradient (the bits of the `top` elements with the steepest loss).',
     ),
-  top: z
-    .int()
-    .min(1)
-    .default(100)
-    .describe('For choose: gradient, how many elements. Default 100.'),
+  top: z.int().min(1).default(100).describe('For choose: gradient, how many elements.'),
   margin: share
     .optional()
     .describe(
@@ -105,16 +99,16 @@ export const campaignShape = {
     .describe('The most injections; default 20000. Without `margin` exactly so many.'),
   confidence: numberOption(z.number().min(0.5).max(0.9999))
     .default(0.95)
-    .describe('Of all intervals; default 0.95.'),
+    .describe('Of all intervals.'),
   stopOn: z
     .enum(['sdc1', 'sdc5', 'sdc10', 'sdc20', 'due', 'masked'])
     .default('sdc1')
-    .describe('The outcome whose interval stops the campaign. Default sdc1.'),
+    .describe('The outcome whose interval stops the campaign.'),
   sampling: z
     .enum(['stratified', 'simple', 'exhaustive'])
     .default('stratified')
     .describe(
-      'stratified by tensor and bit field with Neyman allocation (default), simple random sampling, or every fault once. Populations of up to 1000 faults are always exhausted.',
+      'stratified by tensor and bit field with Neyman allocation, simple random sampling, or every fault once. Populations of up to 1000 faults are always exhausted.',
     ),
   flips: z
     .int()
@@ -148,7 +142,7 @@ export const campaignShape = {
     .min(0)
     .max(100)
     .default(5)
-    .describe('The worst injections that become findings; default 5.'),
+    .describe('The worst injections that become findings.'),
 };
 
 /** Options of campaigns on the bits of weights and activations. */
@@ -156,17 +150,12 @@ export const memoryOptions = z.strictObject({
   site: z
     .enum(['weights', 'activations'])
     .default('weights')
-    .describe('Where faults strike: weights (default) or activations.'),
+    .describe('Where faults strike: weights or activations.'),
   ...modelAndData,
   ...campaignShape,
   search: z
     .strictObject({
-      flips: z
-        .int()
-        .min(1)
-        .max(1000)
-        .default(20)
-        .describe('Give up after so many flips. Default 20.'),
+      flips: z.int().min(1).max(1000).default(20).describe('Give up after so many flips.'),
       accuracy: share
         .optional()
         .describe('Stop at this accuracy; default chance, one over the number of classes.'),
@@ -174,27 +163,27 @@ export const memoryOptions = z.strictObject({
         .enum(['crossEntropy', 'margin'])
         .default('crossEntropy')
         .describe(
-          'What the flips make larger: the cross-entropy (default), or the margin by which another class leads, which does not flatten out where the model is sure.',
+          'What the flips make larger: the cross-entropy, or the margin by which another class leads, which does not flatten out where the model is sure.',
         ),
       candidates: z
         .int()
         .min(1)
         .max(1000)
         .default(10)
-        .describe('Bits of each tensor that are tried at every step. Default 10.'),
+        .describe('Bits of each tensor that are tried at every step.'),
       random: z
         .int()
         .min(0)
         .max(100_000)
         .default(0)
-        .describe('Flips of a random order to compare with, at most; default 0, none.'),
+        .describe('Flips of a random order to compare with, at most; 0: none.'),
     })
     .optional()
     .describe(
       'Also search the fewest flips that break the model (gradient-guided, greedy, after Rakin et al., 2019).',
     ),
   protect: protectOption.optional(),
-  workers: z.int().min(1).max(16).default(1).describe('Threads of the sessions; default 1.'),
+  workers: z.int().min(1).max(16).default(1).describe('Threads of the sessions.'),
 });
 
 export type MemoryOptions = z.output<typeof memoryOptions>;

@@ -13,7 +13,7 @@ export const bitsOption = z
   ])
   .default('any')
   .describe(
-    'Which bits may be struck: any (default), a field (sign, exponent, mantissa of floats; sign, high, low of integers), or numbers, 0 the least significant.',
+    'Which bits may be struck: any, a field (sign, exponent, mantissa of floats; sign, high, low of integers), or numbers, 0 the least significant.',
   );
 
 /** The bits of a dtype that the option allows; none where the dtype has no such field or is too narrow. */

@@ -19,7 +19,7 @@ const shared = {
     .describe('Channels that are struck (colours, columns of a table), from 0; default all.'),
   schedule: z
     .strictObject({
-      onset: z.int().min(0).default(0).describe('The query at which it begins. Default 0.'),
+      onset: z.int().min(0).default(0).describe('The query at which it begins.'),
       hold: z
         .int()
         .min(1)
@@ -64,7 +64,7 @@ export const sensorOptions = z.strictObject({
     .describe('Queries over the items in turn; default each item once.'),
   confidence: numberOption(z.number().min(0.5).max(0.9999))
     .default(0.95)
-    .describe('Of all intervals; default 0.95.'),
+    .describe('Of all intervals.'),
 });
 
 export type SensorOptions = z.output<typeof sensorOptions>;

@@ -24,7 +24,7 @@ export const serviceOptions = z.strictObject({
     .min(1)
     .max(1_000_000)
     .default(200)
-    .describe('The most injections, each of which loads the model anew; default 200.'),
+    .describe('The most injections, each of which loads the model anew.'),
 });
 
 export type ServiceOptions = z.output<typeof serviceOptions>;

@@ -22,7 +22,7 @@ export const wireOptions = z.strictObject({
     .min(1)
     .max(1_000_000)
     .default(200)
-    .describe('Queries to the target, one after the other, over the items in turn. Default 200.'),
+    .describe('Queries to the target, one after the other, over the items in turn.'),
   end: z
     .int()
     .min(1)
@@ -37,7 +37,7 @@ export const wireOptions = z.strictObject({
     ),
   confidence: numberOption(z.number().min(0.5).max(0.9999))
     .default(0.95)
-    .describe('Of all intervals; default 0.95.'),
+    .describe('Of all intervals.'),
 });
 
 export type WireOptions = z.output<typeof wireOptions>;

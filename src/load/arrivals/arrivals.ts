@@ -52,7 +52,7 @@ export const arrivalsSchema = z
           .min(0)
           .max(1)
           .default(0.5)
-          .describe('Share by which the rate swings; default 0.5.'),
+          .describe('Share by which the rate swings.'),
         period: seconds.describe('Seconds of a "day".'),
       })
       .describe('Poisson, whose rate swings like a sine.'),
@@ -60,11 +60,7 @@ export const arrivalsSchema = z
       .strictObject({
         kind: z.literal('trace'),
         file: z.string().describe('CSV whose first column is the time of each request in seconds.'),
-        speed: z
-          .number()
-          .positive()
-          .default(1)
-          .describe('Replays this many times faster; default 1.'),
+        speed: z.number().positive().default(1).describe('Replays this many times faster.'),
       })
       .describe('Recorded times.'),
     z
@@ -81,7 +77,7 @@ export const arrivalsSchema = z
     z
       .strictObject({
         kind: z.literal('multiStream'),
-        size: z.int().positive().default(8).describe('Requests in a group; default 8.'),
+        size: z.int().positive().default(8).describe('Requests in a group.'),
       })
       .describe('MLPerf MultiStream: groups, the next when the last of a group is answered.'),
     z.strictObject({ kind: z.literal('server'), qps: rates }).describe('MLPerf Server: Poisson.'),

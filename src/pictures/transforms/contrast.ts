@@ -8,8 +8,7 @@ export const contrast = defineTransform({
   numbers: { by: { describe: 'Factor: 0 leaves one grey, 1 changes nothing.', low: 0 } },
   choices: {
     around: {
-      describe:
-        'The value that stays: the `mean` of the picture, or the `middle` of the range. Default mean.',
+      describe: 'The value that stays: the `mean` of the picture, or the `middle` of the range.',
       values: ['mean', 'middle'],
     },
   },

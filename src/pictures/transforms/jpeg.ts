@@ -14,8 +14,7 @@ export const jpeg = defineTransform({
   },
   choices: {
     chroma: {
-      describe:
-        'Resolution of the colours: `4:2:0` is a quarter of that of the light. Default 4:2:0.',
+      describe: 'Resolution of the colours: `4:2:0` is a quarter of that of the light.',
       values: ['4:2:0', '4:4:4'],
     },
   },

@@ -15,7 +15,7 @@ export const poseDecoderOption = z.discriminatedUnion('kind', [
         .boolean()
         .default(true)
         .describe(
-          'Move the highest cell a quarter of a cell towards its higher neighbours, as HRNet does. Default true.',
+          'Move the highest cell a quarter of a cell towards its higher neighbours, as HRNet does.',
         ),
     })
     .describe('A map for each keypoint, [keypoints, height, width]: the highest cell.'),
@@ -35,11 +35,11 @@ export const poseDecoderOption = z.discriminatedUnion('kind', [
       normalised: z
         .boolean()
         .default(true)
-        .describe('Whether coordinates are shares of the input, not px. Default true.'),
+        .describe('Whether coordinates are shares of the input, not px.'),
       order: z
         .enum(['xy', 'yx'])
         .default('xy')
-        .describe('Which coordinate comes first; yx for MoveNet. Default xy.'),
+        .describe('Which coordinate comes first; yx for MoveNet.'),
     })
     .describe('Coordinates, [keypoints, 2] or with a score [keypoints, 3].'),
 ]);

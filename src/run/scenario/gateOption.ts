@@ -8,7 +8,7 @@ export const gateOption = z.union([
     level: z
       .enum(['error', 'warning'])
       .default('error')
-      .describe('`warning`: reported, and never part of the verdict. Default error.'),
+      .describe('`warning`: reported, and never part of the verdict.'),
   }),
 ]);
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { gateList } from './gateOption.ts';
 import type { Catalog } from '../catalog.ts';
+import { jsonSchemaOf } from './jsonSchemaOf.ts';
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
 const NAME_RULE = 'must be letters, digits, "_" and "-", beginning with a letter';
@@ -24,7 +25,7 @@ export const scenarioFrame = z.strictObject({
     .min(0)
     .max(Number.MAX_SAFE_INTEGER)
     .default(1)
-    .describe('Seed of everything random; the same seed and replies give the same run. Default 1.'),
+    .describe('Seed of everything random; the same seed and replies give the same run.'),
   target: targetReference
     .optional()
     .describe(
@@ -94,7 +95,7 @@ export function scenarioJsonSchema({
     procedures: z.record(z.string().regex(NAME), anyKind),
   });
   // The target stands once, however many places name it.
-  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', reused: 'ref' });
+  return jsonSchemaOf(schema, { reused: 'ref' });
 }
 
 /** The objects that options may be: themselves, the members of a union, or what a pipe checks them against. */

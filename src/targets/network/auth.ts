@@ -28,7 +28,7 @@ export const authOption = z
         .string()
         .regex(/^[A-Za-z0-9-]+$/, 'is no header name')
         .default('x-api-key')
-        .describe('The header; default x-api-key.'),
+        .describe('The header.'),
       key: secret.describe('The key, as ${ENV}.'),
     }),
     z.strictObject({
@@ -46,13 +46,13 @@ export const authOption = z
         .positive()
         .default(2700)
         .describe(
-          'Age of the token from which the next request has the command run again, s; requests go on with the old token until it has printed. Default 2700, as identity tokens last an hour.',
+          'Age of the token from which the next request has the command run again, s; requests go on with the old token until it has printed; identity tokens last an hour.',
         ),
     }),
     z.strictObject({
       kind: z.literal('sigv4').describe("AWS's Signature Version 4."),
       region: z.string().min(1).describe('Region, such as eu-west-1.'),
-      service: z.string().min(1).default('sagemaker').describe('Service; default sagemaker.'),
+      service: z.string().min(1).default('sagemaker').describe('Service.'),
       accessKeyId: secret.describe('Access key id, as ${AWS_ACCESS_KEY_ID}.'),
       secretAccessKey: secret.describe('Secret access key, as ${AWS_SECRET_ACCESS_KEY}.'),
       sessionToken: secret

@@ -14,7 +14,7 @@ const headers = z
     z.string().regex(HEADER_VALUE, 'holds characters that no header may have, such as line breaks'),
   )
   .default({})
-  .describe('Headers (metadata in gRPC) of every request; secrets as ${ENV}. Default none.');
+  .describe('Headers (metadata in gRPC) of every request; secrets as ${ENV}.');
 
 const tls = z
   .strictObject({
@@ -34,10 +34,7 @@ const tls = z
       .min(1)
       .optional()
       .describe('The name that the server certificate must have; default the host of `url`.'),
-    verify: z
-      .boolean()
-      .default(true)
-      .describe('Whether the server certificate is checked. Default true.'),
+    verify: z.boolean().default(true).describe('Whether the server certificate is checked.'),
   })
   .refine(({ cert, key }) => (cert === undefined) === (key === undefined), {
     message: '`cert` and `key` belong together',
@@ -70,7 +67,7 @@ export const connectionOptions = {
   client: z
     .enum(['own', 'library'])
     .default('own')
-    .describe('Our own clients, or undici and grpc-js, to check ours with. Default own.'),
+    .describe('Our own clients, or undici and grpc-js, to check ours with.'),
   pid: z
     .int()
     .positive()

@@ -21,13 +21,11 @@ const options = z.strictObject({
     .string()
     .regex(/^[A-Z]+$/, 'must be an HTTP method in capitals')
     .default('POST')
-    .describe('HTTP method. Default POST.'),
+    .describe('HTTP method.'),
   query: z
     .record(z.string(), z.string())
     .default({})
-    .describe(
-      'Parameters after the `?` of the address; values may hold placeholders. Default none.',
-    ),
+    .describe('Parameters after the `?` of the address; values may hold placeholders.'),
   ...jsonOptions,
   outputs: jsonOptions.outputs
     .optional()

@@ -25,7 +25,7 @@ const options = z.strictObject({
     .enum(['raw', 'typed'])
     .default('raw')
     .describe(
-      'How tensors are sent: as raw bytes, or in the typed fields, for servers that know no raw ones (not for float16 and bfloat16). Default raw.',
+      'How tensors are sent: as raw bytes, or in the typed fields, for servers that know no raw ones (not for float16 and bfloat16).',
     ),
 });
 

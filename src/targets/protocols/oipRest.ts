@@ -26,7 +26,7 @@ const options = z.strictObject({
     .enum(['auto', 'binary', 'json'])
     .default('auto')
     .describe(
-      'How tensors travel: as bytes behind the JSON (the binary tensor extension) or in the JSON. Default auto: binary where the server says that it knows the extension.',
+      'How tensors travel: as bytes behind the JSON (the binary tensor extension) or in the JSON; auto: binary where the server says that it knows the extension.',
     ),
 });
 

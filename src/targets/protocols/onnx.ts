@@ -20,12 +20,12 @@ const options = z.strictObject({
     .min(1)
     .max(64)
     .default(1)
-    .describe('Worker threads, each with a session of one thread. Default 1.'),
+    .describe('Worker threads, each with a session of one thread.'),
   externalData: externalDataOption,
   isolated: z
     .boolean()
     .default(false)
-    .describe('Run a model of unknown origin in child processes instead. Default false.'),
+    .describe('Run a model of unknown origin in child processes instead.'),
   signature: connectionOptions.signature,
 });
 

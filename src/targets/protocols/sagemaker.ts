@@ -25,7 +25,7 @@ const options = z.strictObject({
     .enum(['json', 'csv', 'npy'])
     .default('json')
     .describe(
-      'Form of bodies and answers: JSON by `body` and `outputs`, or one table of numbers as text/csv or application/x-npy. Default json.',
+      'Form of bodies and answers: JSON by `body` and `outputs`, or one table of numbers as text/csv or application/x-npy.',
     ),
   ...jsonOptions,
   outputs: jsonOptions.outputs

@@ -23,7 +23,7 @@ const options = z.strictObject({
     .enum(['content', 'values'])
     .default('content')
     .describe(
-      'How a TensorProto carries its elements: as raw bytes (`tensor_content`), or in the repeated field of their type. Default content.',
+      'How a TensorProto carries its elements: as raw bytes (`tensor_content`), or in the repeated field of their type.',
     ),
 });
 

@@ -23,7 +23,7 @@ const options = z.strictObject({
     .enum(['row', 'column'])
     .default('row')
     .describe(
-      'How tensors are written: as a list of instances, whose first dimension is the batch, or whole, an input at a time. Default row.',
+      'How tensors are written: as a list of instances, whose first dimension is the batch, or whole, an input at a time.',
     ),
 });
 

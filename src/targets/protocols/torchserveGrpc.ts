@@ -15,11 +15,7 @@ import { declaredSignature, jsonWire } from '../values/jsonWire.ts';
 
 const options = z.strictObject({
   ...torchserveOptions,
-  field: z
-    .string()
-    .min(1)
-    .default('data')
-    .describe('Name under which the handler finds the body. Default data.'),
+  field: z.string().min(1).default('data').describe('Name under which the handler finds the body.'),
 });
 
 type Options = z.output<typeof options>;

@@ -8,20 +8,18 @@ const shared = {
   share: numberOption(z.number().positive().max(1))
     .default(1)
     .describe(
-      'Share of the connections (of replies, for faults of replies) that it strikes, drawn with the seed. Default 1.',
+      'Share of the connections (of replies, for faults of replies) that it strikes, drawn with the seed.',
     ),
   schedule: z
     .strictObject({
-      onset: numberOption(z.number().min(0)).default(0).describe('When it begins. Default 0.'),
+      onset: numberOption(z.number().min(0)).default(0).describe('When it begins.'),
       hold: numberOption(z.number().positive())
         .optional()
         .describe('How long it lasts; then the wire recovers. Default to the end.'),
       unit: z
         .enum(['queries', 'seconds'])
         .default('queries')
-        .describe(
-          'Whether onset and hold count queries or seconds, from the first query on. Default queries.',
-        ),
+        .describe('Whether onset and hold count queries or seconds, from the first query on.'),
     })
     .prefault({})
     .describe('Onset, hold and recovery.'),
@@ -49,7 +47,7 @@ const entries = wireFaults.map(({ kind, summary, level, options }) =>
           direction: z
             .enum(['replies', 'requests'])
             .default('replies')
-            .describe('Which way it acts. Default replies.'),
+            .describe('Which way it acts.'),
         }
       : {}),
   }),

@@ -26,17 +26,12 @@ const options = z.strictObject({
   form: z
     .enum(['xyxy', 'xywh', 'cxcywh', 'yxyx'])
     .default('xyxy')
-    .describe(
-      'What the four numbers are: two corners, corner and size, centre and size. Default xyxy.',
-    ),
-  normalised: z
-    .boolean()
-    .default(false)
-    .describe('Whether they are shares of the input, not px. Default false.'),
+    .describe('What the four numbers are: two corners, corner and size, centre and size.'),
+  normalised: z.boolean().default(false).describe('Whether they are shares of the input, not px.'),
   firstClass: z
     .int()
     .default(0)
-    .describe('Number of the first class; 1 where 0 is the background. Default 0.'),
+    .describe('Number of the first class; 1 where 0 is the background.'),
 });
 
 /** Models that decode and suppress themselves: boxes, scores and classes in outputs of their own. */

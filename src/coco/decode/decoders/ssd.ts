@@ -13,9 +13,7 @@ const options = z.strictObject({
   background: z
     .boolean()
     .default(true)
-    .describe(
-      'Whether class 0 is the background, which is left out: class 1 becomes 0. Default true.',
-    ),
+    .describe('Whether class 0 is the background, which is left out: class 1 becomes 0.'),
 });
 
 /** SSD as TensorFlow's detection API exports it: normalised corners and class scores of every prior. */

@@ -11,7 +11,7 @@ const options = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'Whether the fifth number is the probability of an object (YOLOv5), by which classes are multiplied. Default false (YOLOv8 and later).',
+      'Whether the fifth number is the probability of an object (YOLOv5), by which classes are multiplied; YOLOv8 and later have none.',
     ),
   keypoints: z
     .int()

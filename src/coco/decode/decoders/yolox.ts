@@ -12,9 +12,7 @@ const options = z.strictObject({
     .array(z.int().min(1))
     .min(1)
     .default([8, 16, 32])
-    .describe(
-      'Px of the input to a cell, for each scale in the order of the output. Default [8, 16, 32].',
-    ),
+    .describe('Px of the input to a cell, for each scale in the order of the output.'),
 });
 
 /** YOLOX (Ge et al., 2021): [cells, 5 + classes], centres and logarithms of sizes in strides, object and class probabilities. */

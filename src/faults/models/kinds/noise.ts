@@ -13,9 +13,7 @@ export const noise = defineFaultModel({
     kind: z.literal('noise'),
     scale: numberOption(z.number().positive())
       .default(1)
-      .describe(
-        'Standard deviation of the noise, in standard deviations of the tensor; default 1.',
-      ),
+      .describe('Standard deviation of the noise, in standard deviations of the tensor.'),
   }),
   edits({ scale }, place, random) {
     const { tensor, index, usual, varies } = place;

@@ -10,8 +10,8 @@ export const dropout = defineSensorFault({
   options: z.object({
     share: numberOption(z.number().positive().max(1))
       .default(1)
-      .describe('Share of the values, the same ones for the whole run. Default 1.'),
-    value: z.number().default(0).describe('What comes instead. Default 0.'),
+      .describe('Share of the values, the same ones for the whole run.'),
+    value: z.number().default(0).describe('What comes instead.'),
   }),
   apply(item, { share, value: instead }, scene) {
     const lasting = scene.lasting.fork('places');

@@ -7,7 +7,7 @@ export const lag = defineSensorFault({
   kind: 'lag',
   summary: 'gives what was so many queries ago',
   options: z.object({
-    queries: z.int().min(1).max(1000).default(1).describe('How many. Default 1.'),
+    queries: z.int().min(1).max(1000).default(1).describe('How many.'),
   }),
   apply(item, { queries }, scene) {
     const late = scene.history.at(-1 - queries) ?? scene.history[0]!;

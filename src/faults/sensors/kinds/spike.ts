@@ -10,7 +10,7 @@ export const spike = defineSensorFault({
   options: z.object({
     share: numberOption(z.number().positive().max(1))
       .default(0.01)
-      .describe('Share of the values. Default 0.01.'),
+      .describe('Share of the values.'),
     height: z.number().describe('How far, in the unit of the item.'),
   }),
   apply: (item, { share, height }, scene) =>

@@ -18,18 +18,18 @@ const options = z.strictObject({
     .number()
     .min(0)
     .default(0.1)
-    .describe('Height above which a peak of a map is a keypoint. Default 0.1.'),
+    .describe('Height above which a peak of a map is a keypoint.'),
   radius: z
     .int()
     .min(1)
     .default(2)
-    .describe('Cells around a peak that it must exceed. Default 2 (a window of 5 by 5).'),
-  people: z.int().min(1).max(1000).default(30).describe('Most peaks of one map. Default 30.'),
+    .describe('Cells around a peak that it must exceed; 2 are a window of 5 by 5.'),
+  people: z.int().min(1).max(1000).default(30).describe('Most peaks of one map.'),
   tagDistance: z
     .number()
     .positive()
     .default(1)
-    .describe("Distance of tags from which on a peak is another person's. Default 1."),
+    .describe("Distance of tags from which on a peak is another person's."),
   order: z
     .array(z.int().min(0))
     .optional()
@@ -40,7 +40,7 @@ const options = z.strictObject({
     .boolean()
     .default(true)
     .describe(
-      "Take for a keypoint without a peak the cell that is high and near to the person's tag, as HigherHRNet does. Default true.",
+      "Take for a keypoint without a peak the cell that is high and near to the person's tag, as HigherHRNet does.",
     ),
 });
 

@@ -18,7 +18,7 @@ const options = z.strictObject({
     .int()
     .min(1)
     .default(17)
-    .describe('Keypoints of a person in an output of [people, numbers]. Default 17.'),
+    .describe('Keypoints of a person in an output of [people, numbers].'),
   scores: z
     .string()
     .optional()
@@ -32,11 +32,11 @@ const options = z.strictObject({
     .describe(
       'Which number of a row is the score; 55 for MoveNet MultiPose, 4 for boxes with a score (RTMO).',
     ),
-  order: z.enum(['xy', 'yx']).default('xy').describe('Which coordinate comes first. Default xy.'),
+  order: z.enum(['xy', 'yx']).default('xy').describe('Which coordinate comes first.'),
   normalised: z
     .boolean()
     .default(false)
-    .describe('Whether coordinates are shares of the input, not px. Default false.'),
+    .describe('Whether coordinates are shares of the input, not px.'),
 });
 
 type Options = z.output<typeof options>;

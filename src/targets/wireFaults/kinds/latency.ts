@@ -12,7 +12,7 @@ export const latency = defineWireFault({
     latencyMs: numberOption(z.number().min(0).max(600_000)).describe('Delay of every piece, ms.'),
     jitterMs: numberOption(z.number().min(0).max(600_000))
       .default(0)
-      .describe('The delay varies by up to this, either way, ms. Default 0.'),
+      .describe('The delay varies by up to this, either way, ms.'),
   }),
   stage({ latencyMs, jitterMs }, { random, active, later, waiting }) {
     return {

@@ -11,7 +11,7 @@ export const reset = defineWireFault({
   options: z.object({
     afterMs: numberOption(z.number().min(0).max(600_000))
       .default(0)
-      .describe('How long after the data came, ms. Default 0.'),
+      .describe('How long after the data came, ms.'),
   }),
   stage({ afterMs }, { active, later, reset: tearDown }) {
     let torn = false;

@@ -9,21 +9,16 @@ export const slicer = defineWireFault({
   summary: 'data come in many small pieces, with pauses',
   level: 'stream',
   options: z.object({
-    bytes: z
-      .int()
-      .min(1)
-      .max(1_000_000)
-      .default(64)
-      .describe('Mean size of a piece, bytes. Default 64.'),
+    bytes: z.int().min(1).max(1_000_000).default(64).describe('Mean size of a piece, bytes.'),
     variation: z
       .int()
       .min(0)
       .max(1_000_000)
       .default(0)
-      .describe('Its size varies by up to this, bytes. Default 0.'),
+      .describe('Its size varies by up to this, bytes.'),
     delayMs: numberOption(z.number().min(0).max(10_000))
       .default(1)
-      .describe('Pause between pieces, ms. Default 1.'),
+      .describe('Pause between pieces, ms.'),
   }),
   stage({ bytes, variation, delayMs }, { random, active, later, waiting }) {
     return {

@@ -43,7 +43,7 @@ export const status = defineWireFault({
       .union([z.int().min(400).max(599), z.enum(Object.keys(CODES) as [Code, ...Code[]])])
       .default(503)
       .describe(
-        'HTTP status, or the name of a gRPC code; each stands for its like on the other wire. Default 503.',
+        'HTTP status, or the name of a gRPC code; each stands for its like on the other wire.',
       ),
     retryAfterS: z.int().min(0).optional().describe('Value of Retry-After, s; default none.'),
   }),

@@ -11,7 +11,7 @@ export const timeout = defineWireFault({
   options: z.object({
     timeoutMs: numberOption(z.number().min(0).max(600_000))
       .default(0)
-      .describe('When the connection is closed, ms; 0: never. Default 0.'),
+      .describe('When the connection is closed, ms; 0: never.'),
   }),
   stage({ timeoutMs }, { active, later, close }) {
     let silent = false;

@@ -11,7 +11,7 @@ export const truncated = defineWireFault({
   options: z.object({
     keep: numberOption(z.number().min(0).max(1))
       .default(0.5)
-      .describe('Share of the body that still comes. Default 0.5.'),
+      .describe('Share of the body that still comes.'),
   }),
   change: ({ keep }, reply) => ({ ...reply, cutAfter: Math.floor(keep * reply.body.length) }),
 });
