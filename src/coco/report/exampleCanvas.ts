@@ -5,6 +5,9 @@ import { Canvas } from './canvas.ts';
 /** Longest side of an example in px. */
 const SIDE = 120;
 
+/** How far a picture is lightened towards white, so that what is drawn over it stands out. */
+const PALE = 0.5;
+
 /** A part of an image to draw an example on. */
 export interface ExampleCanvas {
   readonly canvas: Canvas;
@@ -48,7 +51,7 @@ export function exampleCanvas(
   };
 }
 
-/** The nearest pixels of a part of a picture. */
+/** The nearest pixels of a part of a picture, pale. */
 function crop(
   picture: Picture,
   [left, top]: readonly [number, number],
@@ -63,7 +66,7 @@ function crop(
       const x = Math.min(picture.width - 1, Math.floor(left + column / scale));
       for (let c = 0; c < channels; c++)
         data[(row * width + column) * channels + c] =
-          picture.data[(y * picture.width + x) * channels + c]!;
+          PALE + (1 - PALE) * picture.data[(y * picture.width + x) * channels + c]!;
     }
   }
   return { ...picture, width, height, data };

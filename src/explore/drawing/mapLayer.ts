@@ -27,15 +27,18 @@ export function mapLayer(
   { x = {}, y = {}, color = {}, title = 'predicted fail' }: MapStyle = {},
 ): { readonly data: JsonObject; readonly mark: JsonObject; readonly encoding: JsonObject } {
   const [px, py] = [space.parameters[jx]!, space.parameters[jy]!];
-  const values = xs.flatMap((across, a) =>
-    ys.flatMap((up, b): Json[] => {
-      const share = shares[a * ys.length + b]!;
-      if (Number.isNaN(share)) return [];
-      return [{ ...across.value('x'), ...up.value('y'), share: rounded(share) }];
-    }),
-  );
+  const at = (a: number, b: number): number => rounded(shares[a * ys.length + b]!);
+  // Along a range, neighbours of one colour are one rectangle: most of a map is, and a page of it a tenth as long.
+  const values =
+    py.kind === 'continuous'
+      ? xs.flatMap((cell, a) => stripes(ys, (b) => at(a, b), 'y', cell.value('x')))
+      : px.kind === 'continuous'
+        ? ys.flatMap((cell, b) => stripes(xs, (a) => at(a, b), 'x', cell.value('y')))
+        : xs.flatMap((across, a) =>
+            ys.map((up, b) => ({ ...across.value('x'), ...up.value('y'), share: at(a, b) })),
+          );
   return {
-    data: { values },
+    data: { values: values.filter(({ share }) => !Number.isNaN(share)) },
     mark: { type: 'rect' },
     encoding: {
       x: { ...wholeAxis(px, 'x', xs), ...x },
@@ -45,6 +48,25 @@ export function mapLayer(
       color: { field: 'share', type: 'quantitative', title, scale: { domain: [0, 1] }, ...color },
     },
   };
+}
+
+/** The cells along one axis, neighbours of the same share as one. `fixed` is the place on the other axis. */
+function stripes(
+  cells: readonly Cell[],
+  shareAt: (index: number) => number,
+  axis: 'x' | 'y',
+  fixed: JsonObject,
+): (JsonObject & { readonly share: number })[] {
+  const found: (JsonObject & { readonly share: number })[] = [];
+  for (const [i, cell] of cells.entries()) {
+    const share = shareAt(i);
+    const before = found.at(-1);
+    const place = cell.value(axis);
+    if (before?.share === share)
+      found[found.length - 1] = { ...before, [`${axis}2`]: place[`${axis}2`]! };
+    else found.push({ ...fixed, ...place, share });
+  }
+  return found;
 }
 
 /** An axis over all cells, also where some are left out. */

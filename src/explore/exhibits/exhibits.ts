@@ -5,6 +5,7 @@ import type { Exploration } from '../exploration/exploration.ts';
 import type { Plan } from '../exploration/plan.ts';
 import type { ExploreOptions } from '../options.ts';
 import type { Problem } from '../problem/problem.ts';
+import { mappedInputs } from '../drawing/mappedInputs.ts';
 import { clusterTables } from '../understand/clusterTables.ts';
 import { embeddingCharts } from '../understand/embeddingCharts.ts';
 import { pairMaps } from '../understand/pairMaps.ts';
@@ -30,7 +31,8 @@ export async function exhibits(
   random: RandomStream,
 ): Promise<readonly Exhibit[]> {
   const decisive = sensitivity(problem.space, exploration.map, random.fork('sensitivity'));
-  const [first, second] = decisive.ranking;
+  const mappable = mappedInputs(problem.space, decisive.ranking);
+  const [first, second] = mappable;
   return [
     ...(first === undefined || second === undefined
       ? []
@@ -50,7 +52,7 @@ export async function exhibits(
     ...envelopeCuts(problem.space, cuts),
     ...rulesTable(problem.space, exploration, decisive.draws, decisive.fails, random.fork('rules')),
     decisive.table,
-    ...pairMaps(problem.space, exploration.map, decisive.ranking, random.fork('pairs')),
+    ...pairMaps(problem.space, exploration.map, mappable, random.fork('pairs')),
     ...parallelCoordinates(problem.space, exploration, decisive.ranking),
     ...clusterTables(problem.space, exploration),
     ...pcaChart(problem.space, exploration),

@@ -16,8 +16,8 @@ const INFLUENTIAL = 5;
 const WIDTH = 500;
 
 /**
- * Small maps over pairs of inputs as a triangle: every pair of up to six inputs, else those of the five most
- * influential. Nothing for two inputs, which have one map, nor when the map gives one verdict everywhere.
+ * Small maps over pairs of inputs as a triangle: every pair of up to six inputs in `ranking`, else those of the five
+ * most influential. Nothing for two inputs, which have one map, nor when the map gives one verdict everywhere.
  */
 export function pairMaps(
   space: Space,
@@ -25,13 +25,14 @@ export function pairMaps(
   ranking: readonly number[],
   random: RandomStream,
 ): readonly ChartExhibit[] {
-  const isAll = space.dimensions <= ALL_PAIRS;
+  const isAll = ranking.length <= ALL_PAIRS;
   const inputs = isAll ? ranking : ranking.slice(0, INFLUENTIAL);
   if (inputs.length < 3 || map.kind !== 'surrogate') return [];
   const others = Array.from({ length: DRAWS }, () => space.sample(random));
-  const pairs = (space.dimensions * (space.dimensions - 1)) / 2;
+  const pairs = (ranking.length * (ranking.length - 1)) / 2;
+  const without = space.parameters.filter((_, j) => !ranking.includes(j)).map(({ name }) => name);
   const shown = isAll
-    ? `all ${pairs} pairs of inputs`
+    ? `all ${pairs} pairs of inputs${without.length === 0 ? '' : `, without ${without.join(', ')} of many categories`}`
     : `the pairs of the ${INFLUENTIAL} most influential inputs; the picture boundary-maps.svg among the files of this run holds more of the ${pairs} pairs`;
   const side = Math.min(150, Math.floor(WIDTH / (inputs.length - 1)) - 14);
   return [

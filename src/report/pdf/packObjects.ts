@@ -4,6 +4,8 @@ import { deflateSync } from 'node:zlib';
 const TOGETHER = 2000;
 /** Bytes of the fields of an entry of the cross-reference stream: its kind, an offset or a stream's number, a place. */
 const FIELDS = [1, 4, 2] as const;
+/** The filter of a row that is written as its difference to the row above. */
+const PNG_UP = 2;
 
 interface PdfObject {
   readonly number: number;
@@ -116,11 +118,21 @@ function crossReferences(
     const offset = table.writeUInt8(kind, own * width);
     table.writeUInt16BE(place, table.writeUInt32BE(at, offset));
   }
+  // Each row as its difference to the one above (PNG's filter Up): neighbours differ little.
+  const rows = Buffer.alloc((number + 1) * (width + 1));
+  for (let row = 0; row <= number; row++) {
+    const to = row * (width + 1);
+    rows[to] = PNG_UP;
+    for (let i = 0; i < width; i++) {
+      const at = row * width + i;
+      rows[to + 1 + i] = table[at]! - (row === 0 ? 0 : table[at - width]!);
+    }
+  }
   const rest = trailer.replace(/\/Size \d+/, '').trim();
   return stream(
     number,
-    `/Type /XRef\n/Size ${number + 1}\n/W [${FIELDS.join(' ')}]\n${rest}\n`,
-    table,
+    `/Type /XRef\n/Size ${number + 1}\n/W [${FIELDS.join(' ')}]\n/DecodeParms << /Predictor 12 /Columns ${width} >>\n${rest}\n`,
+    rows,
   );
 }
 

@@ -8,6 +8,7 @@ import { drawFurniture } from './drawFurniture.ts';
 import { addOutline } from './addOutline.ts';
 import { documentOptions, writeMetadata } from './metadata.ts';
 import { packObjects } from './packObjects.ts';
+import { roundContent } from './roundContent.ts';
 import { sectionPieces, type Heading } from './sectionPieces.ts';
 import { createSheet, paginate } from './sheet.ts';
 import { BODY, PAGE } from './style.ts';
@@ -22,6 +23,7 @@ export async function renderPdf(run: RunRecord): Promise<Uint8Array> {
   const content = certificate(run);
   const doc = new PDFDocument(documentOptions(run));
   const bytes = collect(doc);
+  roundContent(doc);
   writeMetadata(doc, run);
   doc.file(Buffer.from(runJson(run)), {
     name: 'run.json',

@@ -94,14 +94,15 @@ describe('pictures in the report', () => {
   };
   const found = 'export default () => ({ boxes: [[16, 16, 24, 24]], scores: [0.4] });';
 
+  // Pictures are shown at half their contrast.
   it('are unrecognisable where the detector says, and nowhere else', async () => {
     const [plain, hidden] = [await run(found, false), await run(found, true)];
     const scale = plain.width / SIDE;
     const inside = [Math.ceil(18 * scale), Math.floor(38 * scale)] as const;
-    expect(contrast(plain, ...inside)).toBeGreaterThan(0.9);
-    expect(contrast(hidden, ...inside)).toBeLessThan(0.05);
+    expect(contrast(plain, ...inside)).toBeGreaterThan(0.45);
+    expect(contrast(hidden, ...inside)).toBeLessThan(0.025);
     const outside = [Math.ceil(2 * scale), Math.floor(14 * scale)] as const;
-    expect(contrast(hidden, ...outside)).toBeGreaterThan(0.9);
+    expect(contrast(hidden, ...outside)).toBeGreaterThan(0.45);
   });
 
   it('are left out when the detector does not answer', async () => {

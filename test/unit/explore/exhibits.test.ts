@@ -4,6 +4,8 @@ import type { ChartExhibit, Exhibit, TableExhibit } from '../../../src/core/exhi
 import { genealogyChart } from '../../../src/explore/exhibits/genealogyChart.ts';
 import type { VerdictMap } from '../../../src/explore/learn/verdictMap.ts';
 import { pairMaps } from '../../../src/explore/understand/pairMaps.ts';
+import { mapLayer } from '../../../src/explore/drawing/mapLayer.ts';
+import { mappedInputs } from '../../../src/explore/drawing/mappedInputs.ts';
 import { pairShares } from '../../../src/explore/drawing/pairShares.ts';
 import { boundaryMapsSvg } from '../../../src/explore/export/boundaryMapsSvg.ts';
 import { Space } from '../../../src/space/space.ts';
@@ -59,6 +61,45 @@ describe('maps over pairs of inputs', () => {
     xs.forEach(({ center }, a) =>
       expect(shares[a * 10]).toBe(center < 0.6 ? Number(center > 0.3) / 2 : 0),
     );
+  });
+
+  it('are drawn with neighbours of one share as one rectangle, which covers what the cells did', () => {
+    const others = [Float64Array.of(0, 0.1, 0), Float64Array.of(0, 0.9, 0)];
+    const { parameters } = unitSpace(3);
+    const space = new Space(parameters, [(row) => row[0]! + row[1]! < 1.5]);
+    const shares = pairShares(space, map, [0, 1], others, 10);
+    const { data } = mapLayer(space, [0, 1], shares);
+    const rects = data['values'] as {
+      x: number;
+      x2: number;
+      y: number;
+      y2: number;
+      share: number;
+    }[];
+    expect(rects.length).toBeLessThan(30);
+    shares.xs.forEach((x, a) =>
+      shares.ys.forEach((y, b) => {
+        const covering = rects.filter(
+          (rect) =>
+            rect.x < x.center && x.center < rect.x2 && rect.y < y.center && y.center < rect.y2,
+        );
+        const share = shares.shares[a * 10 + b]!;
+        expect(covering.map((rect) => rect.share)).toEqual(Number.isNaN(share) ? [] : [share]);
+      }),
+    );
+  });
+
+  it('have no axis of many categories, as of the items of a data set', () => {
+    const items = Array.from({ length: 40 }, (_, i) => `item ${i}`);
+    const { parameters } = unitSpace(3);
+    const weights = items.map(() => 1 / 40);
+    const space = new Space([
+      { kind: 'levels', name: 'item', levels: items, ordered: false, weights },
+      ...parameters,
+    ]);
+    expect(mappedInputs(space, [0, 2, 1, 3])).toEqual([2, 1, 3]);
+    expect(mappedInputs(unitSpace(3), [2, 0, 1])).toEqual([2, 0, 1]);
+    expect(mappedInputs(new Space(space.parameters.slice(0, 2)), [0, 1])).toEqual([0, 1]);
   });
 
   it('are all there for up to six inputs, and in a picture of their own for more', () => {
