@@ -44,7 +44,10 @@ export function createProgram(): Command {
     .command('validate')
     .description('check scenarios and targets; --connect also asks the targets')
     .argument('<file...>', 'scenario and target files')
-    .option('--connect', 'open each target and compare its signature')
+    .option(
+      '--connect',
+      'open each target and data set, ask each target once, and show what is there',
+    )
     .addOption(waitReady())
     .action(async (files: string[], options: ValidateCommandOptions) => {
       const { validateCommand } = await import('./commands/validate.ts');

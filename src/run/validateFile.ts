@@ -11,6 +11,7 @@ import type { TargetDefinition } from '../targets/targetSchema.ts';
 import type { RunEnvironment } from './runEnvironment.ts';
 import { createFileAccess } from './files/createFileAccess.ts';
 import { createFileRecorder } from './files/fileRecorder.ts';
+import { describeData } from './describeData.ts';
 import { openTargets, type OpenTarget } from './openTargets.ts';
 import type { LoadedProcedure } from './scenario/loadProcedures.ts';
 import { loadScenario, type LoadedScenario } from './scenario/loadScenario.ts';
@@ -92,7 +93,8 @@ export async function validateFile(
     const targets = new Map(opened.targets.map((target) => [target.key, target]));
     await checkProcedures(scenario.procedures, targets);
     const said = await askEach(scenario.procedures, targets, signal);
-    return [`${summary}; its targets answer: ${describe(opened.targets)}`, ...said].join('; ');
+    const answers = [`its targets answer: ${describe(opened.targets)}`, ...said].join('; ');
+    return [`${summary}; ${answers}`, ...(await describeData(scenario))].join('\n  ');
   } catch (error) {
     throw scenario.secrets.redactError(error);
   } finally {

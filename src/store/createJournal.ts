@@ -40,7 +40,6 @@ export async function createJournal(parts: JournalParts): Promise<Journal> {
       return insert(batch);
     }),
   );
-  let blockCount: number | undefined;
 
   function requireWritable(): void {
     if (!readOnly) return requireLock();
@@ -128,35 +127,6 @@ export async function createJournal(parts: JournalParts): Promise<Journal> {
           .orderBy('path')
           .execute(),
       ),
-    async appendBlock(bytes) {
-      requireWritable();
-      await guard('write to the journal', async () => {
-        if (blockCount === undefined) {
-          const { blocks } = await database
-            .selectFrom('blocks')
-            .select((query) => query.fn.countAll().as('blocks'))
-            .where('procedure', '=', id)
-            .executeTakeFirstOrThrow();
-          blockCount ??= Number(blocks);
-        }
-        const sequence = blockCount++;
-        await database.insertInto('blocks').values({ procedure: id, sequence, bytes }).execute();
-      });
-    },
-    async *blocks() {
-      for (let sequence = 0; ; sequence++) {
-        const row = await guard('read the journal', () =>
-          database
-            .selectFrom('blocks')
-            .select('bytes')
-            .where('procedure', '=', id)
-            .where('sequence', '=', sequence)
-            .executeTakeFirst(),
-        );
-        if (!row) return;
-        yield new Uint8Array(row.bytes);
-      }
-    },
     close: () => queries.settled(),
   };
 }

@@ -26,7 +26,7 @@ export interface ReadFile {
   readonly bytes: number;
 }
 
-/** All queries, files, decisions and sample blocks of one procedure of a run. Rejects with StoreError. */
+/** All queries, files and decisions of one procedure of a run. Rejects with StoreError. */
 export interface Journal {
   readonly runId: string;
   readonly procedure: string;
@@ -48,10 +48,6 @@ export interface Journal {
   appendFiles(files: readonly ReadFile[]): Promise<void>;
   /** All files that were added, in the order of their paths. */
   files(): Promise<readonly ReadFile[]>;
-  /** Adds a block of bytes after the others. Resolves when it is durable. */
-  appendBlock(bytes: Uint8Array): Promise<void>;
-  /** The blocks in the order in which they were appended, one at a time. */
-  blocks(): AsyncIterable<Uint8Array>;
   /** Waits for what is being written. */
   close(): Promise<void>;
 }

@@ -82,5 +82,11 @@ export function migrations(
           .execute();
       },
     },
+    // Load keeps a run's samples as one decision.
+    '0004-no-blocks': {
+      async up(db: Kysely<never>) {
+        await db.schema.dropTable('blocks').ifExists().execute();
+      },
+    },
   };
 }

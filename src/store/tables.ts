@@ -46,9 +46,4 @@ export interface Tables {
     sha256: string;
     bytes: number;
   };
-  blocks: {
-    procedure: number;
-    sequence: number;
-    bytes: Uint8Array;
-  };
 }

@@ -38,6 +38,11 @@ describe('proofmark', () => {
     for (const name of ['oip-grpc', 'oip-rest', 'http-json', 'onnx', 'module'])
       expect(stdout).toMatch(new RegExp(`^${name} `, 'm'));
     expect((await proofmark(['list', 'procedures'])).stdout).toMatch(/^explore /m);
+    for (const [what, some] of [
+      ['attacks', 'square'],
+      ['faults', 'flip'],
+    ] as const)
+      expect((await proofmark(['list', what])).stdout).toMatch(new RegExp(`^${some} `, 'm'));
   });
 
   it('prints schemas that accept every scenario and target of the package, and refuse nonsense', async () => {

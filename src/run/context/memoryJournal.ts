@@ -14,10 +14,6 @@ export function memoryJournal(procedure: string): Journal {
     remember: async (_, compute) => compute(),
     appendFiles: () => Promise.resolve(),
     files: () => Promise.resolve([]),
-    appendBlock: () => Promise.resolve(),
-    async *blocks() {
-      // There are none.
-    },
     close: () => Promise.resolve(),
   };
 }

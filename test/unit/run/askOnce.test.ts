@@ -51,3 +51,27 @@ test('an endpoint whose answers cannot be read does not pass', async () => {
     message: expect.stringContaining('malformed') as string,
   });
 });
+
+test('data sets are opened, and what they hold is shown', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(
+    join(folder, 's.yaml'),
+    `name: s
+target: { protocol: http-json, url: 'http://127.0.0.1:${server.port}/', outputs: { y: '$.score' } }
+data: { rows: { path: rows.csv, kind: signals } }
+procedures: { a: { kind: attack, data: rows, criterion: 'y[0] > 0.5' } }
+`,
+  );
+  const rows = Array.from({ length: 7 }, (_, i) => `r${i},${i},${2 * i},${i % 2}`);
+  await writeFile(join(folder, 'rows.csv'), `item,u,v,label\n${rows.join('\n')}\n`);
+  const signal = new AbortController().signal;
+  const options = { connect: true, signal };
+  const file = join(folder, 's.yaml');
+  expect(await validateFile(file, processEnvironment(), options)).toContain(
+    'data rows: 7 items, the first of 2 numbers, with class',
+  );
+  await writeFile(join(folder, 'rows.csv'), 'item,u\nr0,many\n');
+  await expect(validateFile(file, processEnvironment(), options)).rejects.toMatchObject({
+    exitCode: 2,
+  });
+});
