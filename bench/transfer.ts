@@ -1,4 +1,6 @@
 import type { BenchArea } from './benchRow.ts';
+import { carriedRows } from './transfer/carriedRows.ts';
+import { speedRows } from './transfer/speedRows.ts';
 import { whiteBoxRows } from './transfer/whiteBoxRows.ts';
 
 /**
@@ -7,4 +9,6 @@ import { whiteBoxRows } from './transfer/whiteBoxRows.ts';
  */
 export const parts: BenchArea['parts'] = {
   'white-box': whiteBoxRows,
+  speed: speedRows,
+  carried: carriedRows,
 };

@@ -20,7 +20,12 @@ import type { SessionPool } from '../../src/onnx/sessions/sessionPool.ts';
 import { tensorOption } from '../../src/pictures/tensorOption.ts';
 import type { BenchRow } from '../benchRow.ts';
 
-const NORMALISE: Readonly<Record<string, object>> = {
+interface Normalise {
+  readonly mean?: readonly number[];
+  readonly std?: readonly number[] | number;
+}
+
+const NORMALISE: Readonly<Record<string, Normalise>> = {
   cifar10_resnet: { mean: [0.4914, 0.4822, 0.4465], std: [0.2471, 0.2435, 0.2616] },
   oval21: { mean: [0.485, 0.456, 0.406], std: 0.225 },
 };
@@ -42,9 +47,11 @@ export interface CifarCase {
   readonly spent: { queries: number; modelMs: number };
   /** The bytes of the model file. */
   readonly bytes: Uint8Array;
+  /** What its pictures are normalised by. */
+  readonly normalise: Normalise;
   view(options: ViewOptions): AttackView;
   /** Its gradients, for attacks on itself or as a base model. */
-  gradients(): ModelGradients;
+  gradients(workers?: number): ModelGradients;
   /** The items that the clean model gets right. */
   items(view: AttackView): Promise<readonly AttackItem[]>;
   close(): Promise<void>;
@@ -59,6 +66,7 @@ export interface ViewOptions {
   /** Gradients of the model itself, and of base models. */
   readonly gradient?: Differentiate;
   readonly surrogates?: readonly Differentiate[];
+  readonly ensemble?: Differentiate;
 }
 
 /** Opens a model of the shared data; undefined when it is not there. */
@@ -99,7 +107,7 @@ export async function openCifar(model: string, limit = 70): Promise<CifarCase | 
     );
   }
 
-  const normalise = Object.entries(NORMALISE).find(([start]) => model.startsWith(start))?.[1];
+  const normalise = Object.entries(NORMALISE).find(([start]) => model.startsWith(start))?.[1] ?? {};
   const signature = {
     name: model,
     interface: 'tensors' as const,
@@ -108,7 +116,7 @@ export async function openCifar(model: string, limit = 70): Promise<CifarCase | 
   };
   const spaceOf = (onGrid: boolean): Preprocessing =>
     createPreprocessing(signature, {
-      tensor: tensorOption.parse(normalise ?? {}),
+      tensor: tensorOption.parse(normalise),
       example: all[0]!,
       bytes: onGrid,
     });
@@ -120,8 +128,13 @@ export async function openCifar(model: string, limit = 70): Promise<CifarCase | 
     ask,
     spent,
     bytes: content,
-    gradients: () =>
-      openGradients(content, { preprocessing: spaceOf(true), criterion: classCriterion() }),
+    normalise,
+    gradients: (workers) =>
+      openGradients(content, {
+        preprocessing: spaceOf(true),
+        criterion: classCriterion(),
+        workers,
+      }),
     view({ norm, epsilon, seed = 1, sees = 'scores', bytes: onGrid = true, ...models }) {
       const preprocessing = spaceOf(onGrid);
       return {

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 import type { DataItem } from '../../core/dataSet.ts';
 import { ConfigurationError } from '../../core/errors.ts';
 import type { ProcedureContext } from '../../core/procedure.ts';
@@ -111,6 +113,7 @@ export async function setUp(context: ProcedureContext<AttackOptions>): Promise<S
         preprocessing,
         criterion,
         output: options.output,
+        workers: availableParallelism(),
         signal: context.signal,
       }),
   });

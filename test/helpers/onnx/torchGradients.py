@@ -233,4 +233,5 @@ def main(folder):
     print(json.dumps({"version": torch.__version__, "cpuMs": least}))
 
 
-main(Path(sys.argv[1]))
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
