@@ -68,8 +68,14 @@ export function className({ classes }: SetUp, label: number | undefined): string
   return name === undefined ? `class ${label}` : `${name} (${label})`;
 }
 
+/** What a distance is said by. */
+export interface Measure {
+  readonly threat: Pick<SetUp['threat'], 'distance'>;
+  readonly space: SetUp['space'];
+}
+
 /** A distance as people write it. */
-export function amount({ threat, space }: SetUp, distance: number): string {
+export function amount({ threat, space }: Measure, distance: number): string {
   const { norm } = threat.distance;
   if (norm === 'l0') return `${distance} ${threat.distance.unit}`;
   if (norm === 'linf' && space.form.kind === 'picture') return `${(distance * 255).toFixed(1)}/255`;

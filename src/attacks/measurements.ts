@@ -14,6 +14,12 @@ import type { WorstCase } from './run/worstCase.ts';
 export function measurementNames(options: AttackOptions): readonly string[] {
   if (options.mode === 'corruptions')
     return ['cleanAccuracy', 'corruptedAccuracy', 'gridAccuracy', 'meanCorruptionError'];
+  if (options.mode === 'transfer' && options.detector !== undefined)
+    return transferTargetsOf(options).flatMap(({ name }, i) =>
+      detectorMeasurementNames({ ...options, attacks: [] })
+        .filter((one) => one !== 'checksFailed')
+        .map((one) => (i === 0 ? one : `${one}.${name}`)),
+    );
   if (options.mode === 'transfer')
     return transferTargetsOf(options).flatMap(({ name }, i) => [
       ...['cleanAccuracy', 'robustAccuracy', 'successRate'].map((one) =>

@@ -23,6 +23,11 @@ const otherModel = z.union([
   z.strictObject({
     target: z.unknown().refine((value) => value !== undefined, 'name the target'),
     tensor: tensorOption.prefault({}),
+    detector: detectorOption
+      .pick({ decoder: true, classes: true })
+      .partial()
+      .optional()
+      .describe('For mode transfer: how the outputs of this detector differ.'),
   }),
   z.string().min(1),
   z.looseObject({ protocol: z.string() }),
@@ -60,7 +65,7 @@ export const attackOptions = z.strictObject({
     .unknown()
     .optional()
     .describe(
-      'The items to attack, with their classes: a name of `data:`, a path, or a definition. Needed but for mode transfer.',
+      'The items to attack, with their classes: a name of `data:`, a path, or a definition. Needed but for mode transfer, where it gives the boxes that detectors are compared with.',
     ),
   attacks: z
     .array(attackItem)
@@ -170,6 +175,9 @@ export const attackOptions = z.strictObject({
 /** Options, resolved. */
 export type AttackOptions = z.output<typeof attackOptions>;
 
+/** How another detector differs from the one that `detector` describes. */
+type OtherDetector = Extract<z.output<typeof otherModel>, { tensor: TensorOption }>['detector'];
+
 const EPSILONS = { linf: 8 / 255, l2: 0.5, l1: 10, l0: 5, gower: 0.1 } as const;
 
 /** Epsilon of the options; Infinity where the smallest perturbation is wanted. */
@@ -211,6 +219,7 @@ export function transferTargetsOf({ target, tensor, transferTo }: AttackOptions)
   readonly name: string;
   readonly target: unknown;
   readonly tensor: TensorOption;
+  readonly detector?: OtherDetector;
 }[] {
   const nameOf = (reference: unknown, other: string): string =>
     typeof reference === 'string' && /^[\w-]+$/.test(reference) ? reference : other;
@@ -227,8 +236,8 @@ export function transferTargetsOf({ target, tensor, transferTo }: AttackOptions)
 function modelOf(
   item: z.output<typeof otherModel>,
   tensor: TensorOption,
-): { readonly target: unknown; readonly tensor: TensorOption } {
+): { readonly target: unknown; readonly tensor: TensorOption; readonly detector?: OtherDetector } {
   return typeof item === 'object' && !('protocol' in item)
-    ? { target: item.target, tensor: item.tensor }
+    ? { target: item.target, tensor: item.tensor, detector: item.detector }
     : { target: item, tensor };
 }

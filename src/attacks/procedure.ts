@@ -26,8 +26,8 @@ export const attack: Procedure<AttackOptions> = {
       ),
     ),
   }),
-  data: ({ data, mode }): Readonly<Record<string, unknown>> =>
-    data === undefined || mode === 'transfer' ? {} : { data },
+  data: ({ data, mode, detector }): Readonly<Record<string, unknown>> =>
+    data === undefined || (mode === 'transfer' && detector === undefined) ? {} : { data },
   measurements: measurementNames,
   hazards: ({ mode }) => (mode === 'corruptions' ? ['inputChange'] : ['attack']),
   terms: {
@@ -42,6 +42,15 @@ export const attack: Procedure<AttackOptions> = {
         throw new OptionError(['samples'], 'mode transfer needs the folder of saved samples', {
           code: 'config.samples',
           hint: 'Name the folder `samples` that a run of `kind: attack` left.',
+        });
+      if (
+        options.detector !== undefined &&
+        options.data === undefined &&
+        options.truth === 'labels'
+      )
+        throw new OptionError(['data'], 'there are no boxes to compare detections with', {
+          code: 'config.data',
+          hint: 'Name the data that the samples were made of, or set truth: predictions.',
         });
       return;
     }
@@ -84,6 +93,10 @@ export const attack: Procedure<AttackOptions> = {
       return runCorruptions(context);
     }
     if (context.options.mode === 'transfer') {
+      if (context.options.detector !== undefined) {
+        const { runDetectorTransfer } = await import('./replay/runDetectorTransfer.ts');
+        return runDetectorTransfer(context, context.options.detector);
+      }
       const { runTransfer } = await import('./replay/runTransfer.ts');
       return runTransfer(context);
     }

@@ -63,6 +63,8 @@ export interface ProcedureContext<Options> {
   readonly random: RandomStream;
   /** Signatures by target name: `target`, and those of `Procedure.targets`. */
   readonly signatures: Readonly<Record<string, ModelSignature>>;
+  /** What the scenario calls those targets, by the same names; for reports. */
+  readonly targetKeys?: Readonly<Record<string, string>> | undefined;
   /** Where those targets are, for a procedure that owns its wire (`load`); absent for targets without an endpoint. */
   readonly endpoints?: Readonly<Record<string, EndpointInfo>> | undefined;
   /**

@@ -21,7 +21,17 @@ export async function attackFile(
   model: Uint8Array,
   items: readonly DataItem[],
   options: object,
-  { seed = 1, classes }: { readonly seed?: number; readonly classes?: readonly string[] } = {},
+  {
+    seed = 1,
+    classes,
+    files = {},
+    targetKeys,
+  }: {
+    readonly seed?: number;
+    readonly classes?: readonly string[];
+    readonly files?: Readonly<Record<string, string | Uint8Array>>;
+    readonly targetKeys?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<FileAttacked> {
   const parsed: AttackOptions = attackOptions.parse({ data: 'items', ...options });
   const pool = await createSessionPool(model);
@@ -44,6 +54,7 @@ export async function attackFile(
     signatures: {
       target: { name: 'file', interface: 'tensors', inputs: pool.inputs, outputs: pool.outputs },
     },
+    targetKeys,
     ask: async (asked) => {
       const replies: Reply[] = [];
       for (const tensors of asked) {
@@ -55,7 +66,7 @@ export async function attackFile(
     data: async () => data,
     modelFile: async () => ({ bytes: model, sha256: '0'.repeat(64) }),
     signal: new AbortController().signal,
-    files: memoryFiles({}),
+    files: memoryFiles(files),
   };
   attack.check?.(parsed, context.signatures);
   try {

@@ -1,6 +1,6 @@
 import type { Finding } from '../../core/finding.ts';
 import { bytesToBase64 } from '../export/base64.ts';
-import { amount } from '../findings.ts';
+import { amount, type Measure } from '../findings.ts';
 import type { DrawnItem } from './exhibits.ts';
 import { goalOf } from './goals/goals.ts';
 import type { DetectorSetUp } from './setUpDetector.ts';
@@ -10,7 +10,7 @@ const MOST = 12;
 
 /** A finding for each picture on which the goal was reached. */
 export function detectorFindings(
-  setUp: DetectorSetUp,
+  setUp: Pick<DetectorSetUp, 'option'> & Measure,
   items: readonly DrawnItem[],
   successes: readonly boolean[],
   seed: number,

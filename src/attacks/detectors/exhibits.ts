@@ -8,7 +8,7 @@ import type { ImagesExhibit, TableExhibit, TextExhibit } from '../../core/exhibi
 import type { Picture } from '../../core/picture.ts';
 import { encodePng } from '../../pictures/codec.ts';
 import { bytesToBase64 } from '../export/base64.ts';
-import { amount } from '../findings.ts';
+import { amount, type Measure } from '../findings.ts';
 import type { AttackRun } from '../run/campaign.ts';
 import type { Fate } from './fate.ts';
 import { goalOf } from './goals/goals.ts';
@@ -36,7 +36,7 @@ export interface DrawnItem {
 
 /** Pictures with their detections, clean and changed side by side, those that lost most first. */
 export async function sideBySide(
-  setUp: DetectorSetUp,
+  setUp: Pick<DetectorSetUp, 'option' | 'classes'> & Measure,
   items: readonly DrawnItem[],
 ): Promise<ImagesExhibit | undefined> {
   const worst = items
@@ -72,7 +72,7 @@ function harm({ vanished, mislabelled, invented }: Fate): number {
   return vanished + mislabelled + Math.min(invented, 3);
 }
 
-function objects({ classes }: DetectorSetUp, { shown }: Seen): string {
+function objects({ classes }: Pick<DetectorSetUp, 'classes'>, { shown }: Seen): string {
   if (shown.length === 0) return 'nothing';
   const named = shown
     .slice(0, 4)

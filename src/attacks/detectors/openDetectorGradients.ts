@@ -1,9 +1,12 @@
 import { scoreOutput } from '../../coco/decode/decoders.ts';
+import { ConfigurationError } from '../../core/errors.ts';
 import type { Tensor, TensorMap } from '../../core/tensor.ts';
 import type { Criterion } from '../../judgement/criterion.ts';
 import type { Differentiate, GradientAnswer, ViewQuery } from '../../judgement/classifierView.ts';
 import type { Preprocessing } from '../../judgement/preprocessing.ts';
 import { gradientModel } from '../../onnx/gradient/gradientModel.ts';
+import { describeNode } from '../../onnx/graph/describeNode.ts';
+import type { OnnxGraph } from '../../onnx/graph/model.ts';
 import { decodeModel } from '../../onnx/proto/decodeModel.ts';
 import { encodeModel } from '../../onnx/proto/encodeModel.ts';
 import { createSessionPool } from '../../onnx/sessions/sessionPool.ts';
@@ -41,6 +44,7 @@ export async function openDetectorGradients(
   { preprocessing, criterion, option, read, signal, ...options }: DetectorGradients,
 ): Promise<ModelGradients> {
   const model = decodeModel(bytes);
+  refuseSuppression(model.graph);
   const [example] = Object.entries(preprocessing.encode(new Float32Array(preprocessing.size)));
   const [input = '', tensor] = example ?? [];
   const first = model.graph.inputs.find(({ name }) => name === input)?.shape?.[0];
@@ -108,6 +112,19 @@ export async function openDetectorGradients(
       await backward.close();
     },
   };
+}
+
+/** Suppression inside the model picks candidates by comparing, through which no gradient passes. */
+function refuseSuppression({ nodes }: OnnxGraph): void {
+  const node = nodes.find(({ opType }) => /NonMaxSuppression|NMS/.test(opType));
+  if (node === undefined) return;
+  throw new ConfigurationError(
+    `the detector suppresses boxes itself (${describeNode(node)}): what it leaves out has no gradient`,
+    {
+      code: 'config.no-gradient',
+      hint: 'Attacks from scores (square, cma-es) work on it as it is, with decoder: { kind: boxes }. For gradients export it without suppression, and name its decoder.',
+    },
+  );
 }
 
 /** Weights of the numbers whose products the scores are: each by the product of the others. */

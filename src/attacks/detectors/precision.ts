@@ -20,10 +20,13 @@ export interface Precision {
   readonly adversarial: Evaluated;
 }
 
+/** The pictures, and how the detector sees them. */
+type Shown = Pick<DetectorSetUp, 'option' | 'crops' | 'space' | 'data' | 'classes'>;
+
 /** Evaluates what a detector says of clean and changed pictures; undefined replies are pictures without detections. */
 export async function precision(
   context: ProcedureContext<AttackOptions>,
-  setUp: DetectorSetUp,
+  setUp: Shown,
   said: {
     readonly clean: readonly (Seen | undefined)[];
     readonly adversarial: readonly (Seen | undefined)[];
@@ -69,7 +72,7 @@ export async function precision(
 
 /** Detections in px of the item's own picture. */
 function cocoDetections(
-  { option, crops, space }: DetectorSetUp,
+  { option, crops, space }: Shown,
   seen: Seen | undefined,
   item: number,
 ): Seen['shown'] {
@@ -78,7 +81,7 @@ function cocoDetections(
 }
 
 /** The data with what the model shows of the clean pictures as their truth. */
-function asTruth(setUp: DetectorSetUp, clean: readonly (Seen | undefined)[]): DataSet {
+function asTruth(setUp: Shown, clean: readonly (Seen | undefined)[]): DataSet {
   const { data, crops, space, classes } = setUp;
   return {
     ...data,

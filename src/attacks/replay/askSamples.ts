@@ -1,16 +1,17 @@
-import { ConfigurationError } from '../../core/errors.ts';
-import type { Picture } from '../../core/picture.ts';
 import type { ProcedureContext } from '../../core/procedure.ts';
 import { classCriterion } from '../../judgement/classCriterion.ts';
 import { createClassifierView } from '../../judgement/classifierView.ts';
-import { createPreprocessing } from '../../judgement/preprocessing.ts';
 import type { TensorOption } from '../../pictures/tensorOption.ts';
 import type { AttackOptions } from '../options.ts';
 import type { Samples } from './readSamples.ts';
+import { misfit, sampleSpace } from './sampleSpace.ts';
 
 /** What saved samples did to one target. */
 export interface TransferredTo {
+  /** As measurements call it. */
   readonly name: string;
+  /** As the report calls it. */
+  readonly shown: string;
   /** What the samples were made on, where several folders are sent; else empty. */
   readonly base: string;
   /** Names of the items with a class. */
@@ -29,6 +30,7 @@ export interface TransferredTo {
 export interface SentTo {
   readonly role: string;
   readonly name: string;
+  readonly shown: string;
   readonly tensor: TensorOption;
   readonly base: string;
 }
@@ -37,21 +39,10 @@ export interface SentTo {
 export async function askSamples(
   context: ProcedureContext<AttackOptions>,
   samples: Samples,
-  { role, name, tensor, base }: SentTo,
+  { role, name, shown, tensor, base }: SentTo,
 ): Promise<TransferredTo> {
-  const { options, signatures } = context;
-  const { kind, height, width, channels, pixels } = samples.space;
-  const example: Picture = { kind, height, width, channels, data: samples.clean[0]! };
-  const space = createPreprocessing(signatures[role]!, {
-    tensor,
-    example,
-    bytes: pixels === 'bytes' && kind === 'picture',
-  });
-  const { form } = space;
-  if (form.height !== height || form.width !== width || form.channels !== channels)
-    throw misfit(
-      `the samples are ${height} x ${width} x ${channels}, ${name} takes ${form.height} x ${form.width} x ${form.channels}`,
-    );
+  const { options } = context;
+  const space = sampleSpace(context, samples, { role, name: shown, tensor });
   const view = createClassifierView({
     preprocessing: space,
     criterion: classCriterion(options.output === undefined ? {} : { output: options.output }),
@@ -66,10 +57,10 @@ export async function askSamples(
   const clean = await answersOf(samples.clean);
   const highest = Math.max(-1, ...known.map(({ label }) => label));
   if (view.classes !== undefined && highest >= view.classes)
-    throw misfit(`the samples have class ${highest}, ${name} has ${view.classes} classes`);
+    throw misfit(`the samples have class ${highest}, ${shown} has ${view.classes} classes`);
   const { classes } = samples;
   if (view.classes !== undefined && classes && classes.length !== view.classes)
-    throw misfit(`they were made for ${classes.length} classes, ${name} has ${view.classes}`);
+    throw misfit(`they were made for ${classes.length} classes, ${shown} has ${view.classes}`);
   const changed = await answersOf(samples.adversarial);
   const right = known.flatMap(({ item }, i) =>
     clean[i]!.invalid === undefined && !clean[i]!.wrong
@@ -78,6 +69,7 @@ export async function askSamples(
   );
   return {
     name,
+    shown,
     base,
     labelled: known.map(({ item }) => samples.items[item]!.name),
     right,
@@ -85,11 +77,4 @@ export async function askSamples(
       wrong ? [{ ...one, answered: label }] : [],
     ),
   };
-}
-
-function misfit(message: string): ConfigurationError {
-  return new ConfigurationError(`samples: ${message}`, {
-    code: 'config.samples-misfit',
-    hint: 'Send samples to targets of the same classes and input; name the right form under `tensor`.',
-  });
 }

@@ -6,6 +6,7 @@ import { sampleFoldersOf, transferTargetsOf } from '../options.ts';
 import { share } from '../share.ts';
 import { askSamples, type TransferredTo } from './askSamples.ts';
 import { readSamples, type Samples } from './readSamples.ts';
+import { shownName } from './shownName.ts';
 import { transferMatrix, transferTable } from './transferTables.ts';
 
 /** What the samples of one folder did. */
@@ -23,13 +24,16 @@ export async function runTransfer(
 ): Promise<ProcedureResult> {
   const { options, seed } = context;
   const folders = sampleFoldersOf(options);
-  const targets = transferTargetsOf(options);
+  const targets = transferTargetsOf(options).map((one) => ({
+    ...one,
+    shown: shownName(one, context),
+  }));
   const sent: Sent[] = [];
   for (const [base, folder] of folders) {
     const samples = await readSamples(folder, context.files);
     const reached: TransferredTo[] = [];
     for (const target of targets) {
-      context.progress({ done: sent.length, total: folders.length, phase: target.name });
+      context.progress({ done: sent.length, total: folders.length, phase: target.shown });
       reached.push(await askSamples(context, samples, { ...target, base }));
     }
     sent.push({ samples, reached });
@@ -40,12 +44,12 @@ export async function runTransfer(
   const several = sent.length > 1;
   return {
     headline: {
-      tried: `${samples.items.length} samples${several ? ` each of ${folders.map(([base]) => base).join(', ')}` : ''} made by ${attacks} under ${samples.norm}, sent to ${targets.map(({ name }) => name).join(', ')}`,
+      tried: `${samples.items.length} samples${several ? ` each of ${folders.map(([base]) => base).join(', ')}` : ''} made by ${attacks} under ${samples.norm}, sent to ${targets.map(({ shown }) => shown).join(', ')}`,
       measurements: ['successRate', 'robustAccuracy', 'cleanAccuracy'],
     },
-    measurements: targets.flatMap(({ name }, t) =>
+    measurements: targets.flatMap(({ name, shown }, t) =>
       overTarget(
-        name,
+        { name, shown },
         t,
         sent.map(({ reached }) => reached[t]!),
       ),
@@ -53,7 +57,7 @@ export async function runTransfer(
     findings: first!.reached[0]!.broken.slice(0, 20).map(
       ({ item, name, answered }, k): Finding => ({
         id: `f-${String(k + 1).padStart(4, '0')}`,
-        title: `the saved sample of ${name} is read as ${className(samples, answered)} by ${targets[0]!.name}`,
+        title: `the saved sample of ${name} is read as ${className(samples, answered)} by ${targets[0]!.shown}`,
         rule: `attack.transfer.${samples.norm}`,
         severity: 'error',
         inputs: { item: name, sha256: samples.items[item]!.sha256 },
@@ -75,7 +79,7 @@ export async function runTransfer(
 
 /** The measurements of one target: over all folders by item, and for each folder that has a name. */
 function overTarget(
-  name: string,
+  { name, shown }: { readonly name: string; readonly shown: string },
   place: number,
   reached: readonly TransferredTo[],
 ): readonly Measurement[] {
@@ -84,7 +88,7 @@ function overTarget(
   const right = new Set(reached.flatMap((one) => one.right.map((item) => item.name)));
   const broken = new Set(reached.flatMap((one) => one.broken.map((item) => item.name)));
   const labelled = new Set(reached.flatMap((one) => one.labelled)).size;
-  const on = name === 'target' ? 'the target' : name;
+  const on = shown === 'target' ? 'the target' : shown;
   return [
     {
       ...share(`cleanAccuracy${suffix}`, right.size, labelled, 'higher'),

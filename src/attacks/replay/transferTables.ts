@@ -13,7 +13,7 @@ export function transferMatrix(rows: readonly (readonly TransferredTo[])[]): Tab
     id: 'matrix',
     title: 'Base models and targets',
     caption: INTERVAL,
-    columns: ['samples made on', ...(rows[0] ?? []).map(({ name }) => name)].map((title) => ({
+    columns: ['samples made on', ...(rows[0] ?? []).map(({ shown }) => shown)].map((title) => ({
       title,
     })),
     rows: rows.map((row) => [row[0]!.base, ...row.map(cell)]),
@@ -46,13 +46,13 @@ export function transferTable(
       'success',
       '95 % interval',
     ].map((title) => ({ title })),
-    rows: rows.map(({ attack, reached: { base, name, labelled, right, broken } }) => {
+    rows: rows.map(({ attack, reached: { base, shown, labelled, right, broken } }) => {
       const n = right.length;
       const interval = n === 0 ? undefined : clopperPearson(broken.length, n);
       return [
         ...(named ? [base] : []),
         attack,
-        name,
+        shown,
         `${n} of ${labelled.length}`,
         broken.length,
         n === 0 ? '-' : percent(broken.length / n),

@@ -85,6 +85,7 @@ export function procedureContext(parts: ContextParts): AssembledContext {
       seed: scenario.seed,
       random: createRandom(scenario.seed, name),
       signatures: signaturesOf(roles, targets),
+      targetKeys: roles,
       endpoints: endpointsOf(roles, targets),
       ask: asker.ask,
       remember: asker.remember,

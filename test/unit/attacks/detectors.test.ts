@@ -1,52 +1,21 @@
-import { readFileSync } from 'node:fs';
-
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 
 import { detectorCriterion } from '../../../src/attacks/detectors/detectorCriterion.ts';
 import { detectorOption } from '../../../src/attacks/detectors/detectorOption.ts';
 import { openDetectorGradients } from '../../../src/attacks/detectors/openDetectorGradients.ts';
 import { createReader } from '../../../src/attacks/detectors/reader.ts';
 import { attackOptions } from '../../../src/attacks/options.ts';
-import type { DataItem } from '../../../src/core/dataSet.ts';
 import { createPreprocessing } from '../../../src/judgement/preprocessing.ts';
 import { createRandom } from '../../../src/math/random.ts';
 import { createSessionPool } from '../../../src/onnx/sessions/sessionPool.ts';
-import { decodePicture } from '../../../src/pictures/codec.ts';
 import { tensorOption } from '../../../src/pictures/tensorOption.ts';
 import { attackFile } from '../../helpers/attackFile.ts';
+import { roadScenes, SCENE_CLASSES, sceneDetector } from '../../helpers/roadScenes.ts';
 
-const bundled = (file: string) =>
-  readFileSync(new URL(`../../../targets/bundled/${file}`, import.meta.url));
-const bytes = bundled('roadscenes.onnx');
-const classes = ['limit', 'stop', 'yield', 'warning', 'priority'];
+const bytes = sceneDetector();
+const classes = SCENE_CLASSES;
 const detector = { decoder: { kind: 'yolox', strides: [8] }, classes };
-const items: DataItem[] = [];
-
-interface Truth {
-  readonly images: readonly { readonly id: number; readonly file_name: string }[];
-  readonly annotations: readonly {
-    readonly image_id: number;
-    readonly category_id: number;
-    readonly bbox: readonly [number, number, number, number];
-  }[];
-  readonly categories: readonly { readonly id: number; readonly name: string }[];
-}
-
-beforeAll(async () => {
-  const truth = JSON.parse(bundled('roadscenes/truth.json').toString()) as Truth;
-  const names = new Map(truth.categories.map(({ id, name }) => [id, name]));
-  for (const { id, file_name: name } of truth.images.slice(0, 3))
-    items.push({
-      name,
-      picture: await decodePicture(bundled(`roadscenes/${name}`)),
-      truth: {
-        boxes: truth.annotations
-          .filter((one) => one.image_id === id)
-          .map(({ category_id: category, bbox: box }) => ({ category: names.get(category)!, box })),
-      },
-      attributes: { id },
-    });
-});
+const items = await roadScenes(3);
 
 describe('gradients of a detector’s goal', () => {
   const opened: { close(): Promise<void> }[] = [];
