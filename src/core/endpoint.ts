@@ -2,6 +2,19 @@ import type { ModelControl } from './modelControl.ts';
 import type { Target } from './target.ts';
 import type { Wire, WireEncoding, WireTraits } from './wire.ts';
 
+/** A fault that a proxy of ours makes on the way to a target, and when. */
+export interface ScheduledFault {
+  readonly kind: string;
+  /** Share of the connections or replies that it strikes. */
+  readonly share: number;
+  /** When it acts: from `onset` on, for `hold` queries or seconds; without `hold` to the end. */
+  readonly schedule: {
+    readonly onset: number;
+    readonly hold?: number | undefined;
+    readonly unit: 'queries' | 'seconds';
+  };
+}
+
 /** Where a served model is and how it is spoken to, for a procedure that owns its wire and clock. */
 export interface EndpointInfo {
   /** The target's protocol, and what its wire is like. */
@@ -28,6 +41,8 @@ export interface EndpointInfo {
   readonly timeoutMs: number;
   /** The user owns the server and lets malformed requests be sent to it. */
   readonly allowFuzzing?: boolean | undefined;
+  /** Faults of the wire that a proxy of ours makes on the way. */
+  readonly wireFaults?: readonly ScheduledFault[] | undefined;
   /** The server's process, when this run started it or the target names it. */
   readonly pid?: number | undefined;
   /** Where the server may offer Triton's statistics of the model over plain HTTP. */

@@ -71,6 +71,7 @@ async function at(
     ...(endpoint.secure ? { tls } : {}),
     timeoutMs,
     ...(definition.allowFuzzing ? { allowFuzzing: true } : {}),
+    ...(definition.faults === undefined ? {} : { wireFaults: definition.faults }),
     ...(typeof pid === 'number' ? { pid } : {}),
     ...(plain && statistics !== undefined
       ? { statisticsUrl: `http://${endpoint.host}${endpoint.path}/${statistics}` }

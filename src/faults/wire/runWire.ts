@@ -6,36 +6,19 @@ import type { Reply } from '../../core/target.ts';
 import type { TensorMap } from '../../core/tensor.ts';
 import { clopperPearson } from '../../math/clopperPearson.ts';
 import { quantile } from '../../math/quantile.ts';
-import { SCHEMA } from '../exhibits/chartStyle.ts';
 import { inputBatches } from '../memory/inputBatches.ts';
 import { outputRows } from '../outcomes/outputRows.ts';
+import { checkSchedule } from './checkSchedule.ts';
 import type { WireOptions } from './options.ts';
-
-/** What a client saw of one query. */
-type Seen = 'right' | 'wrong' | 'decision' | 'timeout' | 'unavailable' | 'rejected' | 'malformed';
-
-const MEANING: Readonly<Record<Seen, string>> = {
-  right: 'the golden answer',
-  wrong: 'an answer that reads well and has other numbers',
-  decision: 'an answer that reads well and decides otherwise (SDC-1)',
-  timeout: 'no answer in time',
-  unavailable: 'the server cannot be reached, or says so',
-  rejected: 'the server refuses the query',
-  malformed: 'an answer that cannot be read',
-};
+import { MEANING, type Seen } from './seen.ts';
+import { wireExhibits } from './wireExhibits.ts';
 
 /** Asks a model behind a faulty wire, and says what the client sees, how late, and when it is over. */
 export async function runWire(context: ProcedureContext<WireOptions>): Promise<ProcedureResult> {
   const { options } = context;
   const { queries, end, confidence } = options;
-  if (end !== undefined && end >= queries)
-    throw new ConfigurationError(
-      `the faults end at query ${end}, after the run of ${queries} queries`,
-      {
-        code: 'faults.schedule',
-        hint: 'Ask more `queries` than the schedule takes, so that recovery can be seen.',
-      },
-    );
+  const faults = context.endpoints?.['target']?.wireFaults ?? [];
+  checkSchedule(faults, queries, end);
   const data = await context.data('data');
   const inputs = await inputBatches(
     data,
@@ -129,9 +112,6 @@ export async function runWire(context: ProcedureContext<WireOptions>): Promise<P
           },
         ],
   );
-  const counts = Object.entries(MEANING).map(
-    ([what, meaning]) => [what, meaning, seen.filter((each) => each === what).length] as const,
-  );
   return {
     headline: {
       tried: `${queries} queries through a faulty wire`,
@@ -141,39 +121,14 @@ export async function runWire(context: ProcedureContext<WireOptions>): Promise<P
     measurements,
     times: ['p50', 'p99', 'cleanP50', 'recoveryTime', 'recoveryQueries', 'timeline'],
     findings,
-    exhibits: [
+    exhibits: wireExhibits(
       {
-        kind: 'table',
-        id: 'seen',
-        title: 'What the client saw',
-        columns: [{ title: 'outcome' }, { title: 'meaning' }, { title: 'queries' }],
-        rows: counts.filter(([, , count]) => count > 0),
+        seen,
+        latencyMs: replies.map(({ latencyMs }) => latencyMs),
+        goldenMs: quantile(goldenMs, 0.5),
       },
-      {
-        kind: 'chart',
-        id: 'timeline',
-        title: 'Queries through the faulty wire, in order',
-        caption: `Latency of each query, failures included. Golden median: ${quantile(goldenMs, 0.5).toPrecision(3)} ms.`,
-        spec: {
-          $schema: SCHEMA,
-          width: 430,
-          height: 180,
-          data: {
-            values: replies.map(({ latencyMs }, i) => ({
-              query: i,
-              ms: Number(Math.max(0.01, latencyMs).toPrecision(4)),
-              outcome: seen[i]!,
-            })),
-          },
-          mark: { type: 'point', filled: true, size: 18 },
-          encoding: {
-            x: { field: 'query', type: 'quantitative', title: 'query' },
-            y: { field: 'ms', type: 'quantitative', title: 'latency (ms)', scale: { type: 'log' } },
-            color: { field: 'outcome', type: 'nominal', title: 'client saw' },
-          },
-        },
-      },
-    ],
+      faults,
+    ),
   };
 }
 

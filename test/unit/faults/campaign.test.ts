@@ -284,4 +284,60 @@ describe('protection', () => {
       protectModel(model, { ...base, outside: 'zero', alarms: [], vote: ['w7'] }),
     ).toThrow("no weight 'w7'");
   });
+
+  it('names the one planted bit that breaks everything, as trying every bit does', async () => {
+    // Scores are x W g. The sign bit of g turns every decision; every other flip leaves most of them.
+    const g = new GraphBuilder();
+    const int8 = (values: number[], shape: number[]) => ({
+      dtype: 'int8' as const,
+      shape,
+      data: Int8Array.from(values),
+    });
+    const scale = (name: string, value: number) => g.constant(float32Tensor([], [value]), name);
+    g.input('x', 'float32', ['n', 3]);
+    const w = g.op('DequantizeLinear', [
+      g.constant(int8([100, 3, 5, 4, 90, 2, 1, 6, 95], [3, 3]), 'w'),
+      scale('scale of w', 0.01),
+    ]);
+    const gate = g.op('DequantizeLinear', [
+      g.constant(int8([3], [1]), 'gate'),
+      scale('scale of gate', 0.5),
+    ]);
+    g.node('Mul', [g.op('MatMul', ['x', w]), gate], {}, ['y']);
+    g.output('y', 'float32', ['n', 3]);
+    const planted = g.build();
+    const eye = float32Tensor([3, 3], [1, 0, 0, 0, 1, 0, 0, 0, 1]);
+    const accuracyWith = async (name: string, index: number, bit: number): Promise<number> => {
+      const initializers = new Map(planted.graph.initializers);
+      initializers.set(name, editBits(initializers.get(name)!, [{ index, bit, action: 'flip' }]));
+      const changed = { ...planted, graph: { ...planted.graph, initializers } };
+      const { y } = await runOnce(encodeModel(changed), { x: eye });
+      const rows = [0, 3, 6].map((from) =>
+        Array.from(y!.data as Float32Array).slice(from, from + 3),
+      );
+      return rows.filter((row, i) => row.indexOf(Math.max(...row)) === i).length / 3;
+    };
+    const broken: string[] = [];
+    for (const [name, size] of [
+      ['w', 9],
+      ['gate', 1],
+    ] as const)
+      for (let bit = 0; bit < 8 * size; bit++)
+        if ((await accuracyWith(name, bit >> 3, bit & 7)) === 0)
+          broken.push(`${name}[${bit >> 3}] bit ${bit & 7}`);
+    expect(broken).toEqual(['gate[0] bit 7']);
+    const [first] = await criticalSearch({
+      model: planted,
+      values: weightValues(planted.graph, ['w', 'gate']),
+      batches: { feeds: [{ x: eye }], items: [3] },
+      classes: [[0, 1, 2]],
+      accuracy: 0,
+      flips: 1,
+      candidates: 3,
+    });
+    expect(first).toMatchObject({
+      edit: { site: { name: 'gate' }, index: 0, bit: 7, action: 'flip' },
+      accuracy: 0,
+    });
+  });
 });
