@@ -138,14 +138,13 @@ function weightOf(choose: Choice, value: FaultValue, count: number, bits: number
   return count * bits;
 }
 
-function cumulative({ tensor }: FaultValue): Float64Array {
-  const sums = new Float64Array(tensor.data.length);
+/** Running sums of the absolute values of the elements; of an activation, over all inputs that it was seen on. */
+function cumulative({ tensor, seen = tensor }: FaultValue): Float64Array {
+  const sizes = new Float64Array(tensor.data.length);
+  for (const [i, value] of numbersOf(seen).entries())
+    if (Number.isFinite(value)) sizes[i % sizes.length]! += Math.abs(value);
   let sum = 0;
-  for (const [i, value] of numbersOf(tensor).entries()) {
-    if (Number.isFinite(value)) sum += Math.abs(value);
-    sums[i] = sum;
-  }
-  return sums;
+  return sizes.map((size) => (sum += size));
 }
 
 /** The first place whose running sum exceeds a number. */

@@ -133,6 +133,22 @@ describe('a population', () => {
       expect(Math.abs(hits[i]! / 3000 - share)).toBeLessThan(0.04);
   });
 
+  it('weighs an activation by all inputs that it was seen on', () => {
+    // The first input alone would say that the second element is never struck.
+    const first = valueOf(float32Tensor([2], [3, 0]), 'a');
+    const seen = float32Tensor([3, 2], [3, 0, -1, 2, 0, 6]);
+    const population = createPopulation({
+      values: [{ ...first, site: { kind: 'activation', name: 'a' }, seen }],
+      model: faultModelOf(flip),
+      options: flip,
+      choose: 'magnitude',
+    });
+    const random = createRandom(5);
+    const hits = [0, 0];
+    for (let i = 0; i < 3000; i++) hits[population.fault({ stratum: 0, item: 0 }, random).index]!++;
+    expect(Math.abs(hits[1]! / 3000 - 8 / 12)).toBeLessThan(0.04);
+  });
+
   it('keeps to the steepest elements, and is refused when there is none', () => {
     const population = make('gradient', new Map([['a', [2]]]));
     expect(population.size).toBe(32);
