@@ -9,7 +9,7 @@ import { campaignHooks } from './campaignHooks.ts';
 import { campaignReport } from './campaignReport.ts';
 import { injectFaults, type Done } from './injectFaults.ts';
 import type { MemoryOptions } from './options.ts';
-import { protectionStudy } from './protectionStudy.ts';
+import { protectionStudy } from './protection/protectionStudy.ts';
 import { searchStudy, type Study } from './searchStudy.ts';
 import { everyValue, judgeOf, readSubject, requireRight, type Subject } from './subject.ts';
 
