@@ -15,7 +15,9 @@ import { surFree } from './label/surFree.ts';
 import { tangent } from './label/tangent.ts';
 import { bandits } from './score/bandits.ts';
 import { nes, spsa } from './score/finiteDifferences.ts';
+import { brusle } from './score/brusle.ts';
 import { onePixel } from './score/onePixel.ts';
+import { pixelWalk } from './score/pixelWalk.ts';
 import { signHunter } from './score/signHunter.ts';
 import { simba, simbaDct } from './score/simba.ts';
 import { sparseRs } from './score/sparseRs.ts';
@@ -62,7 +64,9 @@ export const ATTACKS = [
   bandits,
   simba,
   simbaDct,
+  pixelWalk,
   sparseRs,
+  brusle,
   onePixel,
   adba,
   adbaMd,

@@ -19,34 +19,37 @@ describe.each(ATTACKS)('$name', (attack) => {
     ...(attack.targeted === false ? [] : [{ norm, targeted: true }]),
   ]);
 
-  it.each(cases)('keeps to its threat model and its budget: %j', async ({ norm, targeted }) => {
-    const setup = {
-      norm,
-      targeted,
-      epsilon: EPSILON[norm],
-      items: 2,
-      bytes: true,
-      sees: attack.needs === 'scores' || attack.needs === 'gradients' ? 'scores' : 'labels',
-    } as const;
-    const run = async () => {
-      const { view, items, calls } = linearCase(setup);
-      const outcomes = await attack.attack(view, items, { queries: 50, round: 8 }, options);
-      return { view, items, calls, outcomes };
-    };
-    const { view, items, calls, outcomes } = await run();
-    expect(outcomes.length).toBe(items.length);
-    for (const [i, outcome] of outcomes.entries()) {
-      expect(outcome.queries).toBeLessThanOrEqual(50);
-      expect(view.preprocessing.snap(outcome.adversarial)).toEqual(outcome.adversarial);
-      const clean = items[i]!.clean;
-      expect(outcome.distance).toBe(view.threat.distance.measure(outcome.adversarial, clean));
-      if (outcome.success) expect(isWithin(view.threat, outcome.adversarial, clean)).toBe(true);
-    }
-    const sent = calls.reduce((sum, size) => sum + size, 0);
-    expect(sent).toBeLessThanOrEqual(2 * 50);
-    // The same seed gives the same bytes.
-    expect((await run()).outcomes).toEqual(outcomes);
-  });
+  it.each(cases)(
+    'keeps to its threat model and its budget under $norm, targeted: $targeted',
+    async ({ norm, targeted }) => {
+      const setup = {
+        norm,
+        targeted,
+        epsilon: EPSILON[norm],
+        items: 2,
+        bytes: true,
+        sees: attack.needs === 'scores' || attack.needs === 'gradients' ? 'scores' : 'labels',
+      } as const;
+      const run = async () => {
+        const { view, items, calls } = linearCase(setup);
+        const outcomes = await attack.attack(view, items, { queries: 50, round: 8 }, options);
+        return { view, items, calls, outcomes };
+      };
+      const { view, items, calls, outcomes } = await run();
+      expect(outcomes.length).toBe(items.length);
+      for (const [i, outcome] of outcomes.entries()) {
+        expect(outcome.queries).toBeLessThanOrEqual(50);
+        expect(view.preprocessing.snap(outcome.adversarial)).toEqual(outcome.adversarial);
+        const clean = items[i]!.clean;
+        expect(outcome.distance).toBe(view.threat.distance.measure(outcome.adversarial, clean));
+        if (outcome.success) expect(isWithin(view.threat, outcome.adversarial, clean)).toBe(true);
+      }
+      const sent = calls.reduce((sum, size) => sum + size, 0);
+      expect(sent).toBeLessThanOrEqual(2 * 50);
+      // The same seed gives the same bytes.
+      expect((await run()).outcomes).toEqual(outcomes);
+    },
+  );
 
   it('treats every item alike, whichever others are attacked, unless it says otherwise', async () => {
     const norm = attack.norms[0]!;

@@ -41,7 +41,7 @@ export function chooseAttacks(
 }
 
 function scored(norm: Norm): readonly string[] {
-  return { linf: ['square'], l2: ['square'], l1: ['moeva'], l0: ['sparse-rs'], gower: ['moeva'] }[
+  return { linf: ['square'], l2: ['square'], l1: ['moeva'], l0: ['pixel-walk'], gower: ['moeva'] }[
     norm
   ];
 }

@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 import { defineAttack } from '../frame/attack.ts';
 import { perItem } from '../frame/perItem.ts';
+import { drawCorner, paintCorner } from '../frame/cornerColour.ts';
+import { shuffleStart } from '../frame/shuffleStart.ts';
 import type { Trial } from '../frame/trial.ts';
 import { wrongPoint } from './wrongPoint.ts';
 
@@ -30,7 +32,7 @@ export const sparseEvo = defineAttack({
     let chunk = Math.max(1, Math.floor(changed.length / 8));
     while (changed.length > 1) {
       const count = Math.min(chunk, changed.length - 1);
-      shuffleStart(changed, count + 1, trial);
+      shuffleStart(changed, Math.min(count + 1, changed.length), trial.random);
       const exchange = chunk === 1 && trial.random.uniform() < 0.7;
       const next = point.slice();
       for (const pixel of changed.slice(0, exchange ? 2 : count)) restore(trial, next, pixel);
@@ -71,25 +73,11 @@ function changedPixels({ clean, space }: Trial, point: Float32Array): number[] {
   return changed;
 }
 
-/** A random corner of the colour cube; without bounds, a step of the value's own size. */
-function paint({ clean, random, space }: Trial, point: Float32Array, pixel: number): void {
-  const { channels } = space.form;
-  for (let i = pixel * channels; i < (pixel + 1) * channels; i++) {
-    const up = random.uniform() < 0.5;
-    const bound = up ? space.upper[i]! : space.lower[i]!;
-    const step = 10 * (1 + Math.abs(clean[i]!));
-    point[i] = Number.isFinite(bound) ? bound : clean[i]! + (up ? step : -step);
-  }
+function paint(trial: Trial, point: Float32Array, pixel: number): void {
+  paintCorner(point, pixel, drawCorner(trial), trial);
 }
 
 function restore({ clean, space }: Trial, point: Float32Array, pixel: number): void {
   const { channels } = space.form;
   for (let i = pixel * channels; i < (pixel + 1) * channels; i++) point[i] = clean[i]!;
-}
-
-function shuffleStart(list: number[], count: number, { random }: Trial): void {
-  for (let i = 0; i < Math.min(count, list.length); i++) {
-    const j = i + random.integer(list.length - i);
-    [list[i], list[j]] = [list[j]!, list[i]!];
-  }
 }

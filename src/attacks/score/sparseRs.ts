@@ -2,7 +2,11 @@ import { z } from 'zod';
 
 import { defineAttack } from '../frame/attack.ts';
 import { perItem } from '../frame/perItem.ts';
+import { shuffleStart } from '../frame/shuffleStart.ts';
 import type { Trial } from '../frame/trial.ts';
+import { drawCorner, paintCorner } from '../frame/cornerColour.ts';
+import type { Corner } from '../frame/cornerColour.ts';
+import { exchangeShare } from './exchangeShare.ts';
 
 const options = z.strictObject({
   shape: z
@@ -35,23 +39,6 @@ export const sparseRs = defineAttack({
     settings.shape === 'pixels' ? pixels(trial, settings.first) : area(trial, settings.shape),
   ),
 });
-
-/** Queries of 10 000 after which the share of exchanged pixels falls, and what remains of it (the published schedule). */
-const SCHEDULE = [
-  [50, 1 / 2],
-  [200, 1 / 4],
-  [500, 1 / 5],
-  [1000, 1 / 6],
-  [2000, 1 / 8],
-  [4000, 1 / 10],
-  [6000, 1 / 12],
-  [8000, 1 / 15],
-] as const;
-
-function exchangeShare(first: number, used: number, budget: number): number {
-  const at = (used / budget) * 10_000;
-  return first * (SCHEDULE.findLast(([limit]) => at > limit)?.[1] ?? 1);
-}
 
 async function pixels(trial: Trial, first: number): Promise<void> {
   const { clean, random, space, threat, budget } = trial;
@@ -95,14 +82,10 @@ async function area(trial: Trial, shape: 'patch' | 'frame'): Promise<void> {
       ? framePixels(height, width, threat.epsilon)
       : squarePixels(top, left, side, width);
   let [top, left] = [random.integer(height - side + 1), random.integer(width - side + 1)];
-  let colours = new Map(members(top, left).map((pixel, k) => [k, draw(pixel, trial)]));
-  const render = (
-    t: number,
-    l: number,
-    of: ReadonlyMap<number, readonly number[]>,
-  ): Float32Array => {
+  let colours = new Map(members(top, left).map((_, k) => [k, drawCorner(trial)]));
+  const render = (t: number, l: number, of: ReadonlyMap<number, Corner>): Float32Array => {
     const point = clean.slice();
-    for (const [k, pixel] of members(t, l).entries()) set(point, pixel, of.get(k)!, trial);
+    for (const [k, pixel] of members(t, l).entries()) paintCorner(point, pixel, of.get(k)!, trial);
     return point;
   };
   const [start] = await trial.ask([render(top, left, colours)]);
@@ -119,7 +102,7 @@ async function area(trial: Trial, shape: 'patch' | 'frame'): Promise<void> {
       const all = members(top, left);
       const block = Math.max(1, Math.round(share * side));
       const corner = random.integer(all.length);
-      const colour = draw(all[corner]!, trial);
+      const colour = drawCorner(trial);
       const [row, column] = [Math.floor(all[corner]! / width), all[corner]! % width];
       for (const [k, pixel] of all.entries()) {
         const [y, x] = [Math.floor(pixel / width) - row, (pixel % width) - column];
@@ -155,37 +138,11 @@ function framePixels(height: number, width: number, most: number): readonly numb
   return all.toSorted((a, b) => depthOf(a) - depthOf(b)).slice(0, Math.floor(most));
 }
 
-/** A corner of the colour cube: each channel at its lower or upper bound. */
-function draw(pixel: number, { random, space }: Trial): readonly number[] {
-  const { channels } = space.form;
-  return Array.from({ length: channels }, (_, c) => {
-    const i = pixel * channels + c;
-    return random.uniform() < 0.5 ? space.lower[i]! : space.upper[i]!;
-  });
-}
-
-function set(
-  point: Float32Array,
-  pixel: number,
-  colour: readonly number[],
-  { space }: Trial,
-): void {
-  for (const [c, value] of colour.entries()) point[pixel * space.form.channels + c] = value;
-}
-
 function paint(point: Float32Array, pixel: number, trial: Trial): void {
-  set(point, pixel, draw(pixel, trial), trial);
+  paintCorner(point, pixel, drawCorner(trial), trial);
 }
 
 function restore(point: Float32Array, pixel: number, { clean, space }: Trial): void {
   const { channels } = space.form;
   for (let i = pixel * channels; i < (pixel + 1) * channels; i++) point[i] = clean[i]!;
-}
-
-/** Puts a random choice of `count` in front. */
-function shuffleStart(list: number[], count: number, random: Trial['random']): void {
-  for (let i = 0; i < count; i++) {
-    const j = i + random.integer(list.length - i);
-    [list[i], list[j]] = [list[j]!, list[i]!];
-  }
 }

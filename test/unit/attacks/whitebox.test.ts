@@ -28,15 +28,22 @@ describe('attacks with gradients on a linear model, whose robustness is known ex
     },
   );
 
-  it.each([
-    [fab, 'linf', 1.1],
-    [fab, 'l2', 1.1],
-    [deepFool, 'linf', 1.03],
-    [deepFool, 'l2', 1.03],
-    [carliniWagner, 'l2', 1.2],
-  ] as unknown as [Attack, 'linf' | 'l2', number][])(
-    '%o finds the smallest change under %s within a factor of %d',
-    async (attack, norm, factor) => {
+  it.each(
+    [
+      { attack: fab, norm: 'linf', factor: 1.1 },
+      { attack: fab, norm: 'l2', factor: 1.1 },
+      { attack: deepFool, norm: 'linf', factor: 1.03 },
+      { attack: deepFool, norm: 'l2', factor: 1.03 },
+      { attack: carliniWagner, norm: 'l2', factor: 1.2 },
+    ].map(({ attack, ...rest }) => ({ name: attack.name, attack: attack as Attack, ...rest })) as {
+      name: string;
+      attack: Attack;
+      norm: 'linf' | 'l2';
+      factor: number;
+    }[],
+  )(
+    '$name finds the smallest change under $norm within a factor of $factor',
+    async ({ attack, norm, factor }) => {
       for (const { success, distance } of await run(attack, norm, Infinity)) {
         expect(success).toBe(true);
         expect(distance / least[norm]).toBeGreaterThan(0.999);
