@@ -1,6 +1,7 @@
 import type { BenchArea } from './benchRow.ts';
 import { carriedRows } from './transfer/carriedRows.ts';
 import { speedRows } from './transfer/speedRows.ts';
+import { hybridRows } from './transfer/hybridRows.ts';
 import { whiteBoxRows } from './transfer/whiteBoxRows.ts';
 
 /**
@@ -11,4 +12,5 @@ export const parts: BenchArea['parts'] = {
   'white-box': whiteBoxRows,
   speed: speedRows,
   carried: carriedRows,
+  hybrid: hybridRows,
 };

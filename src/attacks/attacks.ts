@@ -23,7 +23,14 @@ import { simba, simbaDct } from './score/simba.ts';
 import { sparseRs } from './score/sparseRs.ts';
 import { square } from './score/square.ts';
 import { moeva } from './table/moeva.ts';
+import { bases } from './hybrid/bases.ts';
+import { basesLabels } from './hybrid/basesLabels.ts';
+import { adbaTransferred } from './hybrid/adbaTransferred.ts';
+import { cmaEsTransferred } from './hybrid/cmaEsTransferred.ts';
+import { squareLabelsTransferred } from './hybrid/squareLabelsTransferred.ts';
+import { squareTransferred } from './hybrid/squareTransferred.ts';
 import { guidedSquare } from './hybrid/guidedSquare.ts';
+import { priorGuided } from './hybrid/priorGuided.ts';
 import { admix } from './transfer/admix.ts';
 import { bsr } from './transfer/bsr.ts';
 import { decowa } from './transfer/decowa.ts';
@@ -111,5 +118,12 @@ export const ATTACKS = [
   decowa,
   fia,
   guidedSquare,
+  priorGuided,
+  bases,
+  basesLabels,
+  squareTransferred,
+  cmaEsTransferred,
+  squareLabelsTransferred,
+  adbaTransferred,
   randomNoise,
 ] as unknown as readonly Attack[];

@@ -76,6 +76,10 @@ export const SCENARIOS: Readonly<Record<string, PackagedScenario>> = {
     set: ['procedures.attack.items=4', 'procedures.attack.queries=40'],
     verdict: 'fail',
   },
+  'attack-hybrid': {
+    set: ['procedures.scores.items=4', 'procedures.labels.items=3', 'procedures.labels.queries=30'],
+    verdict: 'fail',
+  },
   rare: { set: ['procedures.operation.runs=120'], verdict: 'inconclusive' },
   calibration: { isQuick: true, verdict: 'pass' },
   rejection: { verdict: 'pass' },

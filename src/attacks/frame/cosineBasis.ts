@@ -6,6 +6,8 @@ export interface CosineBasis {
   readonly count: number;
   /** The change with these coefficients, of the same Euclidean length. */
   expand(coefficients: ArrayLike<number>): Float32Array;
+  /** The coefficients of a change; of one that `expand` made, those it was made of. */
+  reduce(change: ArrayLike<number>): Float64Array;
 }
 
 /**
@@ -38,6 +40,26 @@ export function cosineBasis({ height, width, channels }: PointForm, part: number
           }
       }
       return change;
+    },
+    reduce(change) {
+      const coefficients = new Float64Array(rows * columns * channels);
+      const half = new Float64Array(height * columns);
+      for (let c = 0; c < channels; c++) {
+        half.fill(0);
+        for (let y = 0; y < height; y++)
+          for (let x = 0; x < width; x++) {
+            const value = change[(y * width + x) * channels + c]!;
+            for (let v = 0; v < columns; v++)
+              half[y * columns + v]! += value * horizontal[v * width + x]!;
+          }
+        for (let u = 0; u < rows; u++)
+          for (let y = 0; y < height; y++) {
+            const factor = vertical[u * height + y]!;
+            for (let v = 0; v < columns; v++)
+              coefficients[(u * columns + v) * channels + c]! += factor * half[y * columns + v]!;
+          }
+      }
+      return coefficients;
     },
   };
 }

@@ -5,8 +5,8 @@ import { defineAttack } from '../frame/attack.ts';
 import { perItem } from '../frame/perItem.ts';
 import type { Trial } from '../frame/trial.ts';
 import { squareShare } from '../score/squareShare.ts';
-import { mef } from '../transfer/mef.ts';
 import { smoothed } from '../transfer/smoothed.ts';
+import { transferredSample } from './transferredSample.ts';
 
 const options = z.strictObject({
   share: z
@@ -42,15 +42,9 @@ export const guidedSquare = defineAttack({
   search: 'bounded',
   forms: ['picture'],
   options,
-  attack: async (view, items, budget, settings: Settings) => {
-    const clean = items.map((item) => item.clean);
-    const crafter = mef.crafter(mef.options.parse({ neighbours: 5, steps: 10, kernel: 5 }));
-    const run = perItem<Settings>('bounded', async (trial, own) => {
-      const others = clean.filter((point) => point !== trial.clean);
-      await search(trial, await crafter(trial, others), own);
-    });
-    return run(view, items, budget, settings);
-  },
+  attack: perItem('bounded', async (trial, settings: Settings) =>
+    search(trial, await transferredSample(trial), settings),
+  ),
 });
 
 /** How often a way to choose signs lowered the margin, and how often not. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineAttack } from '../frame/attack.ts';
 import { perItem } from '../frame/perItem.ts';
 import type { Trial } from '../frame/trial.ts';
-import { atRadius, flipped, radiusTolerance, widest } from './signDirection.ts';
+import { atRadius, flipped, radiusTolerance, startSigns, widest } from './signDirection.ts';
 import { tileBlocks } from './tileBlocks.ts';
 
 const options = z.strictObject({
@@ -43,7 +43,8 @@ export const adbaMd = defineAttack({
 
 async function compare(trial: Trial, ratio: number): Promise<void> {
   const tolerance = radiusTolerance(trial);
-  let signs = new Int8Array(trial.clean.length).fill(1) as Int8Array;
+  if (trial.item.start !== undefined) await trial.ask([trial.item.start]);
+  let signs: Int8Array = startSigns(trial) ?? new Int8Array(trial.clean.length).fill(1);
   let radius = widest(trial);
   const isWrong = async (direction: Int8Array, at: number): Promise<boolean> => {
     const [answer] = await trial.ask([atRadius(trial, direction, at)]);

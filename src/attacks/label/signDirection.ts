@@ -16,6 +16,13 @@ export function atRadius({ clean, space }: Trial, signs: Int8Array, radius: numb
   return point;
 }
 
+/** The direction of the item's own start, where it has one. */
+export function startSigns({ item: { start }, clean }: Trial): Int8Array | undefined {
+  return start === undefined
+    ? undefined
+    : Int8Array.from(start, (value, i) => (value < clean[i]! ? -1 : 1));
+}
+
 /** The farthest that anything can be changed. */
 export function widest({ space, clean }: Trial): number {
   let most = 0;

@@ -4,7 +4,7 @@ import { defineAttack } from '../frame/attack.ts';
 import { perItem } from '../frame/perItem.ts';
 import type { Trial } from '../frame/trial.ts';
 import { squareShare } from '../score/squareShare.ts';
-import { atRadius, widest } from './signDirection.ts';
+import { atRadius, startSigns, widest } from './signDirection.ts';
 
 const options = z.strictObject({
   share: z
@@ -44,10 +44,12 @@ export const squareLabels = defineAttack({
       const [answer] = await trial.ask([atRadius(trial, signs, at)]);
       return answer!.wrong;
     };
+    const own = startSigns(trial);
+    if (trial.item.start !== undefined) await trial.ask([trial.item.start]);
     let radius = widest(trial);
     let best: Int8Array | undefined;
     for (let k = 0; k < starts || best === undefined; k++) {
-      const signs = stripes(trial);
+      const signs = (k === 0 ? own : undefined) ?? stripes(trial);
       const at = best === undefined ? radius : 0.9 * radius;
       if (!(await isWrong(signs, at))) continue;
       [best, radius] = [signs, at];
