@@ -27,9 +27,19 @@ const disturbance = z
       .describe(
         'The disturbed system, such as a model with faulty weights or behind a faulty wire: it is asked with the probability `strength`.',
       ),
+    targets: z
+      .record(z.string(), reference)
+      .optional()
+      .describe(
+        'In place of `target`, where each configuration has a disturbed system of its own: by its name, that of the target under `target`.',
+      ),
   })
-  .refine(({ transforms, data, target }) => (transforms ?? data ?? target) !== undefined, {
-    message: 'give `transforms`, `data` or `target`',
+  .refine((given) => Object.values(given).some((value) => value !== undefined), {
+    message: 'give `transforms`, `data`, `target` or `targets`',
+  })
+  .refine(({ target, targets }) => target === undefined || targets === undefined, {
+    message: 'give `target` or `targets`, not both',
+    path: ['targets'],
   })
   .describe('What disturbs the system.');
 
@@ -87,7 +97,7 @@ export const resilienceOptions = z
     adapt: reference
       .optional()
       .describe(
-        'What lets the system adapt after each batch: a target (http-json, module) that gets `event` (reset, adapt or tune), `repetition`, `step` and the batch. A failure of it is counted, and the run goes on.',
+        'What lets the system adapt after each batch: a target (http-json, module) that gets `event` (reset, adapt or tune), `configuration` (the name, or target), `repetition`, `step` and the batch. A failure of it is counted, and the run goes on.',
       ),
     lifeCycle: z
       .strictObject({
@@ -101,6 +111,22 @@ export const resilienceOptions = z
       .describe(
         'The four tests of a life: 0 undisturbed, 1 and 2 disturbed, each after tuning on the most uncertain items, 3 more disturbed. Each has items of its own.',
       ),
+  })
+  .superRefine(({ configurations, disturbance: { targets } }, context) => {
+    if (targets === undefined) return;
+    const names = ['target', ...Object.keys(configurations)];
+    const wrong = [
+      ...names.filter((name) => !Object.hasOwn(targets, name)).map((name) => `${name} is missing`),
+      ...Object.keys(targets)
+        .filter((name) => !names.includes(name))
+        .map((name) => `${name} is no configuration`),
+    ];
+    if (wrong.length > 0)
+      context.addIssue({
+        code: 'custom',
+        path: ['disturbance', 'targets'],
+        message: `${wrong.join(', ')}; name one for each of ${names.join(', ')}`,
+      });
   })
   .superRefine(({ schedule: { onset, hold, recovery } }, context) => {
     if (onset + hold + recovery === 0)

@@ -1,8 +1,21 @@
 import type { Procedure } from '../core/procedure.ts';
+import { disturbedRole } from './disturbedRole.ts';
 import { LIFE_TESTS } from './lifeCycle.ts';
 import { resilienceOptions } from './options.ts';
 import type { ResilienceOptions } from './options.ts';
 import { RESILIENCE_FIGURES } from './resilienceFigures.ts';
+
+/** The disturbed systems by role: one for all, or one for each configuration. */
+function disturbedTargets({
+  target,
+  targets = {},
+}: ResilienceOptions['disturbance']): Readonly<Record<string, unknown>> {
+  const own = Object.entries(targets).map(([name, each]) => [disturbedRole(name), each] as const);
+  return {
+    ...(target === undefined ? {} : { [disturbedRole()]: target }),
+    ...Object.fromEntries(own),
+  };
+}
 
 /** How much of its performance a system keeps under a disturbance, and how fast it comes back. */
 export const resilience: Procedure<ResilienceOptions> = {
@@ -11,7 +24,7 @@ export const resilience: Procedure<ResilienceOptions> = {
   options: resilienceOptions,
   targets: ({ configurations, disturbance, adapt }): Readonly<Record<string, unknown>> => ({
     ...configurations,
-    ...(disturbance.target === undefined ? {} : { disturbance: disturbance.target }),
+    ...disturbedTargets(disturbance),
     ...(adapt === undefined ? {} : { adapt }),
   }),
   data: ({ data, disturbance }): Readonly<Record<string, unknown>> => ({
@@ -22,7 +35,9 @@ export const resilience: Procedure<ResilienceOptions> = {
     ...(disturbance.transforms === undefined && disturbance.data === undefined
       ? []
       : (['inputChange'] as const)),
-    ...(disturbance.target === undefined ? [] : (['hardwareFault'] as const)),
+    ...(disturbance.target === undefined && disturbance.targets === undefined
+      ? []
+      : (['hardwareFault'] as const)),
   ],
   terms: {
     resilience:
@@ -35,9 +50,12 @@ export const resilience: Procedure<ResilienceOptions> = {
     ...Object.keys(configurations).map((name) => `gain.${name}`),
     ...(lifeCycle === undefined
       ? []
-      : LIFE_TESTS.flatMap((name) =>
-          ['acc1', 'acc2', 'coverage'].map((each) => `${name}.${each}`),
-        )),
+      : LIFE_TESTS.flatMap((test) => [
+          ...['', ...Object.keys(configurations).map((name) => `.${name}`)].flatMap((suffix) =>
+            ['acc1', 'acc2', 'coverage'].map((figure) => `${test}.${figure}${suffix}`),
+          ),
+          ...Object.keys(configurations).map((name) => `${test}.gain.${name}`),
+        ])),
     'failed',
     ...(adapt === undefined ? [] : ['adaptFailures']),
   ],

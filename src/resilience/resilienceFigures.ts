@@ -124,6 +124,7 @@ export function resilienceFigures(
       value: Number.isFinite(own) ? own : null,
       interval: intervalOf(name, value, resampled, course, steps, confidence),
       n,
+      ...(suffix === '' || name === 'resilience' ? {} : { detail: true }),
       ...(Number.isFinite(own) || name !== 'recoveryTime'
         ? {}
         : { note: 'It did not recover while it was watched.' }),
@@ -151,10 +152,12 @@ function intervalOf(
   if (share === undefined || own.lower === null || own.upper === null) return own;
   const [events, n] = totals(course, steps, share);
   const exact = clopperPearson(events, n, { confidence });
+  // R is a share of P0, and may be more than 1.
+  const [scale, most] = name === 'resilience' ? [1 / value.p0, Infinity] : [1, 1];
   return {
     ...own,
-    lower: Math.max(0, Math.min(own.lower, exact.lower ?? 0)),
-    upper: Math.min(1, Math.max(own.upper, exact.upper ?? 1)),
+    lower: Math.max(0, Math.min(own.lower, scale * (exact.lower ?? 0))),
+    upper: Math.min(most, Math.max(own.upper, scale * (exact.upper ?? 1))),
     method: `${own.method}, not narrower than Clopper-Pearson`,
   };
 }
@@ -165,6 +168,7 @@ const SHARES: Partial<
     Record<keyof Summary, readonly [keyof BatchCount, keyof BatchCount, (step: Step) => boolean]>
   >
 > = {
+  resilience: ['right', 'asked', ({ phase }) => phase !== 'before'],
   p0: ['right', 'asked', ({ phase }) => phase === 'before'],
   acc1: ['right', 'asked', ({ strength }) => strength > 0],
   acc2: ['keptRight', 'kept', ({ strength }) => strength > 0],
@@ -223,15 +227,18 @@ export function testFigures(
   name: string,
   { asked, right, kept, keptRight }: BatchCount,
   confidence: number,
+  suffix = '',
 ): readonly Measurement[] {
   const of = (figure: string, title: string, events: number, n: number): Measurement => ({
-    name: `${name}.${figure}`,
+    name: `${name}.${figure}${suffix}`,
     title: `${name}: ${title}`,
     value: n === 0 ? null : events / n,
     unit: '1',
     interval: clopperPearson(events, n, { confidence }),
     n,
     better: 'higher',
+    // Beside other configurations, a table holds these.
+    ...(suffix === '' ? {} : { detail: true }),
   });
   return [
     of('acc1', 'share of right answers', right, asked),

@@ -20,6 +20,8 @@ const FIGURES = [
   ['recoveryTime', 'recovery (batches)'],
 ] as const;
 
+const GAIN = ['gain', 'R less that of the target'] as const;
+
 /** The main measurements in words, with what their n counts. */
 const SENTENCES = {
   resilience: ['Keeps {share} of its performance from the onset on', 'repetitions'],
@@ -43,12 +45,12 @@ export async function runResilience(
       // The same items and disturbances for every configuration: differences are paired.
       const own = random.fork(`repetition ${repetition}`);
       const batches: BatchCount[] = [];
-      await system.adapt('reset', repetition, 0, []);
+      await system.adapt('reset', role, repetition, 0, []);
       for (const [t, { strength }] of steps.entries()) {
         const places = Array.from({ length: batch }, () => own.integer(system.count));
         const answers = await system.ask(role, places, strength, own.fork(`batch ${t}`));
         batches.push(countAnswers(answers, threshold));
-        await system.adapt('adapt', repetition, t, answers);
+        await system.adapt('adapt', role, repetition, t, answers);
       }
       course.push(batches);
       context.progress({
@@ -75,7 +77,9 @@ export async function runResilience(
       .map((role) => gain(courses.get('target')!, courses.get(role)!, role, context, recovered)),
   );
   const tests =
-    options.lifeCycle === undefined ? [] : await lifeCycle(system, options, random.fork('life'));
+    options.lifeCycle === undefined
+      ? []
+      : await lifeCycle(system, roles, options, random.fork('life'));
   const count = (name: string, title: string, value: number, n: number): Measurement => ({
     name,
     title,
@@ -86,7 +90,12 @@ export async function runResilience(
   });
   measurements.push(
     ...tests,
-    count('failed', 'items without an answer; they count as wrong', system.failed, system.asked),
+    count(
+      'failed',
+      'items without an answer, or with one that is no numbers; they count as wrong',
+      system.failed,
+      system.asked,
+    ),
     ...(options.adapt === undefined
       ? []
       : [
@@ -105,7 +114,7 @@ export async function runResilience(
       'Performance while disturbed',
       `${repetitions} repetitions of ${steps.length} batches of ${batch} items; intervals over repetitions. Never read ACC2 without its coverage.`,
       roles.map((role) => [role, (figure) => `${figure}${suffixOf(role)}`] as const),
-      FIGURES,
+      roles.length === 1 ? FIGURES : [GAIN, ...FIGURES],
       measurements,
     ),
   ];
@@ -115,11 +124,20 @@ export async function runResilience(
         'life-cycle',
         'The four tests of a life',
         'Test 0 undisturbed; tests 1 and 2 disturbed, each after tuning on the most uncertain items; test 3 more disturbed. Each has items of its own.',
-        LIFE_TESTS.map((name) => [name, (figure) => `${name}.${figure}`] as const),
+        LIFE_TESTS.flatMap((test) =>
+          roles.map(
+            (role) =>
+              [
+                roles.length === 1 ? test : `${test} ${role}`,
+                (figure) => `${test}.${figure}${suffixOf(role)}`,
+              ] as const,
+          ),
+        ),
         [
           ['acc1', 'ACC1'],
           ['acc2', 'ACC2'],
           ['coverage', 'coverage'],
+          ...(roles.length === 1 ? [] : [['gain', 'ACC1 less that of the target'] as const]),
         ],
         tests,
       ),

@@ -8,6 +8,7 @@ import { itemInput, pictureEncoder } from '../pictures/pictureTensor.ts';
 import { compilePipeline } from '../pictures/pipeline.ts';
 import type { Pipeline } from '../pictures/pipeline.ts';
 import { tensorNumbers } from '../space/outputsView.ts';
+import { disturbedRole } from './disturbedRole.ts';
 import type { ResilienceOptions } from './options.ts';
 import type { BatchCount } from './resilienceFigures.ts';
 
@@ -17,7 +18,7 @@ export interface Answer {
   readonly query: TensorMap;
   /** Whether the target answered, and right. A failure is a wrong answer that is kept. */
   readonly right: boolean;
-  /** The largest probability; 1 for a failed reply, which nothing rejects. */
+  /** The largest probability; 1 for a failed reply, or one that is no numbers, which nothing rejects. */
   readonly confidence: number;
 }
 
@@ -75,8 +76,9 @@ export class DisturbedSystem {
     for (const [at, place] of places.entries()) {
       const own = random.fork(`item ${at}`);
       const item = await this.#item(place, strength, own);
-      const isOther = options.disturbance.target !== undefined && own.uniform() < strength;
-      const to = isOther ? 'disturbance' : role;
+      const { target, targets } = options.disturbance;
+      const isOther = (target ?? targets) !== undefined && own.uniform() < strength;
+      const to = isOther ? disturbedRole(targets === undefined ? undefined : role) : role;
       const picture =
         strength > 0
           ? await this.#pipeline.apply(item.picture, new Map([['strength', strength]]), own)
@@ -94,22 +96,18 @@ export class DisturbedSystem {
       for (const [i, reply] of replies.entries()) {
         const { item, query, at } = asked[i]!;
         this.asked++;
-        if (reply.status !== 'ok') this.failed++;
-        answers[at] = {
-          item,
-          query,
-          ...(reply.status === 'ok'
-            ? this.#judge(reply.outputs, to, item)
-            : { right: false, confidence: 1 }),
-        };
+        const judged = reply.status === 'ok' ? this.#judge(reply.outputs, to, item) : undefined;
+        if (judged === undefined) this.failed++;
+        answers[at] = { item, query, ...(judged ?? { right: false, confidence: 1 }) };
       }
     }
     return answers;
   }
 
-  /** Tells the hook of a batch; a failure is counted. */
+  /** Tells the hook of a batch that a configuration was asked about; a failure is counted. */
   async adapt(
-    event: string,
+    event: 'reset' | 'adapt' | 'tune',
+    configuration: string,
     repetition: number,
     step: number,
     answers: readonly Answer[],
@@ -127,6 +125,7 @@ export class DisturbedSystem {
     });
     const inputs: Record<string, Tensor> = {
       event: text(event),
+      configuration: text(configuration),
       repetition: numbers([repetition]),
       step: numbers([step]),
     };
@@ -155,7 +154,12 @@ export class DisturbedSystem {
     return item;
   }
 
-  #judge(outputs: TensorMap, role: string, item: DataItem): { right: boolean; confidence: number } {
+  /** Undefined for an answer that is no numbers, as faults make them: such a reply has failed. */
+  #judge(
+    outputs: TensorMap,
+    role: string,
+    item: DataItem,
+  ): { right: boolean; confidence: number } | undefined {
     const { options, signatures } = this.#context;
     const name =
       options.output ?? signatures[role]!.outputs[0]?.name ?? Object.keys(outputs)[0] ?? '';
@@ -166,6 +170,7 @@ export class DisturbedSystem {
         code: 'resilience.output',
         hint: `It gives ${Object.keys(outputs).join(', ')}; name one under \`output\`.`,
       });
+    if (!Array.from(values).every(Number.isFinite)) return undefined;
     const label = item.truth.class!;
     const { probabilities } = checkPredictions(
       Float64Array.from(values),

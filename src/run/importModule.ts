@@ -1,9 +1,9 @@
 import { ConfigurationError } from '../core/errors.ts';
-import { importDefault } from '../targets/importDefault.ts';
+import { importExport } from '../targets/importExport.ts';
 
 /** The default export of a module that a scenario names, at an absolute path. Throws ConfigurationError. */
 export async function importModule(path: string): Promise<unknown> {
-  const loaded = await importDefault(path).catch((error: unknown) => {
+  const loaded = await importExport(path).catch((error: unknown) => {
     throw new ConfigurationError(
       `the module ${path} cannot be loaded: ${(error as Error).message}`,
       {

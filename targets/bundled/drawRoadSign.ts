@@ -117,6 +117,9 @@ export interface Conditions {
 /** Everyday conditions, which the bundled models learn. */
 export const EVERYDAY: Conditions = { tilt: 14, dusk: 0.45, noise: 0.03, cover: 0.22 };
 
+/** Conditions that no model has seen in training. */
+export const BAD_DAYS: Conditions = { tilt: 35, dusk: 0.8, noise: 0.12, cover: 0.4 };
+
 /** A sign in a scene: its class, its centre and its radius in pixels. */
 export interface PlacedSign {
   readonly sign: RoadSign;

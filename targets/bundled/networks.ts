@@ -95,15 +95,74 @@ function pooled(net: NetworkBuilder, x: string): string {
   return net.graph.op('Flatten', [net.graph.op('GlobalAveragePool', [x])]);
 }
 
+/** A block's shape: channels in and out, and its stride. */
+interface BlockShape {
+  readonly from: number;
+  readonly to: number;
+  readonly stride: number;
+}
+
+/** What runs beside a block: from its input x to what is added to its sums y. */
+type Branch = (y: string, x: string, block: string, shape: BlockShape) => string;
+
 /** Strided convolutions. */
-function reader(net: NetworkBuilder, x: string, classes: number): string {
+function reader(
+  net: NetworkBuilder,
+  x: string,
+  classes: number,
+  branch: Branch = (y) => y,
+): string {
+  const block = (y: string, name: string, shape: BlockShape): string =>
+    net.relu(branch(net.conv(y, name, shape), y, name, shape));
   const a = net.relu(net.conv(x, 'stem', { from: 3, to: 16, stride: 2 }));
-  const b = net.relu(net.conv(a, 'block1', { from: 16, to: 24 }));
-  const c = net.relu(net.conv(b, 'block2', { from: 24, to: 48, stride: 2 }));
-  const d = net.relu(net.conv(c, 'block3', { from: 48, to: 48, stride: 2 }));
+  const b = block(a, 'block1', { from: 16, to: 24, stride: 1 });
+  const c = block(b, 'block2', { from: 24, to: 48, stride: 2 });
+  const d = block(c, 'block3', { from: 48, to: 48, stride: 2 });
   const flat = net.graph.op('Flatten', [d]);
   const e = net.relu(net.dense(flat, 'hidden', 48 * 16, 32));
   return net.dense(e, 'head', 32, classes, 1);
+}
+
+/** Channels between the two convolutions of an adapter, and of a meta-adapter. */
+const ADAPTER_RANK = 4;
+const META_ADAPTER_RANK = 2;
+
+/**
+ * The reader with two small branches beside each block, `adapter.BLOCK` and `meta.BLOCK`: 1x1 convolutions to a few
+ * channels and back, whose sums are added to the block's. The last weights of each are 0, so that a new one changes
+ * nothing. Input and output as `classifier`; the logits are divided by the initializer `temperature`, [1].
+ */
+export function readerWithAdapters({
+  side,
+  classes,
+  random,
+}: {
+  side: number;
+  classes: number;
+  random: RandomStream;
+}): Uint8Array {
+  const net = new NetworkBuilder(random);
+  const x = net.standardise(net.graph.input('image', 'float32', ['n', 3, side, side]));
+  const adapter = (x: string, name: string, { from, to, stride }: BlockShape, rank: number) => {
+    const down = net.relu(net.conv(x, `${name}.down`, { from, to: rank, kernel: 1, stride }));
+    const up = net.graph.constant(
+      float32Tensor([to, rank, 1, 1], new Float32Array(to * rank)),
+      `${name}.up.weight`,
+    );
+    return net.graph.op('Conv', [down, up, net.zeros(`${name}.up.bias`, to)], {
+      kernel_shape: [1, 1],
+    });
+  };
+  const logits = reader(net, x, classes, (y, from, block, shape) =>
+    [
+      adapter(from, `adapter.${block}`, shape, ADAPTER_RANK),
+      adapter(from, `meta.${block}`, shape, META_ADAPTER_RANK),
+    ].reduce((sum, added) => net.graph.op('Add', [sum, added]), y),
+  );
+  const temperature = net.graph.constant(float32Tensor([1], Float32Array.of(1)), 'temperature');
+  net.graph.node('Softmax', [net.graph.op('Div', [logits, temperature])], { axis: 1 }, ['scores']);
+  net.graph.output('scores', 'float32', ['n', classes]);
+  return encodeModel(net.graph.build({ name: 'readerWithAdapters' }));
 }
 
 /** Convolutions and max pooling, as VGG. */

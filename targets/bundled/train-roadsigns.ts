@@ -6,54 +6,15 @@ import { readFile, writeFile } from 'node:fs/promises';
 
 import { zipSync } from 'fflate';
 
-import type { RandomStream } from '../../src/core/random.ts';
-import { float32Tensor, type Tensor } from '../../src/core/tensor.ts';
+import type { Tensor } from '../../src/core/tensor.ts';
 import { encodeNpy } from '../../src/data/encodeNpy.ts';
 import { createRandom } from '../../src/math/random.ts';
 import { createSessionPool } from '../../src/onnx/sessions/sessionPool.ts';
 import { trainModel } from '../../src/onnx/training/trainModel.ts';
-import { drawScene, EVERYDAY, ROAD_SIGNS, type Conditions } from './drawRoadSign.ts';
+import { BAD_DAYS, EVERYDAY, ROAD_SIGNS } from './drawRoadSign.ts';
 import { CLASSIFIERS, classifier } from './networks.ts';
 import { quantise } from './quantise.ts';
-
-const SIDE = 32;
-const BAD: Conditions = { tilt: 35, dusk: 0.8, noise: 0.12, cover: 0.4 };
-
-/** Pictures of n signs as bytes [n, side, side, 3]; without `labels` there is no sign in them. */
-interface Pictures {
-  readonly bytes: Uint8Array;
-  readonly labels: Uint8Array;
-}
-
-function draw(n: number, conditions: Conditions, random: RandomStream, signs = true): Pictures {
-  const bytes = new Uint8Array(n * SIDE * SIDE * 3);
-  const labels = Uint8Array.from({ length: n }, (_, i) => i % ROAD_SIGNS.length);
-  for (let i = 0; i < n; i++) {
-    const own = random.fork(String(i));
-    const sign = {
-      sign: ROAD_SIGNS[labels[i]!]!,
-      radius: 9 + 5 * own.uniform(),
-      x: SIDE / 2 + 3 * (2 * own.uniform() - 1),
-      y: SIDE / 2 + 3 * (2 * own.uniform() - 1),
-    };
-    const scene = drawScene(SIDE, signs ? [sign] : [], conditions, own);
-    bytes.set(
-      scene.map((v) => Math.round(v * 255)),
-      i * SIDE * SIDE * 3,
-    );
-  }
-  return { bytes, labels };
-}
-
-function imageTensor({ bytes, labels }: Pictures): Tensor {
-  const [n, pixels] = [labels.length, SIDE * SIDE];
-  const data = new Float32Array(bytes.length);
-  for (let i = 0; i < n; i++)
-    for (let p = 0; p < pixels; p++)
-      for (let c = 0; c < 3; c++)
-        data[(i * 3 + c) * pixels + p] = bytes[(i * pixels + p) * 3 + c]! / 255;
-  return float32Tensor([n, 3, SIDE, SIDE], data);
-}
+import { drawPictures as draw, imageTensor, SIDE, type Pictures } from './signPictures.ts';
 
 async function accuracy(model: Uint8Array, pictures: Pictures): Promise<number> {
   const pool = await createSessionPool(model);
@@ -98,7 +59,7 @@ models.set('roadsigns-int8', await quantise(models.get('roadsigns')!, { image: c
 const here = (file: string): URL => new URL(file, import.meta.url);
 const sets = {
   everyday: draw(400, EVERYDAY, random.fork('everyday')),
-  'bad-days': draw(200, BAD, random.fork('bad days')),
+  'bad-days': draw(200, BAD_DAYS, random.fork('bad days')),
 };
 for (const [name, { bytes, labels: own }] of Object.entries(sets)) {
   const images = { dtype: 'uint8', shape: [own.length, SIDE, SIDE, 3], data: bytes } as const;
@@ -129,7 +90,7 @@ await writeFile(
 );
 
 const fresh = draw(2000, EVERYDAY, random.fork('fresh'));
-const hard = draw(2000, BAD, random.fork('fresh, bad'));
+const hard = draw(2000, BAD_DAYS, random.fork('fresh, bad'));
 const lines = [
   '| Model | Bytes | Everyday, n = 2000 | Bad days, n = 2000 |',
   '| ----- | ----- | ------------------ | ------------------ |',

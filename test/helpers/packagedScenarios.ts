@@ -84,6 +84,15 @@ export const SCENARIOS: Readonly<Record<string, PackagedScenario>> = {
   calibration: { isQuick: true, verdict: 'pass' },
   rejection: { verdict: 'pass' },
   resilience: { isQuick: true, verdict: 'pass' },
+  // Two repetitions prove nothing, which its gates say.
+  'resilience-configurations': {
+    set: ['fog', 'memory', 'attacked'].flatMap((name) => [
+      `procedures.${name}.repetitions=2`,
+      `procedures.${name}.schedule.before=4`,
+      `procedures.${name}.schedule.hold=4`,
+    ]),
+    verdict: 'inconclusive',
+  },
   'faults-activations': { verdict: 'pass' },
   'faults-detector': {
     set: ['procedures.memory.injections=40', 'procedures.memory.items=8'],

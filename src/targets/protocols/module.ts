@@ -8,7 +8,7 @@ import { ConfigurationError } from '../../core/errors.ts';
 import type { Target } from '../../core/target.ts';
 import { errorText } from '../errorText.ts';
 import { failedReply } from '../failedReply.ts';
-import { importDefault } from '../importDefault.ts';
+import { importExport } from '../importExport.ts';
 import type { Protocol } from '../protocol.ts';
 import { unreadableFile } from '../unreadableFile.ts';
 import { namedPoint, namedReply } from '../values/namedReply.ts';
@@ -20,6 +20,11 @@ const options = z.strictObject({
     .describe(
       'Path of a .mjs, .js or .ts file whose default export takes a point by name and returns outputs by name, at once or as a promise.',
     ),
+  export: z
+    .string()
+    .min(1)
+    .default('default')
+    .describe('Which of its exports, where one file holds several functions.'),
 });
 
 /** A JavaScript or TypeScript function in this process, such as a simulator. */
@@ -27,13 +32,15 @@ export const moduleProtocol: Protocol<z.output<typeof options>> = {
   name: 'module',
   summary: 'a JavaScript or TypeScript function in this process, such as a simulator',
   options,
-  async open({ module }, { baseDir }) {
+  async open({ module, export: name }, { baseDir }) {
     const path = resolve(baseDir, module);
     const source = await readFile(path).catch((error: unknown) => {
       throw unreadableFile('module', path, error);
     });
     const digest = createHash('sha256').update(source).digest('hex');
-    return moduleTarget(basename(path), digest, await importFunction(path));
+    const call = await importFunction(path, name);
+    const title = name === 'default' ? basename(path) : `${basename(path)} ${name}`;
+    return moduleTarget(title, digest, call);
   },
 };
 
@@ -77,10 +84,10 @@ function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): 
   });
 }
 
-async function importFunction(path: string): Promise<PointFunction> {
+async function importFunction(path: string, name: string): Promise<PointFunction> {
   let imported: unknown;
   try {
-    imported = await importDefault(path);
+    imported = await importExport(path, name);
   } catch (error) {
     throw new ConfigurationError(`the module ${path} cannot be loaded: ${errorText(error)}`, {
       code: 'target.module-broken',
@@ -90,8 +97,10 @@ async function importFunction(path: string): Promise<PointFunction> {
   }
   if (typeof imported === 'function') return imported as PointFunction;
   const what = imported === undefined ? 'nothing' : typeof imported;
-  throw new ConfigurationError(`the module ${path} exports ${what} by default, not a function`, {
+  const isDefault = name === 'default';
+  const how = isDefault ? 'by default' : `as ${name}`;
+  throw new ConfigurationError(`the module ${path} exports ${what} ${how}, not a function`, {
     code: 'target.module-no-function',
-    hint: 'Write `export default (point) => ({ margin: 1.2 })`.',
+    hint: `Write \`export ${isDefault ? 'default' : `const ${name} =`} (point) => ({ margin: 1.2 })\`.`,
   });
 }

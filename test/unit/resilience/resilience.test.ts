@@ -44,6 +44,7 @@ function run(
   hook?: (event: string) => boolean,
 ) {
   const events: string[] = [];
+  const told: string[] = [];
   const context: ProcedureContext<ResilienceOptions> = {
     ...unrecordedContext,
     name: 'r',
@@ -67,6 +68,8 @@ function run(
         if (target === 'adapt') {
           const [bytes] = query['event']!.data as readonly Uint8Array[];
           const event = new TextDecoder().decode(bytes);
+          const [who] = query['configuration']!.data as readonly Uint8Array[];
+          told.push(new TextDecoder().decode(who));
           events.push(event);
           return hook!(event) ? { status: 'ok', outputs: {}, latencyMs: 1 } : failed;
         }
@@ -83,6 +86,7 @@ function run(
   };
   return resilience.run(context).then((result) => ({
     events,
+    told,
     result,
     value: (name: string) => {
       const found = result.measurements.find((measurement) => measurement.name === name);
@@ -172,10 +176,39 @@ describe('resilience', () => {
     expect(dead.value('p0').value).toBe(0);
     expect(dead.value('resilience').value).toBeNull();
     expect(dead.value('failed').value).toBe(2 * 50 * 4);
+    const broken = await run({ disturbance: shift, repetitions: 2 }, { target: () => NaN });
+    expect(broken.value('failed').value).toBe(2 * 50 * 4);
+  });
+
+  it('asks the disturbed system of each configuration, and lives a life of each', async () => {
+    const blind: Model = () => 0.9;
+    const { value, told } = await run(
+      {
+        disturbance: { targets: { target: 'a', sound: 'b' } },
+        configurations: { sound: 'c' },
+        schedule,
+        repetitions: 20,
+        adapt: 'hook',
+        lifeCycle: { strength: 1 },
+      },
+      { target: exact, sound: exact, 'disturbed target': blind, 'disturbed sound': exact },
+      () => true,
+    );
+    expect(value('resilience.sound').value).toBe(1);
+    // Half right in 4 of 8 batches.
+    expect(Math.abs(value('resilience').value! - 0.75)).toBeLessThan(0.05);
+    expect(value('gain.sound').interval!.lower!).toBeGreaterThan(0.15);
+    // A life has 60 / 6 items a test; the disturbed target knows one class.
+    expect(value('test0.acc1.sound')).toMatchObject({ value: 1, n: 10 });
+    expect(value('test0.gain.sound')).toMatchObject({ value: 0, n: 10 });
+    expect(value('test3.gain.sound').value).toBe(1 - value('test3.acc1').value!);
+    expect(new Set(told)).toEqual(new Set(['target', 'sound']));
   });
 
   it.each([
     [{ disturbance: {} }, /transforms/],
+    [{ disturbance: { target: 'a', targets: { target: 'a' } } }, /not both/],
+    [{ disturbance: { targets: { other: 'a' } } }, /target is missing, other is no configuration/],
     [{ disturbance: shift, schedule: { hold: 0 } }, /nothing would be measured/],
   ])('refuses %o', (options, message) => {
     const parsed = resilience.options.safeParse({ data: 'bits', ...options });

@@ -51,6 +51,14 @@ describe('module', () => {
     await target.close();
   });
 
+  it('calls the export that is named, and says when there is none', async () => {
+    const source = 'export const twice = ({ a }) => ({ b: 2 * a });';
+    const target = await open(source, 'mjs', { export: 'twice' });
+    const reply = await target.infer({ a: scalar(2) });
+    expect(reply).toMatchObject({ status: 'ok', outputs: { b: scalar(4) } });
+    await expect(open(source, 'mjs', { export: 'thrice' })).rejects.toThrow(/nothing as thrice/);
+  });
+
   it('gives every kind of value by name', async () => {
     const target = await open(`export default (point) => ({ seen: JSON.stringify(point) })`);
     const reply = await target.infer({
