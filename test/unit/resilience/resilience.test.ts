@@ -195,6 +195,8 @@ describe('resilience', () => {
       () => true,
     );
     expect(value('resilience.sound').value).toBe(1);
+    // Repetitions that agree prove no more than their items do.
+    expect(value('resilience.sound').interval!.lower!).toBeLessThan(1);
     // Half right in 4 of 8 batches.
     expect(Math.abs(value('resilience').value! - 0.75)).toBeLessThan(0.05);
     expect(value('gain.sound').interval!.lower!).toBeGreaterThan(0.15);
