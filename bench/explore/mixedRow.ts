@@ -1,4 +1,4 @@
-import { passed } from '../../src/explore/problem/run.ts';
+import { passed } from '../../src/explore/problem/evaluation.ts';
 import { boundaryExploration } from '../../test/helpers/boundaryExploration.ts';
 import type { BenchRow } from '../benchRow.ts';
 import type { BoundTally } from './boundTally.ts';

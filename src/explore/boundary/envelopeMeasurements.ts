@@ -2,7 +2,7 @@ import type { Measurement } from '../../core/measurement.ts';
 import type { Certification } from '../envelope/certifyEnvelope.ts';
 import type { Envelope } from '../envelope/envelope.ts';
 import type { ExploreOptions } from '../options.ts';
-import { passed } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
 import type { Exploration } from '../exploration/exploration.ts';
 import { createPlan } from '../exploration/plan.ts';
 

@@ -8,13 +8,13 @@ import { stratifiedEstimate } from '../certainty/stratifiedAudit.ts';
 import type { Certification } from '../envelope/certifyEnvelope.ts';
 import { envelopeMeasurements } from './envelopeMeasurements.ts';
 import type { Repeats } from '../exploration/repeats.ts';
-import { outcome } from '../exploration/exploration.ts';
+import { auditOutcome } from '../exploration/boundaryAudit.ts';
 import { unreachable } from '../exploration/unreachable.ts';
 import type { Exploration } from '../exploration/exploration.ts';
 import type { ExploreOptions } from '../options.ts';
 import { outputNames } from '../options.ts';
-import { passed } from '../problem/run.ts';
-import type { Run } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 
 const INVALID = 'Invalid replies count as failures in upper bounds and not in lower ones.';
 const DISTRIBUTION = 'For an input drawn from the declared distribution.';
@@ -29,13 +29,13 @@ export function measure(
 ): readonly Measurement[] {
   const { confidence } = options.stop;
   const { audit, auditPredictedFail, data, map, risk, strata, uncertainty } = exploration;
-  const all: readonly Run[] = [
+  const all: readonly Evaluation[] = [
     ...data.runs,
     ...audit,
     ...(exploration.pairs?.runs ?? []),
     ...certification.runs,
   ];
-  const counts = countAudit(audit.map(outcome), auditPredictedFail);
+  const counts = countAudit(audit.map(auditOutcome), auditPredictedFail);
   const failure =
     strata === undefined ? failureProbability(counts, pool, confidence, risk) : inStrata();
   const failed = all.filter((run) => !passed(run)).length;
@@ -201,6 +201,6 @@ function irreducibleUncertainty(
 }
 
 /** Whether output `i` of a run failed; an invalid reply fails every output. */
-function outputFailed({ margins }: Run, i: number): boolean {
+function outputFailed({ margins }: Evaluation, i: number): boolean {
   return margins === undefined || margins[i]! < 0;
 }

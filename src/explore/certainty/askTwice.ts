@@ -1,6 +1,6 @@
 import type { RandomStream } from '../../core/random.ts';
-import { outcome } from '../problem/run.ts';
-import type { Run } from '../problem/run.ts';
+import { outcome } from '../problem/evaluation.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import type { System } from '../problem/system.ts';
 import type { Pairs } from './irreducible.ts';
 import type { Strata } from './strata.ts';
@@ -11,11 +11,11 @@ import type { Strata } from './strata.ts';
  */
 export async function askTwice(
   system: System,
-  audit: readonly Run[],
+  audit: readonly Evaluation[],
   strata: Strata | undefined,
   count: number,
   random: RandomStream,
-): Promise<Pairs & { readonly runs: readonly Run[] }> {
+): Promise<Pairs & { readonly runs: readonly Evaluation[] }> {
   const chosen =
     strata === undefined
       ? sample(audit, count, random)
@@ -36,7 +36,11 @@ export async function askTwice(
   return { n: count, differed, mayDiffer, runs };
 }
 
-function sample(runs: readonly Run[], count: number, random: RandomStream): readonly Run[] {
+function sample(
+  runs: readonly Evaluation[],
+  count: number,
+  random: RandomStream,
+): readonly Evaluation[] {
   const left = [...runs];
   return Array.from({ length: count }, () => left.splice(random.integer(left.length), 1)[0]!);
 }

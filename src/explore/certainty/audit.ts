@@ -114,7 +114,7 @@ export function failureProbability(
   const share = pool.share ?? pool.predictedFail / pool.n;
   const errors = counts.missed + counts.falseAlarms;
   const value = errors < CORRECTABLE ? share : share + (counts.missed - counts.falseAlarms) / n;
-  const doubtful = counts.falseAlarms + counts.invalidPredictedFail;
+  const wrongOrInvalid = counts.falseAlarms + counts.invalidPredictedFail;
   const plain = [
     clopperPearsonLower(counts.failures - counts.invalid, n, plainRisk),
     clopperPearsonUpper(counts.failures, n, plainRisk),
@@ -123,7 +123,7 @@ export function failureProbability(
     Math.max(
       plain[0],
       clopperPearsonLower(pool.predictedFail, pool.n, poolRisk) -
-        clopperPearsonUpper(doubtful, n, auditRisk),
+        clopperPearsonUpper(wrongOrInvalid, n, auditRisk),
     ),
     Math.min(
       plain[1],

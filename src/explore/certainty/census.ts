@@ -1,6 +1,6 @@
 import type { Space } from '../../space/space.ts';
-import { outcome } from '../problem/run.ts';
-import type { Run } from '../problem/run.ts';
+import { outcome } from '../problem/evaluation.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 
 /** What a space of finitely many points holds, when every one was asked. */
 export interface Census {
@@ -17,7 +17,7 @@ const MOST = 1_000_000;
  * Counts a space of which every point of positive probability was asked and none had two outcomes; undefined otherwise,
  * and where an input is continuous. It knows no more than one answer of each point.
  */
-export function census(space: Space, runs: readonly Run[]): Census | undefined {
+export function census(space: Space, runs: readonly Evaluation[]): Census | undefined {
   const levels = space.parameters.map((parameter) =>
     parameter.kind === 'levels'
       ? parameter.weights.flatMap((weight, level) => (weight > 0 ? [{ weight, level }] : []))

@@ -15,7 +15,7 @@ export interface Strata {
   readonly twice: readonly number[];
 }
 
-/** Beliefs in failure that part the strata: surely passing, doubtful on either side, surely failing. */
+/** Beliefs in failure that part the strata: surely passing, uncertain on either side, surely failing. */
 const BELIEFS = [0.05, 0.5, 0.95];
 /** Names of the strata, for the report. */
 export const STRATA = [

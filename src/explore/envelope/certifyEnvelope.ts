@@ -5,8 +5,8 @@ import type { TrainingData } from '../learn/trainingData.ts';
 import type { VerdictMap } from '../learn/verdictMap.ts';
 import { DEFAULT_MARGIN } from '../options.ts';
 import type { ExploreOptions } from '../options.ts';
-import { passed } from '../problem/run.ts';
-import type { Run } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import type { System } from '../problem/system.ts';
 import { chooseBoxes } from './chooseBoxes.ts';
 import { boxUnion } from './boxUnion.ts';
@@ -25,7 +25,7 @@ export interface Certification {
   /** Undefined when nothing has passed, when no region was trusted, or when cuts left nothing. */
   readonly envelope: Envelope | undefined;
   /** All fresh runs. */
-  readonly runs: readonly Run[];
+  readonly runs: readonly Evaluation[];
   /** Failing points that fresh points met. */
   readonly cuts: readonly EnvelopeCut[];
 }
@@ -45,7 +45,7 @@ const EXPECTATION = 400;
 export async function certifyEnvelope(
   system: System,
   { data, map }: { readonly data: TrainingData; readonly map: VerdictMap },
-  others: readonly Run[],
+  others: readonly Evaluation[],
   nominal: Float64Array | undefined,
   options: ExploreOptions,
   size: number,
@@ -66,7 +66,7 @@ export async function certifyEnvelope(
   const rounds = kind === 'none' ? plannedRounds(space, map, chosen, size, random) : 1;
   const fresh = random.fork('certify');
   const tests: RegionTest[] = [];
-  const runs: Run[] = [];
+  const runs: Evaluation[] = [];
   const cuts: EnvelopeCut[] = [];
   let now: CutRegion = { region: chosen, of: chosen.boxes.map((_, b) => b) };
   for (let round = 0; round < rounds; round++) {

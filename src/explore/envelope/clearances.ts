@@ -2,7 +2,7 @@ import type { RandomStream } from '../../core/random.ts';
 import type { Space } from '../../space/space.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
 import type { VerdictMap } from '../learn/verdictMap.ts';
-import type { Run } from '../problem/run.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import { boxAnchor, sampledAnchor } from './anchor.ts';
 import { clearance } from './clearance.ts';
 import type { Clearance } from './clearance.ts';
@@ -13,7 +13,7 @@ import type { Region } from './testRegion.ts';
 export interface Failing {
   readonly data: TrainingData;
   readonly map: VerdictMap;
-  readonly failing: readonly Run[];
+  readonly failing: readonly Evaluation[];
 }
 
 /** Draws on which points that the map predicts to fail are sought. */

@@ -1,5 +1,5 @@
 import type { Interval } from '../../core/measurement.ts';
-import type { Run } from '../problem/run.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import type { Clearance } from './clearance.ts';
 import type { SafeBox } from './safeBox.ts';
 import type { Share } from './safeRegion.ts';
@@ -14,7 +14,7 @@ export interface Envelope {
   readonly region: Region;
   readonly share: Share;
   /** All fresh runs, each inside the region that it tested. */
-  readonly runs: readonly Run[];
+  readonly runs: readonly Evaluation[];
   /** The regions that were tested, in order; the last may have been cut afterwards. */
   readonly tests: readonly TestSummary[];
   /** Fresh points and failures behind the bound: draws from the whole of the region of `tests` that gave it. */
@@ -43,7 +43,7 @@ export interface TestSummary {
 
 /** One failing point that the region was cut clear of. */
 export interface EnvelopeCut {
-  readonly run: Run;
+  readonly run: Evaluation;
   /** Number of the test that met it, from 1. */
   readonly test: number;
 }

@@ -1,8 +1,8 @@
 import type { Interval } from '../../core/measurement.ts';
 import type { RandomStream } from '../../core/random.ts';
 import type { Space } from '../../space/space.ts';
-import { passed } from '../problem/run.ts';
-import type { Run } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import { boxMass } from './box.ts';
 import { boxUnion } from './boxUnion.ts';
 import { measureClearances } from './clearances.ts';
@@ -101,7 +101,7 @@ function leftOf(space: Space, tested: Region, now: Region, random: RandomStream)
   return { kind: 'exact', share: mass(now) / mass(tested) };
 }
 
-function countFailures(runs: readonly Run[]): number {
+function countFailures(runs: readonly Evaluation[]): number {
   return runs.filter((run) => !passed(run)).length;
 }
 

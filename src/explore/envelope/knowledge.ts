@@ -1,5 +1,5 @@
-import { passed } from '../problem/run.ts';
-import type { Run } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
 import type { VerdictMap } from '../learn/verdictMap.ts';
 
@@ -15,6 +15,6 @@ export interface Knowledge {
 }
 
 /** The points of some runs that failed. */
-export function failingRows(runs: readonly Run[]): readonly Float64Array[] {
+export function failingRows(runs: readonly Evaluation[]): readonly Float64Array[] {
   return runs.flatMap((run) => (passed(run) ? [] : [run.row]));
 }

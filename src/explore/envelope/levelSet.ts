@@ -5,7 +5,7 @@ import { GaussianProcess } from '../../surrogates/gaussianProcess/gaussianProces
 import type { ExplicitGaussianProcess } from '../../surrogates/gaussianProcess/gaussianProcess.ts';
 import { pack } from '../learn/pack.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
-import { passed } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
 import { estimateShare } from './estimateShare.ts';
 import { holeAround, inHole } from './hole.ts';
 import type { Hole } from './hole.ts';

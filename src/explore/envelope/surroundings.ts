@@ -1,6 +1,6 @@
 import type { RandomStream } from '../../core/random.ts';
 import type { Space } from '../../space/space.ts';
-import { passed } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
 import { sampleBox } from './box.ts';
 import type { Box } from './box.ts';
 import { inputRanges } from './gap.ts';

@@ -1,5 +1,5 @@
 import type { RandomStream } from '../../core/random.ts';
-import type { Run } from '../problem/run.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import type { System } from '../problem/system.ts';
 import { boxMass } from './box.ts';
 import { boxUnion } from './boxUnion.ts';
@@ -14,9 +14,9 @@ export type Region = BoxUnion | LevelSet;
 export interface RegionTest {
   readonly region: Region;
   /** Draws from the whole region. */
-  readonly whole: readonly Run[];
+  readonly whole: readonly Evaluation[];
   /** Further draws, from each of its boxes. */
-  readonly each: readonly (readonly Run[])[];
+  readonly each: readonly (readonly Evaluation[])[];
 }
 
 /**
@@ -66,6 +66,6 @@ export function pooled(first: RegionTest, second: RegionTest): RegionTest {
 }
 
 /** All points of a test. */
-export function testedRuns({ whole, each }: RegionTest): readonly Run[] {
+export function testedRuns({ whole, each }: RegionTest): readonly Evaluation[] {
   return [...whole, ...each.flat()];
 }

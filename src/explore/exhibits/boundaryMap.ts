@@ -10,7 +10,7 @@ import { axisTitle, rounded } from '../drawing/axis.ts';
 import { mapAxis } from '../drawing/mapCells.ts';
 import { mapLayer } from '../drawing/mapLayer.ts';
 import { outcomeScale } from '../drawing/outcomeScale.ts';
-import { outcome } from '../problem/run.ts';
+import { outcome } from '../problem/evaluation.ts';
 
 /** Cells along a continuous axis, draws of the other inputs for each cell, and runs that are drawn at most. */
 const CELLS = 40;

@@ -9,7 +9,7 @@ export function learningCurve({ curve }: Exploration): ChartExhibit {
     id: 'learning-curve',
     title: 'How the surrogates learnt',
     caption:
-      'Log-loss of the best configuration on runs it had not learnt from yet (0.69: a coin toss). The runs are chosen where the verdict is most doubtful, so this is no error rate of the map: the audit is.',
+      'Log-loss of the best configuration on runs it had not learnt from yet (0.69: a coin toss). The runs are chosen where the verdict is most uncertain, so this is no error rate of the map: the audit is.',
     spec: {
       $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
       width: 420,

@@ -7,7 +7,7 @@ import { oneHot, oneHotWidth } from '../../surrogates/oneHot.ts';
 import type { Exploration } from '../exploration/exploration.ts';
 import { spacedSample } from '../learn/spacedSample.ts';
 import { takeRows } from '../learn/takeRows.ts';
-import { outcome, passed } from '../problem/run.ts';
+import { outcome, passed } from '../problem/evaluation.ts';
 import { rounded } from '../drawing/axis.ts';
 import { outcomeScale } from '../drawing/outcomeScale.ts';
 

@@ -4,8 +4,8 @@ import type { Cells } from '../learn/cells.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
 import { widened } from '../learn/widened.ts';
 import { spacedSample } from '../learn/spacedSample.ts';
-import { passed } from '../problem/run.ts';
-import type { Run } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import type { Surrogate } from '../../surrogates/surrogate.ts';
 import { pack } from '../learn/pack.ts';
 import { EndPairs, boundedInputs } from './endPairs.ts';
@@ -39,7 +39,7 @@ export function fillCells(
   const bounded = boundedInputs(space);
   const filled = new Float64Array(cells.count);
   const failed = new Uint8Array(cells.count);
-  const inside: Run[][] = Array.from({ length: cells.count }, () => []);
+  const inside: Evaluation[][] = Array.from({ length: cells.count }, () => []);
   for (const run of data.runs) {
     const cell = cells.of(run.row);
     if (run.purpose === 'start' || run.purpose === 'space-filling') filled[cell]!++;

@@ -26,7 +26,7 @@ export interface Choice {
   readonly rows: readonly Float64Array[];
   /** Their features, row-major. */
   readonly x: Float64Array;
-  /** How promising each is at first sight. */
+  /** The first estimate of what each is worth. */
   readonly weight: Float64Array;
 }
 

@@ -7,8 +7,8 @@ import { farthestFirst } from './farthestFirst.ts';
 import { fillCells } from './fillCells.ts';
 import { lookAhead } from './lookAhead.ts';
 import { MANY_RUNS } from './manyRuns.ts';
-import { passed } from '../problem/run.ts';
-import type { RunPurpose } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
+import type { EvaluationPurpose } from '../problem/evaluation.ts';
 import type { Cells } from '../learn/cells.ts';
 import { pack } from '../learn/pack.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
@@ -16,7 +16,7 @@ import type { TrainingData } from '../learn/trainingData.ts';
 /** A point that is to be asked next, and why. */
 export interface Proposal {
   readonly row: Float64Array;
-  readonly purpose: RunPurpose;
+  readonly purpose: EvaluationPurpose;
   /** Whether the joint belief of one surrogate chose it. */
   readonly isForeseen?: boolean | undefined;
 }
@@ -26,7 +26,7 @@ const CANDIDATES = 1500;
 const CANDIDATES_EACH = 8;
 const SHORTLIST = 240;
 const SHORTLIST_EACH = 2;
-/** The doubtful points are drawn by this power of their worth: repulsion spreads them, chance need not. */
+/** Uncertain points are drawn by this power of their worth: repulsion spreads them, chance need not. */
 const GREED = 4;
 /** Share of them that the best surrogate's joint belief chooses; the rest comes from the opinion of several. */
 const FORESEEN = 0.5;
@@ -38,7 +38,7 @@ const MAX_MEMBERS = { few: 3, many: 2 };
 const MIN_WEIGHT = 0.08;
 
 /**
- * The next batch: about two thirds where the verdict is doubtful, half of them where a reply is expected to clear up most
+ * The next batch: about two thirds where the verdict is uncertain, half of them where a reply is expected to clear up most
  * (if the best surrogate has a joint belief) and half with repulsion; a fifth where no run is near (shared among the
  * combinations of levels), a tenth where the competitors disagree most. Empty when no new point is left.
  */
@@ -58,10 +58,10 @@ export function proposeBatch(
   const d = space.dimensions;
   const ranking = competition.ranking();
   const features = pack(space, all);
-  const guess = ranking[0]!.entry.surrogate.margins(features, all.length);
+  const predicted = ranking[0]!.entry.surrogate.margins(features, all.length);
   const order = all
     .map((_, i) => i)
-    .toSorted((a, b) => Math.abs(guess[a]!) - Math.abs(guess[b]!) || a - b);
+    .toSorted((a, b) => Math.abs(predicted[a]!) - Math.abs(predicted[b]!) || a - b);
   // Those nearest to the best surrogate's boundary, and a sample of the rest.
   const shortlist = order.slice(0, Math.round((2 * wanted) / 3));
   for (let i = shortlist.length; i < order.length && shortlist.length < wanted; i++)
@@ -71,14 +71,14 @@ export function proposeBatch(
   const x = pack(space, rows);
   const { failure, spread, sd } = committee(ranking, x, rows.length, data.runs.length);
   const worth = densityRoots(space, rows);
-  // Every point of the boundary is doubtful; where the surrogate is sure of it (small sd), nothing is left to learn.
+  // Every point of the boundary is uncertain; where the surrogate is sure of it (small sd), nothing is left to learn.
   const weight = failure.map((p, i) => (Math.min(p, 1 - p) * sd[i]! * worth[i]!) ** GREED);
 
-  const picked = new Map<number, RunPurpose>();
+  const picked = new Map<number, EvaluationPurpose>();
   const fillShare = shareOfFills(data, cells);
   const bySpace = Math.round(fillShare * size);
   const byDoubt = Math.max(size === 1 ? 0 : 1, Math.round((0.88 - fillShare) * size));
-  const repelled = (weight: Float64Array, count: number, purpose: RunPurpose) => {
+  const repelled = (weight: Float64Array, count: number, purpose: EvaluationPurpose) => {
     for (const i of drawRepelled(x, d, weight, [...picked.keys()], count, random))
       picked.set(i, purpose);
   };

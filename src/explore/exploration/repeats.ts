@@ -1,7 +1,7 @@
 import type { RandomStream } from '../../core/random.ts';
 import type { Space } from '../../space/space.ts';
-import { passed } from '../problem/run.ts';
-import type { Run } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 
 /** Share of the runs that ask again what was asked before. */
 const SHARE = 0.05;
@@ -19,9 +19,9 @@ export class Repeats {
   /** Those with another value of any output, or another verdict. */
   moved = 0;
   private readonly space: Space;
-  private readonly first = new Map<string, Run>();
+  private readonly first = new Map<string, Evaluation>();
   /** Runs that were not repeated yet. */
-  private readonly fresh: Run[] = [];
+  private readonly fresh: Evaluation[] = [];
   private runs = 0;
 
   constructor(space: Space) {
@@ -29,7 +29,7 @@ export class Repeats {
   }
 
   /** Takes in the next runs; those of the purpose `repeat` are compared with the first run of their point. */
-  add(runs: readonly Run[]): void {
+  add(runs: readonly Evaluation[]): void {
     this.runs += runs.length;
     for (const run of runs) {
       const key = this.space.key(run.row);
@@ -62,11 +62,11 @@ export class Repeats {
   }
 }
 
-function verdict(run: Run): string {
+function verdict(run: Evaluation): string {
   if (run.invalid !== undefined) return 'invalid';
   return passed(run) ? 'pass' : 'fail';
 }
 
-function answer(run: Run): string {
+function answer(run: Evaluation): string {
   return `${verdict(run)} ${run.values?.join() ?? ''}`;
 }

@@ -4,7 +4,7 @@ import type { Surrogate } from '../../surrogates/surrogate.ts';
 import { pack } from '../learn/pack.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
 import type { VerdictMap } from '../learn/verdictMap.ts';
-import { passed } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
 import { drawRepelled } from './drawRepelled.ts';
 
 /** Draws of the input distribution, and those of them nearest to the boundary that are looked at closely. */

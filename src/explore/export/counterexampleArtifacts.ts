@@ -1,7 +1,7 @@
 import type { Artifact } from '../../core/procedure.ts';
 import { coordinateValue } from '../../space/parameter.ts';
 import type { Space } from '../../space/space.ts';
-import type { Run } from '../problem/run.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 
 /**
  * Failing runs of a VNN-LIB property as counterexamples in the form of the VNN-COMP competition: `sat`, then one
@@ -9,7 +9,7 @@ import type { Run } from '../problem/run.ts';
  */
 export function counterexampleArtifacts(
   { parameters }: Space,
-  findings: readonly Run[],
+  findings: readonly Evaluation[],
 ): readonly Artifact[] {
   return findings.flatMap(({ row, outputs }, i) => {
     if (outputs === undefined) return [];

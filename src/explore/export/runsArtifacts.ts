@@ -1,13 +1,13 @@
 import type { Artifact } from '../../core/procedure.ts';
 import { coordinateValue } from '../../space/parameter.ts';
 import type { Problem } from '../problem/problem.ts';
-import { outcome } from '../problem/run.ts';
-import type { Run } from '../problem/run.ts';
+import { outcome } from '../problem/evaluation.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import { runsParquet } from './runsParquet.ts';
 import { uniqueNames } from './uniqueNames.ts';
 
 /** Every run as CSV and as Parquet: inputs, values, outcome, purpose. */
-export function runsArtifacts(problem: Problem, runs: readonly Run[]): readonly Artifact[] {
+export function runsArtifacts(problem: Problem, runs: readonly Evaluation[]): readonly Artifact[] {
   const { space, criteria } = problem;
   const names = space.parameters.map(({ name }) => name);
   const outputs = criteria.map(({ name }) => name);

@@ -4,8 +4,8 @@ import { coordinateValue } from '../../space/parameter.ts';
 import type { Value } from '../../space/parameter.ts';
 import type { Problem } from '../problem/problem.ts';
 import { uniqueNames } from './uniqueNames.ts';
-import { outcome } from '../problem/run.ts';
-import type { Run } from '../problem/run.ts';
+import { outcome } from '../problem/evaluation.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 
 interface Column {
   readonly name: string;
@@ -19,8 +19,8 @@ interface Column {
  * purpose, query and the reason of an invalid reply. Units by column stand in the file's metadata under
  * `proofmark.units`.
  */
-export function runsParquet({ space, criteria }: Problem, runs: readonly Run[]): Uint8Array {
-  const text = (name: string, read: (run: Run) => string | null): Column => {
+export function runsParquet({ space, criteria }: Problem, runs: readonly Evaluation[]): Uint8Array {
+  const text = (name: string, read: (run: Evaluation) => string | null): Column => {
     const data = runs.map(read);
     return { name, type: 'STRING', data, nullable: data.includes(null) };
   };

@@ -4,7 +4,7 @@ import type { Member } from '../../surrogates/averagedSurrogate.ts';
 import type { Predictor } from '../../surrogates/surrogate.ts';
 import type { Exploration } from '../exploration/exploration.ts';
 import { pack } from '../learn/pack.ts';
-import { passed } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
 import { cardText } from './cardText.ts';
 import type { SurrogateCard } from './cardText.ts';
 import { surrogateModel } from './surrogateModel.ts';

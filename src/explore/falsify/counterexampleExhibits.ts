@@ -5,7 +5,7 @@ import { GaussianProcess } from '../../surrogates/gaussianProcess/gaussianProces
 import type { Falsification } from './falsify.ts';
 import { pack } from '../learn/pack.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
-import { passed } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
 import { axisTitle, rounded } from '../drawing/axis.ts';
 import { placeInRange } from '../drawing/placeInRange.ts';
 

@@ -1,6 +1,6 @@
 import type { RandomStream } from '../../core/random.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
-import type { Run } from '../problem/run.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import type { System } from '../problem/system.ts';
 import { minimiseInBox } from './minimiseInBox.ts';
 import type { Ranges } from './ranges.ts';
@@ -37,15 +37,15 @@ export class Descent implements Walk {
   private slopes: Map<number, Float64Array> | undefined;
   private isFresh = false;
   private foreseen = 0;
-  private lowestProbe: Run | undefined;
-  center: Run;
+  private lowestProbe: Evaluation | undefined;
+  center: Evaluation;
   made = 0;
 
   constructor(
     system: System,
     data: TrainingData,
     ranges: Ranges,
-    start: Run,
+    start: Evaluation,
     random: RandomStream,
   ) {
     this.system = system;
@@ -63,7 +63,7 @@ export class Descent implements Walk {
     return this.radius < SMALLEST;
   }
 
-  propose(count: number, asked: ReadonlyMap<string, Run>): readonly Float64Array[] {
+  propose(count: number, asked: ReadonlyMap<string, Evaluation>): readonly Float64Array[] {
     const { space } = this.system.problem;
     while (!this.isExhausted) {
       const known = this.queue[0] && asked.get(space.key(this.queue[0].row));
@@ -76,7 +76,7 @@ export class Descent implements Walk {
     return this.queue.slice(0, end < 0 ? count : end).map(({ row }) => row);
   }
 
-  learn(runs: readonly Run[]): void {
+  learn(runs: readonly Evaluation[]): void {
     this.made += runs.length;
     const asked = this.queue.splice(0, runs.length);
     for (const [i, run] of runs.entries()) {
@@ -121,7 +121,7 @@ export class Descent implements Walk {
     if (this.queue.length === 0) this.radius = 0;
   }
 
-  private learnProbe(run: Run, input: number): void {
+  private learnProbe(run: Evaluation, input: number): void {
     const { center, ranges } = this;
     const move = ranges.place(input, run.row[input]!) - ranges.place(input, center.row[input]!);
     const [from, to] = this.responses(center, run);
@@ -169,7 +169,7 @@ export class Descent implements Walk {
     this.slopes = undefined;
   }
 
-  private learnStep(run: Run): void {
+  private learnStep(run: Evaluation): void {
     const gain = this.value - this.data.scaledMargin(run);
     this.updateSlopes(run);
     if (gain > 0) this.center = run;
@@ -183,7 +183,7 @@ export class Descent implements Walk {
   }
 
   /** The least change of the slopes that explains a step. */
-  private updateSlopes(run: Run): void {
+  private updateSlopes(run: Evaluation): void {
     const { center, ranges } = this;
     const [from, to] = this.responses(center, run);
     const moves = [...this.slopes!].map(([j, slope]) => ({
@@ -202,7 +202,7 @@ export class Descent implements Walk {
   }
 
   /** What is modelled of two runs: the numbers of their replies, or their margins. */
-  private responses(a: Run, b: Run): readonly [Float64Array, Float64Array] {
+  private responses(a: Evaluation, b: Evaluation): readonly [Float64Array, Float64Array] {
     return this.isComposite
       ? [a.reply!, b.reply ?? a.reply!]
       : [this.data.scaledMargins(a), this.data.scaledMargins(b)];

@@ -1,7 +1,7 @@
 import type { RandomStream } from '../../core/random.ts';
 import { mean, standardDeviation } from '../../math/moments.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
-import type { Run } from '../problem/run.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import type { System } from '../problem/system.ts';
 import { Descent } from './descent.ts';
 import type { Plateau } from './plateau.ts';
@@ -37,11 +37,11 @@ export class DescentSearch implements Search {
   private readonly data: TrainingData;
   private readonly plateau: Plateau;
   private readonly ranges: Ranges;
-  private readonly elites: () => readonly Run[];
+  private readonly elites: () => readonly Evaluation[];
   private readonly random: RandomStream;
   private readonly laps = new Map<string, number[]>();
   /** Where descents started and ended. */
-  private readonly visited = new Set<Run>();
+  private readonly visited = new Set<Evaluation>();
   /** Descents that started in each combination of categories. */
   private readonly starts = new Map<string, number>();
   private descent: Walk | undefined;
@@ -57,7 +57,7 @@ export class DescentSearch implements Search {
     data: TrainingData,
     plateau: Plateau,
     ranges: Ranges,
-    elites: () => readonly Run[],
+    elites: () => readonly Evaluation[],
     random: RandomStream,
   ) {
     this.system = system;
@@ -71,7 +71,7 @@ export class DescentSearch implements Search {
     this.hasSimplices = numbers > 1 && numbers <= MOST_NUMBERS;
   }
 
-  propose(count: number, asked: ReadonlyMap<string, Run>): readonly Float64Array[] {
+  propose(count: number, asked: ReadonlyMap<string, Evaluation>): readonly Float64Array[] {
     for (let tries = 0; tries < TRIES; tries++) {
       const rows = this.descent?.propose(count, asked) ?? [];
       if (rows.length > 0) return rows;
@@ -121,7 +121,7 @@ export class DescentSearch implements Search {
    * fewest starts, of these the one whose margins reach lowest by their mean and spread: the lowest run of all may lie in
    * another, for the combination that fails need not be low elsewhere.
    */
-  private elite(): Run | undefined {
+  private elite(): Evaluation | undefined {
     const { plateau, visited, starts } = this;
     const elites = this.elites().filter((run) => !visited.has(run) && !plateau.holds(run));
     if (!this.hasCategories) return elites[this.random.integer(Math.max(1, elites.length))];
@@ -162,15 +162,15 @@ export class DescentSearch implements Search {
     return this.categories.some((levels) => levels > 0);
   }
 
-  private combination({ row }: Run): string {
+  private combination({ row }: Evaluation): string {
     return row.filter((_, j) => this.categories[j]! > 0).join(',');
   }
 
   /** The lowest run that is not near a start or an end. */
-  private lowest(): Run | undefined {
+  private lowest(): Evaluation | undefined {
     const { data, ranges, visited } = this;
     const { dimensions } = this.system.problem.space;
-    const isNear = (a: Run, b: Run) => {
+    const isNear = (a: Evaluation, b: Evaluation) => {
       for (let j = 0; j < dimensions; j++) {
         const [x, y] = [a.row[j]!, b.row[j]!];
         if (x !== y && !ranges.isMovable(j)) return false;

@@ -1,8 +1,8 @@
 import type { ProcedureContext } from '../../core/procedure.ts';
 import { createTimeLimit } from '../exploration/timeLimit.ts';
 import type { ExploreOptions } from '../options.ts';
-import { passed } from '../problem/run.ts';
-import type { Run } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import { startDesign } from '../learn/startDesign.ts';
 import { ReplyNumbers } from '../problem/replyNumbers.ts';
 import type { System } from '../problem/system.ts';
@@ -20,15 +20,15 @@ import { shrink } from './shrink.ts';
 
 /** What a search for one violation came to. */
 export interface Falsification {
-  readonly runs: readonly Run[];
+  readonly runs: readonly Evaluation[];
   /** The first failing run; undefined when none was found. */
-  readonly found: Run | undefined;
+  readonly found: Evaluation | undefined;
   /** Runs up to and with the first failing one. */
   readonly runsToFailure: number | undefined;
   /** The same point asked once more; undefined when no failure was found or no run was left. */
-  readonly again: Run | undefined;
+  readonly again: Evaluation | undefined;
   /** The failing run nearest to the nominal point after shrinking. */
-  readonly shrunk: Run | undefined;
+  readonly shrunk: Evaluation | undefined;
   readonly nominal: Float64Array;
   /** Gradients of the model's file; 0: it was searched as a black box. */
   readonly gradients: number;
@@ -57,11 +57,11 @@ export async function falsify(
   const { space } = system.problem;
   const d = space.dimensions;
   const data = new TrainingData(space);
-  const asked = new Map<string, Run>();
+  const asked = new Map<string, Evaluation>();
   system.replyNumbers = new ReplyNumbers();
   const center = nominal ?? space.fromUnit(new Float64Array(d).fill(0.5));
   const size = options.batch ?? 4;
-  const failed: Run[] = [];
+  const failed: Evaluation[] = [];
   let smallest = Infinity;
   const ask = async (rows: readonly Float64Array[]) => {
     const runs = await system.evaluate(rows, 'boundary');

@@ -4,8 +4,8 @@ import { falsifyExhibits } from './falsifyExhibits.ts';
 import { counterexampleArtifacts } from '../export/counterexampleArtifacts.ts';
 import { toFinding } from '../findings/findings.ts';
 import type { ExploreOptions } from '../options.ts';
-import { passed } from '../problem/run.ts';
-import type { Run } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import type { System } from '../problem/system.ts';
 import type { Falsification } from './falsify.ts';
 
@@ -73,7 +73,7 @@ export async function falsifyResult(
 }
 
 /** Whether the failure was found, and whether it came again. */
-function foundNote(runs: number, runsToFailure: number | undefined, again: Run | undefined) {
+function foundNote(runs: number, runsToFailure: number | undefined, again: Evaluation | undefined) {
   if (runsToFailure === undefined) return `No failure in ${runs} runs.`;
   if (again === undefined) return 'No run was left to ask the same input again.';
   return passed(again)

@@ -1,6 +1,6 @@
 import type { RandomStream } from '../../core/random.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
-import type { Run } from '../problem/run.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import type { Ranges } from './ranges.ts';
 
 /** Length of the first step from a run that came near to a failure. */
@@ -13,12 +13,12 @@ export function gradientStarts(
   ranges: Ranges,
   random: RandomStream,
 ): () => { readonly places: Float64Array; readonly step?: number } {
-  const used = new Set<Run>();
+  const used = new Set<Evaluation>();
   let starts = 0;
   return () => {
     const turn = starts++;
     if (turn === 0) return { places: new Float64Array(d).fill(0.5) };
-    let nearest: Run | undefined;
+    let nearest: Evaluation | undefined;
     if (turn % 2 === 0)
       for (const run of data.runs)
         if (run.margins !== undefined && !used.has(run))

@@ -1,6 +1,6 @@
 import type { RandomStream } from '../../core/random.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
-import type { Run } from '../problem/run.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import type { System } from '../problem/system.ts';
 import type { Ranges } from './ranges.ts';
 import type { Search } from './search.ts';
@@ -24,9 +24,9 @@ const ENDS = 2;
 const MOST_HALVED = 8;
 
 interface Niche {
-  elite: Run;
+  elite: Evaluation;
   /** A fair sample of its runs. */
-  readonly kept: Run[];
+  readonly kept: Evaluation[];
   seen: number;
   picks: number;
 }
@@ -55,12 +55,12 @@ export class NicheSearch implements Search {
   }
 
   /** The lowest run of every niche so far. */
-  elites(): readonly Run[] {
+  elites(): readonly Evaluation[] {
     this.update();
     return [...this.niches.values()].map(({ elite }) => elite);
   }
 
-  propose(count: number, asked: ReadonlyMap<string, Run>): readonly Float64Array[] {
+  propose(count: number, asked: ReadonlyMap<string, Evaluation>): readonly Float64Array[] {
     this.update();
     const { space } = this.system.problem;
     const rows = new Map<string, Float64Array>();
@@ -95,7 +95,7 @@ export class NicheSearch implements Search {
     }
   }
 
-  private nicheOf({ row, reply }: Run): string {
+  private nicheOf({ row, reply }: Evaluation): string {
     const { ranges } = this;
     const { categories } = this.system.problem.space;
     const levels = categories.flatMap((count, j) => (count > 0 ? [row[j]!] : []));

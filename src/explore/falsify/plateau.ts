@@ -1,5 +1,5 @@
 import type { TrainingData } from '../learn/trainingData.ts';
-import type { Run } from '../problem/run.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 
 /** How near replies are that count as the same, in standard deviations of each number. */
 const SAME = 0.03;
@@ -38,13 +38,13 @@ export class Plateau {
   }
 
   /** Whether a run replied so. */
-  holds(run: Run): boolean {
+  holds(run: Evaluation): boolean {
     if (this.mode === undefined || run.margins === undefined) return false;
     const reply = this.reply(run);
     return reply.length === this.mode.length && this.distance(reply, this.mode) <= SAME;
   }
 
-  private reply(run: Run): Float64Array {
+  private reply(run: Evaluation): Float64Array {
     return run.reply ?? this.data.scaledMargins(run);
   }
 

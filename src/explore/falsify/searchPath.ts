@@ -5,7 +5,7 @@ import type { Falsification } from './falsify.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
 import { rounded } from '../drawing/axis.ts';
 import { outcomeScale } from '../drawing/outcomeScale.ts';
-import { outcome } from '../problem/run.ts';
+import { outcome } from '../problem/evaluation.ts';
 
 /** The smallest margin of each run in the order in which they were made, and the smallest so far. */
 export function searchPath(

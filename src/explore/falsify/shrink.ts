@@ -1,7 +1,7 @@
 import { gapBetween, inputRanges } from '../envelope/gap.ts';
 import type { Gap } from '../envelope/gap.ts';
-import { passed } from '../problem/run.ts';
-import type { Run } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import type { System } from '../problem/system.ts';
 import { Ranges } from './ranges.ts';
 
@@ -23,24 +23,24 @@ const ALIKE = 0.01;
  */
 export async function shrink(
   system: System,
-  failing: Run,
+  failing: Evaluation,
   nominal: Float64Array,
   room: number,
-): Promise<{ readonly best: Run; readonly runs: readonly Run[] }> {
+): Promise<{ readonly best: Evaluation; readonly runs: readonly Evaluation[] }> {
   const { space } = system.problem;
   const ranges = new Ranges(space);
-  const runs: Run[] = [];
+  const runs: Evaluation[] = [];
   const asked = new Map([[space.key(failing.row), failing]]);
   const inputs = space.parameters.map((_, j) => j);
   const numbers = inputs.filter((j) => ranges.isMovable(j));
 
   /** The run of a point when it fails with a valid reply. */
-  const failure = async (row: Float64Array): Promise<Run | undefined> => {
+  const failure = async (row: Float64Array): Promise<Evaluation | undefined> => {
     const key = space.key(row);
     let run = asked.get(key);
     if (run === undefined) {
       if (runs.length >= room || !space.allows(row)) return undefined;
-      [run] = (await system.evaluate([row], 'boundary')) as [Run];
+      [run] = (await system.evaluate([row], 'boundary')) as [Evaluation];
       runs.push(run);
       asked.set(key, run);
     }
@@ -48,7 +48,7 @@ export async function shrink(
   };
 
   /** The failing run that is nearest on the way from the nominal values of some inputs to those of `from`. */
-  const nearestOnWay = async (from: Run, along: readonly number[], halvings: number) => {
+  const nearestOnWay = async (from: Evaluation, along: readonly number[], halvings: number) => {
     const at = (share: number) =>
       from.row.map((value, j) => {
         if (!along.includes(j)) return value;
@@ -74,7 +74,7 @@ export async function shrink(
     return grain === 0 ? HALVINGS.one : Math.ceil(-Math.log2(grain)) + 1;
   };
 
-  const localBest = async (from: Run): Promise<Run> => {
+  const localBest = async (from: Evaluation): Promise<Evaluation> => {
     let best = from;
     for (let round = 0; round < ROUNDS; round++) {
       const before = best;

@@ -1,5 +1,5 @@
 import type { TrainingData } from '../learn/trainingData.ts';
-import type { Run } from '../problem/run.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import type { System } from '../problem/system.ts';
 import { nelderMead } from './nelderMead.ts';
 import type { Ranges } from './ranges.ts';
@@ -16,10 +16,10 @@ export class SimplexWalk implements Walk {
   private readonly inputs: readonly number[];
   private readonly search: Generator<Float64Array, void, number>;
   private place: Float64Array | undefined;
-  center: Run;
+  center: Evaluation;
   made = 0;
 
-  constructor(system: System, data: TrainingData, ranges: Ranges, start: Run) {
+  constructor(system: System, data: TrainingData, ranges: Ranges, start: Evaluation) {
     this.system = system;
     this.data = data;
     this.ranges = ranges;
@@ -32,7 +32,7 @@ export class SimplexWalk implements Walk {
     this.place = this.inputs.length === 0 ? undefined : (this.search.next().value ?? undefined);
   }
 
-  propose(_count: number, asked: ReadonlyMap<string, Run>): readonly Float64Array[] {
+  propose(_count: number, asked: ReadonlyMap<string, Evaluation>): readonly Float64Array[] {
     const { space } = this.system.problem;
     for (;;) {
       const row = this.row();
@@ -44,12 +44,12 @@ export class SimplexWalk implements Walk {
     }
   }
 
-  learn(runs: readonly Run[]): void {
+  learn(runs: readonly Evaluation[]): void {
     for (const run of runs) this.take(run);
     this.made += runs.length;
   }
 
-  private take(run: Run): void {
+  private take(run: Evaluation): void {
     const value = this.data.scaledMargin(run);
     if (value < this.data.scaledMargin(this.center)) this.center = run;
     this.next(value);

@@ -83,20 +83,20 @@ export class TrustRegion {
     this.suggestion = undefined;
     if (center === undefined) return;
     const before = data.scaledMargin(data.runs[center]!);
-    const hoped = before - (suggestion?.lowestExpected ?? 0);
+    const expectedGain = before - (suggestion?.lowestExpected ?? 0);
     let best = before;
-    let promised = expectedLow(data, center);
+    let lowest = expectedLow(data, center);
     for (let i = from; i < data.runs.length; i++) {
       if (this.plateau.holds(data.runs[i]!)) continue;
       best = Math.min(best, data.scaledMargin(data.runs[i]!));
-      const promises = expectedLow(data, i);
-      if (promises < promised) [promised, this.center] = [promises, i];
+      const low = expectedLow(data, i);
+      if (low < lowest) [lowest, this.center] = [low, i];
     }
     const gain = before - best;
     if (gain > 0.01 * Math.abs(before)) {
       this.stalls = 0;
-      if (gain > 0.3 * hoped) this.radius = Math.min(LARGEST, this.radius * 1.6);
-    } else if (++this.stalls >= PATIENCE || hoped < 0.01 * Math.abs(before)) {
+      if (gain > 0.3 * expectedGain) this.radius = Math.min(LARGEST, this.radius * 1.6);
+    } else if (++this.stalls >= PATIENCE || expectedGain < 0.01 * Math.abs(before)) {
       this.radius /= 2.5;
       this.stalls = 0;
     }

@@ -1,6 +1,6 @@
 import type { RandomStream } from '../../core/random.ts';
 import type { TrainingData } from '../learn/trainingData.ts';
-import type { Run } from '../problem/run.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import type { System } from '../problem/system.ts';
 import type { Plateau } from './plateau.ts';
 import { expectedLow } from './expectedLow.ts';
@@ -34,7 +34,7 @@ export class TrustRegionSearch implements Search {
     this.turnOf = this.whole;
   }
 
-  propose(count: number, asked: ReadonlyMap<string, Run>): readonly Float64Array[] {
+  propose(count: number, asked: ReadonlyMap<string, Evaluation>): readonly Float64Array[] {
     const { system, data, plateau, random, turn } = this;
     const stream = random.fork(`turn-${turn}`);
     this.regions = this.regions.filter((region) => !region.isExhausted);
@@ -63,13 +63,13 @@ export class TrustRegionSearch implements Search {
   private freshCenter(): number {
     const { data, plateau, centers } = this;
     const { n, dimensions: d, categories, x } = data.set();
-    const promises = Array.from({ length: n }, (_, i) => expectedLow(data, i));
+    const lows = Array.from({ length: n }, (_, i) => expectedLow(data, i));
     const valid = Array.from({ length: n }, (_, i) => i).filter(
       (i) => data.runs[i]!.margins !== undefined,
     );
     const active = valid.filter((i) => !plateau.holds(data.runs[i]!));
     const order = (active.length > 0 ? active : valid).toSorted(
-      (a, b) => promises[a]! - promises[b]! || a - b,
+      (a, b) => lows[a]! - lows[b]! || a - b,
     );
     const apart = (i: number, other: number) => {
       let squared = 0;

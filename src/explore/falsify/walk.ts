@@ -1,13 +1,13 @@
-import type { Run } from '../problem/run.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 
 /** A way down from one run. */
 export interface Walk {
   /** Its lowest run. */
-  readonly center: Run;
+  readonly center: Evaluation;
   /** Runs made so far. */
   readonly made: number;
   /** The next points, at most `count`, none of which was `asked`, by their keys; none once it has ended. */
-  propose(count: number, asked: ReadonlyMap<string, Run>): readonly Float64Array[];
+  propose(count: number, asked: ReadonlyMap<string, Evaluation>): readonly Float64Array[];
   /** Takes in the answers to the first of its points, all of them valid. */
-  learn(runs: readonly Run[]): void;
+  learn(runs: readonly Evaluation[]): void;
 }

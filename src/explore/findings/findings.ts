@@ -5,8 +5,8 @@ import { outputsView } from '../../space/outputsView.ts';
 import { farthestFirst } from '../exploration/farthestFirst.ts';
 import { pack } from '../learn/pack.ts';
 import type { Problem } from '../problem/problem.ts';
-import { passed } from '../problem/run.ts';
-import type { Run } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import type { System } from '../problem/system.ts';
 
 /** Characters of a title that say why a reply is invalid. */
@@ -18,13 +18,13 @@ const MOST_CHARACTERS = 100;
  */
 export function selectFindings(
   { space }: Problem,
-  runs: readonly Run[],
-  scaled: (run: Run) => number,
+  runs: readonly Evaluation[],
+  scaled: (run: Evaluation) => number,
   limit: number,
-): readonly Run[] {
+): readonly Evaluation[] {
   const seen = new Set<string>();
   // A point that was asked again is one finding.
-  const isNew = ({ row }: Run): boolean => {
+  const isNew = ({ row }: Evaluation): boolean => {
     const key = space.key(row);
     const isKnown = seen.has(key);
     seen.add(key);
@@ -58,7 +58,7 @@ export function selectFindings(
 }
 
 /** A failing run as a finding. */
-export function toFinding(system: System, run: Run, index: number, seed: number): Finding {
+export function toFinding(system: System, run: Evaluation, index: number, seed: number): Finding {
   const { space, criteria } = system.problem;
   const base = {
     id: `f-${String(index + 1).padStart(4, '0')}`,

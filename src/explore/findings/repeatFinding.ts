@@ -6,7 +6,7 @@ import { checkSameQuery } from './illustrate.ts';
 import { nominalPoint } from '../problem/nominalPoint.ts';
 import type { ExploreOptions } from '../options.ts';
 import { createProblem } from '../problem/problem.ts';
-import { passed } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
 import { System } from '../problem/system.ts';
 
 /** Puts the point of a finding to the system again. Throws ConfigurationError when it is no point of the space. */

@@ -1,15 +1,15 @@
 import { quantile } from '../../math/quantile.ts';
 import type { Space } from '../../space/space.ts';
 import type { TrainingSet } from '../../surrogates/surrogate.ts';
-import { passed } from '../problem/run.ts';
-import type { Run } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 
 /** Scaled margins are clipped here: beyond it a point is simply far away. */
 const FAR = 1e3;
 
 /** The runs that surrogates learn from, in the form that they take. Buffers grow; rows once written stay. */
 export class TrainingData {
-  readonly runs: Run[] = [];
+  readonly runs: Evaluation[] = [];
   private readonly space: Space;
   private x: Float64Array;
   private margin: Float64Array;
@@ -22,7 +22,7 @@ export class TrainingData {
   }
 
   /** Adds runs; the first call fixes the scale of each output's margin. */
-  add(runs: readonly Run[]): void {
+  add(runs: readonly Evaluation[]): void {
     this.scales ??= marginScales(runs);
     const d = this.space.dimensions;
     const needed = this.runs.length + runs.length;
@@ -51,14 +51,14 @@ export class TrainingData {
   }
 
   /** The margins of a valid run, each in units of its spread. */
-  scaledMargins({ margins }: Run): Float64Array {
+  scaledMargins({ margins }: Evaluation): Float64Array {
     return Float64Array.from(margins!, (margin, i) =>
       Math.min(FAR, Math.max(-FAR, margin / (this.scales?.[i] ?? 1))),
     );
   }
 
   /** The smallest margin over the outputs, each in units of its spread; negative fails. An invalid reply is -1. */
-  scaledMargin(run: Pick<Run, 'margins'>): number {
+  scaledMargin(run: Pick<Evaluation, 'margins'>): number {
     if (run.margins === undefined) return -1;
     let smallest = FAR;
     for (const [i, margin] of run.margins.entries())
@@ -70,7 +70,7 @@ export class TrainingData {
 }
 
 /** The spread of each output's margin over some runs: half the central 80 %, else the largest size, else 1. */
-function marginScales(runs: readonly Run[]): readonly number[] {
+function marginScales(runs: readonly Evaluation[]): readonly number[] {
   const known = runs.flatMap(({ margins }) => (margins === undefined ? [] : [margins]));
   const outputs = known[0]?.length ?? 0;
   return Array.from({ length: outputs }, (_, i) => {

@@ -18,7 +18,7 @@ import type { ExploreOptions } from '../options.ts';
 import type { Problem } from './problem.ts';
 import { ITEM } from './rendering.ts';
 import type { ReplyNumbers } from './replyNumbers.ts';
-import type { Run, RunPurpose } from './run.ts';
+import type { Evaluation, EvaluationPurpose } from './evaluation.ts';
 
 /** Points that are drawn at a time, so that their pictures fit into memory. */
 const MOST_DRAWN = 128;
@@ -74,11 +74,14 @@ export class System {
   }
 
   /** Puts points to the system, in order. */
-  async evaluate(points: readonly Float64Array[], purpose: RunPurpose): Promise<Run[]> {
+  async evaluate(
+    points: readonly Float64Array[],
+    purpose: EvaluationPurpose,
+  ): Promise<Evaluation[]> {
     const rows =
       this.problem.isFloat32 === true ? points.map((row) => row.map(Math.fround)) : points;
     const size = this.problem.rendering === undefined ? rows.length : MOST_DRAWN;
-    const runs: Run[] = [];
+    const runs: Evaluation[] = [];
     for (let start = 0; start < rows.length; start += size)
       // Not spread: there may be more than a call takes.
       for (const run of await this.evaluateSome(rows.slice(start, start + size), purpose))
@@ -92,7 +95,10 @@ export class System {
     return query!;
   }
 
-  private async evaluateSome(rows: readonly Float64Array[], purpose: RunPurpose): Promise<Run[]> {
+  private async evaluateSome(
+    rows: readonly Float64Array[],
+    purpose: EvaluationPurpose,
+  ): Promise<Evaluation[]> {
     if (this.readsOriginals) await this.askOriginals(rows);
     const first = this.queries;
     const replies = await this.context.ask(await this.toQueries(rows));
@@ -172,7 +178,7 @@ export class System {
   }
 
   /** What a reply of the target with these outputs would be judged as; asks nothing. */
-  judgeOutputs(row: Float64Array, outputs: TensorMap): Pick<Run, 'margins' | 'reply'> {
+  judgeOutputs(row: Float64Array, outputs: TensorMap): Pick<Evaluation, 'margins' | 'reply'> {
     return this.judge(row, { status: 'ok', outputs, latencyMs: 0 }, undefined).judged;
   }
 
@@ -262,7 +268,7 @@ export class System {
 
 /** What the criteria say of a reply. */
 interface Judgement {
-  readonly judged: Pick<Run, 'margins' | 'values' | 'outputs' | 'invalid' | 'reply'>;
+  readonly judged: Pick<Evaluation, 'margins' | 'values' | 'outputs' | 'invalid' | 'reply'>;
   /** Why no expression could be computed from a reply that was understood; undefined: they could, or the result is NaN. */
   readonly misfit?: string | undefined;
 }

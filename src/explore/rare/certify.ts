@@ -1,6 +1,6 @@
 import type { RandomStream } from '../../core/random.ts';
 import { clopperPearsonLower, clopperPearsonUpper } from '../../math/clopperPearson.ts';
-import type { Run } from '../problem/run.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import type { System } from '../problem/system.ts';
 import type { LatentSpace } from './latentSpace.ts';
 import type { RareModel } from './rareModel.ts';
@@ -17,7 +17,7 @@ interface Learnt {
 
 /** A run of the certificate. */
 export interface CertifyingRun {
-  readonly run: Run;
+  readonly run: Evaluation;
   /** What the model had said of it. */
   readonly predictedFail: boolean;
   /** Importance weight, at most the region's limit; for runs outside the region 1. */

@@ -1,10 +1,10 @@
-import { passed } from '../problem/run.ts';
-import type { Run } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import type { LatentSpace } from './latentSpace.ts';
 
 /** The most probable of the failing runs. */
 export interface DesignPoint {
-  readonly run: Run;
+  readonly run: Evaluation;
   /** Standard-normal score of each input; for levels the square root of -2 log of the weight relative to the largest. */
   readonly scores: Float64Array;
   /** Distance from the middle of the distribution in standard-normal space (Hasofer and Lind, 1974). */
@@ -12,7 +12,10 @@ export interface DesignPoint {
 }
 
 /** The failing run nearest to the middle of the input distribution; undefined when no valid run failed. */
-export function designPoint(latent: LatentSpace, runs: readonly Run[]): DesignPoint | undefined {
+export function designPoint(
+  latent: LatentSpace,
+  runs: readonly Evaluation[],
+): DesignPoint | undefined {
   let best: DesignPoint | undefined;
   for (const run of runs) {
     if (run.margins === undefined || passed(run)) continue;

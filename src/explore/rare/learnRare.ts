@@ -7,8 +7,8 @@ import { startDesign } from '../learn/startDesign.ts';
 import { TrainingData } from '../learn/trainingData.ts';
 import { widened } from '../learn/widened.ts';
 import type { ExploreOptions } from '../options.ts';
-import { passed } from '../problem/run.ts';
-import type { RunPurpose } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
+import type { EvaluationPurpose } from '../problem/evaluation.ts';
 import type { System } from '../problem/system.ts';
 import { LatentSpace } from './latentSpace.ts';
 import { MODEL_ROWS, RareModel } from './rareModel.ts';
@@ -63,7 +63,7 @@ export async function learnRare(
   const taken = new Set<string>();
   const curve: RareStep[] = [];
   const room = Math.min(runs, MODEL_ROWS);
-  const ask = async (rows: readonly Float64Array[], purpose: RunPurpose) => {
+  const ask = async (rows: readonly Float64Array[], purpose: EvaluationPurpose) => {
     for (const row of rows) taken.add(space.key(row));
     const asked = await system.evaluate(rows, 'boundary');
     data.add(asked.map((run) => ({ ...run, purpose })));

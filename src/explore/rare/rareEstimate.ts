@@ -5,8 +5,8 @@ import { empiricalBernsteinMargin } from '../../math/empiricalBernstein.ts';
 import { variance } from '../../math/moments.ts';
 import { CORRECTABLE } from '../certainty/audit.ts';
 import type { Estimate } from '../certainty/audit.ts';
-import { passed } from '../problem/run.ts';
-import type { Run } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import { allowedBounds } from './certify.ts';
 import type { Certificate, CertifyingRun } from './certify.ts';
 
@@ -23,7 +23,7 @@ export interface RareEstimate {
 const RISKS = { share: 0.05, mass: 0.05, errors: 0.5, outside: 0.35 };
 
 /** How an output, or the whole system, did in a run. */
-type Failed = (run: Run) => boolean;
+type Failed = (run: Evaluation) => boolean;
 
 /**
  * The failure probability by importance sampling with a difference estimator: what the model predicts to fail inside the
@@ -53,11 +53,15 @@ export function estimateRare(
   const allowed = allowedBounds(free, isConstrained, side * RISKS.mass);
   const outsideMass = clopperPearsonUpper(free.outside, free.allowed, side * RISKS.mass);
   // The model's share inside the region, scaled to [0, 1], from draws that had no part in choosing the region.
-  const said = weights
+  const predicted = weights
     .map((weight, i) => (predictedFail[i] === 1 && weight <= limit ? weight / limit : 0))
     .subarray(judged);
-  const saidMean = said.reduce((sum, value) => sum + value, 0) / said.length;
-  const saidMargin = empiricalBernsteinMargin(variance(said), said.length, side * RISKS.share);
+  const predictedMean = predicted.reduce((sum, value) => sum + value, 0) / predicted.length;
+  const predictedMargin = empiricalBernsteinMargin(
+    variance(predicted),
+    predicted.length,
+    side * RISKS.share,
+  );
   const isInvalid = ({ run }: CertifyingRun) => run.margins === undefined;
   const scaled = (counts: (certifying: CertifyingRun) => boolean) => {
     const values = new Float64Array(draws);
@@ -67,13 +71,14 @@ export function estimateRare(
     return values;
   };
   const missed = scaled((one) => failed(one.run) && !one.predictedFail);
-  const doubtful = scaled((one) => one.predictedFail && (isInvalid(one) || !failed(one.run)));
+  const notFailing = scaled((one) => one.predictedFail && (isInvalid(one) || !failed(one.run)));
   const alarms = inside.filter((one) => one.predictedFail && !failed(one.run)).length;
   const missedCount = inside.filter((one) => failed(one.run) && !one.predictedFail).length;
   const errorRisk = side * RISKS.errors;
-  const top = (limit * (saidMean + saidMargin + bettingUpper(missed, errorRisk))) / allowed.lower;
+  const top =
+    (limit * (predictedMean + predictedMargin + bettingUpper(missed, errorRisk))) / allowed.lower;
   const bottom =
-    (limit * Math.max(0, saidMean - saidMargin - bettingUpper(doubtful, errorRisk))) /
+    (limit * Math.max(0, predictedMean - predictedMargin - bettingUpper(notFailing, errorRisk))) /
     allowed.upper;
   const beyond = outsideMass * clopperPearsonUpper(k, outside.length, side * RISKS.outside);
 
@@ -81,7 +86,7 @@ export function estimateRare(
   const outsideShare = free.allowed === 0 ? 0 : free.outside / free.allowed;
   const sum = (values: Float64Array) => values.reduce((all, value) => all + value, 0);
   const alarmSum = sum(scaled((one) => one.predictedFail && !failed(one.run)));
-  const inRegion = (limit * saidMean) / mass;
+  const inRegion = (limit * predictedMean) / mass;
   const correction =
     missedCount + alarms < CORRECTABLE || draws === 0
       ? 0

@@ -6,7 +6,7 @@ import { axisTitle, rounded } from '../drawing/axis.ts';
 import { mapAxis } from '../drawing/mapCells.ts';
 import { outcomeScale } from '../drawing/outcomeScale.ts';
 import type { Problem } from '../problem/problem.ts';
-import { passed } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
 import type { Certificate } from './certify.ts';
 import type { DesignPoint } from './designPoint.ts';
 import type { RareLearning } from './learnRare.ts';

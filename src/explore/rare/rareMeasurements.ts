@@ -1,8 +1,8 @@
 import type { Measurement } from '../../core/measurement.ts';
 import { outputNames } from '../options.ts';
 import type { ExploreOptions } from '../options.ts';
-import { passed } from '../problem/run.ts';
-import type { Run } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import type { Certificate } from './certify.ts';
 import type { DesignPoint } from './designPoint.ts';
 import { estimateRare } from './rareEstimate.ts';
@@ -15,7 +15,7 @@ export function rareMeasurements(
   options: ExploreOptions,
   certificate: Certificate,
   { total, region, error }: RareEstimate,
-  all: readonly Run[],
+  all: readonly Evaluation[],
   point: DesignPoint | undefined,
   isConstrained: boolean,
 ): readonly Measurement[] {
@@ -28,7 +28,7 @@ export function rareMeasurements(
       : ` The upper end holds the bound for failures outside the region that was found, which ${outside.length} plain draws leave possible.`;
   const names = outputNames(options);
   const perOutput = names.map((name, i): Measurement => {
-    const fails = ({ margins }: Run) => margins === undefined || margins[i]! < 0;
+    const fails = ({ margins }: Evaluation) => margins === undefined || margins[i]! < 0;
     const own =
       names.length === 1
         ? total

@@ -4,15 +4,15 @@ import { roundOutwards } from '../../math/roundOutwards.ts';
 import { coordinateValue } from '../../space/parameter.ts';
 import type { Space } from '../../space/space.ts';
 import { ITEM } from '../problem/rendering.ts';
-import { passed } from '../problem/run.ts';
-import type { Run } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import type { Item } from '../problem/item.ts';
 import type { Slice } from './slices.ts';
 import type { Unchanged } from './unchangedItems.ts';
 
 /** Independent draws from the declared distribution, and the confidence that each of their intervals keeps. */
 export interface Draws {
-  readonly runs: readonly Run[];
+  readonly runs: readonly Evaluation[];
   readonly confidence: number;
 }
 
@@ -27,7 +27,7 @@ export function sliceTable(
 ): TableExhibit {
   const places = new Map(items.map(({ name }, i) => [name, i]));
   const parameter = space.parameters.findIndex(({ name }) => name === ITEM);
-  const placeOf = ({ row }: Run): number =>
+  const placeOf = ({ row }: Evaluation): number =>
     places.get(String(coordinateValue(space.parameters[parameter]!, row[parameter]!)))!;
   return {
     kind: 'table',

@@ -3,7 +3,7 @@ import { coordinateValue } from '../../space/parameter.ts';
 import type { Space } from '../../space/space.ts';
 import type { Exploration } from '../exploration/exploration.ts';
 import { axisTitle } from '../drawing/axis.ts';
-import { passed } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
 import { clusters, SAMPLE } from './clusters.ts';
 import type { Cluster } from './clusters.ts';
 

@@ -6,7 +6,7 @@ import type { Space } from '../../space/space.ts';
 import { oneHot, oneHotWidth } from '../../surrogates/oneHot.ts';
 import { rounded } from '../drawing/axis.ts';
 import { outcomeScale } from '../drawing/outcomeScale.ts';
-import { outcome } from '../problem/run.ts';
+import { outcome } from '../problem/evaluation.ts';
 import type { Exploration } from '../exploration/exploration.ts';
 import { takeRows } from '../learn/takeRows.ts';
 import { spacedSample } from '../learn/spacedSample.ts';

@@ -5,7 +5,7 @@ import { axisTitle, rounded } from '../drawing/axis.ts';
 import { outcomeScale } from '../drawing/outcomeScale.ts';
 import { placeInRange } from '../drawing/placeInRange.ts';
 import type { Exploration } from '../exploration/exploration.ts';
-import { outcome, passed } from '../problem/run.ts';
+import { outcome, passed } from '../problem/evaluation.ts';
 import { spacedSample } from '../learn/spacedSample.ts';
 
 /** Runs that are drawn at most, of each outcome; and inputs. */

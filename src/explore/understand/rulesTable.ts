@@ -3,8 +3,8 @@ import type { RandomStream } from '../../core/random.ts';
 import type { Space } from '../../space/space.ts';
 import type { Exploration } from '../exploration/exploration.ts';
 import { spacedSample } from '../learn/spacedSample.ts';
-import { passed } from '../problem/run.ts';
-import type { Run } from '../problem/run.ts';
+import { passed } from '../problem/evaluation.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import { growRules } from './growRules.ts';
 import type { Leaf } from './growRules.ts';
 import { inRegion, regionInWords } from './ruleRegion.ts';
@@ -94,7 +94,7 @@ export function rulesTable(
 }
 
 /** All of some runs, or as many as a tree learns from. */
-function sampleOf(runs: readonly Run[]): readonly Run[] {
+function sampleOf(runs: readonly Evaluation[]): readonly Evaluation[] {
   if (runs.length <= MAX_RUNS) return runs;
   const failing = spacedSample(
     runs.filter((run) => !passed(run)),

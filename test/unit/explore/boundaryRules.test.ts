@@ -6,7 +6,7 @@ import { createTimeLimit } from '../../../src/explore/exploration/timeLimit.ts';
 import { UncertainFirst } from '../../../src/explore/exploration/uncertainFirst.ts';
 import { TrainingData } from '../../../src/explore/learn/trainingData.ts';
 import type { VerdictMap } from '../../../src/explore/learn/verdictMap.ts';
-import type { Run, RunPurpose } from '../../../src/explore/problem/run.ts';
+import type { Evaluation, EvaluationPurpose } from '../../../src/explore/problem/evaluation.ts';
 import { createRandom } from '../../../src/math/random.ts';
 import { uniform } from '../../../src/space/distribution.ts';
 import { Space } from '../../../src/space/space.ts';
@@ -22,7 +22,11 @@ const space = new Space(
     distribution: uniform(0, 1),
   })),
 );
-const run = (row: readonly number[], margin: number, purpose: RunPurpose = 'boundary'): Run => ({
+const run = (
+  row: readonly number[],
+  margin: number,
+  purpose: EvaluationPurpose = 'boundary',
+): Evaluation => ({
   row: Float64Array.from(row),
   purpose,
   query: 0,

@@ -8,7 +8,7 @@ import { TrainingData } from '../../../src/explore/learn/trainingData.ts';
 import { verdictMap } from '../../../src/explore/learn/verdictMap.ts';
 import type { Competition } from '../../../src/surrogates/competition.ts';
 import { drawStrata } from '../../../src/explore/certainty/strata.ts';
-import type { Run } from '../../../src/explore/problem/run.ts';
+import type { Evaluation } from '../../../src/explore/problem/evaluation.ts';
 import type { System } from '../../../src/explore/problem/system.ts';
 import { createRandom } from '../../../src/math/random.ts';
 import { uniform } from '../../../src/space/distribution.ts';
@@ -21,7 +21,7 @@ import type { Surrogate } from '../../../src/surrogates/surrogate.ts';
 
 const unknown = { error: null, upper: () => 1 };
 const pairs = (n: number, differed: number, mayDiffer = differed) => ({ n, differed, mayDiffer });
-const run = (x: number, purpose: Run['purpose'], margin = 1): Run => ({
+const run = (x: number, purpose: Evaluation['purpose'], margin = 1): Evaluation => ({
   row: Float64Array.of(x),
   purpose,
   query: 0,

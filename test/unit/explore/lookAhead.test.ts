@@ -7,7 +7,7 @@ import { levelCells } from '../../../src/explore/learn/cells.ts';
 import { leastExpectedError } from '../../../src/explore/learn/leastExpectedError.ts';
 import { pack } from '../../../src/explore/learn/pack.ts';
 import { TrainingData } from '../../../src/explore/learn/trainingData.ts';
-import type { Run } from '../../../src/explore/problem/run.ts';
+import type { Evaluation } from '../../../src/explore/problem/evaluation.ts';
 import { normalCdf } from '../../../src/math/normalDistribution.ts';
 import { createRandom } from '../../../src/math/random.ts';
 import { buildParameter } from '../../../src/space/buildParameter.ts';
@@ -25,7 +25,7 @@ function spaceOf(inputs: Readonly<Record<string, object>>): Space {
 const unit = { low: 0, high: 1 };
 const plane = spaceOf({ x: unit, y: unit });
 
-function runAt(row: Float64Array, margin: number): Run {
+function runAt(row: Float64Array, margin: number): Evaluation {
   return {
     row,
     purpose: 'start',

@@ -40,7 +40,7 @@ describe('load', () => {
       ]);
       await write({ 'wrong.yaml': "- 'load.p99@200 <= 3600s'\n" });
       await expect(judgeRun(folder, environment, { gates: 'wrong.yaml' })).rejects.toMatchObject({
-        code: 'config.unknown-measurement',
+        code: 'gate.unknown-measurement',
       });
     },
   );

@@ -2,7 +2,7 @@ import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { expect, it } from 'vitest';
 
 import { runsParquet } from '../../../../src/explore/export/runsParquet.ts';
-import type { Run } from '../../../../src/explore/problem/run.ts';
+import type { Evaluation } from '../../../../src/explore/problem/evaluation.ts';
 import { createRandom } from '../../../../src/math/random.ts';
 import { buildParameter } from '../../../../src/space/buildParameter.ts';
 import { inputOption } from '../../../../src/space/inputOptions.ts';
@@ -25,9 +25,9 @@ const criterion = (name: string) => ({
 });
 const problem = { space, criteria: [criterion('gap'), criterion('ok')] };
 
-function someRuns(n: number): Run[] {
+function someRuns(n: number): Evaluation[] {
   const random = createRandom(3, 'runs');
-  return Array.from({ length: n }, (_, query): Run => {
+  return Array.from({ length: n }, (_, query): Evaluation => {
     const row = space.sample(random);
     const common = { row, purpose: 'audit', query } as const;
     if (query % 7 === 3)

@@ -5,8 +5,8 @@ import { Plateau } from '../../../../src/explore/falsify/plateau.ts';
 import { Ranges } from '../../../../src/explore/falsify/ranges.ts';
 import { TrainingData } from '../../../../src/explore/learn/trainingData.ts';
 import { createProblem } from '../../../../src/explore/problem/problem.ts';
-import { passed } from '../../../../src/explore/problem/run.ts';
-import type { Run } from '../../../../src/explore/problem/run.ts';
+import { passed } from '../../../../src/explore/problem/evaluation.ts';
+import type { Evaluation } from '../../../../src/explore/problem/evaluation.ts';
 import { System } from '../../../../src/explore/problem/system.ts';
 import { createRandom } from '../../../../src/math/random.ts';
 import { memoryContext } from '../../../helpers/exploreInMemory.ts';
@@ -19,7 +19,7 @@ async function searched(options: object, simulator: Simulator, runs: number, see
   const { space } = problem;
   const system = new System(problem, context);
   const data = new TrainingData(space);
-  const asked = new Map<string, Run>();
+  const asked = new Map<string, Evaluation>();
   const ask = async (rows: readonly Float64Array[]) => {
     const made = await system.evaluate(rows, 'boundary');
     for (const run of made) asked.set(space.key(run.row), run);

@@ -5,7 +5,7 @@ import { Ranges } from '../../../../src/explore/falsify/ranges.ts';
 import { TrainingData } from '../../../../src/explore/learn/trainingData.ts';
 import { createProblem } from '../../../../src/explore/problem/problem.ts';
 import { ReplyNumbers } from '../../../../src/explore/problem/replyNumbers.ts';
-import type { Run } from '../../../../src/explore/problem/run.ts';
+import type { Evaluation } from '../../../../src/explore/problem/evaluation.ts';
 import { System } from '../../../../src/explore/problem/system.ts';
 import { createRandom } from '../../../../src/math/random.ts';
 import { memoryContext } from '../../../helpers/exploreInMemory.ts';
@@ -28,7 +28,7 @@ async function searched(turns: number, seed: number) {
   const system = new System(problem, context);
   system.replyNumbers = new ReplyNumbers();
   const data = new TrainingData(problem.space);
-  const asked = new Map<string, Run>();
+  const asked = new Map<string, Evaluation>();
   const random = createRandom(seed, 'niches');
   const search = new NicheSearch(system, data, new Ranges(problem.space), random);
   data.add(await system.evaluate([Float64Array.of(0.2, 0.1, 0)], 'start'));
