@@ -1,9 +1,11 @@
 import type { ProcedureContext, ProcedureResult } from '../../core/procedure.ts';
 import { checkTable } from '../exhibits/tables.ts';
 import { sampleArtifacts } from '../export/samples.ts';
+import { countingZeros, type ZeroCount } from '../gradients/countingZeros.ts';
 import { isWithin, threatOf } from '../frame/threatModel.ts';
 import { chosenAttacks } from '../options.ts';
 import type { AttackOptions } from '../options.ts';
+import { announceTime } from '../run/announceTime.ts';
 import { attackOf } from '../run/attackOf.ts';
 import { attackRun, checkAttack } from '../run/campaign.ts';
 import type { AttackRun } from '../run/campaign.ts';
@@ -41,13 +43,15 @@ export async function runDetectorAttack(
 async function attackPrepared(
   context: ProcedureContext<AttackOptions>,
   prepared: DetectorSetUp,
-  gradients: { readonly zero: number; readonly all: number },
+  gradients: ZeroCount,
 ): Promise<ProcedureResult> {
   const { options, seed } = context;
   const { attacked, items, option, read, threat } = prepared;
   // 1 Attack.
   const runs: AttackRun[] = [];
-  for (const plan of attacked.length === 0 ? [] : plansOf(options, prepared))
+  const plans = attacked.length === 0 ? [] : plansOf(options, prepared);
+  await announceTime(context, prepared, plans);
+  for (const plan of plans)
     runs.push(
       await attackRun(context, prepared, {
         ...plan,
@@ -198,26 +202,4 @@ function plansOf(
       smallest: !Number.isFinite(threat.epsilon),
     });
   return plans;
-}
-
-/** The same set-up, whose gradients are counted, and those that are zero throughout. */
-function countingZeros(setUp: DetectorSetUp): {
-  readonly setUp: DetectorSetUp;
-  readonly seen: { zero: number; all: number };
-} {
-  const seen = { zero: 0, all: 0 };
-  const { gradient } = setUp;
-  if (gradient === undefined) return { setUp, seen };
-  return {
-    seen,
-    setUp: {
-      ...setUp,
-      gradient: async (queries, loss) => {
-        const answers = await gradient(queries, loss);
-        seen.all += answers.length;
-        seen.zero += answers.filter((one) => one.gradient.every((value) => value === 0)).length;
-        return answers;
-      },
-    },
-  };
 }

@@ -68,6 +68,8 @@ export interface Outcome {
   readonly trace: readonly (readonly [queries: number, distance: number])[];
   /** The search ended by itself, with queries left. */
   readonly exhausted: boolean;
+  /** Of an ensemble: the attack that found it. */
+  readonly by?: string | undefined;
 }
 
 /** One way to attack. */
@@ -94,6 +96,8 @@ export interface Attack<Options = unknown> {
   readonly planted?: boolean | undefined;
   /** What it works on; default pictures and signals. */
   readonly forms?: readonly PointForm['kind'][] | undefined;
+  /** Most gradients that it takes of each model for an item, where that is known before; default one a query. */
+  readonly gradients?: ((settings: Options) => number) | undefined;
   /** Its settings, each with its default, so that `{}` is valid. */
   readonly options: z.ZodType<Options>;
   /** Attacks all items, in their order; deterministic given the view's random stream and the replies. */

@@ -72,7 +72,8 @@ export async function attackRun(
   return { attack, epsilon: plan.epsilon, settings: settings as object, outcomes, queries: asked };
 }
 
-function parseSettings(attack: Attack, settings: object): unknown {
+/** An attack's settings, with their defaults. Throws ConfigurationError. */
+export function parseSettings(attack: Attack, settings: object): unknown {
   const parsed = attack.options.safeParse(settings);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

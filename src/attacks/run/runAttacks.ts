@@ -3,6 +3,7 @@ import type { ProcedureContext, ProcedureResult } from '../../core/procedure.ts'
 import { chooseAttacks } from '../auto/chooseAttacks.ts';
 import type { Check } from '../checks/check.ts';
 import { NO_CONTROLS, runControls } from '../checks/controls.ts';
+import { gradientChecks } from '../checks/gradientChecks.ts';
 import { plantedControl } from '../checks/plantedControl.ts';
 import { probeChecks } from '../checks/probeChecks.ts';
 import { runChecks } from '../checks/runChecks.ts';
@@ -12,8 +13,10 @@ import { attackTable, checkTable, ledgerTable, threatText } from '../exhibits/ta
 import { sampleArtifacts } from '../export/samples.ts';
 import { toFindings } from '../findings.ts';
 import { measure } from '../measurements.ts';
+import { countingZeros, type ZeroCount } from '../gradients/countingZeros.ts';
 import { chosenAttacks } from '../options.ts';
 import type { AttackOptions } from '../options.ts';
+import { announceTime } from './announceTime.ts';
 import { attackOf } from './attackOf.ts';
 import { attackRun, checkAttack } from './campaign.ts';
 import type { AttackRun } from './campaign.ts';
@@ -21,6 +24,7 @@ import { checkFindings } from './checkFindings.ts';
 import { confirm } from './confirm.ts';
 import { probe } from './probe.ts';
 import type { ProbeResult } from './probe.ts';
+import { probeGradients } from './probeGradients.ts';
 import { setUp } from './setUp.ts';
 import type { SetUp } from './setUp.ts';
 import { worstCase } from './worstCase.ts';
@@ -31,8 +35,9 @@ export async function runAttacks(
 ): Promise<ProcedureResult> {
   // 1 Read the data, and ask the clean model.
   const prepared = await setUp(context);
+  const counted = countingZeros(prepared);
   try {
-    return await attackPrepared(context, prepared);
+    return await attackPrepared(context, counted.setUp, counted.seen);
   } finally {
     await prepared.close();
   }
@@ -41,12 +46,19 @@ export async function runAttacks(
 async function attackPrepared(
   context: ProcedureContext<AttackOptions>,
   prepared: SetUp,
+  gradientsSeen: ZeroCount,
 ): Promise<ProcedureResult> {
   const { options, seed } = context;
   // 2 Look at the model.
   const seen = await probe(prepared.scoresView, prepared.attacked, context.random.fork('probe'));
   // 3 Attack.
   const plans = resolve(options, seen, prepared);
+  const { gradient } = prepared;
+  const gradientProbe =
+    gradient === undefined || !options.checks
+      ? undefined
+      : await probeGradients(gradient, prepared.attacked, seen.scores);
+  await announceTime(context, prepared, plans);
   const planned = { items: prepared.attacked, queries: options.queries };
   const raw: AttackRun[] = [];
   for (const plan of plans)
@@ -81,6 +93,8 @@ async function attackPrepared(
     const usesScores = runs.some(({ attack }) => attack.needs === 'scores');
     const usesLabels = runs.some(({ attack }) => attack.needs === 'labels');
     checks.push(...probeChecks(seen, usesScores, usesLabels));
+    if (gradientProbe !== undefined)
+      checks.push(...gradientChecks(runs, { probe: gradientProbe, seen: gradientsSeen }));
     const alone = raw.filter((run) => run.attack.needs !== 'nothing').length === 1;
     for (const run of raw)
       if (run.attack.needs !== 'nothing')

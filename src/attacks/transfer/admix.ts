@@ -11,6 +11,7 @@ export const admix = transferAttack({
   summary: 'a share of other items mixed in, over darker copies',
   source: 'Wang, He, Wang, He 2021',
   joint: true,
+  gradients: ({ mixed, copies }) => mixed * copies,
   options: {
     mixed: z.int().min(1).max(20).default(3).describe('Other items.'),
     strength: z.number().min(0).max(1).default(0.2).describe('Their share.'),

@@ -10,6 +10,7 @@ export const bsr = transferAttack({
   summary: 'blocks of the picture shuffled and turned',
   source: 'Wang, He, Yang, Wang 2024',
   forms: ['picture'],
+  gradients: ({ copies }) => copies,
   options: {
     copies: z.int().min(1).max(100).default(20).describe('Views.'),
     blocks: z.int().min(1).max(16).default(2).describe('Blocks along each side.'),

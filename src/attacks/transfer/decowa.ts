@@ -14,6 +14,7 @@ export const decowa = transferAttack({
   summary: 'pictures bent by splines that keep what they show',
   source: 'Lin, Luo, Niu, He, Xie, Hou, Shen, Song 2024',
   forms: ['picture'],
+  gradients: ({ copies, constraint }) => (constraint > 0 ? 2 : 1) * copies,
   options: {
     copies: z.int().min(1).max(100).default(20).describe('Views.'),
     mesh: z

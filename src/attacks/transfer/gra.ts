@@ -13,6 +13,7 @@ export const gra = transferAttack({
   name: 'gra',
   summary: 'own and neighbouring gradients, weighted by how alike they are',
   source: 'Zhu, Ren, Sui, Yang, Jiang 2023',
+  gradients: ({ neighbours }) => 1 + neighbours,
   options: {
     neighbours: z.int().min(1).max(100).default(20).describe('Points around.'),
     reach: z

@@ -15,6 +15,7 @@ export const l2t = transferAttack({
   source: 'Zhu, Zhang, Liang, Liu, Xu 2024',
   forms: ['picture'],
   joint: true,
+  gradients: ({ draws, views }) => draws * views,
   options: {
     draws: z.int().min(1).max(20).default(3).describe('Sequences a step.'),
     length: z.int().min(1).max(3).default(2).describe('Operations of a sequence.'),

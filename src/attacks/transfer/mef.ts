@@ -16,6 +16,7 @@ export const mef = transferAttack({
   source: 'Qiu, Chen, Zhang, Li, Liang 2024',
   steps: 20,
   momentum: 0.5,
+  gradients: ({ neighbours }) => neighbours,
   options: {
     neighbours: z.int().min(1).max(100).default(20).describe('Points around.'),
     reach: z

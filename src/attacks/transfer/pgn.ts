@@ -8,6 +8,7 @@ export const pgn = transferAttack({
   name: 'pgn',
   summary: 'gradients around the point and a step back from each, towards flat maxima',
   source: 'Ge, Shang, Liu, Liu, Wang 2023',
+  gradients: ({ neighbours }) => 2 * neighbours,
   options: {
     neighbours: z.int().min(1).max(100).default(20).describe('Points around.'),
     reach: z

@@ -9,6 +9,7 @@ export const si = transferAttack({
   name: 'si',
   summary: 'the mean gradient over copies of half, a quarter, ... of the brightness',
   source: 'Lin, Song, He, Wang, Hopcroft 2020',
+  gradients: ({ copies }) => copies,
   options: {
     copies: z.int().min(1).max(20).default(5).describe('Copies.'),
   },

@@ -10,6 +10,7 @@ export const sia = transferAttack({
   summary: 'every block of the picture changed in its own way',
   source: 'Wang, Zhang, Zhang 2023',
   forms: ['picture'],
+  gradients: ({ copies }) => copies,
   options: {
     copies: z.int().min(1).max(100).default(20).describe('Views.'),
     blocks: z.int().min(1).max(16).default(3).describe('Blocks along each side.'),

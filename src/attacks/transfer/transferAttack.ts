@@ -47,6 +47,8 @@ export interface TransferDefinition<Shape extends z.ZodRawShape> {
   readonly joint?: boolean;
   /** It goes by the score of a class. */
   readonly comparesClasses?: boolean;
+  /** Gradients of each base model in a step; default 1. */
+  readonly gradients?: (settings: z.output<z.ZodObject<Shape>>) => number;
   /** Settings of its own. */
   readonly options: Shape;
   /** The gradient it follows, and the pace of each coordinate; `others` are the clean points of the other items. */
@@ -72,6 +74,7 @@ export function transferAttack<Shape extends z.ZodRawShape>(definition: Transfer
     forms,
     joint,
     comparesClasses,
+    gradients = () => 1,
     make,
   } = definition;
   const options = z.strictObject({
@@ -99,6 +102,10 @@ export function transferAttack<Shape extends z.ZodRawShape>(definition: Transfer
       ...(forms === undefined ? {} : { forms }),
       ...(joint === undefined ? {} : { joint }),
       ...(comparesClasses === undefined ? {} : { comparesClasses }),
+      gradients: (settings) => {
+        const own = settings as unknown as z.output<z.ZodObject<Shape>> & Craft;
+        return own.steps * gradients(own);
+      },
       options: options,
       attack: async (view, items, budget, settings) => {
         const clean = items.map((item) => item.clean);

@@ -10,6 +10,7 @@ export const vmi = transferAttack({
   name: 'vmi',
   summary: 'gradients corrected by their variance around the last point',
   source: 'Wang, He 2021',
+  gradients: ({ neighbours }) => 1 + neighbours,
   options: {
     neighbours: z.int().min(1).max(100).default(20).describe('Points around.'),
     reach: z

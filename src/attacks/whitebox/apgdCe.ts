@@ -18,6 +18,7 @@ export const apgdCe = defineAttack({
   needs: 'gradients',
   norms: ['linf', 'l2'],
   search: 'bounded',
+  gradients: ({ steps, restarts }) => steps * restarts,
   options,
   attack: perItem('bounded', async (trial, { steps, restarts }: z.output<typeof options>) => {
     for (let restart = 0; restart < restarts; restart++)

@@ -19,6 +19,7 @@ export const apgdDlr = defineAttack({
   comparesClasses: true,
   norms: ['linf', 'l2'],
   search: 'bounded',
+  gradients: ({ steps, restarts }) => steps * restarts,
   options,
   attack: perItem('bounded', async (trial, { steps, restarts }: z.output<typeof options>) => {
     for (let restart = 0; restart < restarts; restart++)

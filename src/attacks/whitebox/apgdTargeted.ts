@@ -25,6 +25,7 @@ export const apgdTargeted = defineAttack({
   comparesClasses: true,
   norms: ['linf', 'l2'],
   search: 'bounded',
+  gradients: ({ steps, classes }) => steps * classes,
   options,
   attack: perItem('bounded', async (trial, { steps, classes }: z.output<typeof options>) => {
     const targets = await likelyTargets(trial, classes);

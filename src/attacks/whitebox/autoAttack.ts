@@ -35,6 +35,7 @@ export const autoAttack = defineAttack({
   comparesClasses: true,
   norms: ['linf', 'l2'],
   search: 'bounded',
+  gradients: ({ steps, classes }) => steps * (1 + 2 * classes),
   options,
   async attack(view, items, budget, { steps, classes, queries }: z.output<typeof options>) {
     const parts: readonly (readonly [Attack, unknown, number])[] = [
@@ -85,10 +86,11 @@ async function continued(
     const before = outcomes?.[i];
     const after = fresh[place.get(i) ?? -1];
     if (after === undefined) return before!;
-    if (before === undefined) return after;
+    if (before === undefined) return { ...after, by: attack.name };
     const better = after.success || after.margin < before.margin ? after : before;
     return {
       ...better,
+      by: better === after ? attack.name : before.by,
       queries: before.queries + after.queries,
       backward: before.backward + after.backward,
       invalid: before.invalid + after.invalid,

@@ -35,6 +35,7 @@ export const fab = defineAttack({
   comparesClasses: true,
   norms: ['linf', 'l2', 'l1'],
   search: 'boundary',
+  gradients: ({ steps, classes }) => steps * classes,
   options,
   attack: perItem('boundary', async (trial, { steps, classes }: z.output<typeof options>) => {
     let nearest = Infinity;

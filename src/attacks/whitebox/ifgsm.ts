@@ -18,6 +18,7 @@ export const ifgsm = defineAttack({
   needs: 'gradients',
   norms: ['linf', 'l2', 'l1'],
   search: 'bounded',
+  gradients: ({ steps }) => steps,
   options,
   attack: perItem('bounded', async (trial, { loss, steps }: z.output<typeof options>) =>
     ascend(trial, trial.clean, { steps, length: (1.25 * trial.threat.epsilon) / steps, loss }),

@@ -26,6 +26,7 @@ export const pgd = defineAttack({
   needs: 'gradients',
   norms: ['linf', 'l2', 'l1'],
   search: 'bounded',
+  gradients: ({ steps, restarts }) => steps * restarts,
   options,
   attack: perItem(
     'bounded',
