@@ -7,7 +7,19 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
-/** Base of every error that proofmark throws on purpose. Its exit code is the one that the command line returns. */
+/**
+ * Base of every error that proofmark throws on purpose. Its exit code is the one that the command line returns.
+ *
+ * @example
+ * import { createExplorer, ProofmarkError } from 'proofmark';
+ *
+ * try {
+ *   createExplorer({ inputs: {}, outputs: {}, oracle: 'physics.mjs' });
+ * } catch (error) {
+ *   if (!(error instanceof ProofmarkError)) throw error;
+ *   console.log(error.exitCode); // 2
+ * }
+ */
 export class ProofmarkError extends Error {
   readonly code: string;
   readonly hint: string | undefined;

@@ -44,6 +44,24 @@ interface Batch {
 /**
  * Explores without a target: the caller evaluates the points. `options` are those of the procedure, without `oracle`
  * and files. Throws ConfigurationError for wrong options.
+ *
+ * @example
+ * import { createExplorer } from 'proofmark';
+ *
+ * const explorer = createExplorer(
+ *   {
+ *     inputs: { speed: { low: 1, high: 30, unit: 'm/s' } },
+ *     outputs: { margin: { threshold: 0, unit: 'm' } },
+ *     runs: 20,
+ *     families: ['quadratic-logistic'],
+ *     embeddings: [],
+ *   },
+ *   { seed: 7 },
+ * );
+ * for (let points = await explorer.ask(); points.length > 0; points = await explorer.ask())
+ *   explorer.tell(points.map(({ speed }) => ({ margin: 60 - Number(speed) ** 2 / 14 })));
+ * const { measurements } = await explorer.result;
+ * console.log(measurements.find(({ name }) => name === 'runs')?.value); // 20
  */
 export function createExplorer(options: unknown, { seed = 0 }: { seed?: number } = {}): Explorer {
   const { data: parsed, error } = exploreOptions.safeParse(options);
