@@ -1,19 +1,18 @@
 import { attackOptions } from '../../src/attacks/options.ts';
 import type { AttackOptions } from '../../src/attacks/options.ts';
-import { attack } from '../../src/attacks/procedure.ts';
 import type { DataItem, DataSet } from '../../src/core/dataSet.ts';
-import type { Measurement } from '../../src/core/measurement.ts';
-import type { ProcedureContext, ProcedureResult } from '../../src/core/procedure.ts';
+import type { ProcedureContext } from '../../src/core/procedure.ts';
 import type { Reply } from '../../src/core/target.ts';
 import { unrecordedContext } from '../../src/core/unrecordedContext.ts';
 import { createRandom } from '../../src/math/random.ts';
 import { createSessionPool } from '../../src/onnx/sessions/sessionPool.ts';
 import { memoryFiles } from './memoryFiles.ts';
+import { runAttack } from './runAttack.ts';
+import type { AttackResult } from './runAttack.ts';
 
 /** What an attack on a file in this process left. */
-export interface FileAttacked extends ProcedureResult {
+export interface FileAttacked extends AttackResult {
   readonly queries: number;
-  measurement(name: string): Measurement;
 }
 
 /** Runs the attack procedure on an ONNX file whose gradients may be taken, with these items. */
@@ -68,18 +67,8 @@ export async function attackFile(
     signal: new AbortController().signal,
     files: memoryFiles(files),
   };
-  attack.check?.(parsed, context.signatures);
   try {
-    const result = await attack.run(context);
-    return {
-      ...result,
-      queries,
-      measurement(name) {
-        const found = result.measurements.find((one) => one.name === name);
-        if (found === undefined) throw new Error(`there is no measurement ${name}`);
-        return found;
-      },
-    };
+    return { ...(await runAttack(context)), queries };
   } finally {
     await pool.close();
   }

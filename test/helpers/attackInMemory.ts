@@ -1,5 +1,4 @@
-import type { Measurement } from '../../src/core/measurement.ts';
-import type { ProcedureContext, ProcedureResult } from '../../src/core/procedure.ts';
+import type { ProcedureContext } from '../../src/core/procedure.ts';
 import type { DataSet } from '../../src/core/dataSet.ts';
 import type { Picture } from '../../src/core/picture.ts';
 import type { Reply } from '../../src/core/target.ts';
@@ -7,16 +6,16 @@ import { float32Tensor } from '../../src/core/tensor.ts';
 import { unrecordedContext } from '../../src/core/unrecordedContext.ts';
 import { attackOptions } from '../../src/attacks/options.ts';
 import type { AttackOptions } from '../../src/attacks/options.ts';
-import { attack } from '../../src/attacks/procedure.ts';
 import { createRandom } from '../../src/math/random.ts';
 import { memoryFiles } from './memoryFiles.ts';
+import { runAttack } from './runAttack.ts';
+import type { AttackResult } from './runAttack.ts';
 
 /** Scores, or anything else that stands for a reply, of a picture of 8 x 8 x 3. */
 export type TinyModel = (pixels: Float32Array, call: number) => readonly number[] | Reply;
 
-export interface Attacked extends ProcedureResult {
+export interface Attacked extends AttackResult {
   readonly queries: number;
-  measurement(name: string): Measurement;
   /** Outcome and text of an honesty check. */
   check(id: string): string;
 }
@@ -93,17 +92,11 @@ export async function attackInMemory(
     signal: new AbortController().signal,
     files: memoryFiles({}),
   };
-  attack.check?.(parsed, context.signatures);
-  const result = await attack.run(context);
+  const result = await runAttack(context);
   const checks = result.exhibits.find(({ id }) => id === 'checks');
   return {
     ...result,
     queries,
-    measurement(name) {
-      const found = result.measurements.find((one) => one.name === name);
-      if (found === undefined) throw new Error(`there is no measurement ${name}`);
-      return found;
-    },
     check(id) {
       const finding = result.findings.find((one) => one.id === `check-${id}`);
       if (finding !== undefined) return `failed: ${finding.observed}`;

@@ -57,7 +57,7 @@ export const cmaEs = defineAttack({
     let size = Math.min(settings.size ?? usual, start);
     for (;;) {
       await search(trial, settings, size);
-      // It has converged: the next one is finer, and from the best so far.
+      // It has converged: the next one is finer.
       size = Math.min(start, size * 2);
     }
   }),
