@@ -35,6 +35,7 @@ import { admix } from './transfer/admix.ts';
 import { bsr } from './transfer/bsr.ts';
 import { decowa } from './transfer/decowa.ts';
 import { di } from './transfer/di.ts';
+import { dra } from './transfer/dra.ts';
 import { fia } from './transfer/fia.ts';
 import { gra } from './transfer/gra.ts';
 import { l2t } from './transfer/l2t.ts';
@@ -117,6 +118,7 @@ export const ATTACKS = [
   l2t,
   decowa,
   fia,
+  dra,
   guidedSquare,
   priorGuided,
   bases,

@@ -4,6 +4,8 @@ import type { ProcedureContext } from '../../core/procedure.ts';
 import type { Differentiate } from '../../judgement/classifierView.ts';
 import { createPreprocessing } from '../../judgement/preprocessing.ts';
 import type { Preprocessing } from '../../judgement/preprocessing.ts';
+import type { AttackView } from '../frame/attack.ts';
+import { distributionTuned } from '../gradients/distributionTuned.ts';
 import { ensembleOf } from '../gradients/ensembles.ts';
 import type { ModelGradients } from '../gradients/openGradients.ts';
 import { baseModelsOf, chosenAttacks } from '../options.ts';
@@ -16,6 +18,8 @@ export interface OpenModels {
   readonly surrogates: readonly Differentiate[];
   /** All base models as one. */
   readonly ensemble: Differentiate | undefined;
+  /** Tunes the base models on examples. */
+  readonly tuned: AttackView['tuned'];
   close(): Promise<void>;
 }
 
@@ -45,6 +49,8 @@ export async function openModels(
   const file = needed ? await context.modelFile('target') : undefined;
   const own = file === undefined ? undefined : await open(file.bytes, space);
   const bases: ModelGradients[] = [];
+  const tuned: ModelGradients[] = [];
+  const files: { readonly bytes: Uint8Array; readonly preprocessing: Preprocessing }[] = [];
   for (const { role, tensor } of baseModelsOf(options)) {
     const base = await context.modelFile(role);
     if (base === undefined)
@@ -66,13 +72,34 @@ export async function openModels(
         },
       );
     bases.push(await open(base.bytes, preprocessing));
+    files.push({ bytes: base.bytes, preprocessing });
   }
   return {
     gradient: own?.differentiate,
     surrogates: bases.map(({ differentiate }) => differentiate),
     ensemble: bases.length === 0 ? undefined : ensembleOf(options.ensemble, bases),
+    async tuned(tuning) {
+      const models: ModelGradients[] = [];
+      for (const [i, { bytes: content, preprocessing }] of files.entries()) {
+        context.progress({ done: i, total: files.length, phase: 'tuning base models' });
+        const after = await distributionTuned(content, {
+          ...tuning,
+          preprocessing,
+          output: options.output,
+          random: context.random.fork(`tuning/${i}`),
+          signal: context.signal,
+        });
+        models.push(await open(after, preprocessing));
+      }
+      tuned.push(...models);
+      return {
+        surrogates: models.map(({ differentiate }) => differentiate),
+        ensemble: ensembleOf(options.ensemble, models),
+      };
+    },
     async close() {
-      for (const one of [...bases, ...(own === undefined ? [] : [own])]) await one.close();
+      for (const one of [...bases, ...tuned, ...(own === undefined ? [] : [own])])
+        await one.close();
     },
   };
 }

@@ -12,7 +12,7 @@ import { expressionCriterion } from '../../judgement/expressionCriterion.ts';
 import { createPreprocessing } from '../../judgement/preprocessing.ts';
 import type { Preprocessing } from '../../judgement/preprocessing.ts';
 import { readClasses } from '../../judgement/readClasses.ts';
-import type { AttackItem } from '../frame/attack.ts';
+import type { AttackItem, AttackView } from '../frame/attack.ts';
 import type { ThreatModel } from '../frame/threatModel.ts';
 import { openGradients } from '../gradients/openGradients.ts';
 import { epsilonOf } from '../options.ts';
@@ -42,6 +42,7 @@ export interface SetUp {
   readonly gradient: Differentiate | undefined;
   readonly surrogates: readonly Differentiate[];
   readonly ensemble: Differentiate | undefined;
+  readonly tuned: AttackView['tuned'];
   /** Attempts of the target's connection beyond the first, so far. */
   readonly retries: () => number;
   readonly items: readonly PreparedItem[];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { defineAttack } from '../frame/attack.ts';
-import type { Attack } from '../frame/attack.ts';
+import type { Attack, AttackItem, AttackView } from '../frame/attack.ts';
 import { perItem } from '../frame/perItem.ts';
 import type { Trial } from '../frame/trial.ts';
 import { craft, type Craft, type CraftGradient } from './craft.ts';
@@ -51,6 +51,12 @@ export interface TransferDefinition<Shape extends z.ZodRawShape> {
   readonly gradients?: (settings: z.output<z.ZodObject<Shape>>) => number;
   /** Settings of its own. */
   readonly options: Shape;
+  /** Changes the view before samples are made, such as the base models in it. */
+  readonly prepare?: (
+    view: AttackView,
+    items: readonly AttackItem[],
+    settings: z.output<z.ZodObject<Shape>>,
+  ) => Promise<AttackView>;
   /** The gradient it follows, and the pace of each coordinate; `others` are the clean points of the other items. */
   readonly make: (
     trial: Trial,
@@ -75,6 +81,7 @@ export function transferAttack<Shape extends z.ZodRawShape>(definition: Transfer
     joint,
     comparesClasses,
     gradients = () => 1,
+    prepare,
     make,
   } = definition;
   const options = z.strictObject({
@@ -113,7 +120,9 @@ export function transferAttack<Shape extends z.ZodRawShape>(definition: Transfer
           const others = clean.filter((point) => point !== trial.clean);
           await trial.ask([await crafter(own)(trial, others)]);
         });
-        return run(view, items, budget, settings);
+        const own = settings as unknown as z.output<z.ZodObject<Shape>>;
+        const prepared = (await prepare?.(view, items, own)) ?? view;
+        return run(prepared, items, budget, settings);
       },
     }),
     crafter,
