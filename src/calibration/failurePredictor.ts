@@ -14,27 +14,40 @@ const TREES = { rounds: 60, learningRate: 0.1, maxDepth: 3, lambda: 1, sharpness
 /** Tells the chance that an answer is right from the answer alone. */
 export interface FailurePredictor {
   readonly classes: number;
+  /** Latent numbers of an answer that it sees after all else; 0 without. */
+  readonly latent: number;
   /** Their mean margin m gives the score sigmoid(2 m). */
   readonly trees: GradientBoosting;
   /** Makes a chance of the score. */
   readonly map: ChanceMap;
 }
 
-/** What the predictor sees of an answer: its probabilities, in falling order, too, and how certain they are. */
-export function failureFeatures({ count, classes, probabilities }: Omit<Predictions, 'labels'>): {
+/**
+ * What the predictor sees of an answer: its probabilities, in falling order, too, how certain they are, and latent numbers
+ * where there are some.
+ */
+export function failureFeatures({
+  count,
+  classes,
+  probabilities,
+  latent,
+}: Omit<Predictions, 'labels'>): {
   readonly x: Float64Array;
   readonly dimensions: number;
 } {
   const rows = Object.values(CERTAINTIES);
-  const dimensions = 2 * classes + rows.length;
+  const own = 2 * classes + rows.length;
+  const dimensions = own + (latent?.dimensions ?? 0);
   const x = new Float64Array(count * dimensions);
   for (let i = 0; i < count; i++) {
-    const own = probabilities.subarray(i * classes, (i + 1) * classes);
+    const chances = probabilities.subarray(i * classes, (i + 1) * classes);
     const at = i * dimensions;
-    x.set(own, at);
-    x.set(own.toSorted().toReversed(), at + classes);
+    x.set(chances, at);
+    x.set(chances.toSorted().toReversed(), at + classes);
     for (const [j, certainty] of rows.entries())
       x[at + 2 * classes + j] = certainty(probabilities, i * classes, classes);
+    if (latent !== undefined)
+      x.set(latent.x.subarray(i * latent.dimensions, (i + 1) * latent.dimensions), at + own);
   }
   return { x, dimensions };
 }
@@ -52,7 +65,7 @@ export async function fitFailurePredictor(
   await trees.fit({ n: learn.count, dimensions, categories, x, margin }, random);
   const { event } = topLabel(adjust);
   const map = beta.fit(sortScores({ score: scores(trees, adjust), event }));
-  return { classes: learn.classes, trees, map };
+  return { classes: learn.classes, latent: learn.latent?.dimensions ?? 0, trees, map };
 }
 
 /** The chance that each answer is right. */
@@ -69,7 +82,7 @@ function scores(trees: GradientBoosting, predictions: Omit<Predictions, 'labels'
 }
 
 /**
- * The chance that each answer is right, learnt from the outputs alone by boosted trees and calibrated by Beta calibration
+ * The chance that each answer is right, learnt from the outputs, and latent numbers, by boosted trees and calibrated by Beta calibration
  * (failure prediction of IML4E, section 6). Each part is predicted by what the others taught.
  */
 export async function predictFailures(

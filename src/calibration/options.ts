@@ -106,10 +106,20 @@ export const calibrationOptions = z
         'Chooses a threshold of certainty on one half of the items and bounds its risk on the other.',
       ),
     failurePredictor: z
-      .boolean()
+      .union([
+        z.boolean(),
+        z.strictObject({
+          latent: z
+            .array(z.string().min(1))
+            .min(1)
+            .describe(
+              'Further numbers to learn from: outputs of the target, or values within its ONNX file.',
+            ),
+        }),
+      ])
       .default(false)
       .describe(
-        'Learns from the outputs which answers are wrong (boosted trees, then Beta calibration), cross-fitted.',
+        'Learns from the outputs which answers are wrong (boosted trees, then Beta calibration), cross-fitted; with `latent`, also from what the model computes within.',
       ),
     outOfDistribution: dataReference
       .optional()
@@ -142,6 +152,8 @@ export const calibrationOptions = z
       issue('ensemble', 'needs `data`, about which its members are asked');
     for (const name of ['target', 'encoder', 'decoder'])
       if (Object.hasOwn(ensemble, name)) issue('ensemble', `"${name}" is taken: use another name`);
+    if (typeof options.failurePredictor === 'object' && data === undefined)
+      issue('failurePredictor', '`latent` needs `data` and a target, which gives them');
     const isThere: Partial<Record<CertaintyName, boolean>> = {
       energy: softmax,
       'marginal-entropy': changed !== undefined,

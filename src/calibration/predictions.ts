@@ -8,11 +8,13 @@ export interface Predictions {
   readonly probabilities: Float64Array;
   /** Right classes, 0 to k - 1. */
   readonly labels: Int32Array;
+  /** What the model computes within of each item, n x d row-major, where a failure predictor learns from it, too. */
+  readonly latent?: { readonly dimensions: number; readonly x: Float64Array } | undefined;
 }
 
 /** Rows of predictions in a new order, or some of them. */
 export function takePredictions(
-  { classes, probabilities, labels }: Predictions,
+  { classes, probabilities, labels, latent }: Predictions,
   rows: ArrayLike<number>,
 ): Predictions {
   const taken = new Float64Array(rows.length * classes);
@@ -22,5 +24,21 @@ export function takePredictions(
     taken.set(probabilities.subarray(row * classes, (row + 1) * classes), i * classes);
     own[i] = labels[row]!;
   }
-  return { count: rows.length, classes, probabilities: taken, labels: own };
+  return {
+    count: rows.length,
+    classes,
+    probabilities: taken,
+    labels: own,
+    ...(latent === undefined ? {} : { latent: takeLatent(latent, rows) }),
+  };
+}
+
+function takeLatent(
+  { dimensions, x }: NonNullable<Predictions['latent']>,
+  rows: ArrayLike<number>,
+): NonNullable<Predictions['latent']> {
+  const taken = new Float64Array(rows.length * dimensions);
+  for (let i = 0; i < rows.length; i++)
+    taken.set(x.subarray(rows[i]! * dimensions, (rows[i]! + 1) * dimensions), i * dimensions);
+  return { dimensions, x: taken };
 }

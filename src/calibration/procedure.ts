@@ -43,7 +43,7 @@ export const calibration: Procedure<CalibrationOptions> = {
       CALIBRATION_FIGURES.map((figure) => `${figure}.${name}`),
     ),
     ...(options.rejection === undefined ? [] : REJECTION_FIGURES),
-    ...(options.failurePredictor ? GAIN_FIGURES : []),
+    ...(options.failurePredictor !== false ? GAIN_FIGURES : []),
     ...othersOf(options).flatMap((kind) => OUT_FIGURES.map((figure) => `${kind}.${figure}`)),
     ...['auroc', ...othersOf(options).map((kind) => `${kind}.auroc`)].flatMap((figure) =>
       certaintiesOf(options).map((name) => `${figure}.${name}`),

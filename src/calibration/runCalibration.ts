@@ -67,7 +67,7 @@ export async function runCalibration(
     const found = new Map<CertaintyName, Float64Array>(ownCertainties(file.predictions));
     if (file.logits !== undefined)
       found.set('energy', energies(file.logits, file.predictions.classes));
-    return judge(context, { ...file, certainties: found, failed: 0 });
+    return judge(context, { ...file, certainties: found, isSingle: false, failed: 0 });
   }
   const data = await context.data('data');
   return judge(
@@ -78,7 +78,7 @@ export async function runCalibration(
 
 async function judge(
   context: ProcedureContext<CalibrationOptions>,
-  { names, predictions, certainties, failed }: CertainAnswers,
+  { names, predictions, certainties, isSingle, failed }: CertainAnswers,
 ): Promise<ProcedureResult> {
   const { options, random } = context;
   const { confidence, bins, binning, folds, certainty: certaintyName } = options;
@@ -110,7 +110,7 @@ async function judge(
       ? undefined
       : measureRejection(certainty, top.event, halves, options.rejection.risk, confidence);
   measurements.push(...(rejection?.measurements ?? []));
-  if (options.failurePredictor) {
+  if (options.failurePredictor !== false) {
     const predictor = await predictFailures(predictions, parts, random.fork('predictor'));
     const wrong = top.event.reduce((sum, right) => sum + 1 - right, 0) / n;
     const risk = options.rejection?.risk ?? wrong / 2;
@@ -178,6 +178,7 @@ async function judge(
       predictions,
       calibrated,
       parts,
+      isSingle,
       threshold: rejection?.chosen.threshold,
     }),
     ...(options.predictions === undefined

@@ -1,4 +1,5 @@
 import { checkPredictions } from '../calibration/input/checkPredictions.ts';
+import { twoClasses } from '../calibration/input/twoClasses.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import type { DataItem, DataSet } from '../core/dataSet.ts';
 import type { ProcedureContext } from '../core/procedure.ts';
@@ -173,8 +174,8 @@ export class DisturbedSystem {
     if (!Array.from(values).every(Number.isFinite)) return undefined;
     const label = item.truth.class!;
     const { probabilities } = checkPredictions(
-      Float64Array.from(values),
-      values.length,
+      values.length === 1 ? twoClasses(values, options.softmax) : Float64Array.from(values),
+      Math.max(2, values.length),
       Int32Array.of(label),
       { softmax: options.softmax, where: `the answer on ${item.name}` },
     );

@@ -21,6 +21,8 @@ export interface Fitted {
   /** After each calibrator, cross-fitted. */
   readonly calibrated: ReadonlyMap<string, Predictions>;
   readonly parts: Int32Array;
+  /** The target gives one number an item, which stands for two classes. */
+  readonly isSingle: boolean;
   /** Infinity where nothing would be kept; undefined without rejection. */
   readonly threshold: number | undefined;
 }
@@ -28,7 +30,7 @@ export interface Fitted {
 /** What a run leaves: predictions, calibrators, the model with each behind it, the rejector and the failure predictor. */
 export async function artifactsOf(
   context: ProcedureContext<CalibrationOptions>,
-  { names, predictions, calibrated, parts, threshold }: Fitted,
+  { names, predictions, calibrated, parts, isSingle, threshold }: Fitted,
 ): Promise<readonly Artifact[]> {
   const { options } = context;
   const { classes } = predictions;
@@ -53,6 +55,7 @@ export async function artifactsOf(
               bytes: calibratedModel(model.bytes, map, {
                 output,
                 classes,
+                isSingle,
                 softmax: options.softmax,
               }),
               title: `The model with calibrator ${name} behind it, as a further output`,
@@ -82,7 +85,12 @@ export async function artifactsOf(
             title: 'Rejector as ONNX: probabilities to certainty and whether the answer is kept',
           },
         ];
-  return [csv, ...fitted, ...rejector, ...(options.failurePredictor ? await predictor() : [])];
+  return [
+    csv,
+    ...fitted,
+    ...rejector,
+    ...(options.failurePredictor === false ? [] : await predictor()),
+  ];
 
   async function predictor(): Promise<readonly Artifact[]> {
     const rowsOf = (isFirst: boolean) =>

@@ -10,6 +10,8 @@ export interface CalibratedOptions {
   /** The output that holds the classes. */
   readonly output: string;
   readonly classes: number;
+  /** The output is one number an item, which stands for two classes. */
+  readonly isSingle: boolean;
   /** The output holds logits. */
   readonly softmax: boolean;
 }
@@ -21,12 +23,13 @@ export interface CalibratedOptions {
 export function calibratedModel(
   bytes: Uint8Array,
   map: CalibratorMap,
-  { output, classes, softmax }: CalibratedOptions,
+  { output, classes, isSingle, softmax }: CalibratedOptions,
 ): Uint8Array {
   const model = normaliseModel(decodeModel(bytes));
   const graph = new GraphBuilder({ graph: model.graph, prefix: 'calibrated' });
   const wide = graph.op('Cast', [output], { to: 11 });
-  const rows = graph.op('Reshape', [wide, graph.ints([-1, classes])]);
+  const own = graph.op('Reshape', [wide, graph.ints([-1, isSingle ? 1 : classes])]);
+  const rows = isSingle ? twoClassGraph(graph, own, softmax) : own;
   const chances = softmax
     ? graph.op('Softmax', [rows], { axis: 1 })
     : graph.op('Max', [rows, graph.scalar(0, 'float64')]);
@@ -36,4 +39,12 @@ export function calibratedModel(
   graph.node('Identity', [made], {}, [name ?? graph.fresh('calibrated')]);
   graph.output(name ?? '', 'float64', ['n', classes]);
   return encodeModel({ ...model, graph: { ...model.graph, ...graph.graph(model.graph.name) } });
+}
+
+/** As `twoClasses`, in a graph: [n, 1] to [n, 2]. */
+function twoClassGraph(graph: GraphBuilder, value: string, isLogit: boolean): string {
+  const other = isLogit
+    ? graph.op('Mul', [value, graph.scalar(0, 'float64')])
+    : graph.op('Sub', [graph.scalar(1, 'float64'), value]);
+  return graph.op('Concat', [other, value], { axis: 1 });
 }

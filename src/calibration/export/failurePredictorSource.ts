@@ -1,7 +1,7 @@
 import type { FailurePredictor } from '../failurePredictor.ts';
 import { CHANCE_SOURCE } from './guardSource.ts';
 
-/** A JavaScript module without imports: `right(probabilities)` gives the chance that the answer of one item is right. */
+/** A JavaScript module without imports: `right(probabilities, latent)` gives the chance that the answer of one item is right. */
 export function failurePredictorSource({ trees, map }: FailurePredictor): string {
   const plain = trees.summands().map(({ dimension, threshold, child, value }) => ({
     dimension: Array.from(dimension),
@@ -9,7 +9,7 @@ export function failurePredictorSource({ trees, map }: FailurePredictor): string
     child: Array.from(child),
     value: Array.from(value),
   }));
-  return `// Failure predictor, fitted by proofmark: boosted trees over the probabilities of one item, then Beta calibration.
+  return `// Failure predictor, fitted by proofmark: boosted trees over the probabilities and latent numbers of one item, then Beta calibration.
 const trees = ${JSON.stringify(plain)};
 const map = ${JSON.stringify(map)};
 
@@ -20,8 +20,8 @@ function features(p) {
   return [...p, ...sorted, sorted[0], 1 - entropy / Math.log(p.length), sorted[0] - sorted[1]];
 }
 
-export function right(probabilities) {
-  const x = features(probabilities);
+export function right(probabilities, latent = []) {
+  const x = [...features(probabilities), ...latent];
   let margin = 0;
   for (const { dimension, threshold, child, value } of trees) {
     let node = 0;

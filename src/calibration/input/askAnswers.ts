@@ -13,12 +13,17 @@ import type { CertaintyName, OwnCertainty } from '../uncertainty/uncertaintyScor
 import { askPredictions } from './askPredictions.ts';
 import type { Answers } from './askPredictions.ts';
 import { checkPredictions } from './checkPredictions.ts';
+import { latentReader } from './latentReader.ts';
+import type { LatentReader } from './latentReader.ts';
+import { twoClasses } from './twoClasses.ts';
 
 /** What was said of items, and how certain it was in every way that the options allow. */
 export interface CertainAnswers {
   readonly names: readonly string[];
   readonly predictions: Predictions;
   readonly certainties: ReadonlyMap<CertaintyName, Float64Array>;
+  /** The target gives one number an item, which stands for two classes. */
+  readonly isSingle: boolean;
   /** Items without an answer. */
   readonly failed: number;
 }
@@ -43,7 +48,32 @@ export async function askAnswers(
   { what, labelled = true, change = (picture) => picture, random }: AnswersOptions,
 ): Promise<CertainAnswers> {
   const { options } = context;
-  const own = await askPredictions(context, data, options, what, 'target', change);
+  const ask = async (
+    role: string,
+    how: Change,
+    reader?: LatentReader,
+  ): Promise<Answers & { isSingle?: true }> => {
+    const answers = await askPredictions(
+      context,
+      data,
+      { ...options, latent: reader },
+      what,
+      role,
+      how,
+    );
+    if (answers.classes !== 1) return answers;
+    return {
+      ...answers,
+      numbers: twoClasses(answers.numbers, options.softmax),
+      classes: 2,
+      isSingle: true,
+    };
+  };
+  const learns = labelled && typeof options.failurePredictor === 'object';
+  const latent = learns
+    ? await latentReader(context, (options.failurePredictor as { latent: string[] }).latent)
+    : undefined;
+  const own = await ask('target', change, latent).finally(() => latent?.close());
   const missing = labelled ? own.labels.findIndex((label) => label === undefined) : -1;
   if (missing >= 0)
     throw new ConfigurationError(`${what}: ${own.names[missing] ?? ''} has no label`, {
@@ -56,7 +86,7 @@ export async function askAnswers(
       softmax: options.softmax,
       where: `the answers of ${of} on ${what}`,
     });
-  const predictions = checked(own, 'the target', labels);
+  const predictions = { ...checked(own, 'the target', labels), latent: own.latent };
   const found = new Map<CertaintyName, Float64Array>(ownCertainties(predictions));
   if (options.softmax) found.set('energy', energies(own.numbers, own.classes));
   const pooled = (others: readonly Answers[], of: string) =>
@@ -85,7 +115,7 @@ export async function askAnswers(
       const draw = random.fork(`view ${view}`);
       const changed: Change = async (picture, i) =>
         pipeline.apply(await change(picture, i), new Map(), draw.fork(`item ${i}`));
-      views.push(await askPredictions(context, data, options, what, 'target', changed));
+      views.push(await ask('target', changed));
     }
     const { total } = pooled(views, 'the target');
     found.set(
@@ -96,8 +126,7 @@ export async function askAnswers(
   const members = Object.keys(options.ensemble);
   if (members.length > 0) {
     const others: Answers[] = [];
-    for (const role of members)
-      others.push(await askPredictions(context, data, options, what, role, change));
+    for (const role of members) others.push(await ask(role, change));
     const { total, disagreement } = pooled(others, 'the ensemble');
     found.set(
       'ensemble-entropy',
@@ -108,7 +137,13 @@ export async function askAnswers(
       disagreement.map((nats) => 1 - nats / Math.log(own.classes)),
     );
   }
-  return { names: own.names, predictions, certainties: found, failed: own.failed };
+  return {
+    names: own.names,
+    predictions,
+    certainties: found,
+    isSingle: own.isSingle === true,
+    failed: own.failed,
+  };
 }
 
 /** The certainties that probabilities alone give. */

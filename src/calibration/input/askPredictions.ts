@@ -6,6 +6,8 @@ import { itemInput, pictureEncoder } from '../../pictures/pictureTensor.ts';
 import type { TensorOption } from '../../pictures/tensorOption.ts';
 import { tensorNumbers } from '../../space/outputsView.ts';
 import type { Picture } from '../../core/picture.ts';
+import type { Predictions } from '../predictions.ts';
+import type { LatentReader } from './latentReader.ts';
 
 /** Items whose queries are made at once. */
 const BATCH = 128;
@@ -14,6 +16,8 @@ const BATCH = 128;
 export interface AskingOptions {
   readonly tensor: TensorOption;
   readonly output?: string | undefined;
+  /** Reads latent numbers of each item, too. */
+  readonly latent?: LatentReader | undefined;
 }
 
 /** What a target said of items, of those that it answered. */
@@ -26,6 +30,8 @@ export interface Answers {
   /** n x k, as they came. */
   readonly numbers: Float64Array;
   readonly classes: number;
+  /** Latent numbers, n x d, where they were read. */
+  readonly latent?: Predictions['latent'];
   /** Items that the target did not answer. */
   readonly failed: number;
 }
@@ -37,7 +43,7 @@ export interface Answers {
 export async function askPredictions(
   context: Pick<ProcedureContext<unknown>, 'ask' | 'signatures' | 'progress'>,
   data: DataSet,
-  { tensor, output }: AskingOptions,
+  { tensor, output, latent }: AskingOptions,
   phase: string,
   role = 'target',
   change: (picture: Picture, index: number) => Picture | Promise<Picture> = (picture) => picture,
@@ -49,6 +55,7 @@ export async function askPredictions(
   const places: number[] = [];
   const labels: (number | undefined)[] = [];
   const rows: Float64Array[] = [];
+  const latentRows: Float64Array[] = [];
   let failed = 0;
   for (let from = 0; from < data.count; from += BATCH) {
     const queries: TensorMap[] = [];
@@ -69,13 +76,30 @@ export async function askPredictions(
       places.push(from + j);
       labels.push(items[j]!.truth.class);
       rows.push(rowOf(reply.outputs, output ?? signature.outputs[0]?.name, rows[0]?.length));
+      if (latent !== undefined) latentRows.push(await latent.read(queries[j]!, reply.outputs));
     }
     context.progress({ done: from + queries.length, total: data.count, phase });
   }
-  const classes = rows[0]?.length ?? 0;
-  const numbers = new Float64Array(rows.length * classes);
-  for (const [i, row] of rows.entries()) numbers.set(row, i * classes);
-  return { names, places, labels, numbers, classes, failed };
+  const { x: numbers, dimensions: classes } = joined(rows);
+  return {
+    names,
+    places,
+    labels,
+    numbers,
+    classes,
+    failed,
+    ...(latent === undefined ? {} : { latent: joined(latentRows) }),
+  };
+}
+
+function joined(rows: readonly Float64Array[]): NonNullable<Predictions['latent']> {
+  const dimensions = rows[0]?.length ?? 0;
+  const other = rows.find((row) => row.length !== dimensions);
+  if (other !== undefined)
+    return refuse(`there are ${other.length} numbers of one item and ${dimensions} of another`);
+  const x = new Float64Array(rows.length * dimensions);
+  for (const [i, row] of rows.entries()) x.set(row, i * dimensions);
+  return { dimensions, x };
 }
 
 function rowOf(

@@ -166,7 +166,12 @@ it('a model with a calibrator behind it gives its outputs, and calibrated ones',
   for (const calibrator of [temperature, oneVersusRest(isotonic)]) {
     const map = calibrator.fit(learnt);
     const pool = await createSessionPool(
-      calibratedModel(bytes, map, { output: output.name, classes, softmax: false }),
+      calibratedModel(bytes, map, {
+        output: output.name,
+        classes,
+        isSingle: false,
+        softmax: false,
+      }),
     );
     const after = await pool.run(feeds);
     await pool.close();
