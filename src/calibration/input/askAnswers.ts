@@ -73,7 +73,7 @@ export async function askAnswers(
   const latent = learns
     ? await latentReader(context, (options.failurePredictor as { latent: string[] }).latent)
     : undefined;
-  const own = await ask('target', change, latent).finally(() => latent?.close());
+  const own = await ask('target', change, latent).finally(async () => latent?.close());
   const missing = labelled ? own.labels.findIndex((label) => label === undefined) : -1;
   if (missing >= 0)
     throw new ConfigurationError(`${what}: ${own.names[missing] ?? ''} has no label`, {
