@@ -69,11 +69,15 @@ export async function askAnswers(
       isSingle: true,
     };
   };
-  const learns = labelled && typeof options.failurePredictor === 'object';
-  const latent = learns
-    ? await latentReader(context, (options.failurePredictor as { latent: string[] }).latent)
-    : undefined;
-  const own = await ask('target', change, latent).finally(async () => latent?.close());
+  const names =
+    labelled && typeof options.failurePredictor === 'object' ? options.failurePredictor.latent : [];
+  const latent = names.length === 0 ? undefined : await latentReader(context, names);
+  let own: Answers & { isSingle?: true };
+  try {
+    own = await ask('target', change, latent);
+  } finally {
+    await latent?.close();
+  }
   const missing = labelled ? own.labels.findIndex((label) => label === undefined) : -1;
   if (missing >= 0)
     throw new ConfigurationError(`${what}: ${own.names[missing] ?? ''} has no label`, {
