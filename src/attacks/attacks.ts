@@ -28,6 +28,7 @@ import { basesLabels } from './hybrid/basesLabels.ts';
 import { adbaTransferred } from './hybrid/adbaTransferred.ts';
 import { cmaEsTransferred } from './hybrid/cmaEsTransferred.ts';
 import { squareLabelsTransferred } from './hybrid/squareLabelsTransferred.ts';
+import { substitute } from './hybrid/substitute.ts';
 import { squareTransferred } from './hybrid/squareTransferred.ts';
 import { guidedSquare } from './hybrid/guidedSquare.ts';
 import { priorGuided } from './hybrid/priorGuided.ts';
@@ -127,5 +128,6 @@ export const ATTACKS = [
   cmaEsTransferred,
   squareLabelsTransferred,
   adbaTransferred,
+  substitute,
   randomNoise,
 ] as unknown as readonly Attack[];
