@@ -160,7 +160,7 @@ describe('a disk', () => {
     'that fills up stops the run with its reason, and the run goes on when there is room',
     { timeout: 60_000 },
     async (context) => {
-      const disk = await smallDisk(context, '200k');
+      const disk = await smallDisk(context, '320k');
       const folder = await temporaryFolder();
       await writeFile(join(folder, 'm.mjs'), MODULE);
       await writeFile(

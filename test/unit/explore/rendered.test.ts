@@ -170,7 +170,7 @@ describe('a scenario over pictures', () => {
   it.each([
     [
       { outputs: { o: { value: 'y[label]' } }, data: 'halves/left/a.png' },
-      /outputs\.o\.value reads label, but the item "a\.png" has none/,
+      /outputs\.o\.value: reads label, but the item "a\.png" has none/,
     ],
     [{ transforms: [] }, /inputs\.move: no transform reads it/],
     [{ transforms: [{ kind: 'shift', x: 'mov' }] }, /transforms\[0\]\.x: there is no input "mov"/],

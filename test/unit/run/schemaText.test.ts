@@ -22,7 +22,12 @@ it.each(['scenario', 'target'])('writes each default of a %s once, from the sche
   const parts = [...described(JSON.parse(schemaText(what, catalog)))];
   expect(parts.length).toBeGreaterThan(10);
   const wrong = parts.flatMap(([path, { description }]) =>
-    String(description).match(/default/gi)?.length === 1 ? [] : `${path}: ${String(description)}`,
+    // The default export of a module is called default.
+    String(description)
+      .replace('Default default.', 'Default.')
+      .match(/default/gi)?.length === 1
+      ? []
+      : `${path}: ${String(description)}`,
   );
   expect(wrong).toEqual([]);
 });

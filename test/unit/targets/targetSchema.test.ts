@@ -17,6 +17,7 @@ describe('targetSchema', () => {
     expect(targetSchema.parse({ protocol: 'module', module: 'm.mjs' })).toEqual({
       protocol: 'module',
       module: 'm.mjs',
+      export: 'default',
       timeoutMs: 10_000,
       retry: { attempts: 3, backoffMs: 100 },
       concurrency: 8,
