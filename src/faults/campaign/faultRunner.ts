@@ -5,7 +5,7 @@ import { topologicalOrder } from '../../onnx/graph/topologicalOrder.ts';
 import { openFaultSite, type FaultSite, type Site } from '../../onnx/mutation/faultSite.ts';
 import { runOnce } from '../../onnx/graph/runOnce.ts';
 import { encodeModel } from '../../onnx/proto/encodeModel.ts';
-import { canaryOf } from '../../onnx/mutation/canary.ts';
+import { canariesOf, canaryOf } from '../../onnx/mutation/canary.ts';
 import { sameBits } from '../../onnx/mutation/faultSite.ts';
 import { applyEdits, type Edit } from '../models/edit.ts';
 import { sitesOf, type Injection } from './injection.ts';
@@ -62,7 +62,9 @@ export class FaultRunner implements InjectionRunner {
   }
 
   /** The outputs without a fault of the session that runs faults in these values, and whether the canary moves them. */
-  async golden(sites: readonly Site[]): Promise<Pick<FaultSite, 'golden' | 'moves' | 'values'>> {
+  async golden(
+    sites: readonly Site[],
+  ): Promise<Pick<FaultSite, 'golden' | 'moves' | 'canary' | 'values'>> {
     return (await this.#site(sites)).site;
   }
 
@@ -74,7 +76,9 @@ export class FaultRunner implements InjectionRunner {
     const { graph } = this.#model;
     const tensor = graph.initializers.get(name);
     if (tensor === undefined) return false;
-    const initializers = new Map(graph.initializers).set(name, canaryOf(tensor));
+    // The last canary, which changes most: a smaller one may move a fused kernel by its rounding alone.
+    const canary = canaryOf(tensor, canariesOf(tensor) - 1);
+    const initializers = new Map(graph.initializers).set(name, canary);
     const inputs = graph.inputs.filter((input) => !initializers.has(input.name));
     const feeds = this.#batches.feeds[0] ?? {};
     const run = async (weights: ReadonlyMap<string, Tensor>): Promise<TensorMap> =>

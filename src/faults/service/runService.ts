@@ -143,8 +143,9 @@ async function checkArrival(
   bench: FaultRunner,
 ): Promise<void> {
   for (const { site, tensor } of values) {
-    if (!(await bench.golden([site])).moves) continue;
-    const initializers = new Map(model.graph.initializers).set(site.name, canaryOf(tensor));
+    const { moves, canary } = await bench.golden([site]);
+    if (!moves) continue;
+    const initializers = new Map(model.graph.initializers).set(site.name, canaryOf(tensor, canary));
     service.want(() => encodeModel({ ...model, graph: { ...model.graph, initializers } }));
     // At once, so that a server that loads nothing is found before anything is counted.
     await service.load();

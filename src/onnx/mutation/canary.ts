@@ -3,10 +3,21 @@ import type { NumericArray, Tensor } from '../../core/tensor.ts';
 import { numbersOf } from '../graph/constants.ts';
 
 /**
- * A tensor that differs from another in every element, by enough to move an output that depends on it: numbers grow by
- * half and 0.1 and change in turn by sign, integers change their upper bits, bools turn over.
+ * Bits that integers change, one canary after the other: half of them, all, the sign. A zero point that moves by a part of
+ * the range shifts and shifts back, and changes nothing that does not saturate; one that moves by the whole range does.
  */
-export function canaryOf(tensor: Tensor): Tensor {
+const MASKS = [0x55, 0xff, 0x80];
+
+/** How many canaries there are of a tensor: whoever wants to know whether it matters tries one after the other. */
+export function canariesOf({ dtype }: Tensor): number {
+  return /int/.test(dtype) ? MASKS.length : 1;
+}
+
+/**
+ * A tensor that differs from another in every element, by enough to move an output that depends on it: numbers grow by
+ * half and 0.1 and change in turn by sign, integers change the bits of a mask, bools turn over. `which` counts from 0.
+ */
+export function canaryOf(tensor: Tensor, which = 0): Tensor {
   const { dtype, data } = tensor;
   switch (dtype) {
     case 'float32':
@@ -29,7 +40,7 @@ export function canaryOf(tensor: Tensor): Tensor {
     default: {
       const copy = (data as NumericArray).slice();
       const bytes = new Uint8Array(copy.buffer);
-      for (let i = 0; i < bytes.length; i++) bytes[i] = (bytes[i] ?? 0) ^ 0x55;
+      for (let i = 0; i < bytes.length; i++) bytes[i] = (bytes[i] ?? 0) ^ MASKS[which]!;
       return { ...tensor, data: copy };
     }
   }

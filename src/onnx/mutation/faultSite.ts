@@ -5,7 +5,7 @@ import type { OnnxGraph, OnnxModel } from '../graph/model.ts';
 import { pruneGraph } from '../graph/pruneGraph.ts';
 import { encodeModel } from '../proto/encodeModel.ts';
 import { createSessionPool, type SessionPool } from '../sessions/sessionPool.ts';
-import { canaryOf } from './canary.ts';
+import { canariesOf, canaryOf } from './canary.ts';
 import { cutGraph, withOutputs, type CutGraph } from './cutGraph.ts';
 import { activationSites, unknownSite, weightSites } from './siteValues.ts';
 
@@ -30,6 +30,8 @@ export interface FaultSite {
   readonly golden: readonly TensorMap[];
   /** Whether the outputs move when every element of the values is changed. If not, no injection here can show anything. */
   readonly moves: boolean;
+  /** The canary that was tried last: the one that moves them, if any does. */
+  readonly canary: number;
   /** The model's outputs for one batch with other values in place; those left out are as they were. */
   run(batch: number, changed: TensorMap): Promise<TensorMap>;
   close(): Promise<void>;
@@ -65,6 +67,7 @@ export async function openFaultSite(
       values,
       golden: fixed,
       moves: false,
+      canary: 0,
       run: async (batch) => fixed[batch] ?? {},
       close: async () => {},
     };
@@ -90,11 +93,20 @@ async function ready(
 ): Promise<FaultSite> {
   try {
     const golden = await Promise.all(values.map(async (_, batch) => run(batch, {})));
-    const canary = Object.entries(values[0] ?? {}).map(([name, value]) => [name, canaryOf(value)]);
-    const moved = await run(0, Object.fromEntries(canary) as TensorMap);
+    const struck = Object.entries(values[0] ?? {});
     const first = golden[0] ?? {};
-    const moves = Object.keys(first).some((name) => !sameBits(first[name], moved[name]));
-    return { values, golden, moves, run, close: async () => pool.close() };
+    let [moves, canary] = [false, 0];
+    const rounds = Math.max(1, ...struck.map(([, value]) => canariesOf(value)));
+    for (let which = 0; which < rounds && !moves; which++) {
+      const changed = struck.map(([name, value]) => [
+        name,
+        canaryOf(value, Math.min(which, canariesOf(value) - 1)),
+      ]);
+      const moved = await run(0, Object.fromEntries(changed) as TensorMap);
+      moves = Object.keys(first).some((name) => !sameBits(first[name], moved[name]));
+      canary = which;
+    }
+    return { values, golden, moves, canary, run, close: async () => pool.close() };
   } catch (error) {
     await pool.close();
     throw error;

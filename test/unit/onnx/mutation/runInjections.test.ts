@@ -194,6 +194,29 @@ describe('sites', () => {
     await unread.close();
   });
 
+  it('a second canary finds a zero point that shifts and shifts back', async () => {
+    const g = new GraphBuilder();
+    g.input('x', 'float32', ['n', 1]);
+    const scale = g.constant(float32Tensor([], [1]), 'scale');
+    const zero = g.constant({ dtype: 'uint8', shape: [], data: Uint8Array.of(0) }, 'zero');
+    const q = g.op('QuantizeLinear', ['x', scale, zero]);
+    g.node('DequantizeLinear', [q, scale, zero], {}, ['y']);
+    g.output('y', 'float32', ['n', 1]);
+    const sites = [{ kind: 'weight' as const, name: 'zero' }];
+    for (const [value, canary] of [
+      [200, 0],
+      [3, 1],
+    ] as const) {
+      // From 0 to 85, 3 stays 3 and 200 is cut to 170; to 255, nothing is left of 3.
+      const site = await openFaultSite(g.build(), sites, [{ x: float32Tensor([1, 1], [value]) }]);
+      expect(site).toMatchObject({ moves: true, canary });
+      await site.close();
+    }
+    const nothing = await openFaultSite(g.build(), sites, [{ x: float32Tensor([1, 1], [0]) }]);
+    expect(nothing.moves).toBe(false);
+    await nothing.close();
+  });
+
   it('lists them, and says so when one is unknown', async () => {
     const model = small('float32');
     expect(
