@@ -28,7 +28,7 @@ export function mapLayer(
 ): { readonly data: JsonObject; readonly mark: JsonObject; readonly encoding: JsonObject } {
   const [px, py] = [space.parameters[jx]!, space.parameters[jy]!];
   const at = (a: number, b: number): number => rounded(shares[a * ys.length + b]!);
-  // Along a range, neighbours of one colour are one rectangle: most of a map is, and a page of it a tenth as long.
+  // Along a range, neighbours of one colour are one rectangle: most of a map is, and its page is shorter.
   const values =
     py.kind === 'continuous'
       ? xs.flatMap((cell, a) => stripes(ys, (b) => at(a, b), 'y', cell.value('x')))

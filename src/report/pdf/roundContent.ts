@@ -5,7 +5,7 @@ interface ContentWriter {
 
 /**
  * Makes a document write numbers with the digits that can be seen: to 0.005 of a unit, finer for those below 10, which
- * may be colours or scale what follows. The paths of charts have ten digits otherwise, and pages of charts a fifth more
+ * may be colours or scale what follows. The paths of charts have ten digits otherwise, and pages of charts a seventh more
  * bytes. What holds a text is left as it is.
  */
 export function roundContent(doc: object): void {
