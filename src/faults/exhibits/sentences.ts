@@ -67,7 +67,7 @@ const WIRE: Sentences = {
   cleanP50: 'Without faults half of the answers take at most {value}',
   retries: 'Asks {value} more times than there are queries',
   recoveryQueries: 'Answers as before {value} queries after the faults end',
-  recoveryTime: 'Answers as before {value} after the faults end',
+  recoveryTime: 'Answers as before, and as quickly, {value} after the faults end',
 };
 
 const FUZZ: Sentences = {

@@ -33,7 +33,7 @@ export const wireOptions = z.strictObject({
   slowMs: numberOption(z.number().positive())
     .optional()
     .describe(
-      'A reply that takes longer is no recovery yet, ms; default ten times the median of the golden ones, at least 20.',
+      'A reply that takes longer is not quick, as `recoveryTime` waits for, ms; default ten times the median of the golden ones, at least 20.',
     ),
   confidence: numberOption(z.number().min(0.5).max(0.9999))
     .default(0.95)

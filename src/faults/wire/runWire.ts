@@ -10,6 +10,7 @@ import { inputBatches } from '../memory/inputBatches.ts';
 import { outputRows } from '../outcomes/outputRows.ts';
 import { checkSchedule } from './checkSchedule.ts';
 import type { WireOptions } from './options.ts';
+import { recovery } from './recovery.ts';
 import { MEANING, type Seen } from './seen.ts';
 import { wireExhibits } from './wireExhibits.ts';
 
@@ -38,7 +39,6 @@ export async function runWire(context: ProcedureContext<WireOptions>): Promise<P
   );
   const goldenMs = golden.map(({ latencyMs }) => latencyMs);
   const slowMs = options.slowMs ?? Math.max(20, 10 * quantile(goldenMs, 0.5));
-  const isGood = (i: number): boolean => seen[i] === 'right' && replies[i]!.latencyMs <= slowMs;
   const share = (name: string, title: string, picks: (what: Seen) => boolean): Measurement => {
     const hits = seen.filter(picks).length;
     return {
@@ -92,7 +92,7 @@ export async function runWire(context: ProcedureContext<WireOptions>): Promise<P
       title: 'attempts beyond the first',
     },
   ];
-  if (end !== undefined) measurements.push(...recovery(replies, end, isGood));
+  if (end !== undefined) measurements.push(...recovery(replies, seen, end, slowMs));
   const findings = seen.flatMap((what, i): Finding[] =>
     what === 'right' || !isFirst(seen, i)
       ? []
@@ -119,7 +119,7 @@ export async function runWire(context: ProcedureContext<WireOptions>): Promise<P
       exhibits: ['seen', 'timeline'],
     },
     measurements,
-    times: ['p50', 'p99', 'cleanP50', 'recoveryTime', 'recoveryQueries', 'timeline'],
+    times: ['p50', 'p99', 'cleanP50', 'recoveryTime', 'timeline'],
     findings,
     exhibits: wireExhibits(
       {
@@ -170,43 +170,6 @@ function judge(reply: Reply, golden: TensorMap, output: string | undefined): See
     return row.indexOf(Math.max(...row));
   };
   return best(golden[name]) === best(reply.outputs[name]) ? 'wrong' : 'decision';
-}
-
-/** Queries and time from the end of the faults until answers are right and quick again, for good. */
-function recovery(
-  replies: readonly Reply[],
-  end: number,
-  isGood: (query: number) => boolean,
-): Measurement[] {
-  let last = end - 1;
-  for (let i = end; i < replies.length; i++) if (!isGood(i)) last = i;
-  const late = last - end + 1;
-  const never = last === replies.length - 1;
-  const ms = replies.slice(end, last + 1).reduce((sum, { latencyMs }) => sum + latencyMs, 0);
-  const n = replies.length - end;
-  const note = never
-    ? 'not recovered at the end of the run'
-    : 'until the last query after the faults that was late, wrong or failed';
-  return [
-    {
-      name: 'recoveryQueries',
-      value: never ? null : late,
-      unit: 'count',
-      n,
-      better: 'lower',
-      title: 'queries until it is as before',
-      note,
-    },
-    {
-      name: 'recoveryTime',
-      value: never ? null : ms,
-      unit: 'ms',
-      n,
-      better: 'lower',
-      title: 'time until it is as before',
-      note,
-    },
-  ];
 }
 
 function isFirst(seen: readonly Seen[], i: number): boolean {
