@@ -5,6 +5,7 @@ import { itemInput, pictureEncoder, pictureFitter } from '../pictures/pictureTen
 import type { Picture } from '../core/picture.ts';
 import type { TensorOption } from '../pictures/tensorOption.ts';
 import { tensorNumbers } from '../space/outputsView.ts';
+import { createGrid } from './grid.ts';
 
 /** The form of points in the attacker's space. */
 export interface PointForm {
@@ -96,21 +97,9 @@ export function createPreprocessing(
   const offset = tensorNumbers(real(picture(new Float32Array(size)))) as Float64Array;
   const ones = tensorNumbers(real(picture(new Float32Array(size).fill(1)))) as Float64Array;
 
-  const base = lower.map((low) => (Number.isFinite(low) ? low : 0));
-  // 255 is exact where 1/255 is not. 0: any number.
-  const perUnit = Float64Array.from(step, (one) =>
-    one === 0 ? 0 : Math.round(1 / one) > 1 ? Math.round(1 / one) : 1 / one,
-  );
-
-  function snapOne(value: number, i: number): number {
-    const per = perUnit[i]!;
-    const low = lower[i]!;
-    const snapped = per === 0 ? value : base[i]! + Math.round((value - base[i]!) * per) / per;
-    return snapped >= low ? Math.min(upper[i]!, snapped) : low;
-  }
-
+  const grid = createGrid({ lower, upper, step });
   function snap(point: Float32Array, into = new Float32Array(size)): Float32Array {
-    for (let i = 0; i < size; i++) into[i] = snapOne(point[i]!, i);
+    grid.snap(point, into);
     return into;
   }
 
@@ -122,11 +111,7 @@ export function createPreprocessing(
     step,
     prepare: (item) => snap(fit(item).data),
     snap,
-    isSnapped(point) {
-      for (let i = 0; i < size; i++)
-        if (point[i] !== Math.fround(snapOne(point[i]!, i))) return false;
-      return true;
-    },
+    isSnapped: grid.isSnapped,
     encode: (point) => ({ [name]: encode(picture(point)) }),
     decode(tensors) {
       const numbers = tensorNumbers(first(tensors)) as Float64Array;

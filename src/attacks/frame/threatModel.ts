@@ -65,21 +65,41 @@ function cut(
   epsilon: number,
   space: Preprocessing,
 ): Float32Array {
-  const { lower, upper, step } = space;
-  const inside = new Float32Array(point.length);
-  let [last, reach] = [NaN, epsilon];
-  for (let i = 0; i < point.length; i++) {
-    const from = clean[i]!;
-    const grid = step[i]!;
-    // The ball's own edge on the grid; neighbours share it.
-    if (grid !== last) reach = grid > 0 ? Math.floor(epsilon / grid + 1e-4) * grid : epsilon;
-    last = grid;
-    const low = Math.max(lower[i]!, from - reach);
-    const high = Math.min(upper[i]!, from + reach);
-    const value = point[i]!;
-    inside[i] = value >= low ? Math.min(high, value) : low;
+  const { low, high } = edgesOf(clean, epsilon, space);
+  const inside = space.snap(point);
+  for (let i = 0; i < inside.length; i++) {
+    const value = inside[i]!;
+    if (value < low[i]!) inside[i] = low[i]!;
+    else if (value > high[i]!) inside[i] = high[i]!;
   }
-  return space.snap(inside, inside);
+  return inside;
+}
+
+interface Edges {
+  readonly epsilon: number;
+  readonly space: Preprocessing;
+  readonly low: Float32Array;
+  readonly high: Float32Array;
+}
+
+/** Edges of the last ball around each clean point: every query about it needs them. */
+const EDGES = new WeakMap<Float32Array, Edges>();
+
+/** The least and the greatest value of each coordinate on the grid, inside the bounds and within epsilon. */
+function edgesOf(clean: Float32Array, epsilon: number, space: Preprocessing): Edges {
+  const known = EDGES.get(clean);
+  if (known?.epsilon === epsilon && known.space === space) return known;
+  const { lower, upper, step } = space;
+  const [low, high] = [new Float32Array(clean.length), new Float32Array(clean.length)];
+  for (let i = 0; i < clean.length; i++) {
+    const grid = step[i]!;
+    const reach = grid > 0 ? Math.floor(epsilon / grid + 1e-4) * grid : epsilon;
+    low[i] = Math.max(lower[i]!, clean[i]! - reach);
+    high[i] = Math.min(upper[i]!, clean[i]! + reach);
+  }
+  const edges = { epsilon, space, low: space.snap(low, low), high: space.snap(high, high) };
+  EDGES.set(clean, edges);
+  return edges;
 }
 
 /** Draws a point towards the clean one until it is within epsilon, also after rounding. */
