@@ -167,7 +167,8 @@ async function carry(
     name: `${i}`,
     clean: view.preprocessing.prepare(picture),
     original: { label: first.labels[i]! },
-    cleanMargin: 1,
+    // The sample counts, however little the first target minds it: else the closest try would be the clean point.
+    cleanMargin: Infinity,
   }));
   const outcomes = await attack.attack(
     view,

@@ -1,7 +1,7 @@
 import type { Finding } from '../../core/finding.ts';
 import { bytesToBase64 } from '../export/base64.ts';
 import { amount, type Measure } from '../findings.ts';
-import type { DrawnItem } from './exhibits.ts';
+import type { DrawnItem } from './sideBySide.ts';
 import { goalOf } from './goals/goals.ts';
 import type { DetectorSetUp } from './setUpDetector.ts';
 

@@ -11,17 +11,20 @@ import { attackRun, checkAttack } from '../run/campaign.ts';
 import type { AttackRun } from '../run/campaign.ts';
 import { checkFindings } from '../run/checkFindings.ts';
 import { worstCase } from '../run/worstCase.ts';
+import { askAgain } from './askAgain.ts';
 import { detectorChecks } from './checks.ts';
 import type { DetectorOption } from './detectorOption.ts';
 import { detectorFindings } from './detectorFindings.ts';
 import { detectorMeasurements } from './detectorMeasurements.ts';
-import { detectorThreat, fateTable, precisionTable, sideBySide } from './exhibits.ts';
+import { detectorThreat } from './detectorThreat.ts';
 import { fateOf } from './fate.ts';
+import { fateTable } from './fateTable.ts';
 import { goalOf } from './goals/goals.ts';
 import { precision } from './precision.ts';
-import type { Seen } from './seen.ts';
+import { precisionTable } from './precisionTable.ts';
 import { setUpDetector } from './setUpDetector.ts';
 import type { DetectorSetUp } from './setUpDetector.ts';
+import { sideBySide } from './sideBySide.ts';
 
 /** Pictures on which the control runs, and its queries. */
 const CONTROL = { items: 8, queries: 30 };
@@ -72,36 +75,9 @@ async function attackPrepared(
         phase: 'control: noise',
       })
     : undefined;
-  // 2 Ask again, each attack's points and the clean ones in reverse order: what they show is what counts.
+  // 2 Ask again: what the points show now is what counts.
   const worst = worstCase(runs);
-  const again = [
-    ...items.map(({ clean, original }) => ({ point: clean, original })),
-    ...runs.flatMap(({ outcomes }) =>
-      outcomes.map(({ adversarial }, i) => ({
-        point: adversarial,
-        original: attacked[i]!.original,
-      })),
-    ),
-  ];
-  const answers = (await prepared.scoresView.ask(again.toReversed())).toReversed();
-  const seenOf = (i: number): Seen => {
-    const { reply } = answers[i]!;
-    // A reply that failed shows nothing.
-    return reply.status === 'ok' ? read(reply.outputs) : { candidates: [], shown: [] };
-  };
-  const answerOf = (r: number, i: number): number => items.length + r * attacked.length + i;
-  const before = attacked.map(({ original }) => read(original.outputs!));
-  const fatesOf = (r: number) =>
-    attacked.map((_, i) => fateOf(before[i]!, seenOf(answerOf(r, i)), option));
-  const places = worst.map(({ attack }, i) =>
-    answerOf(
-      runs.findIndex((run) => run.attack.name === attack && run.outcomes[i] === worst[i]!.outcome),
-      i,
-    ),
-  );
-  const after = places.map(seenOf);
-  const fates = after.map((seen, i) => fateOf(before[i]!, seen, option));
-  const successes = worst.map(({ outcome }, i) => outcome.success && answers[places[i]!]!.wrong);
+  const { before, after, fates, fatesOf, successes, moved } = await askAgain(prepared, runs, worst);
   // 3 Evaluate clean and changed pictures.
   const place = new Map(attacked.map(({ name }, i) => [name, i]));
   const clean = items.map(({ original }) =>
@@ -121,11 +97,7 @@ async function attackPrepared(
     ? detectorChecks({
         runs,
         noise,
-        moved: items.filter(
-          ({ original }, i) =>
-            original.outputs !== undefined &&
-            JSON.stringify(read(original.outputs).shown) !== JSON.stringify(seenOf(i).shown),
-        ).length,
+        moved,
         asked: items.length,
         confirmed,
         unconfirmed: reached - confirmed,
