@@ -27,6 +27,11 @@ const sideways = [
     to: 'calibration',
     reason: 'answers become probabilities, and are rejected, as calibration does it',
   },
+  ...['pose', 'detection'].map((from) => ({
+    from,
+    to: 'attacks',
+    reason: 'pictures are attacked, or come from an attack, and are evaluated as all others',
+  })),
   { from: 'data', to: 'pictures', reason: 'files of pictures are decoded and resized' },
   {
     from: 'pictures',

@@ -4,7 +4,8 @@ import type { CocoSources } from '../coco/procedure/evaluateModels.ts';
 import { decode } from '../coco/decode/decoders.ts';
 import { predictDetections } from '../coco/predict/predictDetections.ts';
 import { truthOfData } from '../coco/predict/truthOfData.ts';
-import type { PictureChange } from '../coco/robustness/pictureChanges.ts';
+import type { ChangedItem, PictureChange } from '../coco/robustness/pictureChange.ts';
+import type { AskedQueries } from '../coco/procedure/failureMeasurements.ts';
 import type { DetectionOptions } from './options.ts';
 
 const AT_ONCE = 16;
@@ -13,7 +14,7 @@ const AT_ONCE = 16;
 export async function predict(
   context: ProcedureContext<DetectionOptions>,
   change?: PictureChange,
-): Promise<CocoSources & { readonly failed: number }> {
+): Promise<CocoSources & AskedQueries> {
   const { options } = context;
   const { decoder, tensor, fit, suppression } = options;
   if (decoder === undefined) throw new RangeError('no decoder');
@@ -24,12 +25,11 @@ export async function predict(
   const phase = change === undefined ? 'predicting' : `${change.name}, severity ${change.severity}`;
   let failed = 0;
   for (let from = 0; from < data.count; from += AT_ONCE) {
-    const items = await Promise.all(
-      Array.from({ length: Math.min(AT_ONCE, data.count - from) }, async (_, i) => {
-        const item = await data.read(from + i);
-        return change?.apply(item) ?? item;
-      }),
+    const count = Math.min(AT_ONCE, data.count - from);
+    const clean = await Promise.all(
+      Array.from({ length: count }, async (_, i) => data.read(from + i)),
     );
+    const items: readonly ChangedItem[] = (await change?.apply(clean)) ?? clean;
     const found = await predictDetections(
       context,
       items.map(({ picture }) => picture),
@@ -39,6 +39,7 @@ export async function predict(
         tensor,
         fit,
         suppression,
+        shown: items.map(({ shown }) => shown),
       },
     );
     for (const [i, detections] of found.entries()) {
@@ -60,5 +61,10 @@ export async function predict(
     context.progress({ done: from + items.length, total: data.count, phase });
   }
   const bytes = (text: string) => new TextEncoder().encode(text);
-  return { truth: bytes(truth.json), results: bytes(`[${lines.join(',\n')}]`), failed };
+  return {
+    truth: bytes(truth.json),
+    results: bytes(`[${lines.join(',\n')}]`),
+    asked: data.count,
+    failed,
+  };
 }

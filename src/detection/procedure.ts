@@ -1,4 +1,5 @@
 import { ANONYMISER } from '../coco/predict/detectorOption.ts';
+import { changedData, changeHazards } from '../coco/robustness/robustnessOption.ts';
 import type { Procedure } from '../core/procedure.ts';
 import { measurementNames } from './measurementNames.ts';
 import { detectionOptions, type DetectionOptions } from './options.ts';
@@ -14,10 +15,10 @@ export const detection: Procedure<DetectionOptions> = {
     ...(target === undefined ? {} : { target }),
     ...(anonymise === undefined ? {} : { [ANONYMISER]: anonymise.target }),
   }),
-  data: ({ data }): Readonly<Record<string, unknown>> => (data === undefined ? {} : { data }),
+  data: ({ data, robustness }): Readonly<Record<string, unknown>> =>
+    data === undefined ? {} : { data, ...changedData(robustness) },
   measurements: measurementNames,
-  hazards: ({ robustness }) =>
-    Object.keys(robustness).length === 0 ? ['accuracy'] : ['accuracy', 'inputChange'],
+  hazards: ({ robustness }) => ['accuracy', ...changeHazards(robustness)],
 
   async checkFiles(options, files) {
     const { checkCocoFiles } = await import('../coco/procedure/checkCocoFiles.ts');

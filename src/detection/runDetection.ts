@@ -13,11 +13,12 @@ import { reportPictures } from '../coco/report/reportPictures.ts';
 import { resultsJson } from '../coco/report/resultsJson.ts';
 import { overlapOverScore, scoreHistogram } from '../coco/report/scoreCharts.ts';
 import { evaluateChanges } from '../coco/robustness/evaluateChanges.ts';
-import { pictureChanges } from '../coco/robustness/pictureChanges.ts';
+import { robustnessChanges } from '../attacks/pictures/robustnessChanges.ts';
 import { robustnessMeasurements } from '../coco/robustness/robustnessMeasurements.ts';
 import { severityChart } from '../coco/robustness/severityChart.ts';
 import { tide } from '../coco/tide/tide.ts';
 import type { ProcedureContext, ProcedureResult } from '../core/procedure.ts';
+import { attackedDetector } from './attackedDetector.ts';
 import { errorRows } from './errorRows.ts';
 import { tideBySeverity } from './exhibits/tideBySeverity.ts';
 import { tideChart } from './exhibits/tideChart.ts';
@@ -33,8 +34,13 @@ export async function runDetection(
   const { options } = context;
   const pictureOf = reportPictures(context);
   const { confidence } = options.bootstrap;
+  const changes = await robustnessChanges(
+    context,
+    options.robustness,
+    attackedDetector(context),
+    context.random.fork('robustness'),
+  );
   const predicted = options.data === undefined ? undefined : await predict(context);
-  const changes = pictureChanges(options.robustness, context.random.fork('robustness'));
   const models = await evaluateModels(context, options.of, {}, predicted);
   const main = models[0]!;
   const { truth, results } = main;
@@ -65,7 +71,7 @@ export async function runDetection(
     measurements: [
       ...statisticMeasurements(main, confidence),
       calibrationMeasurement(main, bootstrap('ece')),
-      ...failureMeasurements(predicted, truth.images.count),
+      ...failureMeasurements(predicted, confidence),
       ...(models.length > 1
         ? models.flatMap((model) => statisticMeasurements(model, confidence, `.${model.model}`))
         : []),

@@ -36,7 +36,8 @@ export function createDistance(norm: Norm, space: DistanceSpace = {}): Distance 
   return { norm, unit, measure };
 }
 
-function greatestChange(a: Float32Array, b: Float32Array): number {
+/** The greatest difference of two numbers at one place; NaN where one is. */
+export function greatestChange(a: Float32Array, b: Float32Array): number {
   let greatest = 0;
   for (let i = 0; i < a.length; i++) {
     const change = Math.abs(a[i]! - b[i]!);

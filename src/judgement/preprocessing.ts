@@ -27,6 +27,8 @@ export interface Preprocessing {
   readonly upper: Float32Array;
   /** Grid that a coordinate lies on: 1/255 where pixels are bytes, 1 for whole numbers; 0: any number. */
   readonly step: Float32Array;
+  /** An item in the size and channels of the model's input, its numbers as they are. */
+  fit(picture: Picture): Picture;
   /** An item in the form of the model's input, on the grid and inside the bounds. */
   prepare(picture: Picture): Float32Array;
   /** The nearest point on the grid and inside the bounds, written to `into` (default a new one); NaN becomes the lower bound. */
@@ -109,6 +111,7 @@ export function createPreprocessing(
     lower,
     upper,
     step,
+    fit,
     prepare: (item) => snap(fit(item).data),
     snap,
     isSnapped: grid.isSnapped,

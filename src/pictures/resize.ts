@@ -36,7 +36,7 @@ function resample(picture: Picture, size: number, along: boolean): Picture {
 }
 
 /** The old places under the filter of a new one, with weights that sum to 1. */
-function triangle(
+export function triangle(
   place: number,
   length: number,
   size: number,

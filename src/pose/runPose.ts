@@ -18,12 +18,13 @@ import { reportPictures } from '../coco/report/reportPictures.ts';
 import { resultsJson } from '../coco/report/resultsJson.ts';
 import { overlapOverScore, scoreHistogram } from '../coco/report/scoreCharts.ts';
 import { evaluateChanges } from '../coco/robustness/evaluateChanges.ts';
-import { pictureChanges } from '../coco/robustness/pictureChanges.ts';
+import { robustnessChanges } from '../attacks/pictures/robustnessChanges.ts';
 import { robustnessMeasurements } from '../coco/robustness/robustnessMeasurements.ts';
 import { severityChart } from '../coco/robustness/severityChart.ts';
 import type { KeypointSchema } from '../coco/schema/keypointSchema.ts';
 import { analysis, type PoseAnalysis } from './analysis.ts';
 import { analysisMeasurements } from './analysisMeasurements.ts';
+import { attackedPose } from './attack/attackedPose.ts';
 import { audits } from './audits.ts';
 import { distanceMeasurements } from './distance/distanceMeasurements.ts';
 import { scoringErrors } from '../coco/analyse/scoringErrors.ts';
@@ -55,8 +56,13 @@ export async function runPose(context: ProcedureContext<PoseOptions>): Promise<P
   const { options } = context;
   const { confidence } = options.bootstrap;
   const schema = schemaOf(options);
+  const changes = await robustnessChanges(
+    context,
+    options.robustness,
+    attackedPose(context, schema),
+    context.random.fork('robustness'),
+  );
   const predicted = options.data === undefined ? undefined : await predict(context);
-  const changes = pictureChanges(options.robustness, context.random.fork('robustness'));
   const settings = { sigmas: schema.sigmas, areaOfBox: options.crowdPose };
   const models = await evaluateModels(context, 'keypoints', settings, predicted);
   const main = models[0]!;
@@ -76,7 +82,7 @@ export async function runPose(context: ProcedureContext<PoseOptions>): Promise<P
   const measurements: Measurement[] = [
     ...statisticMeasurements(main, confidence),
     calibrationMeasurement(main, bootstrap('ece')),
-    ...failureMeasurements(predicted, main.truth.images.count),
+    ...failureMeasurements(predicted, confidence),
     ...(models.length > 1
       ? models.flatMap((model) => statisticMeasurements(model, confidence, `.${model.model}`))
       : []),

@@ -50,6 +50,13 @@ export const SCENARIOS: Readonly<Record<string, PackagedScenario>> = {
   signs: { set: ['procedures.reading.runs=150'], verdict: 'inconclusive' },
   detection: { isQuick: true, set: ['procedures.signs.bootstrap.replicates=200'], verdict: 'pass' },
   pose: { isQuick: true, set: ['procedures.people.bootstrap.replicates=100'], verdict: 'pass' },
+  'pose-attack': {
+    set: [
+      'procedures.people.robustness.pgd.attack.steps=3',
+      'procedures.people.bootstrap.replicates=100',
+    ],
+    verdict: 'pass',
+  },
   spine: { set: ['procedures.reading.runs=80'], verdict: 'pass' },
   // Property 2 is proven to be violated by this network.
   acasxu: { set: ['procedures.safety.runs=300'], verdict: 'fail', needs: 'acasxu/acasxu_2_1.onnx' },

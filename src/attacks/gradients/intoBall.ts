@@ -1,3 +1,4 @@
+import type { Preprocessing } from '../../judgement/preprocessing.ts';
 import type { ThreatModel } from '../frame/threatModel.ts';
 import type { Trial } from '../frame/trial.ts';
 import { length as l2 } from '../frame/vectors.ts';
@@ -7,7 +8,13 @@ import { length as l2 } from '../frame/vectors.ts';
  * be lost on it. What is sent is put on the grid by `ask`.
  */
 export function intoBall(
-  { clean, space, threat }: Pick<Trial, 'clean' | 'space' | 'threat'>,
+  {
+    clean,
+    space,
+    threat,
+  }: Pick<Trial, 'clean' | 'threat'> & {
+    readonly space: Pick<Preprocessing, 'lower' | 'upper'>;
+  },
   point: Float32Array,
   epsilon = threat.epsilon,
 ): Float32Array {

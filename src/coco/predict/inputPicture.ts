@@ -5,7 +5,7 @@ import type { Crop } from './crop.ts';
 import { cropPicture } from './cropPicture.ts';
 
 /** Grey of the padding in detectors' training. */
-const PADDING = 114 / 255;
+export const PADDING = 114 / 255;
 
 /** How a picture meets a detector's input: stretched, or with its proportions and grey on both sides or at its end. */
 export type Fit = 'stretch' | 'letterbox' | 'corner';

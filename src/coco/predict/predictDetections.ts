@@ -17,13 +17,15 @@ export interface DetectorOptions {
   readonly tensor: TensorOption;
   readonly fit: Fit;
   readonly suppression: { readonly iou: number; readonly score: number };
+  /** What the input shows in place of a picture, in its size, by picture; default what `fit` makes of it. */
+  readonly shown?: readonly (Picture | undefined)[] | undefined;
 }
 
 /** What a detector says of pictures, in px of each; undefined where it failed. */
 export async function predictDetections(
   context: Pick<ProcedureContext<unknown>, 'ask' | 'signatures'>,
   pictures: readonly Picture[],
-  { role, decode, tensor, fit, suppression }: DetectorOptions,
+  { role, decode, tensor, fit, suppression, shown }: DetectorOptions,
 ): Promise<readonly (readonly Detection[] | undefined)[]> {
   const signature = context.signatures[role];
   const specs = signature?.inputs ?? [];
@@ -32,10 +34,11 @@ export async function predictDetections(
     pictureEncoder(spec, 'picture', tensor),
     pictureFitter(spec, 'picture', tensor),
   ];
-  const asked = pictures.map((picture) => {
+  const asked = pictures.map((picture, i) => {
     const { height, width } = fitted(picture);
     const { crop, seen } = inputPicture(picture, { height, width }, fit);
-    return { crop, height, width, query: { [spec?.name ?? tensor.name ?? 'image']: encode(seen) } };
+    const name = spec?.name ?? tensor.name ?? 'image';
+    return { crop, height, width, query: { [name]: encode(shown?.[i] ?? seen) } };
   });
   const replies = await context.ask(
     asked.map(({ query }) => query),

@@ -6,7 +6,7 @@ import {
 } from '../procedure/evaluateModels.ts';
 import type { CocoKind } from '../read/annotationReader.ts';
 import type { Settings } from '../settings.ts';
-import type { PictureChange } from './pictureChanges.ts';
+import type { PictureChange } from './pictureChange.ts';
 import type { ChangedEvaluation } from './robustnessMeasurements.ts';
 
 /** Evaluates a model on the pictures of each change: `predict` asks it, the rest is as for pictures as they are. */
@@ -18,10 +18,15 @@ export async function evaluateChanges(
   predict: (change: PictureChange) => Promise<CocoSources & { readonly failed: number }>,
 ): Promise<readonly ChangedEvaluation[]> {
   const found: ChangedEvaluation[] = [];
-  for (const change of changes) {
-    const sources = await predict(change);
-    const [evaluated] = await evaluateModels(context, kind, settings, sources);
-    found.push({ change, evaluated: evaluated!, failed: sources.failed });
+  try {
+    for (const change of changes) {
+      const sources = await predict(change);
+      const [evaluated] = await evaluateModels(context, kind, settings, sources);
+      const { failed } = sources;
+      found.push({ change, evaluated: evaluated!, failed, note: change.note?.() });
+    }
+    return found;
+  } finally {
+    for (const change of changes) await change.close?.();
   }
-  return found;
 }

@@ -3,7 +3,7 @@ import { percentileInterval } from '../bootstrap/percentileInterval.ts';
 import { countingImages } from '../evaluate/countingImages.ts';
 import type { Evaluated } from '../procedure/evaluated.ts';
 import { statisticMeasurements } from '../procedure/statisticMeasurements.ts';
-import type { PictureChange } from './pictureChanges.ts';
+import type { PictureChange } from './pictureChange.ts';
 
 /** A model on pictures that were changed. */
 export interface ChangedEvaluation {
@@ -11,6 +11,8 @@ export interface ChangedEvaluation {
   readonly evaluated: Evaluated;
   /** Queries without an answer. */
   readonly failed: number;
+  /** What must be said of how the pictures were changed. */
+  readonly note?: string | undefined;
 }
 
 /** AP on changed pictures, and by how much it falls, paired by image. */
@@ -19,7 +21,7 @@ export function robustnessMeasurements(
   changed: readonly ChangedEvaluation[],
   confidence: number,
 ): readonly Measurement[] {
-  return changed.flatMap(({ change, evaluated, failed }) => {
+  return changed.flatMap(({ change, evaluated, failed, note: made }) => {
     const suffix = `${change.name}@${change.severity}`;
     const [ap] = statisticMeasurements(evaluated, confidence, `.${suffix}`);
     const drops = evaluated.replicates.map((row, i) => clean.replicates[i]![0]! - row[0]!);
@@ -32,8 +34,8 @@ export function robustnessMeasurements(
       images: countingImages(clean.evaluation, 0),
     });
     const known = clean.stats[0]! >= 0 && evaluated.stats[0]! >= 0;
-    const note = [failed === 0 ? undefined : `${failed} queries were not answered`, ap!.note];
-    const said = note.filter((one) => one !== undefined).join('; ');
+    const unanswered = failed === 0 ? undefined : `${failed} queries were not answered`;
+    const said = [made, unanswered, ap!.note].filter((one) => one !== undefined).join('; ');
     return [
       { ...ap!, ...(said === '' ? {} : { note: said }) },
       {

@@ -23,7 +23,7 @@ export function severityChart(
     id: 'severity',
     title: 'AP over the severity of changes',
     caption:
-      'Bars are intervals over images; the dashed line is the AP of pictures as they are. Each point is an evaluation of the whole data set.',
+      'Bars are intervals over images; the dashed line is the AP of pictures as they are. Each point is an evaluation of the whole data set. The severity of an attack is the largest change in grey levels of 255.',
     spec: {
       $schema: CHART_SCHEMA,
       data: { values },

@@ -46,6 +46,12 @@ export const poseDecoderOption = z.discriminatedUnion('kind', [
 
 export type PoseDecoderOption = z.output<typeof poseDecoderOption>;
 
+/** Names of the outputs that a decoder reads; undefined: the only one. */
+export function outputsOf(option: PoseDecoderOption): readonly string[] | undefined {
+  if (option.kind === 'simcc') return [option.x, option.y];
+  return option.output === undefined ? undefined : [option.output];
+}
+
 /** Keypoints of one crop: x, y as shares of the input, and score, of each. */
 export function decodePose(
   outputs: TensorMap,

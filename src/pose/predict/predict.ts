@@ -1,12 +1,12 @@
 import type { Picture } from '../../core/picture.ts';
 import type { ProcedureContext } from '../../core/procedure.ts';
-import type { DataItem } from '../../core/dataSet.ts';
 import { decode } from '../../coco/decode/decoders.ts';
 import { cropPicture } from '../../coco/predict/cropPicture.ts';
 import { predictDetections } from '../../coco/predict/predictDetections.ts';
 import { truthOfData } from '../../coco/predict/truthOfData.ts';
 import type { CocoSources } from '../../coco/procedure/evaluateModels.ts';
-import type { PictureChange } from '../../coco/robustness/pictureChanges.ts';
+import type { ChangedItem, PictureChange } from '../../coco/robustness/pictureChange.ts';
+import type { AskedQueries } from '../../coco/procedure/failureMeasurements.ts';
 import { pictureEncoder, pictureFitter } from '../../pictures/pictureTensor.ts';
 import type { PoseOptions } from '../options.ts';
 import { decodePose } from './poseDecoder.ts';
@@ -25,25 +25,25 @@ interface Person {
 export async function predict(
   context: ProcedureContext<PoseOptions>,
   change?: PictureChange,
-): Promise<CocoSources & { readonly failed: number }> {
+): Promise<CocoSources & AskedQueries> {
   const { options } = context;
   const data = await context.data('data');
   const truth = await truthOfData(data, 'keypoints');
   const [categoryId = 1] = truth.categoryIds.values();
   const lines: string[] = [];
   const phase = change === undefined ? 'predicting' : `${change.name}, severity ${change.severity}`;
-  let failed = 0;
+  let [asked, failed] = [0, 0];
   for (let from = 0; from < data.count; from += AT_ONCE) {
-    const items = await Promise.all(
-      Array.from({ length: Math.min(AT_ONCE, data.count - from) }, async (_, i) => {
-        const item = await data.read(from + i);
-        return change?.apply(item) ?? item;
-      }),
+    const count = Math.min(AT_ONCE, data.count - from);
+    const clean = await Promise.all(
+      Array.from({ length: count }, async (_, i) => data.read(from + i)),
     );
+    const items: readonly ChangedItem[] = (await change?.apply(clean)) ?? clean;
     const found =
       options.decoder !== undefined && readsPeople(options.decoder)
         ? await atOnce(context, items)
         : await topDown(context, items);
+    asked += found.asked;
     failed += found.failed;
     for (const [i, people] of found.people.entries()) {
       for (const { score, keypoints } of people) {
@@ -55,7 +55,7 @@ export async function predict(
     context.progress({ done: from + items.length, total: data.count, phase });
   }
   const bytes = (text: string) => new TextEncoder().encode(text);
-  return { truth: bytes(truth.json), results: bytes(`[${lines.join(',\n')}]`), failed };
+  return { truth: bytes(truth.json), results: bytes(`[${lines.join(',\n')}]`), asked, failed };
 }
 
 /** Where somebody is, in px of the picture. */
@@ -64,11 +64,13 @@ interface FoundBox {
   readonly score: number;
 }
 
-type Found = { readonly people: readonly (readonly Person[])[]; readonly failed: number };
+interface Found extends AskedQueries {
+  readonly people: readonly (readonly Person[])[];
+}
 type Context = ProcedureContext<PoseOptions>;
 
 /** One query a picture. */
-async function atOnce(context: Context, items: readonly DataItem[]): Promise<Found> {
+async function atOnce(context: Context, items: readonly ChangedItem[]): Promise<Found> {
   const { decoder, tensor, fit, suppression } = context.options;
   if (decoder === undefined || !readsPeople(decoder)) throw new RangeError('no decoder');
   const found = await predictDetections(
@@ -80,9 +82,11 @@ async function atOnce(context: Context, items: readonly DataItem[]): Promise<Fou
       tensor,
       fit,
       suppression,
+      shown: items.map(({ shown }) => shown),
     },
   );
   return {
+    asked: items.length,
     failed: found.filter((one) => one === undefined).length,
     people: found.map((detections) =>
       (detections ?? []).map(({ score, keypoints = [] }) => ({ score, keypoints })),
@@ -91,10 +95,10 @@ async function atOnce(context: Context, items: readonly DataItem[]): Promise<Fou
 }
 
 /** One query a person: boxes of the truth, or of a detector. */
-async function topDown(context: Context, items: readonly DataItem[]): Promise<Found> {
+async function topDown(context: Context, items: readonly ChangedItem[]): Promise<Found> {
   const { decoder, tensor, boxScale } = context.options;
   if (decoder === undefined || readsPeople(decoder)) throw new RangeError('no decoder');
-  const boxes = await boxesOf(context, items);
+  const { boxes, ...detector } = await boxesOf(context, items);
   const specs = context.signatures['target']?.inputs ?? [];
   const spec = specs.find(({ name }) => tensor.name === undefined || name === tensor.name);
   const encode = pictureEncoder(spec, 'picture', tensor);
@@ -109,7 +113,7 @@ async function topDown(context: Context, items: readonly DataItem[]): Promise<Fo
   const name = spec?.name ?? tensor.name ?? 'image';
   const replies = await context.ask(asked.map(({ seen }) => ({ [name]: seen })));
   const people: Person[][] = items.map(() => []);
-  let failed = 0;
+  let { failed } = detector;
   for (const [i, reply] of replies.entries()) {
     const { item, score, size, crop } = asked[i]!;
     if (reply.status === 'failed') {
@@ -129,20 +133,24 @@ async function topDown(context: Context, items: readonly DataItem[]): Promise<Fo
     const mean = scores.reduce((sum, one) => sum + one, 0) / scores.length;
     people[item]!.push({ score: score * mean, keypoints });
   }
-  return { people, failed };
+  return { people, asked: detector.asked + asked.length, failed };
 }
 
 async function boxesOf(
   context: Context,
-  items: readonly DataItem[],
-): Promise<readonly (readonly FoundBox[])[]> {
+  items: readonly ChangedItem[],
+): Promise<AskedQueries & { readonly boxes: readonly (readonly FoundBox[])[] }> {
   const { boxes } = context.options;
   if (boxes === 'truth')
-    return items.map(({ truth }) =>
-      (truth.keypoints ?? [])
-        .filter(({ crowd }) => crowd !== true)
-        .map(({ box }) => ({ box, score: 1 })),
-    );
+    return {
+      asked: 0,
+      failed: 0,
+      boxes: items.map(({ truth }) =>
+        (truth.keypoints ?? [])
+          .filter(({ crowd }) => crowd !== true)
+          .map(({ box }) => ({ box, score: 1 })),
+      ),
+    };
   const found = await predictDetections(
     context,
     items.map(({ picture }) => picture),
@@ -152,9 +160,13 @@ async function boxesOf(
       decode: (outputs, input) => decode(outputs, boxes.decoder, input),
     },
   );
-  return found.map((detections) =>
-    (detections ?? []).filter(({ category }) => category === boxes.category),
-  );
+  return {
+    asked: items.length,
+    failed: found.filter((one) => one === undefined).length,
+    boxes: found.map((detections) =>
+      (detections ?? []).filter(({ category }) => category === boxes.category),
+    ),
+  };
 }
 
 function sizeOf({ height, width }: Picture): { height: number; width: number } {

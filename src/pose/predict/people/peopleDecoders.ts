@@ -20,14 +20,27 @@ export function readsPeople(option: { readonly kind: string }): option is People
   return PEOPLE_DECODERS.some(({ kind }) => kind === option.kind);
 }
 
-/** People in px of the model's input, before suppression. */
+/** The output with the scores of people, where gradients find them; `undefined` is the only output. */
+export function peopleScores(
+  option: PeopleDecoderOption,
+): { readonly output: string | undefined } | undefined {
+  const decoder = decoderOf(option);
+  return decoder.scoreOutput && { output: decoder.scoreOutput(option) };
+}
+
+/** People in px of the model's input with a score above `least`, before suppression. */
 export function decodePeople(
   outputs: TensorMap,
   option: PeopleDecoderOption,
   input: InputSize,
+  least?: number,
 ): readonly Detection[] {
+  return decoderOf(option).decode(outputs, option, input, least);
+}
+
+function decoderOf(option: PeopleDecoderOption): Decoder<PeopleDecoderOption> {
   const decoder = PEOPLE_DECODERS.find(({ kind }) => kind === option.kind) as
     Decoder<PeopleDecoderOption> | undefined;
   if (decoder === undefined) throw new RangeError(`no decoder ${option.kind}`);
-  return decoder.decode(outputs, option, input);
+  return decoder;
 }
