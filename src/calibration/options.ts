@@ -5,11 +5,13 @@ import { dataReference } from '../data/dataOption.ts';
 import { tensorOption } from '../pictures/tensorOption.ts';
 import { transformOption } from '../pictures/transformOption.ts';
 import { CALIBRATORS } from './calibrators.ts';
+import { REGRESSION_CALIBRATORS } from './regression/regressionCalibrators.ts';
 import { CERTAINTIES, FURTHER_CERTAINTIES } from './uncertainty/uncertaintyScores.ts';
 import type { CertaintyName, OwnCertainty } from './uncertainty/uncertaintyScores.ts';
 
 const share = numberOption(z.number().min(0).max(1));
 const CALIBRATOR_NAMES = CALIBRATORS.map(({ name }) => name) as [string, ...string[]];
+const REGRESSION_NAMES = REGRESSION_CALIBRATORS.map(({ name }) => name) as [string, ...string[]];
 const CERTAINTY_NAMES = [...(Object.keys(CERTAINTIES) as OwnCertainty[]), ...FURTHER_CERTAINTIES];
 const reference = z.union([z.string().min(1), z.looseObject({ protocol: z.string() })]);
 
@@ -70,6 +72,12 @@ export const calibrationOptions = z
       .array(z.enum(CALIBRATOR_NAMES))
       .default(['temperature', 'vector', 'beta', 'isotonic'])
       .describe('What is fitted and compared, each judged on items that it did not learn from.'),
+    regressionCalibrators: z
+      .array(z.enum(REGRESSION_NAMES))
+      .default(['quantile', 'distribution'])
+      .describe(
+        'The same for predicted distributions of a regression: `quantile` maps levels alike for all, `distribution` as the predicted mean and standard deviation say.',
+      ),
     bins: z.int().min(2).max(1000).default(15).describe('Bins of the calibration errors.'),
     binning: z
       .enum(['equal-width', 'equal-mass'])

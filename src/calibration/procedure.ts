@@ -51,7 +51,13 @@ export const calibration: Procedure<CalibrationOptions> = {
     // What a file holds is not known before it is read.
     ...(options.predictions === undefined
       ? []
-      : REGRESSION_FIGURES.filter((name) => name !== 'nll')),
+      : [
+          ...REGRESSION_FIGURES.filter((name) => name !== 'nll'),
+          ...options.regressionCalibrators.flatMap((name) => [
+            ...REGRESSION_FIGURES.map((figure) => `${figure}.${name}`),
+            `crpsGain.${name}`,
+          ]),
+        ]),
     'failed',
   ],
 

@@ -90,6 +90,7 @@ export const SCENARIOS: Readonly<Record<string, PackagedScenario>> = {
   rare: { set: ['procedures.operation.runs=120'], verdict: 'inconclusive' },
   calibration: { isQuick: true, verdict: 'pass' },
   rejection: { verdict: 'pass' },
+  regression: { verdict: 'pass' },
   uncertainty: { verdict: 'pass' },
   resilience: { isQuick: true, verdict: 'pass' },
   // Two repetitions prove nothing, which its gates say.

@@ -19,12 +19,11 @@ import {
   maximumError,
 } from '../../src/calibration/metrics/calibrationError.ts';
 import { negativeLogLikelihood } from '../../src/calibration/metrics/negativeLogLikelihood.ts';
-import {
-  gaussianCrps,
-  gaussianNll,
-  gaussianPit,
-  quantileError,
-} from '../../src/calibration/regression/gaussianScores.ts';
+import { calibratedScores } from '../../src/calibration/regression/calibratedScores.ts';
+import { scoreGaussian } from '../../src/calibration/regression/gaussianScores.ts';
+import { quantileError } from '../../src/calibration/regression/levelErrors.ts';
+import { lineLevel } from '../../src/calibration/regression/levelMap.ts';
+import { quantileCalibrator } from '../../src/calibration/regression/quantileCalibrator.ts';
 import { sortScores } from '../../src/calibration/sortScores.ts';
 import { classScores, topLabel } from '../../src/calibration/topLabel.ts';
 import { createRandom } from '../../src/math/random.ts';
@@ -56,6 +55,9 @@ function made(seed: number) {
   };
   return { predictions: { count: N, classes: K, probabilities, labels }, gaussian };
 }
+
+const average = (values: Float64Array) =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const GRID = Float64Array.from({ length: 41 }, (_, i) => 0.001 + (0.998 * i) / 40);
 
@@ -93,7 +95,8 @@ describe.skipIf(bin === undefined)(
       probabilities: Float64Array.from([...one.score].flatMap((p) => [1 - p, p])),
       labels: Int32Array.from(one.event),
     };
-    const pit = gaussianPit(gaussian);
+    const scores = scoreGaussian(gaussian);
+    const recalibrated = calibratedScores(quantileCalibrator.fit(gaussian), gaussian);
 
     it.each<[string, number, number]>([
       ['netcal.ece', expectedError(bins), 1e-6],
@@ -108,11 +111,22 @@ describe.skipIf(bin === undefined)(
       ['sklearn.aupr', averagePrecision(top), 1e-12],
       ['sklearn.nll', negativeLogLikelihood(predictions), 1e-9],
       ['sklearn.brier', brierScore(two), 1e-12],
-      ['uct.nll', gaussianNll(gaussian), 1e-9],
-      ['uct.crps', gaussianCrps(gaussian), 1e-9],
-      ['uct.quantileError', quantileError(pit), 1e-9],
+      ['uct.nll', average(scores.nll!), 1e-9],
+      ['uct.crps', average(scores.crps), 1e-9],
+      ['uct.quantileError', quantileError(scores.pit), 1e-9],
+      // Theirs by the trapezoid rule on a grid of levels.
+      ['uct.recalibratedCrps', average(recalibrated.crps), 1e-4],
     ])('%s', (name, own, tolerance) => {
       expect(Math.abs((theirs[name] as number) - own)).toBeLessThan(tolerance);
+    });
+
+    it('uct.recalibration', () => {
+      const map = quantileCalibrator.fit(gaussian);
+      if (map.kind !== 'quantile') throw new Error('no lines');
+      // Theirs goes from shares to levels.
+      const back = theirs['uct.recalibration'] as number[];
+      for (const [i, level] of back.entries())
+        expect(lineLevel(map.levels, map.shares, level)).toBeCloseTo(GRID[i]!, 9);
     });
 
     it.each<[string, BinaryCalibrator, number]>([

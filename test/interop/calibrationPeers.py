@@ -14,6 +14,7 @@ sys.stdout = sys.stderr = open(os.devnull, "w")
 
 import betacal.beta_calibration
 import numpy as np
+import scipy.stats
 import torch
 import uncertainty_toolbox as uct
 from netcal.binning import BBQ, HistogramBinning, IsotonicRegression
@@ -42,8 +43,19 @@ def torch_error(norm):
     return float(metric(torch.tensor(p, dtype=torch.float64), torch.tensor(y)))
 
 
+def recalibrated_crps(recalibrator, levels):
+    # The CRPS is twice the pinball loss, integrated over levels.
+    steps = scipy.stats.norm.ppf(recalibrator.predict(levels))
+    quantiles = mean[:, None] + sd[:, None] * steps
+    off = value[:, None] - quantiles
+    losses = np.where(off >= 0, levels * off, (levels - 1) * off).mean(0)
+    return float(2 * np.trapezoid(losses, levels))
+
+
 scores = torch.tensor(top, dtype=torch.float64), torch.tensor(right)
 calibration = uct.metrics_calibration
+shares = calibration.get_proportion_lists_vectorized(mean, sd, value, num_bins=100, prop_type="quantile")
+recalibrator = uct.iso_recal(*shares)
 json.dump(
     {
         "netcal.ece": float(ECE(15).measure(p, y)),
@@ -64,6 +76,8 @@ json.dump(
         "betacal.beta": betacal.BetaCalibration().fit(score.reshape(-1, 1), event).predict(grid).tolist(),
         "uct.nll": float(uct.metrics_scoring_rule.nll_gaussian(mean, sd, value)),
         "uct.crps": float(uct.metrics_scoring_rule.crps_gaussian(mean, sd, value)),
+        "uct.recalibration": recalibrator.predict(grid).tolist(),
+        "uct.recalibratedCrps": recalibrated_crps(recalibrator, np.linspace(1e-6, 1 - 1e-6, 200_001)),
         "uct.quantileError": float(
             calibration.mean_absolute_calibration_error(mean, sd, value, prop_type="quantile")
         ),

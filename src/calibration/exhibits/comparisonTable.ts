@@ -2,14 +2,29 @@ import type { TableExhibit } from '../../core/exhibit.ts';
 import type { Measurement } from '../../core/measurement.ts';
 import { figureCell } from './figureCell.ts';
 
-const COLUMNS = ['ece', 'l2Ece', 'classwiseEce', 'brier', 'nll'];
+/** A figure of calibration as a column. */
+export interface FigureColumn {
+  /** Name of the measurement, without a suffix. */
+  readonly figure: string;
+  readonly title: string;
+  readonly unit?: string;
+}
+
+/** Figures of classifiers. */
+export const CLASS_COLUMNS: readonly FigureColumn[] = [
+  { figure: 'ece', title: 'ECE' },
+  { figure: 'l2Ece', title: 'L2, debiased' },
+  { figure: 'classwiseEce', title: 'class-wise ECE' },
+  { figure: 'brier', title: 'Brier' },
+  { figure: 'nll', title: 'NLL', unit: 'nat' },
+];
 
 /** What each calibrator leaves, beside the uncalibrated model. */
 export function comparisonTable(
   measurements: readonly Measurement[],
   calibrators: readonly string[],
+  columns: readonly FigureColumn[],
 ): TableExhibit {
-  const cell = (name: string): string => figureCell(measurements, name);
   return {
     kind: 'table',
     id: 'calibrators',
@@ -18,18 +33,13 @@ export function comparisonTable(
       'Every calibrator is judged on items that it did not learn from (cross-fitted). Lower is better. Intervals that overlap are no difference that these data show.',
     columns: [
       { title: 'calibrator' },
-      { title: 'ECE' },
-      { title: 'L2, debiased' },
-      { title: 'class-wise ECE' },
-      { title: 'Brier' },
-      { title: 'NLL', unit: 'nat' },
+      ...columns.map(({ title, unit }) => ({ title, ...(unit === undefined ? {} : { unit }) })),
     ],
-    rows: [
-      ['none', ...COLUMNS.map((name) => cell(name))],
-      ...calibrators.map((calibrator) => [
-        calibrator,
-        ...COLUMNS.map((name) => cell(`${name}.${calibrator}`)),
-      ]),
-    ],
+    rows: ['', ...calibrators].map((calibrator) => [
+      calibrator === '' ? 'none' : calibrator,
+      ...columns.map(({ figure }) =>
+        figureCell(measurements, calibrator === '' ? figure : `${figure}.${calibrator}`),
+      ),
+    ]),
   };
 }

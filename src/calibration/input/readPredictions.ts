@@ -16,7 +16,11 @@ export type PredictionFile =
       /** The numbers as they stand in the file, where they are logits. */
       readonly logits?: Float64Array;
     }
-  | { readonly kind: 'regression'; readonly gaussian: GaussianPredictions };
+  | {
+      readonly kind: 'regression';
+      readonly names: readonly string[];
+      readonly gaussian: GaussianPredictions;
+    };
 
 /**
  * Reads a CSV file of predictions: `label`, `p0`, `p1`, ...; `score` and `correct` (chances of being right, as two
@@ -32,7 +36,7 @@ export async function readPredictions(
   if (has('label') && has('p0')) return { kind: 'classes', ...readClasses(table, path, softmax) };
   if (has('score') && has('correct')) return { kind: 'classes', ...readDetections(table, path) };
   if (has('mean') && has('sd') && has('value'))
-    return { kind: 'regression', gaussian: readRegression(table, path) };
+    return { kind: 'regression', names: namesOf(table), gaussian: readRegression(table, path) };
   return refuse(
     `${path} has the columns ${table.columns
       .map(({ name }) => name)

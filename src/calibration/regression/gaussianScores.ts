@@ -1,4 +1,4 @@
-import { normalCdf } from '../../math/normalDistribution.ts';
+import { logNormalCdf, normalCdf, normalPdf } from '../../math/normalDistribution.ts';
 
 /** Normal predictions and what came true. */
 export interface GaussianPredictions {
@@ -8,47 +8,45 @@ export interface GaussianPredictions {
   readonly value: Float64Array;
 }
 
-const density = (z: number): number => Math.exp(-(z * z) / 2) / Math.sqrt(2 * Math.PI);
-
-/** Mean negative log-density, in nats. */
-export function gaussianNll({ mean, sd, value }: GaussianPredictions): number {
-  return average(mean, (i) => {
-    const z = (value[i]! - mean[i]!) / sd[i]!;
-    return 0.5 * z * z + Math.log(sd[i]!) + 0.5 * Math.log(2 * Math.PI);
-  });
+/** How good predicted distributions are, item by item; all arrays have one length. */
+export interface RegressionScores {
+  /** Probability integral transforms: uniform for predictions that are calibrated (Dawid 1984). */
+  readonly pit: Float64Array;
+  /** Continuous ranked probability scores in the unit of the value. */
+  readonly crps: Float64Array;
+  /** Negative log-densities, in nats; undefined for distributions without a smooth density. */
+  readonly nll?: Float64Array | undefined;
 }
 
-/** Mean continuous ranked probability score in the unit of the value (Gneiting and Raftery 2007, equation 21). */
-export function gaussianCrps({ mean, sd, value }: GaussianPredictions): number {
-  return average(mean, (i) => {
-    const z = (value[i]! - mean[i]!) / sd[i]!;
-    return sd[i]! * (z * (2 * normalCdf(z) - 1) + 2 * density(z) - 1 / Math.sqrt(Math.PI));
-  });
+/** How far each value is from its mean, in standard deviations. */
+export function standardised({ mean, sd, value }: GaussianPredictions): Float64Array {
+  return value.map((own, i) => (own - mean[i]!) / sd[i]!);
 }
 
-/** Probability integral transforms: uniform for predictions that are calibrated (Dawid 1984). */
-export function gaussianPit({ mean, sd, value }: GaussianPredictions): Float64Array {
-  return mean.map((centre, i) => normalCdf((value[i]! - centre) / sd[i]!));
+/** Scores of normal predictions (CRPS: Gneiting and Raftery 2007, equation 21). */
+export function scoreGaussian(predictions: GaussianPredictions): RegressionScores {
+  const { sd } = predictions;
+  const z = standardised(predictions);
+  return {
+    pit: z.map(normalCdf),
+    crps: z.map(
+      (own, i) =>
+        sd[i]! * (own * (2 * normalCdf(own) - 1) + 2 * normalPdf(own) - 1 / Math.sqrt(Math.PI)),
+    ),
+    nll: z.map((own, i) => 0.5 * own * own + Math.log(sd[i]!) + 0.5 * Math.log(2 * Math.PI)),
+  };
 }
 
-/**
- * Quantile calibration (Kuleshov, Fenner and Ermon 2018): the mean gap between levels and the share of values below the
- * predicted quantiles, at `levels` evenly spaced levels from 0 to 1.
- */
-export function quantileError(pit: Float64Array, levels = 100): number {
-  const sorted = pit.toSorted();
-  let sum = 0;
-  let at = 0;
-  for (let i = 0; i < levels; i++) {
-    const level = i / (levels - 1);
-    while (at < sorted.length && sorted[at]! <= level) at++;
-    sum += Math.abs(at / sorted.length - level);
-  }
-  return sum / levels;
+/** Some of the predictions, or all in a new order. */
+export function takeGaussian(
+  { mean, sd, value }: GaussianPredictions,
+  rows: ArrayLike<number>,
+): GaussianPredictions {
+  const of = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!);
+  return { mean: of(mean), sd: of(sd), value: of(value) };
 }
 
-function average(of: Float64Array, value: (i: number) => number): number {
-  let sum = 0;
-  for (let i = 0; i < of.length; i++) sum += value(i);
-  return sum / of.length;
+/** ln P(Z <= z) and ln P(Z > z) of a standard normal Z, exact in both tails. */
+export function logLevels(z: number): readonly [number, number] {
+  return [logNormalCdf(z), logNormalCdf(-z)];
 }
