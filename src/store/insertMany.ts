@@ -1,4 +1,4 @@
-import { CompiledQuery, type Kysely } from 'kysely';
+import { CompiledQuery, sql, type Kysely } from 'kysely';
 
 import type { Tables } from './tables.ts';
 
@@ -31,19 +31,36 @@ const ANY_ROW: QueryRow = {
   attempts: 0,
 };
 
-/** Inserts rows of queries, all or none. A statement is compiled once for each number of rows. */
-export function insertMany(database: Kysely<Tables>): (rows: readonly QueryRow[]) => Promise<void> {
+/** What rows of first answers have in common stands in the statement: to bind a parameter costs more than to insert it. */
+const COMMON = { status: 'ok', detail: null, attempts: 1 } as const;
+const OWN = COLUMNS.filter((column) => column !== 'procedure' && !(column in COMMON));
+
+/** Inserts rows of queries of one procedure, all or none. A statement is compiled once for each number of rows. */
+export function insertMany(
+  database: Kysely<Tables>,
+  procedure: number,
+): (rows: readonly QueryRow[]) => Promise<void> {
   const statements = new Map<number, string>();
+  const commonRow = {
+    ...ANY_ROW,
+    procedure: sql.lit(procedure),
+    status: sql.lit(COMMON.status),
+    detail: sql.lit(COMMON.detail),
+    attempts: sql.lit(COMMON.attempts),
+  };
 
   function statement(rows: readonly QueryRow[]): CompiledQuery {
-    let text = statements.get(rows.length);
+    const isCommon = rows.every(({ status, attempts }) => status === 'ok' && attempts === 1);
+    const key = isCommon ? rows.length : -rows.length;
+    let text = statements.get(key);
     if (text === undefined) {
-      const values = rows.map(() => ANY_ROW);
+      const values = rows.map(() => (isCommon ? commonRow : ANY_ROW));
       text = database.insertInto('queries').columns(COLUMNS).values(values).compile().sql;
-      statements.set(rows.length, text);
+      statements.set(key, text);
     }
     const parameters: unknown[] = [];
-    for (const row of rows) for (const column of COLUMNS) parameters.push(row[column]);
+    const columns = isCommon ? OWN : COLUMNS;
+    for (const row of rows) for (const column of columns) parameters.push(row[column]);
     return CompiledQuery.raw(text, parameters);
   }
 

@@ -27,6 +27,8 @@ export async function inferBatch(
       return queries.map((_, row) => onlyFirst(reply, row));
     }
   }
+  const [only] = queries;
+  if (only !== undefined && queries.length === 1) return [await target.infer(only, signal)];
   return Promise.all(queries.map((query) => target.infer(query, signal)));
 }
 

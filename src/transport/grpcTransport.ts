@@ -1,6 +1,6 @@
 import { GrpcSession } from './http2/grpcSession.ts';
 import type { SessionHooks } from './http2/sessionHooks.ts';
-import { grpcRequest } from './http2/grpcRequest.ts';
+import { grpcHeaderBlock, grpcRequest } from './http2/grpcRequest.ts';
 import { GrpcStream } from './http2/grpcStream.ts';
 import { headerSummaries } from './http2/headerSummary.ts';
 import { OUTCOME } from './outcome.ts';
@@ -50,7 +50,8 @@ export function grpcTransport(
     }
   };
 
-  const requests = options.payloads.map((message) => grpcRequest(options.head, scheme, message));
+  const block = grpcHeaderBlock(options.head, scheme);
+  const requests = options.payloads.map((message) => grpcRequest(block, message));
   const hooks: SessionHooks<GrpcSession> = {
     address,
     firstStreamId,

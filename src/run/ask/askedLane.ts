@@ -1,5 +1,6 @@
 import type { AskedTarget } from './askedTarget.ts';
 import { failureStreak, type FailureStreak } from './failureStreak.ts';
+import { WRITTEN_TOGETHER } from './journalWriter.ts';
 import { createLane, type Lane } from './lane.ts';
 
 /** A target with what is under way at it. */
@@ -21,7 +22,7 @@ export function askedLane(
   return {
     ...asked,
     role,
-    lane: createLane(asked.concurrency),
+    lane: createLane(asked.concurrency, Math.floor(WRITTEN_TOGETHER / asked.batch)),
     streak: failureStreak(options.consecutiveFailures),
     isJournaled: options.isJournaled,
   };

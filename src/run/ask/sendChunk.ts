@@ -6,11 +6,13 @@ import { cleanReply } from './cleanReply.ts';
 import type { LedgerCounter } from './createLedger.ts';
 import type { Stop } from './createStop.ts';
 import { giveUp } from './giveUp.ts';
+import type { JournalWriter } from './journalWriter.ts';
 import { queryDigest } from './queryDigest.ts';
 
 /** What sending needs of the asking that it is part of. */
 export interface Sending extends Pick<AskSetup, 'infer' | 'redact' | 'onProgress'> {
   readonly journal: Journal;
+  readonly writer: JournalWriter;
   readonly ledger: LedgerCounter;
   readonly stop: Stop;
 }
@@ -25,7 +27,7 @@ export async function sendChunk(
   [start, end]: readonly [number, number],
   free: () => void,
 ): Promise<void> {
-  const { stop, journal, ledger } = sending;
+  const { stop, journal, writer, ledger } = sending;
   const { first, replies, to } = call;
   const leave = stop.enter();
   try {
@@ -34,16 +36,16 @@ export async function sendChunk(
     // After the target was given up, its failures tell nothing.
     if (stop.stopping) fresh = fresh.filter(({ reply }) => reply.status === 'ok');
     else to.streak.note(fresh);
-    if (to.isJournaled) await journal.append(fresh);
+    if (to.streak.tooLong)
+      stop.because(undefined, () =>
+        giveUp(to, { journal, kept: ledger.current().asked - to.streak.sequences.length }),
+      );
+    if (to.isJournaled) await writer.add(fresh, to.lane.hasMore && !stop.stopping);
     for (const { sequence, reply } of fresh) {
       replies[sequence - first] = reply;
       ledger.count(to.role, reply, false);
     }
     sending.onProgress?.(ledger.current());
-    if (to.streak.tooLong)
-      stop.because(undefined, () =>
-        giveUp(to, { journal, kept: ledger.current().asked - to.streak.sequences.length }),
-      );
   } catch (error) {
     stop.because(error);
   } finally {

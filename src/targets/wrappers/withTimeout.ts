@@ -1,6 +1,8 @@
 import { TargetUnreachableError } from '../../core/errors.ts';
 import type { Reply, Target } from '../../core/target.ts';
 import { failedReply } from '../failedReply.ts';
+import { abortListeners } from './abortListeners.ts';
+import { controllerPool } from './controllerPool.ts';
 import { sleep } from './sleep.ts';
 
 /**
@@ -8,6 +10,8 @@ import { sleep } from './sleep.ts';
  * Holds even for a target that ignores its signal. `describe` is limited alike, and stops when `opening` aborts.
  */
 export function withTimeout(target: Target, timeoutMs: number, opening?: AbortSignal): Target {
+  const controllers = controllerPool();
+  const onAbort = abortListeners();
   return {
     name: target.name,
     async describe() {
@@ -23,23 +27,28 @@ export function withTimeout(target: Target, timeoutMs: number, opening?: AbortSi
       return new Promise<Reply>((resolve, reject) => {
         signal?.throwIfAborted();
         const startedAt = performance.now();
-        const inner = new AbortController();
+        const inner = controllers.take();
         const stop = (): void => {
           clearTimeout(timer);
-          signal?.removeEventListener('abort', onAbort);
-        };
-        const onAbort = (): void => {
-          stop();
-          inner.abort(signal?.reason);
-          reject(signal?.reason as Error);
+          forget?.();
         };
         const timer = setTimeout(() => {
           stop();
           resolve(failedReply('timeout', `no answer within ${timeoutMs} ms`, startedAt));
           inner.abort(new Error('timed out'));
         }, timeoutMs);
-        signal?.addEventListener('abort', onAbort, { once: true });
-        target.infer(inputs, inner.signal).then(resolve, reject).finally(stop);
+        const forget =
+          signal &&
+          onAbort(signal, () => {
+            stop();
+            inner.abort(signal.reason);
+            reject(signal.reason as Error);
+          });
+        const settled = (): void => {
+          stop();
+          controllers.giveBack(inner);
+        };
+        target.infer(inputs, inner.signal).finally(settled).then(resolve, reject);
       });
     },
     close: () => target.close(),

@@ -40,6 +40,8 @@ export class AskStream extends GrpcStream {
 
   /** The message of the answer without its prefix. */
   get message(): Buffer {
-    return Buffer.concat(this.#parts).subarray(5);
+    const [first] = this.#parts;
+    const bytes = first && this.#parts.length === 1 ? first : Buffer.concat(this.#parts);
+    return bytes.subarray(5);
   }
 }

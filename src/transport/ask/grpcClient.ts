@@ -1,5 +1,5 @@
 import { GrpcSession } from '../http2/grpcSession.ts';
-import { grpcRequest, type GrpcRequest } from '../http2/grpcRequest.ts';
+import { grpcHeaderBlock, grpcRequest, type GrpcRequest } from '../http2/grpcRequest.ts';
 import { headerSummaries } from '../http2/headerSummary.ts';
 import { OUTCOME, type Outcome } from '../outcome.ts';
 import type { Address } from '../transport.ts';
@@ -27,6 +27,8 @@ interface Call {
   readonly request: GrpcRequest;
   readonly resolve: (message: Uint8Array) => void;
   readonly reject: (error: Error) => void;
+  /** Called before either. */
+  readonly settle?: () => void;
 }
 
 /** What an answer may cost. */
@@ -43,6 +45,7 @@ export function createOwnGrpcClient(
 ): OwnGrpcClient {
   const scheme = address.tls === undefined ? 'http' : 'https';
   const calls = new Map<AskStream, Call>();
+  const blockOf = headerBlocksByPath(authority, scheme);
   const summarise = headerSummaries();
   let session: GrpcSession | undefined;
   let closed = false;
@@ -86,6 +89,7 @@ export function createOwnGrpcClient(
     const call = calls.get(stream);
     calls.delete(stream);
     if (call === undefined) return;
+    call.settle?.();
     if (outcome === OUTCOME.ok) call.resolve(stream.message);
     else call.reject(errorOf(stream, outcome, cause));
   }
@@ -96,25 +100,19 @@ export function createOwnGrpcClient(
         signal?.throwIfAborted();
         if (closed) throw new GrpcError(CODE.unavailable, 'the target is closed');
         const stream = new AskStream(mostAnswerBytes);
-        const onAbort = (): void => {
-          calls.delete(stream);
-          session?.abort(stream);
-          reject(signal?.reason as Error);
-        };
-        const settle = (): void => signal?.removeEventListener('abort', onAbort);
-        signal?.addEventListener('abort', onAbort, { once: true });
-        const head = { path, authority, headers: Object.entries(headers) };
-        calls.set(stream, {
-          request: grpcRequest(head, scheme, message),
-          resolve(answer) {
-            settle();
-            resolve(answer);
-          },
-          reject(error) {
-            settle();
-            reject(error);
-          },
-        });
+        const request = grpcRequest(blockOf(path, headers), message);
+        if (signal === undefined) {
+          calls.set(stream, { request, resolve, reject });
+        } else {
+          const onAbort = (): void => {
+            calls.delete(stream);
+            session?.abort(stream);
+            reject(signal.reason as Error);
+          };
+          signal.addEventListener('abort', onAbort, { once: true });
+          const settle = (): void => signal.removeEventListener('abort', onAbort);
+          calls.set(stream, { request, resolve, reject, settle });
+        }
         stream.take(0, 0, 0);
         submit(stream);
       });
@@ -123,6 +121,23 @@ export function createOwnGrpcClient(
       closed = true;
       session?.close(OUTCOME.reset);
     },
+  };
+}
+
+/** Header blocks by the paths of their methods, written anew where a header changes: a token may be renewed. */
+function headerBlocksByPath(
+  authority: string,
+  scheme: string,
+): (path: string, headers: Readonly<Record<string, string>>) => Buffer {
+  const known = new Map<string, { readonly values: string; readonly block: Buffer }>();
+  return (path, headers) => {
+    const entries = Object.entries(headers);
+    const values = entries.length === 0 ? '' : JSON.stringify(entries);
+    const before = known.get(path);
+    if (before?.values === values) return before.block;
+    const block = grpcHeaderBlock({ path, authority, headers: entries }, scheme);
+    known.set(path, { values, block });
+    return block;
   };
 }
 

@@ -4,6 +4,7 @@ import { dial } from '../dial.ts';
 import { Http1Parser } from '../http1Parser.ts';
 import type { Address } from '../transport.ts';
 import { AskError } from './askError.ts';
+import { headersOf } from './headersOf.ts';
 import type { HttpReply } from './httpReply.ts';
 
 /** What a channel tells its client. */
@@ -114,7 +115,7 @@ export class Http1Channel {
     // An answer to no request: what follows could not be told apart.
     if (pending === undefined || !keepAlive) this.#end(undefined);
     else this.#hooks.onIdle();
-    pending?.resolve({ status, body, header: (name) => headerOf(head, name) });
+    pending?.resolve({ status, body, header: (name) => headersOf(head).get(name) });
   }
 
   #end(error: Error | undefined): void {
@@ -137,15 +138,4 @@ export class Http1Channel {
     );
     pending.reject(error === undefined || stale ? early : error);
   }
-}
-
-/** The value of a header by its lower-case name. */
-function headerOf(head: string, name: string): string | undefined {
-  for (const line of head.split('\r\n').slice(1)) {
-    const colon = line.indexOf(':');
-    if (colon === name.length && line.slice(0, colon).toLowerCase() === name) {
-      return line.slice(colon + 1).trim();
-    }
-  }
-  return undefined;
 }

@@ -1,5 +1,5 @@
 import type { RequestHead } from '../transport.ts';
-import { FLAG, FRAME, FRAME_HEADER_BYTES, frame, writeFrameHeader } from './frames.ts';
+import { FLAG, FRAME, FRAME_HEADER_BYTES, writeFrameHeader, writeUint32 } from './frames.ts';
 import { encodeHeaders } from './hpack.ts';
 
 /** Every peer accepts frames of this size. */
@@ -7,7 +7,7 @@ const SAFE_FRAME_BYTES = 16_384;
 
 /** A request in its HTTP/2 frames, but for the stream's number. */
 export interface GrpcRequest {
-  /** The length-prefixed message: the content of its DATA frames. */
+  /** The length-prefixed message: the content of its DATA frames. May be part of `frames`. */
   readonly message: Buffer;
   /** HEADERS and the only DATA frame, where one suffices; else HEADERS and CONTINUATION only. */
   readonly frames: Buffer;
@@ -17,9 +17,9 @@ export interface GrpcRequest {
   readonly whole: boolean;
 }
 
-/** Prepares a unary gRPC request (grpc/grpc, doc/PROTOCOL-HTTP2.md). `message` is the protobuf. */
-export function grpcRequest(head: RequestHead, scheme: string, message: Uint8Array): GrpcRequest {
-  const block = encodeHeaders([
+/** The header block of a call (grpc/grpc, doc/PROTOCOL-HTTP2.md): the same bytes on every stream. */
+export function grpcHeaderBlock(head: RequestHead, scheme: string): Buffer {
+  return encodeHeaders([
     [':method', 'POST'],
     [':scheme', scheme],
     [':path', head.path],
@@ -28,28 +28,43 @@ export function grpcRequest(head: RequestHead, scheme: string, message: Uint8Arr
     ['content-type', 'application/grpc'],
     ...head.headers.map(([name, value]) => [name.toLowerCase(), value] as const),
   ]);
-  const prefixed = Buffer.alloc(5 + message.length);
-  prefixed.writeUInt32BE(message.length, 1);
-  prefixed.set(message, 5);
+}
 
-  const parts: Buffer[] = [];
+/** Prepares a unary call. `message` is the protobuf. */
+export function grpcRequest(block: Buffer, message: Uint8Array): GrpcRequest {
+  const size = 5 + message.length;
+  const whole = size <= SAFE_FRAME_BYTES;
+  const blockFrames = Math.max(1, Math.ceil(block.length / SAFE_FRAME_BYTES));
+  const headersEnd = block.length + blockFrames * FRAME_HEADER_BYTES;
+  const frames = Buffer.allocUnsafe(headersEnd + (whole ? FRAME_HEADER_BYTES + size : 0));
   const streamIdsAt: number[] = [];
-  let size = 0;
-  const add = (part: Buffer): void => {
-    streamIdsAt.push(size + 5);
-    parts.push(part);
-    size += part.length;
-  };
-  for (let from = 0; from === 0 || from < block.length; from += SAFE_FRAME_BYTES) {
-    const to = Math.min(block.length, from + SAFE_FRAME_BYTES);
-    const flags = to === block.length ? FLAG.endHeaders : 0;
-    add(frame(from === 0 ? FRAME.headers : FRAME.continuation, flags, 0, block.subarray(from, to)));
+  let at = 0;
+  for (let i = 0; i < blockFrames; i++) {
+    const part = block.subarray(i * SAFE_FRAME_BYTES, (i + 1) * SAFE_FRAME_BYTES);
+    const flags = i === blockFrames - 1 ? FLAG.endHeaders : 0;
+    streamIdsAt.push(at + 5);
+    at = writeFrameHeader(
+      frames,
+      at,
+      part.length,
+      i > 0 ? FRAME.continuation : FRAME.headers,
+      flags,
+      0,
+    );
+    frames.set(part, at);
+    at += part.length;
   }
-  const whole = prefixed.length <= SAFE_FRAME_BYTES;
-  if (whole) {
-    const data = Buffer.alloc(FRAME_HEADER_BYTES + prefixed.length);
-    data.set(prefixed, writeFrameHeader(data, 0, prefixed.length, FRAME.data, FLAG.endStream, 0));
-    add(data);
-  }
-  return { message: prefixed, frames: Buffer.concat(parts), streamIdsAt, whole };
+  if (!whole)
+    return { message: prefix(Buffer.allocUnsafe(size), message), frames, streamIdsAt, whole };
+  streamIdsAt.push(at + 5);
+  at = writeFrameHeader(frames, at, size, FRAME.data, FLAG.endStream, 0);
+  return { message: prefix(frames.subarray(at), message), frames, streamIdsAt, whole };
+}
+
+/** Writes the message behind its length. */
+function prefix(into: Buffer, message: Uint8Array): Buffer {
+  into[0] = 0;
+  writeUint32(into, 1, message.length);
+  into.set(message, 5);
+  return into;
 }

@@ -1,3 +1,5 @@
+import { getEventListeners } from 'node:events';
+
 import { describe, expect, it } from 'vitest';
 
 import { ConfigurationError, TargetUnreachableError } from '../../../src/core/errors.ts';
@@ -54,6 +56,56 @@ describe('withTimeout', () => {
     const asked = silent.infer(inputs, controller.signal);
     controller.abort(reason);
     await expect(asked).rejects.toBe(reason);
+  });
+
+  it('stops every query under way with the signal that they share, and leaves no listener behind', async () => {
+    const seen: (AbortSignal | undefined)[] = [];
+    const target = withTimeout(
+      scriptedTarget(signature, (_inputs, call, signal) => {
+        seen[call] = signal;
+        return call < 20 ? ok : never;
+      }),
+      60_000,
+    );
+    const controller = new AbortController();
+    for (let i = 0; i < 20; i++) await target.infer(inputs, controller.signal);
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
+    const asked = Array.from({ length: 5 }, () => target.infer(inputs, controller.signal));
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(1);
+    controller.abort(new Error('stop'));
+    const results = await Promise.allSettled(asked);
+    expect(results.map(({ status }) => status)).toEqual(Array(5).fill('rejected'));
+    expect(seen.slice(20).map((signal) => signal?.aborted)).toEqual(Array(5).fill(true));
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
+  });
+
+  it('never gives a query the signal of another that is under way, timed out or is still listened to', async () => {
+    const under = new Set<AbortSignal>();
+    const spent = new WeakSet<AbortSignal>();
+    const target = withTimeout(
+      scriptedTarget(signature, async (_inputs, call, signal) => {
+        if (signal === undefined || under.has(signal) || spent.has(signal)) throw new Error('used');
+        if (signal.aborted) throw new Error('aborted');
+        under.add(signal);
+        if (call % 5 === 4) {
+          // It keeps on listening, or is not answered in time.
+          if (call % 2 === 0) signal.addEventListener('abort', () => undefined);
+          spent.add(signal);
+          await pause(call % 2 === 0 ? 0 : 40);
+        } else await pause(call % 3);
+        under.delete(signal);
+        return ok;
+      }),
+      20,
+    );
+    const client = async (): Promise<readonly string[]> => {
+      const said: string[] = [];
+      for (let i = 0; i < 20; i++) said.push((await target.infer(inputs)).status);
+      return said;
+    };
+    const said = (await Promise.all([client(), client(), client()])).flat();
+    expect(said.filter((status) => status === 'failed').length).toBeGreaterThan(0);
+    expect(said.filter((status) => status === 'ok').length).toBeGreaterThan(40);
   });
 
   it('limits describe', async () => {
