@@ -28,6 +28,17 @@ export function foldsOf(
   return parts;
 }
 
+/** The same for items in clusters, which stay together; labels do not count. */
+export function foldsOfClusters(
+  clusters: Int32Array,
+  folds: number,
+  random: RandomStream,
+): Int32Array {
+  const places = new Map([...new Set(clusters)].map((cluster, i) => [cluster, i]));
+  const parts = foldsOf(new Int32Array(places.size), folds, random);
+  return clusters.map((cluster) => parts[places.get(cluster)!]!);
+}
+
 /** The predictions after a calibrator, each part by what the others taught it, so that none judges what it learnt from. */
 export function crossFit(
   calibrator: Calibrator,

@@ -5,9 +5,9 @@ import type { ProcedureContext, ProcedureResult } from '../core/procedure.ts';
 import { withSentences } from '../core/withSentences.ts';
 import { askOthers } from './askOthers.ts';
 import { binScores } from './bins.ts';
-import { CALIBRATORS } from './calibrators.ts';
+import { calibrateAll } from './calibrateAll.ts';
 import { compareCertainties, compareWithOthers } from './compareCertainties.ts';
-import { crossFit, foldsOf } from './crossFit.ts';
+import { foldsOf } from './crossFit.ts';
 import { certaintyTable } from './exhibits/certaintyTable.ts';
 import { CLASS_COLUMNS, comparisonTable } from './exhibits/comparisonTable.ts';
 import { reliabilityDiagram } from './exhibits/reliabilityDiagram.ts';
@@ -17,12 +17,12 @@ import { predictFailures } from './failurePredictor.ts';
 import type { CertainAnswers } from './input/askAnswers.ts';
 import { itemParts } from './itemParts.ts';
 import { measureAnswers, measureCalibration } from './measure.ts';
+import { measureFailed } from './measureFailed.ts';
 import { measureGain } from './measureGain.ts';
 import { measureOutOfDistribution } from './measureOutOfDistribution.ts';
 import { measureRejection } from './measureRejection.ts';
 import { othersOf } from './options.ts';
 import type { CalibrationOptions } from './options.ts';
-import type { Predictions } from './predictions.ts';
 import { riskCoverage } from './rejection/riskCoverage.ts';
 import { topLabel } from './topLabel.ts';
 
@@ -61,14 +61,12 @@ export async function judgeAnswers(
     ...measureAnswers(predictions, certainty, options, random.fork('answers')),
     ...measureCalibration(predictions, options, random.fork('uncalibrated')),
   ];
-  const calibrated = new Map<string, Predictions>();
-  for (const [i, name] of options.calibrators.entries()) {
-    context.progress({ done: i, total: options.calibrators.length, phase: `calibrator ${name}` });
-    const calibrator = CALIBRATORS.find((each) => each.name === name)!;
-    const fitted = crossFit(calibrator, predictions, parts);
-    calibrated.set(name, fitted);
-    measurements.push(...measureCalibration(fitted, options, random.fork(name), `.${name}`));
-  }
+  const { predictions: calibrated, measurements: after } = calibrateAll(
+    context,
+    predictions,
+    parts,
+  );
+  measurements.push(...after);
   const curves = [{ name: certaintyName as string, curve: riskCoverage(certainty, top.event) }];
   const halves = foldsOf(predictions.labels, 2, random.fork('halves'));
   const rejection =
@@ -100,13 +98,7 @@ export async function judgeAnswers(
     compared.push(...compareWithOthers(kind, certainties, others, confidence));
   }
   measurements.push(...compared);
-  measurements.push({
-    name: 'failed',
-    title: 'items without an answer',
-    value: failed,
-    unit: 'count',
-    n: n + failed,
-  });
+  measurements.push(measureFailed(failed, n));
   const exhibits: Exhibit[] = [
     reliabilityDiagram(
       [

@@ -13,6 +13,7 @@ import {
   maximumError,
 } from './metrics/calibrationError.ts';
 import { debiasedInterval } from './metrics/debiasedInterval.ts';
+import { designEffect } from './metrics/designEffect.ts';
 import { negativeLogLikelihood } from './metrics/negativeLogLikelihood.ts';
 import { smoothError } from './metrics/smoothError.ts';
 import { takePredictions } from './predictions.ts';
@@ -66,7 +67,7 @@ export function measureCalibration(
   suffix = '',
 ): readonly Measurement[] {
   const top = topLabel(predictions);
-  const { count: n } = predictions;
+  const { count: n, clusters } = predictions;
   const statistics = Object.entries(STATISTICS(bins, binning));
   const all = (names: (name: string) => boolean, most: number, label: string) => {
     const chosen = statistics.filter(([name]) => names(name));
@@ -79,7 +80,7 @@ export function measureCalibration(
       },
       confidence,
       random.fork(`${label}${suffix}`),
-      { most },
+      { most, clusters },
     );
     return chosen.map(([name], k) => [name, intervals[k]!] as const);
   };
@@ -113,7 +114,12 @@ export function measureCalibration(
       title: 'L2 calibration error, debiased',
       value: Number.isNaN(square) ? null : Math.sqrt(Math.max(0, square)),
       unit: '1',
-      interval: debiasedInterval(binned, confidence, random.fork(`l2Ece${suffix}`)),
+      interval: debiasedInterval(
+        binned,
+        confidence,
+        random.fork(`l2Ece${suffix}`),
+        clusters === undefined ? 1 : designEffect(top, clusters),
+      ),
       n,
       better: 'lower',
     },
@@ -128,7 +134,7 @@ export function measureAnswers(
   random: RandomStream,
 ): readonly Measurement[] {
   const top = topLabel(predictions);
-  const n = predictions.count;
+  const { count: n, clusters } = predictions;
   const right = top.event.reduce((sum, value) => sum + value, 0);
   const parts = brierParts(top, binScores(top, bins, binning));
   const curve = riskCoverage(certainty, top.event);
@@ -136,15 +142,16 @@ export function measureAnswers(
   const rankingIntervals = bootstrapIntervals(
     n,
     (rows) => {
-      const { aurc, eaurc } = riskCoverage(
-        Float64Array.from(rows, (row) => certainty[row]!),
-        Uint8Array.from(rows, (row) => top.event[row]!),
-      );
-      return [aurc, eaurc];
+      const score = Float64Array.from(rows, (row) => certainty[row]!);
+      const event = Uint8Array.from(rows, (row) => top.event[row]!);
+      const { aurc, eaurc } = riskCoverage(score, event);
+      if (clusters === undefined) return [aurc, eaurc];
+      const share = event.reduce((sum, value) => sum + value, 0) / event.length;
+      return [aurc, eaurc, share, auroc({ score, event }, confidence).value];
     },
     confidence,
     random,
-    { highest: 1 },
+    { highest: 1, clusters },
   );
   const ranking = (pick: 'aurc' | 'eaurc'): Measurement => ({
     name: pick,
@@ -172,7 +179,7 @@ export function measureAnswers(
       title: 'share of right answers (ACC1)',
       value: right / n,
       unit: '1',
-      interval: clopperPearson(right, n, { confidence }),
+      interval: rankingIntervals[2] ?? clopperPearson(right, n, { confidence }),
       n,
       better: 'higher',
     },
@@ -186,7 +193,7 @@ export function measureAnswers(
       title: 'chance that a right answer is more certain than a wrong one',
       value: Number.isNaN(area.value) ? null : area.value,
       unit: '1',
-      interval: area.interval,
+      interval: rankingIntervals[3] ?? area.interval,
       n,
       better: 'higher',
       ...(Number.isNaN(area.value)

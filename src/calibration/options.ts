@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 import { numberOption } from '../core/numberOption.ts';
+import { decoderOption } from '../coco/decode/decoders.ts';
+import { predictOptions } from '../coco/predict/predictOptions.ts';
 import { dataReference } from '../data/dataOption.ts';
 import { tensorOption } from '../pictures/tensorOption.ts';
 import { transformOption } from '../pictures/transformOption.ts';
@@ -50,6 +52,16 @@ const offset = z
     'Items around the data but not in it (Soft Brownian Offset), which the model should be unsure about.',
   );
 
+/** What needs one answer an item. */
+const NOT_OF_DETECTIONS = [
+  'rejection',
+  'failurePredictor',
+  'outOfDistribution',
+  'offset',
+  'corruptions',
+  'views',
+] as const;
+
 /** The options of `calibration`. */
 export const calibrationOptions = z
   .strictObject({
@@ -58,9 +70,23 @@ export const calibrationOptions = z
       .min(1)
       .optional()
       .describe(
-        'A CSV file of predictions: columns `label` and `p0`, `p1`, ... (and `item`) of a classifier; `score` and `correct` (0 or 1) of detections; `mean`, `sd` and `value` of a regression. In place of `data`.',
+        'A CSV file of predictions: columns `label` and `p0`, `p1`, ... (and `item`) of a classifier; `score` and `correct` (0 or 1, and `image`) of detections; `mean`, `sd` and `value` of a regression. In place of `data`.',
       ),
     data: dataReference.optional(),
+    detection: z
+      .strictObject({
+        decoder: decoderOption,
+        fit: predictOptions.fit,
+        suppression: predictOptions.suppression,
+        classes: predictOptions.classes,
+        iou: share
+          .default(0.5)
+          .describe('Overlap with an object of its class from which a detection is right.'),
+      })
+      .optional()
+      .describe(
+        'The target is a detector, and `data` has boxes (a COCO file): the scores of its detections are calibrated, over all pictures together.',
+      ),
     tensor: tensorOption.prefault({}),
     output: z
       .string()
@@ -153,6 +179,13 @@ export const calibrationOptions = z
         'predictions',
         'give either `predictions`, a CSV file, or `data` to ask the target about',
       );
+    if (options.detection !== undefined) {
+      if (data === undefined) issue('detection', 'needs `data`, pictures with boxes');
+      for (const name of NOT_OF_DETECTIONS)
+        if (options[name] !== undefined && options[name] !== false)
+          issue(name, 'is not there for detections');
+      if (Object.keys(ensemble).length > 0) issue('ensemble', 'is not there for detections');
+    }
     for (const name of ['outOfDistribution', 'offset', 'corruptions', 'views'] as const)
       if (options[name] !== undefined && data === undefined)
         issue(name, 'needs `data` and a target, which is asked about more than the data');

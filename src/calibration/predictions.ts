@@ -8,13 +8,17 @@ export interface Predictions {
   readonly probabilities: Float64Array;
   /** Right classes, 0 to k - 1. */
   readonly labels: Int32Array;
+  /** What is judged is class 1 alone, such as that a detection is right: its chance is the confidence. Default: the likeliest class. */
+  readonly isEvent?: boolean | undefined;
+  /** The cluster of each item, such as the picture of a detection, where items of one depend on each other. */
+  readonly clusters?: Int32Array | undefined;
   /** What the model computes within of each item, n x d row-major, where a failure predictor learns from it, too. */
   readonly latent?: { readonly dimensions: number; readonly x: Float64Array } | undefined;
 }
 
 /** Rows of predictions in a new order, or some of them. */
 export function takePredictions(
-  { classes, probabilities, labels, latent }: Predictions,
+  { classes, probabilities, labels, isEvent, clusters, latent }: Predictions,
   rows: ArrayLike<number>,
 ): Predictions {
   const taken = new Float64Array(rows.length * classes);
@@ -29,6 +33,8 @@ export function takePredictions(
     classes,
     probabilities: taken,
     labels: own,
+    isEvent,
+    ...(clusters === undefined ? {} : { clusters: Int32Array.from(rows, (row) => clusters[row]!) }),
     ...(latent === undefined ? {} : { latent: takeLatent(latent, rows) }),
   };
 }

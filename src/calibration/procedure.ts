@@ -45,9 +45,11 @@ export const calibration: Procedure<CalibrationOptions> = {
     ...(options.rejection === undefined ? [] : REJECTION_FIGURES),
     ...(options.failurePredictor !== false ? GAIN_FIGURES : []),
     ...othersOf(options).flatMap((kind) => OUT_FIGURES.map((figure) => `${kind}.${figure}`)),
-    ...['auroc', ...othersOf(options).map((kind) => `${kind}.auroc`)].flatMap((figure) =>
-      certaintiesOf(options).map((name) => `${figure}.${name}`),
-    ),
+    ...(options.detection === undefined
+      ? ['auroc', ...othersOf(options).map((kind) => `${kind}.auroc`)].flatMap((figure) =>
+          certaintiesOf(options).map((name) => `${figure}.${name}`),
+        )
+      : []),
     // What a file holds is not known before it is read.
     ...(options.predictions === undefined
       ? []

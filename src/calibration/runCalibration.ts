@@ -1,7 +1,9 @@
 import type { ProcedureContext, ProcedureResult } from '../core/procedure.ts';
 import { askAnswers, ownCertainties } from './input/askAnswers.ts';
+import { askDetections } from './input/askDetections.ts';
 import { readPredictions } from './input/readPredictions.ts';
 import { judgeAnswers } from './judgeAnswers.ts';
+import { judgeEvents } from './judgeEvents.ts';
 import type { CalibrationOptions } from './options.ts';
 import { runRegression } from './runRegression.ts';
 import { energies } from './uncertainty/energy.ts';
@@ -15,11 +17,15 @@ export async function runCalibration(
   if (options.predictions !== undefined) {
     const file = await readPredictions(options.predictions, options.softmax, context.files);
     if (file.kind === 'regression') return runRegression(context, file.names, file.gaussian);
+    if (file.predictions.isEvent === true)
+      return judgeEvents(context, { ...file, asked: file.names.length, failed: 0 });
     const found = new Map<CertaintyName, Float64Array>(ownCertainties(file.predictions));
     if (file.logits !== undefined)
       found.set('energy', energies(file.logits, file.predictions.classes));
     return judgeAnswers(context, { ...file, certainties: found, isSingle: false, failed: 0 });
   }
+  if (options.detection !== undefined)
+    return judgeEvents(context, await askDetections(context, options.detection));
   const data = await context.data('data');
   return judgeAnswers(
     context,

@@ -9,8 +9,13 @@ export interface Scores {
   readonly event: Uint8Array;
 }
 
-/** The confidence in the likeliest class, and whether that class is right; of ties the first class counts. */
-export function topLabel({ count, classes, probabilities, labels }: Predictions): Scores {
+/**
+ * The confidence in the likeliest class, and whether that class is right; of ties the first class counts. Of events the
+ * chance of class 1, and whether it is right.
+ */
+export function topLabel(predictions: Predictions): Scores {
+  if (predictions.isEvent === true) return classScores(predictions, 1);
+  const { count, classes, probabilities, labels } = predictions;
   const score = new Float64Array(count);
   const event = new Uint8Array(count);
   for (let i = 0; i < count; i++) {

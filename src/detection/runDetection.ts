@@ -13,6 +13,7 @@ import { reportPictures } from '../coco/report/reportPictures.ts';
 import { resultsJson } from '../coco/report/resultsJson.ts';
 import { overlapOverScore, scoreHistogram } from '../coco/report/scoreCharts.ts';
 import { evaluateChanges } from '../coco/robustness/evaluateChanges.ts';
+import { predictBoxes } from '../coco/robustness/predictBoxes.ts';
 import { robustnessChanges } from '../attacks/pictures/robustnessChanges.ts';
 import { robustnessMeasurements } from '../coco/robustness/robustnessMeasurements.ts';
 import { severityChart } from '../coco/robustness/severityChart.ts';
@@ -24,7 +25,6 @@ import { tideBySeverity } from './exhibits/tideBySeverity.ts';
 import { tideChart } from './exhibits/tideChart.ts';
 import { topBoxes } from './exhibits/topBoxes.ts';
 import type { DetectionOptions } from './options.ts';
-import { predict } from './predict.ts';
 import { tideMeasurements } from './tideMeasurements.ts';
 
 /** Evaluates the boxes or masks of one or several models, and explains the errors of the first. */
@@ -40,12 +40,12 @@ export async function runDetection(
     attackedDetector(context),
     context.random.fork('robustness'),
   );
-  const predicted = options.data === undefined ? undefined : await predict(context);
+  const predicted = options.data === undefined ? undefined : await predictBoxes(context, options);
   const models = await evaluateModels(context, options.of, {}, predicted);
   const main = models[0]!;
   const { truth, results } = main;
   const changed = await evaluateChanges(context, options.of, {}, changes, (change) =>
-    predict(context, change),
+    predictBoxes(context, options, change),
   );
   const robustness = robustnessMeasurements(main, changed, confidence);
   const found = options.errors

@@ -91,6 +91,7 @@ export const SCENARIOS: Readonly<Record<string, PackagedScenario>> = {
   calibration: { isQuick: true, verdict: 'pass' },
   rejection: { verdict: 'pass' },
   regression: { verdict: 'pass' },
+  'detection-scores': { verdict: 'pass' },
   uncertainty: { verdict: 'pass' },
   resilience: { isQuick: true, verdict: 'pass' },
   // Two repetitions prove nothing, which its gates say.

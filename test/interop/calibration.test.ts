@@ -95,11 +95,13 @@ describe.skipIf(bin === undefined)(
       probabilities: Float64Array.from([...one.score].flatMap((p) => [1 - p, p])),
       labels: Int32Array.from(one.event),
     };
+    const events = { ...two, isEvent: true };
     const scores = scoreGaussian(gaussian);
     const recalibrated = calibratedScores(quantileCalibrator.fit(gaussian), gaussian);
 
     it.each<[string, number, number]>([
       ['netcal.ece', expectedError(bins), 1e-6],
+      ['netcal.detectionEce', expectedError(binScores(topLabel(events), 15, 'equal-width')), 1e-6],
       ['netcal.ace', averageError(bins), 1e-6],
       ['netcal.mce', maximumError(bins), 1e-6],
       // torchmetrics has these in single precision.
@@ -123,10 +125,10 @@ describe.skipIf(bin === undefined)(
     it('uct.recalibration', () => {
       const map = quantileCalibrator.fit(gaussian);
       if (map.kind !== 'quantile') throw new Error('no lines');
-      // Theirs goes from shares to levels.
+      // Theirs goes from shares to levels, both counted from above.
       const back = theirs['uct.recalibration'] as number[];
       for (const [i, level] of back.entries())
-        expect(lineLevel(map.levels, map.shares, level)).toBeCloseTo(GRID[i]!, 9);
+        expect(lineLevel(map.levels, map.shares, 1 - level)).toBeCloseTo(1 - GRID[i]!, 9);
     });
 
     it.each<[string, BinaryCalibrator, number]>([

@@ -45,7 +45,8 @@ def torch_error(norm):
 
 def recalibrated_crps(recalibrator, levels):
     # The CRPS is twice the pinball loss, integrated over levels.
-    steps = scipy.stats.norm.ppf(recalibrator.predict(levels))
+    # Its residuals are predictions minus values: levels count from above.
+    steps = -scipy.stats.norm.ppf(recalibrator.predict(1 - levels))
     quantiles = mean[:, None] + sd[:, None] * steps
     off = value[:, None] - quantiles
     losses = np.where(off >= 0, levels * off, (levels - 1) * off).mean(0)
@@ -59,6 +60,7 @@ recalibrator = uct.iso_recal(*shares)
 json.dump(
     {
         "netcal.ece": float(ECE(15).measure(p, y)),
+        "netcal.detectionEce": float(ECE(15, detection=True).measure(score, event)),
         "netcal.ace": float(ACE(15).measure(p, y)),
         "netcal.mce": float(MCE(15).measure(p, y)),
         "torchmetrics.ece": torch_error("l1"),

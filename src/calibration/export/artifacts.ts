@@ -42,7 +42,10 @@ export async function artifactsOf(
   if (!options.export) return [csv];
   const text = (source: string) => new TextEncoder().encode(source);
   const least = threshold === undefined || !Number.isFinite(threshold) ? null : threshold;
-  const model = options.data === undefined ? undefined : await context.modelFile('target');
+  const model =
+    options.data === undefined || predictions.isEvent === true
+      ? undefined
+      : await context.modelFile('target');
   const output = options.output ?? context.signatures['target']?.outputs[0]?.name;
   const fitted = options.calibrators.flatMap((name): readonly Artifact[] => {
     const map = CALIBRATORS.find((each) => each.name === name)!.fit(predictions);

@@ -23,15 +23,15 @@ export type PredictionFile =
     };
 
 /**
- * Reads a CSV file of predictions: `label`, `p0`, `p1`, ...; `score` and `correct` (chances of being right, as two
- * classes); or `mean`, `sd`, `value`. Throws ConfigurationError, naming the row.
+ * Reads a CSV file of predictions: `label`, `p0`, `p1`, ...; `score` and `correct` (chances of being right; `image` tells
+ * which depend on each other); or `mean`, `sd`, `value`. Throws ConfigurationError, naming the row.
  */
 export async function readPredictions(
   path: string,
   softmax: boolean,
   files: FileAccess,
 ): Promise<PredictionFile> {
-  const table = await readTable(path, files, { texts: ['item'] });
+  const table = await readTable(path, files, { texts: ['item', 'image'] });
   const has = (name: string): boolean => table.columns.some((column) => column.name === name);
   if (has('label') && has('p0')) return { kind: 'classes', ...readClasses(table, path, softmax) };
   if (has('score') && has('correct')) return { kind: 'classes', ...readDetections(table, path) };
@@ -67,9 +67,23 @@ function readDetections(table: Table, path: string) {
   const numbers = new Float64Array(2 * table.count);
   for (let i = 0; i < table.count; i++) numbers.set([1 - scores[i]!, scores[i]!], 2 * i);
   const labels = Int32Array.from(numbersOf(correct, path));
+  const images = table.columns.find(({ name }) => name === 'image');
+  const numbered = new Map<string, number>();
+  const clusters =
+    images === undefined
+      ? undefined
+      : Int32Array.from({ length: table.count }, (_, i) => {
+          const image = cellText(images, i);
+          if (!numbered.has(image)) numbered.set(image, numbered.size);
+          return numbered.get(image)!;
+        });
   return {
     names: namesOf(table),
-    predictions: checkPredictions(numbers, 2, labels, { softmax: false, where: path }),
+    predictions: {
+      ...checkPredictions(numbers, 2, labels, { softmax: false, where: path }),
+      isEvent: true,
+      clusters,
+    },
   };
 }
 

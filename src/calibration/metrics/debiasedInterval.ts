@@ -8,14 +8,19 @@ const DRAWS = 2000;
  * An interval for the L2 calibration error over given bins, the root of the weighed mean of squared gaps: those errors
  * under which the sum of squared gaps that was seen is neither too large nor too small, each tail at half the risk. The
  * gaps of bins are taken for normal with the variance of their events (at least that of half an event), and for in
- * proportion to those that were seen. It holds at 0, where the bootstrap fails.
+ * proportion to those that were seen. It holds at 0, where the bootstrap fails. `inflation` is what clusters multiply the
+ * variance by.
  */
 export function debiasedInterval(
   { counts, scores, events }: Bins,
   confidence: number,
   random: RandomStream,
+  inflation = 1,
 ): Interval {
-  const method = 'inverted weighed chi-squared test';
+  const method =
+    inflation === 1
+      ? 'inverted weighed chi-squared test'
+      : `inverted weighed chi-squared test, design effect ${inflation.toFixed(2)}`;
   const n = counts.reduce((sum, count) => sum + (count > 1 ? count : 0), 0);
   const used = [...counts.keys()].filter((b) => counts[b]! > 1);
   if (used.length === 0) return { lower: null, upper: null, confidence, method };
@@ -23,7 +28,7 @@ export function debiasedInterval(
   const weights = used.map((b) => counts[b]! / n);
   const deviations = used.map((b) => {
     const y = (events[b]! + 0.5) / (counts[b]! + 1);
-    return Math.sqrt((y * (1 - y)) / counts[b]!);
+    return Math.sqrt((inflation * y * (1 - y)) / counts[b]!);
   });
   const seen = gaps.reduce((sum, gap, i) => sum + weights[i]! * gap * gap, 0);
   const norm = Math.sqrt(seen);

@@ -1,21 +1,29 @@
-import { ConfigurationError } from '../core/errors.ts';
-import type { ProcedureContext } from '../core/procedure.ts';
-import type { CocoSources } from '../coco/procedure/evaluateModels.ts';
-import { decode } from '../coco/decode/decoders.ts';
-import { predictDetections } from '../coco/predict/predictDetections.ts';
-import { truthOfData } from '../coco/predict/truthOfData.ts';
-import type { ChangedItem, PictureChange } from '../coco/robustness/pictureChange.ts';
-import type { AskedQueries } from '../coco/procedure/failureMeasurements.ts';
-import type { DetectionOptions } from './options.ts';
+import { ConfigurationError } from '../../core/errors.ts';
+import type { ProcedureContext } from '../../core/procedure.ts';
+import { decode } from '../decode/decoders.ts';
+import type { DecoderOption } from '../decode/decoders.ts';
+import { predictDetections } from '../predict/predictDetections.ts';
+import type { DetectorOptions } from '../predict/predictDetections.ts';
+import { truthOfData } from '../predict/truthOfData.ts';
+import type { CocoSources } from '../procedure/evaluateModels.ts';
+import type { AskedQueries } from '../procedure/failureMeasurements.ts';
+import type { ChangedItem, PictureChange } from './pictureChange.ts';
 
 const AT_ONCE = 16;
 
+/** How a detector is asked for boxes, and what it calls its classes. */
+export interface BoxOptions extends Pick<DetectorOptions, 'tensor' | 'fit' | 'suppression'> {
+  readonly decoder?: DecoderOption | undefined;
+  /** Default: the categories of the ground truth in their order. */
+  readonly classes?: readonly string[] | undefined;
+}
+
 /** Asks the target for the objects in every picture of the data set, as it is or changed. */
-export async function predict(
-  context: ProcedureContext<DetectionOptions>,
+export async function predictBoxes(
+  context: Pick<ProcedureContext<unknown>, 'ask' | 'signatures' | 'data' | 'progress'>,
+  options: BoxOptions,
   change?: PictureChange,
 ): Promise<CocoSources & AskedQueries> {
-  const { options } = context;
   const { decoder, tensor, fit, suppression } = options;
   if (decoder === undefined) throw new RangeError('no decoder');
   const data = await context.data('data');
