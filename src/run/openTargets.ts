@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { canonicalJson } from '../core/canonicalJson.ts';
@@ -7,6 +6,7 @@ import type { ModelSignature } from '../core/signature.ts';
 import type { Target } from '../core/target.ts';
 import { readModelFile } from '../onnx/sessions/readModelFile.ts';
 import { endpointOf } from '../targets/endpointOf.ts';
+import { moduleDigest } from '../targets/moduleFiles.ts';
 import { openTarget } from '../targets/openTarget.ts';
 import type { TargetDefinition } from '../targets/targetSchema.ts';
 import { proxyTarget } from '../targets/wireFaults/proxyTarget.ts';
@@ -100,5 +100,5 @@ async function describeWithFile(
     return { ...signature, digest, ...(leftOut.length === 0 ? {} : { leftOut }) };
   }
   if (typeof module !== 'string') return signature;
-  return { ...signature, digest: sha256(await readFile(resolve(baseDir, module))) };
+  return { ...signature, digest: await moduleDigest(resolve(baseDir, module)) };
 }

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 
 import { ConfigurationError } from '../../core/errors.ts';
 import type { FileAccess } from '../../core/fileAccess.ts';
+import { moduleFiles } from '../../targets/moduleFiles.ts';
 import { importModule } from '../importModule.ts';
 import { sha256 } from '../record/sha256.ts';
 import type { FileRecorder } from './fileRecorder.ts';
@@ -81,8 +82,7 @@ export function createFileAccess(baseDir: string, recorder: FileRecorder): FileA
     async importDefault(path) {
       const full = resolve(baseDir, path);
       const loaded = await importModule(full);
-      const bytes = await readFile(full);
-      note(path, sha256(bytes), bytes.length);
+      for (const file of await moduleFiles(full)) note(file.path, file.sha256, file.bytes);
       return loaded;
     },
   };

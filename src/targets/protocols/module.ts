@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 
 import { z } from 'zod';
@@ -9,6 +7,7 @@ import type { Target } from '../../core/target.ts';
 import { errorText } from '../errorText.ts';
 import { failedReply } from '../failedReply.ts';
 import { importExport } from '../importExport.ts';
+import { moduleDigest } from '../moduleFiles.ts';
 import type { Protocol } from '../protocol.ts';
 import { unreadableFile } from '../unreadableFile.ts';
 import { namedPoint, namedReply } from '../values/namedReply.ts';
@@ -34,10 +33,9 @@ export const moduleProtocol: Protocol<z.output<typeof options>> = {
   options,
   async open({ module, export: name }, { baseDir }) {
     const path = resolve(baseDir, module);
-    const source = await readFile(path).catch((error: unknown) => {
+    const digest = await moduleDigest(path).catch((error: unknown) => {
       throw unreadableFile('module', path, error);
     });
-    const digest = createHash('sha256').update(source).digest('hex');
     const call = await importFunction(path, name);
     const title = name === 'default' ? basename(path) : `${basename(path)} ${name}`;
     return moduleTarget(title, digest, call);
