@@ -1,7 +1,13 @@
 import { createServer } from 'node:net';
 
 import type * as GrpcModule from '@grpc/grpc-js';
-import type { sendUnaryData, Server, ServerCredentials, ServerUnaryCall } from '@grpc/grpc-js';
+import type {
+  sendUnaryData,
+  Server,
+  ServerCredentials,
+  ServerDuplexStream,
+  ServerUnaryCall,
+} from '@grpc/grpc-js';
 
 import type { GrpcRoute } from './grpcRoute.ts';
 import { grpcRoutes } from './grpcRoutes.ts';
@@ -85,30 +91,32 @@ function addService(
   repository: Repository,
   { inFlight }: ListenOptions,
 ): void {
-  const routes = grpcRoutes(repository, inFlight);
+  const { unary, streams } = grpcRoutes(repository, inFlight);
   const bytes = (message: Uint8Array): Buffer =>
     Buffer.from(message.buffer, message.byteOffset, message.byteLength);
   const same = (message: Buffer): Buffer => message;
+  const definition = (path: string, isStream: boolean) => ({
+    path,
+    requestStream: isStream,
+    responseStream: isStream,
+    requestSerialize: bytes,
+    requestDeserialize: same,
+    responseSerialize: bytes,
+    responseDeserialize: same,
+  });
   server.addService(
-    Object.fromEntries(
-      Object.keys(routes).map((path) => [
-        path,
-        {
-          path,
-          requestStream: false,
-          responseStream: false,
-          requestSerialize: bytes,
-          requestDeserialize: same,
-          responseSerialize: bytes,
-          responseDeserialize: same,
-        },
-      ]),
-    ),
-    Object.fromEntries(Object.entries(routes).map(([name, route]) => [name, unary(grpc, route)])),
+    Object.fromEntries([
+      ...Object.keys(unary).map((path) => [path, definition(path, false)] as const),
+      ...Object.keys(streams).map((path) => [path, definition(path, true)] as const),
+    ]),
+    Object.fromEntries([
+      ...Object.entries(unary).map(([path, route]) => [path, answerOne(grpc, route)] as const),
+      ...Object.entries(streams).map(([path, route]) => [path, answerEach(route)] as const),
+    ]),
   );
 }
 
-function unary(grpc: Grpc, route: GrpcRoute) {
+function answerOne(grpc: Grpc, route: GrpcRoute) {
   return (call: ServerUnaryCall<Buffer, Uint8Array>, reply: sendUnaryData<Uint8Array>): void => {
     let replied = false;
     const gone = (): AbortSignal => {
@@ -130,5 +138,31 @@ function unary(grpc: Grpc, route: GrpcRoute) {
       }
     };
     void respond().then((response) => reply(...response));
+  };
+}
+
+/** Answers each message of a stream as soon as it can, and ends the stream when the client has and all are answered. */
+function answerEach(route: GrpcRoute) {
+  return (call: ServerDuplexStream<Buffer, Uint8Array>): void => {
+    const controller = new AbortController();
+    let underWay = 0;
+    let ended = false;
+    const endWhenDone = (): void => {
+      if (ended && underWay === 0) call.end();
+    };
+    call.once('cancelled', () => controller.abort());
+    call.on('error', () => controller.abort());
+    call.on('data', (message: Buffer) => {
+      underWay++;
+      void route(message, () => controller.signal).then((answer) => {
+        underWay--;
+        if (!call.cancelled) call.write(answer);
+        return endWhenDone();
+      });
+    });
+    call.on('end', () => {
+      ended = true;
+      endWhenDone();
+    });
   };
 }

@@ -1,10 +1,13 @@
 import { grpcCodecs, grpcPath, type GrpcControlMethods } from '../wire/oip/grpcMethods.ts';
 import { decodeModelInferRequest } from '../wire/oip/modelInferRequest.ts';
+import type { InferParameters, InferRequest } from '../wire/oip/inferMessage.ts';
 import { encodeModelInferResponse } from '../wire/oip/modelInferResponse.ts';
+import { encodeStreamResponse, finalMark } from '../wire/oip/streamInfer.ts';
 import type { BytesInFlight } from './bytesInFlight.ts';
 import type { GrpcRoute } from './grpcRoute.ts';
 import { readOverride } from './loadRequest.ts';
 import type { Repository } from './repository.ts';
+import { toServeError } from './serveError.ts';
 import { serverMetadata } from './serverMetadata.ts';
 import { servingRoutes } from './servingGrpc.ts';
 
@@ -15,11 +18,16 @@ type Control = {
   ) => GrpcControlMethods[M][1] | Promise<GrpcControlMethods[M][1]>;
 };
 
-/** Every method of every service, on protobuf bytes, by their paths. They throw ServeError, WireError or ConfigurationError. */
-export function grpcRoutes(
-  repository: Repository,
-  inFlight: BytesInFlight,
-): Readonly<Record<string, GrpcRoute>> {
+/** Methods on protobuf bytes by their paths. */
+export interface GrpcRoutes {
+  /** A message for a message. They throw ServeError, WireError or ConfigurationError. */
+  readonly unary: Readonly<Record<string, GrpcRoute>>;
+  /** Messages for messages, each by itself; what is wrong with one is said in its answer: they never reject. */
+  readonly streams: Readonly<Record<string, GrpcRoute>>;
+}
+
+/** Every method of every service. */
+export function grpcRoutes(repository: Repository, inFlight: BytesInFlight): GrpcRoutes {
   const control = controlMethods(repository);
   const routes = (Object.keys(control) as ControlMethod[]).map(
     (method): [ControlMethod, GrpcRoute] => {
@@ -41,31 +49,62 @@ export function grpcRoutes(
         release();
       }
     };
-  const infers: GrpcRoute = (bytes, gone) => infer(repository, bytes, gone);
+  const infers: GrpcRoute = (bytes, gone) =>
+    infer(repository, decodeModelInferRequest(bytes), gone);
   const serving = Object.entries(servingRoutes(repository));
-  return Object.fromEntries([
-    ...routes.map(([method, route]): [string, GrpcRoute] => [grpcPath(method), route]),
-    [grpcPath('ModelInfer'), held(infers)],
-    ...serving.map(([path, route]): [string, GrpcRoute] => [path, held(route)]),
-  ]);
+  return {
+    unary: Object.fromEntries([
+      ...routes.map(([method, route]): [string, GrpcRoute] => [grpcPath(method), route]),
+      [grpcPath('ModelInfer'), held(infers)],
+      ...serving.map(([path, route]): [string, GrpcRoute] => [path, held(route)]),
+    ]),
+    streams: {
+      [grpcPath('ModelStreamInfer')]: (bytes, gone) =>
+        streamInfer(repository, inFlight, bytes, gone),
+    },
+  };
 }
 
 async function infer(
   repository: Repository,
-  bytes: Uint8Array,
+  request: InferRequest,
   gone: () => AbortSignal,
+  parameters?: InferParameters,
 ): Promise<Uint8Array> {
   const startedMs = performance.now();
-  const request = decodeModelInferRequest(bytes);
   return repository.find(request.modelName ?? '', request.modelVersion).answer({
     startedMs,
     gone,
     decode: () => request,
     encode(response) {
       const half = Object.values(response.outputs).some(({ dtype }) => dtype.endsWith('float16'));
-      return encodeModelInferResponse(response, half ? 'raw' : request.contents);
+      return encodeModelInferResponse({ ...response, parameters }, half ? 'raw' : request.contents);
     },
   });
+}
+
+/** One query of a stream. */
+async function streamInfer(
+  repository: Repository,
+  inFlight: BytesInFlight,
+  bytes: Uint8Array,
+  gone: () => AbortSignal,
+): Promise<Uint8Array> {
+  let id: string | undefined;
+  let parameters: InferParameters | undefined;
+  let release: (() => void) | undefined;
+  try {
+    release = inFlight.hold(bytes.length);
+    const request = decodeModelInferRequest(bytes);
+    ({ id } = request);
+    parameters = finalMark(request.parameters);
+    return encodeStreamResponse(await infer(repository, request, gone, parameters));
+  } catch (error) {
+    const failed = encodeModelInferResponse({ id, parameters, outputs: {} });
+    return encodeStreamResponse(failed, toServeError(error).message);
+  } finally {
+    release?.();
+  }
 }
 
 function controlMethods(repository: Repository): Control {

@@ -15,6 +15,7 @@ export { decodeErrorBody, encodeErrorBody } from './oip/errorBody.ts';
 export { decodeModelStatistics, type RepositoryEntry } from './oip/statistics.ts';
 export { decodeModelInferRequest, encodeModelInferRequest } from './oip/modelInferRequest.ts';
 export { decodeModelInferResponse, encodeModelInferResponse } from './oip/modelInferResponse.ts';
+export { decodeStreamResponse, encodeStreamRequest } from './oip/streamInfer.ts';
 export { grpcCodecs, grpcPath, type RepositoryParameter } from './oip/grpcMethods.ts';
 export {
   decodePredictResponse,

@@ -12,7 +12,6 @@ import { openTarget } from '../../src/targets/openTarget.ts';
 import { protocols } from '../../src/targets/protocols.ts';
 import { targetSchema } from '../../src/targets/targetSchema.ts';
 import { EVERY_DTYPE } from '../helpers/everyDtype.ts';
-import { byLibrary } from './protocols/byLibrary.ts';
 import {
   httpJsonFixture,
   sagemakerFixture,
@@ -20,20 +19,26 @@ import {
 } from './protocols/httpJsonFixture.ts';
 import { commandFixture } from './protocols/commandFixture.ts';
 import { moduleFixture } from './protocols/moduleFixture.ts';
-import { oipGrpcFixture } from './protocols/oipGrpcFixture.ts';
+import { oipGrpcFixture, oipGrpcStreamFixture } from './protocols/oipGrpcFixture.ts';
 import { oipRestFixture } from './protocols/oipRestFixture.ts';
 import { onnxFixture } from './protocols/onnxFixture.ts';
 import { tfservingGrpcFixture } from './protocols/tfservingGrpcFixture.ts';
 import { tfservingRestFixture } from './protocols/tfservingRestFixture.ts';
 import { torchserveGrpcFixture } from './protocols/torchserveGrpcFixture.ts';
+import { withKeys } from './protocols/withKeys.ts';
 import { freePort, silentServer, type Started } from './protocols/protocolFixture.ts';
+
+/** Asked by undici or grpc-js in place of our own clients. */
+const byLibrary = { client: 'library' };
 
 const fixtures = [
   ['oip-grpc', oipGrpcFixture],
   ['oip-rest, binary', oipRestFixture('binary')],
   ['oip-rest, json', oipRestFixture('json')],
-  ['oip-grpc, grpc-js', byLibrary(oipGrpcFixture)],
-  ['oip-rest, undici', byLibrary(oipRestFixture('json'))],
+  ['oip-grpc, grpc-js', withKeys(oipGrpcFixture, byLibrary)],
+  ['oip-rest, undici', withKeys(oipRestFixture('json'), byLibrary)],
+  ['oip-grpc, stream', oipGrpcStreamFixture],
+  ['oip-grpc, stream, grpc-js', withKeys(oipGrpcStreamFixture, byLibrary)],
   ['tfserving-grpc', tfservingGrpcFixture],
   ['tfserving-rest, row', tfservingRestFixture('row')],
   ['tfserving-rest, column', tfservingRestFixture('column')],

@@ -75,6 +75,14 @@ describe.skipIf(interopPython === undefined)(
       expect(seen['grpcTyped']).toEqual([0.5, -2]);
     });
 
+    it('streams queries, each answered by its id', () => {
+      const answer = (i: number) => [[[i, i]], true];
+      expect(seen['grpcStream']).toEqual({
+        said: { s0: answer(0), s1: answer(1), s3: answer(3), s4: answer(4) },
+        errors: ["input 'in_float32' must have shape [-1, 2], got [1, 3]"],
+      });
+    });
+
     it('is told what is wrong', () => {
       const expected = "input 'in_float32' must have shape [-1, 2], got [1, 3]";
       expect([seen['restBadShape'], seen['grpcBadShape']]).toEqual([expected, expected]);

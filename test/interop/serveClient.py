@@ -1,6 +1,7 @@
 """Asks our server as tritonclient does: python serveClient.py REST_ADDRESS GRPC_ADDRESS. Prints JSON."""
 
 import json
+import queue
 import sys
 
 import numpy as np
@@ -86,6 +87,30 @@ def grpc_typed():
     return list(reply.outputs[0].contents.fp32_contents)
 
 
+def grpc_stream():
+    """Five queries on a stream, the third of a wrong shape."""
+    answers = queue.Queue()
+    stream = grpcclient.InferenceServerClient(sys.argv[2])
+    stream.start_stream(callback=lambda result, error: answers.put((result, error)))
+    for i in range(5):
+        extent = 3 if i == 2 else 2
+        source = grpcclient.InferInput("in_float32", [1, extent], "FP32")
+        source.set_data_from_numpy(np.full((1, extent), i, np.float32))
+        stream.async_stream_infer("single", [source], request_id=f"s{i}", enable_empty_final_response=True)
+    said = {}
+    errors = []
+    for _ in range(5):
+        result, error = answers.get(timeout=20)
+        if error is not None:
+            errors.append(error.message())
+            continue
+        reply = result.get_response()
+        final = reply.parameters["triton_final_response"].bool_param
+        said[reply.id] = [result.as_numpy("out_float32").tolist(), final]
+    stream.stop_stream()
+    return {"said": said, "errors": errors}
+
+
 def bad_shape(module, client):
     source = module.InferInput("in_float32", [1, 3], "FP32")
     source.set_data_from_numpy(np.zeros((1, 3), np.float32))
@@ -105,6 +130,7 @@ result = {
     "restDeflate": http_infer(True, "deflate"),
     "grpcRaw": grpc_infer(),
     "grpcTyped": grpc_typed(),
+    "grpcStream": grpc_stream(),
     "restBadShape": bad_shape(httpclient, rest),
     "grpcBadShape": bad_shape(grpcclient, grpc),
     "restStatistics": rest.get_inference_statistics("every"),

@@ -134,6 +134,7 @@ const checks: Readonly<
     },
   },
   'load of 200': {
+    skipped: ({ loads }) => loads === false,
     async run({ how }) {
       const { run } = await fixtureFolder({
         's.yaml': JSON.stringify({
@@ -221,8 +222,10 @@ it('is what docs/protocols.md says', async () => {
   const text = await readFile(document, 'utf8');
   const lines = results.map(lineOf);
   if (process.env['PROOFMARK_INTEROP_TABLE'] === 'write') {
+    const known = new Set(linesOf(text).map((cells) => cells[1]));
     const absent = servers
-      .filter(({ name }) => interopBin(name) === undefined)
+      // What was seen elsewhere stays.
+      .filter(({ name }) => interopBin(name) === undefined && !known.has(name))
       .map(({ name }) => absentLine(name, interopAbsence(name)));
     const names = servers.map(({ name }) => name);
     await writeFile(document, withLines(text, [...lines, ...absent], names));

@@ -3,6 +3,7 @@ import type { Reply } from '../../core/target.ts';
 import type { TensorMap } from '../../core/tensor.ts';
 import type { Wire, WireRequest } from '../../core/wire.ts';
 import { createOwnGrpcClient } from '../../transport/ask/grpcClient.ts';
+import type { DuplexListener, GrpcDuplex } from '../../transport/ask/grpcDuplex.ts';
 import { WireError } from '../../wire/index.ts';
 import { errorText } from '../errorText.ts';
 import { failedReply } from '../failedReply.ts';
@@ -10,11 +11,16 @@ import { failureOfGrpc } from './failureOfGrpc.ts';
 import type { GrpcCall } from './grpcCall.ts';
 import type { Connection } from './resolveConnection.ts';
 
-/** Makes unary calls with bytes that are already encoded. */
+/** Makes calls with bytes that are already encoded. */
 export interface GrpcClient {
   readonly call: GrpcCall;
-  /** As HttpClient asks. The metadata is that of the target, whatever the wire says. */
-  ask(wire: Wire, inputs: TensorMap, signal?: AbortSignal): Promise<Reply>;
+  /** Begins a call on which both sides send messages. */
+  duplex(path: string, listener: DuplexListener): GrpcDuplex;
+  /**
+   * As HttpClient asks. The metadata is that of the target, whatever the wire says. `by` makes the call; default a unary
+   * one.
+   */
+  ask(wire: Wire, inputs: TensorMap, signal?: AbortSignal, by?: GrpcCall): Promise<Reply>;
   close(): void;
 }
 
@@ -33,7 +39,8 @@ export async function createGrpcClient(connection: Connection): Promise<GrpcClie
     Promise.reject(new Error('no client'));
   return {
     call,
-    async ask(wire, inputs, signal) {
+    duplex: (path, listener) => (own ?? library!).duplex(path, headers, listener),
+    async ask(wire, inputs, signal, by = call) {
       signal?.throwIfAborted();
       let startedAt = performance.now();
       let request: WireRequest;
@@ -45,7 +52,7 @@ export async function createGrpcClient(connection: Connection): Promise<GrpcClie
       }
       startedAt = performance.now();
       try {
-        const body = await call(request.path, request.body, signal);
+        const body = await by(request.path, request.body, signal);
         const latencyMs = performance.now() - startedAt;
         return { status: 'ok', outputs: wire.decode({ body, header: () => undefined }), latencyMs };
       } catch (error) {

@@ -1,12 +1,13 @@
 import type { ServiceError } from '@grpc/grpc-js';
 
+import type { OwnGrpcClient } from '../../transport/ask/grpcClient.ts';
 import type { GrpcCall } from './grpcCall.ts';
 import type { Connection } from './resolveConnection.ts';
 
-/** Unary calls by grpc-js: the second opinion on our own client. */
+/** Calls by grpc-js: the second opinion on our own client. */
 export async function createGrpcJsClient(
   connection: Connection,
-): Promise<{ readonly call: GrpcCall; close(): void }> {
+): Promise<{ readonly call: GrpcCall; readonly duplex: OwnGrpcClient['duplex']; close(): void }> {
   const { Client, Metadata, credentials } = await import('@grpc/grpc-js');
   const { checkServerIdentity } = await import('node:tls');
   const { isIP } = await import('node:net');
@@ -58,8 +59,8 @@ export async function createGrpcJsClient(
       }
       const running = client.makeUnaryRequest(
         path,
-        (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-        (bytes: Buffer) => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+        toBuffer,
+        toBytes,
         request,
         metadata,
         {},
@@ -75,5 +76,36 @@ export async function createGrpcJsClient(
       };
       signal?.addEventListener('abort', onAbort, { once: true });
     });
-  return { call, close: () => client.close() };
+  const duplex: OwnGrpcClient['duplex'] = (path, _headers, listener) => {
+    const running = client.makeBidiStreamRequest(path, toBuffer, toBytes, metadataOf());
+    let over = false;
+    const end = (error: Error | undefined): void => {
+      if (!over) listener.onEnd(error);
+      over = true;
+    };
+    running.on('data', (message: Uint8Array) => {
+      if (!over) listener.onMessage(message);
+    });
+    running.on('error', end);
+    running.on('end', () => end(undefined));
+    return {
+      get stale() {
+        return over;
+      },
+      send: (message) => void running.write(message),
+      close() {
+        over = true;
+        running.cancel();
+      },
+    };
+  };
+  return { call, duplex, close: () => client.close() };
+}
+
+function toBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function toBytes(bytes: Buffer): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

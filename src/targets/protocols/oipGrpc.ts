@@ -9,6 +9,7 @@ import { errorText } from '../errorText.ts';
 import { servedOptions } from '../network/endpointOptions.ts';
 import { failureOfGrpc, grpcStatusOf } from '../network/failureOfGrpc.ts';
 import type { GrpcClient } from '../network/grpcClient.ts';
+import type { ModelStream } from '../network/modelStream.ts';
 import { notReady } from '../network/notReady.ts';
 import { refusal, refusedGrpc } from '../network/refusal.ts';
 import { refusePath } from '../network/refusePath.ts';
@@ -26,6 +27,12 @@ const options = z.strictObject({
     .default('raw')
     .describe(
       'How tensors are sent: as raw bytes, or in the typed fields, for servers that know no raw ones (not for float16 and bfloat16).',
+    ),
+  stream: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether queries go over one stream of ModelStreamInfer, for servers that have it (Triton, `proofmark serve`), in place of a call each. A model that gives several responses to a query, or none, is then a malformed reply. Not for load.',
     ),
 });
 
@@ -46,6 +53,7 @@ export const oipGrpcProtocol: Protocol<Options> = {
     const { createGrpcClient } = await import('../network/grpcClient.ts');
     const client = await createGrpcClient(connection);
     const wire = await wireOf(connection, options);
+    const stream = options.stream ? await streamOf(client) : undefined;
 
     const target: Target = {
       name: model,
@@ -54,8 +62,9 @@ export const oipGrpcProtocol: Protocol<Options> = {
         if (access.waitReadyMs !== undefined) await requireReady(client, options, connection);
         return signature;
       },
-      infer: (inputs, signal) => client.ask(wire, inputs, signal),
+      infer: (inputs, signal) => client.ask(wire, inputs, signal, stream?.call),
       close() {
+        stream?.close();
         client.close();
         return Promise.resolve();
       },
@@ -64,6 +73,7 @@ export const oipGrpcProtocol: Protocol<Options> = {
   },
   async wire(options, access) {
     const { url } = requireEndpoint(options);
+    if (options.stream) throw noLoad();
     const connection = await resolveConnection(url, options, access);
     refusePath(connection);
     return wireOf(connection, options);
@@ -90,6 +100,19 @@ async function wireOf({ headers }: Connection, options: Options): Promise<Wire> 
     }),
     decode: ({ body }) => decodeModelInferResponse(body).outputs,
   };
+}
+
+async function streamOf(client: GrpcClient): Promise<ModelStream> {
+  const { grpcPath } = await import('../../wire/index.ts');
+  const { modelStream } = await import('../network/modelStream.ts');
+  return modelStream((listener) => client.duplex(grpcPath('ModelStreamInfer'), listener));
+}
+
+function noLoad(): ConfigurationError {
+  return new ConfigurationError('a load over ModelStreamInfer is not to be had', {
+    code: 'target.stream-load',
+    hint: 'Leave `stream` out of the target of a load: its queries are unary calls.',
+  });
 }
 
 async function describeModel(

@@ -1,12 +1,21 @@
 import { GrpcSession } from '../http2/grpcSession.ts';
-import { grpcHeaderBlock, grpcRequest, type GrpcRequest } from '../http2/grpcRequest.ts';
+import {
+  grpcHeaderBlock,
+  grpcOpening,
+  grpcRequest,
+  type GrpcRequest,
+} from '../http2/grpcRequest.ts';
+import type { GrpcStream } from '../http2/grpcStream.ts';
 import { headerSummaries } from '../http2/headerSummary.ts';
 import { OUTCOME, type Outcome } from '../outcome.ts';
 import type { Address } from '../transport.ts';
 import { AskStream } from './askStream.ts';
+import { DuplexStream } from './duplexStream.ts';
+import type { DuplexListener, GrpcDuplex } from './grpcDuplex.ts';
 import { GrpcError } from './grpcError.ts';
+import { MOST_ANSWER_BYTES } from './httpReply.ts';
 
-/** Makes unary calls with messages that are already encoded. */
+/** Makes calls with messages that are already encoded. */
 export interface OwnGrpcClient {
   /** Rejects with GrpcError, or with the signal's reason when it aborts. */
   call(
@@ -15,6 +24,12 @@ export interface OwnGrpcClient {
     headers: Readonly<Record<string, string>>,
     signal?: AbortSignal,
   ): Promise<Uint8Array>;
+  /** Begins a call on which both sides send messages. A server that refuses it unprocessed ends it. */
+  duplex(
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    listener: DuplexListener,
+  ): GrpcDuplex;
   /** Ends the connection; calls under way reject. Idempotent. */
   close(): void;
 }
@@ -22,6 +37,8 @@ export interface OwnGrpcClient {
 /** How often a call is made again that the server refused unprocessed (GOAWAY, REFUSED_STREAM). */
 const MAX_RESENT = 3;
 const CODE = { deadline: 4, internal: 13, unavailable: 14 } as const;
+
+type Asked = AskStream | DuplexStream;
 
 interface Call {
   readonly request: GrpcRequest;
@@ -41,10 +58,11 @@ export interface GrpcLimits {
 export function createOwnGrpcClient(
   address: Address,
   authority: string,
-  { mostAnswerBytes }: GrpcLimits = {},
+  { mostAnswerBytes = MOST_ANSWER_BYTES }: GrpcLimits = {},
 ): OwnGrpcClient {
   const scheme = address.tls === undefined ? 'http' : 'https';
   const calls = new Map<AskStream, Call>();
+  const listeners = new Map<DuplexStream, DuplexListener>();
   const blockOf = headerBlocksByPath(authority, scheme);
   const summarise = headerSummaries();
   let session: GrpcSession | undefined;
@@ -55,16 +73,17 @@ export function createOwnGrpcClient(
     new GrpcSession({
       address,
       firstStreamId: 1,
-      requestOf: (stream) => calls.get(stream as AskStream)!.request,
+      requestOf: (stream) =>
+        stream instanceof DuplexStream ? stream.opening : calls.get(stream as AskStream)!.request,
       summarise,
-      onFinish: (ended, stream, outcome) => finish(stream as AskStream, outcome, ended.error),
+      onFinish: (ended, stream, outcome) => finish(stream as Asked, outcome, ended.error),
       onRefused(_session, stream) {
-        if (closed || stream.resent >= MAX_RESENT) {
-          finish(stream as AskStream, OUTCOME.reset, undefined);
+        if (closed || stream.resent >= MAX_RESENT || stream instanceof DuplexStream) {
+          finish(stream as Asked, OUTCOME.reset, undefined);
           return;
         }
         stream.resent++;
-        submit(stream as AskStream);
+        submit(stream);
       },
       onChange(changed) {
         const over = changed.state === 'closed' || changed.state === 'draining';
@@ -73,9 +92,13 @@ export function createOwnGrpcClient(
       afterRead: () => undefined,
     });
 
-  function submit(stream: AskStream): void {
+  function submit(stream: GrpcStream): void {
     session ??= connect();
     session.submit(stream);
+    flushLater();
+  }
+
+  function flushLater(): void {
     if (flushing) return;
     flushing = true;
     // Calls of one turn leave in one write.
@@ -85,7 +108,13 @@ export function createOwnGrpcClient(
     });
   }
 
-  function finish(stream: AskStream, outcome: Outcome, cause: Error | undefined): void {
+  function finish(stream: Asked, outcome: Outcome, cause: Error | undefined): void {
+    if (stream instanceof DuplexStream) {
+      const listener = listeners.get(stream);
+      listeners.delete(stream);
+      listener?.onEnd(outcome === OUTCOME.ok ? undefined : errorOf(stream, outcome, cause));
+      return;
+    }
     const call = calls.get(stream);
     calls.delete(stream);
     if (call === undefined) return;
@@ -117,6 +146,31 @@ export function createOwnGrpcClient(
         submit(stream);
       });
     },
+    duplex(path, headers, listener) {
+      if (closed) throw new GrpcError(CODE.unavailable, 'the target is closed');
+      const stream = new DuplexStream(
+        grpcOpening(blockOf(path, headers)),
+        mostAnswerBytes,
+        (message) => listeners.get(stream)?.onMessage(message),
+      );
+      listeners.set(stream, listener);
+      stream.take(0, 0, 0);
+      submit(stream);
+      const own = session;
+      return {
+        get stale() {
+          return own !== session;
+        },
+        send(message) {
+          stream.push(message);
+          own?.sendMore(stream);
+          flushLater();
+        },
+        close() {
+          if (listeners.delete(stream)) own?.abort(stream);
+        },
+      };
+    },
     close() {
       closed = true;
       session?.close(OUTCOME.reset);
@@ -141,7 +195,7 @@ function headerBlocksByPath(
   };
 }
 
-function errorOf(stream: AskStream, outcome: Outcome, cause: Error | undefined): Error {
+function errorOf(stream: Asked, outcome: Outcome, cause: Error | undefined): Error {
   if (outcome === OUTCOME.malformed) {
     return new GrpcError(CODE.internal, `protocol error: ${stream.flaw}`);
   }

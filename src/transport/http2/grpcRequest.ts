@@ -30,35 +30,43 @@ export function grpcHeaderBlock(head: RequestHead, scheme: string): Buffer {
   ]);
 }
 
+/** Prepares a call whose messages are not known yet. */
+export function grpcOpening(block: Buffer): GrpcRequest {
+  return { ...headersOf(block, 0), message: Buffer.alloc(0), whole: false };
+}
+
 /** Prepares a unary call. `message` is the protobuf. */
 export function grpcRequest(block: Buffer, message: Uint8Array): GrpcRequest {
   const size = 5 + message.length;
   const whole = size <= SAFE_FRAME_BYTES;
-  const blockFrames = Math.max(1, Math.ceil(block.length / SAFE_FRAME_BYTES));
-  const headersEnd = block.length + blockFrames * FRAME_HEADER_BYTES;
-  const frames = Buffer.allocUnsafe(headersEnd + (whole ? FRAME_HEADER_BYTES + size : 0));
-  const streamIdsAt: number[] = [];
-  let at = 0;
-  for (let i = 0; i < blockFrames; i++) {
-    const part = block.subarray(i * SAFE_FRAME_BYTES, (i + 1) * SAFE_FRAME_BYTES);
-    const flags = i === blockFrames - 1 ? FLAG.endHeaders : 0;
-    streamIdsAt.push(at + 5);
-    at = writeFrameHeader(
-      frames,
-      at,
-      part.length,
-      i > 0 ? FRAME.continuation : FRAME.headers,
-      flags,
-      0,
-    );
-    frames.set(part, at);
-    at += part.length;
+  if (!whole) {
+    return { ...headersOf(block, 0), message: prefix(Buffer.allocUnsafe(size), message), whole };
   }
-  if (!whole)
-    return { message: prefix(Buffer.allocUnsafe(size), message), frames, streamIdsAt, whole };
-  streamIdsAt.push(at + 5);
-  at = writeFrameHeader(frames, at, size, FRAME.data, FLAG.endStream, 0);
+  const { frames, streamIdsAt, end } = headersOf(block, FRAME_HEADER_BYTES + size);
+  streamIdsAt.push(end + 5);
+  const at = writeFrameHeader(frames, end, size, FRAME.data, FLAG.endStream, 0);
   return { message: prefix(frames.subarray(at), message), frames, streamIdsAt, whole };
+}
+
+/** HEADERS and CONTINUATION, and room for `more` bytes behind them. */
+function headersOf(
+  block: Buffer,
+  more: number,
+): { readonly frames: Buffer; readonly streamIdsAt: number[]; readonly end: number } {
+  const count = Math.max(1, Math.ceil(block.length / SAFE_FRAME_BYTES));
+  const frames = Buffer.allocUnsafe(block.length + count * FRAME_HEADER_BYTES + more);
+  const streamIdsAt: number[] = [];
+  let end = 0;
+  for (let i = 0; i < count; i++) {
+    const part = block.subarray(i * SAFE_FRAME_BYTES, (i + 1) * SAFE_FRAME_BYTES);
+    const type = i === 0 ? FRAME.headers : FRAME.continuation;
+    const flags = i === count - 1 ? FLAG.endHeaders : 0;
+    streamIdsAt.push(end + 5);
+    end = writeFrameHeader(frames, end, part.length, type, flags, 0);
+    frames.set(part, end);
+    end += part.length;
+  }
+  return { frames, streamIdsAt, end };
 }
 
 /** Writes the message behind its length. */

@@ -20,13 +20,14 @@ import type { GrpcStream } from './grpcStream.ts';
 import { headerBlocks } from './headerBlocks.ts';
 import { checkSize, connectionOnly, grown } from './frameChecks.ts';
 import { opening, RECEIVE_WINDOW } from './opening.ts';
+import { ReceiveWindow } from './receiveWindow.ts';
 import type { SessionHooks } from './sessionHooks.ts';
 import { applySettings, defaultPeerSettings } from './peerSettings.ts';
 import { SendBuffer } from './sendBuffer.ts';
 import { writeData } from './writeData.ts';
 
 /**
- * One HTTP/2 connection that carries unary gRPC calls (RFC 9113). Calls begin when the peer's SETTINGS are known and
+ * One HTTP/2 connection that carries gRPC calls (RFC 9113). Calls begin when the peer's SETTINGS are known and
  * ours are acknowledged, so that the peer's headers never use a dynamic table. Ends by itself when it has no stream
  * left after GOAWAY or when stream numbers run out.
  */
@@ -34,6 +35,7 @@ export class GrpcSession {
   readonly #hooks: SessionHooks<GrpcSession>;
   readonly #socket: Socket;
   readonly #send: SendBuffer;
+  readonly #received: ReceiveWindow;
   readonly #streams = new Map<number, GrpcStream>();
   /** Accepted, but not begun. */
   readonly #waiting: GrpcStream[] = [];
@@ -46,7 +48,6 @@ export class GrpcSession {
   #sawAck = false;
   #nextId: number;
   #sendWindow = DEFAULT_WINDOW;
-  #unacknowledged = 0;
   #outOfOrder = false;
   /** Why the connection ended, where its socket said so. */
   error: Error | undefined;
@@ -57,6 +58,7 @@ export class GrpcSession {
     const reader = new FrameReader((...frame) => this.#frame(...frame));
     this.#socket = dial(hooks.address, 'h2', (bytes) => this.#read(reader, bytes));
     this.#send = new SendBuffer(this.#socket);
+    this.#received = new ReceiveWindow(this.#send);
     this.#socket.once(hooks.address.tls === undefined ? 'connect' : 'secureConnect', () => {
       this.#connected = true;
     });
@@ -89,6 +91,13 @@ export class GrpcSession {
     else this.#waiting.push(stream);
   }
 
+  /** Sends what was added to the messages of a stream that has begun. */
+  sendMore(stream: GrpcStream): void {
+    if (this.#streams.get(stream.id) !== stream) return;
+    this.#stalled.add(stream);
+    this.#pump();
+  }
+
   flush(): void {
     if (this.#state !== 'closed') this.#send.flush();
   }
@@ -114,9 +123,7 @@ export class GrpcSession {
     const at = this.#waiting.indexOf(stream);
     if (at >= 0) this.#waiting.splice(at, 1);
     if (this.#streams.get(stream.id) !== stream) return;
-    this.#send.append(frame(FRAME.rstStream, 0, stream.id, uint32(ERROR_CODE.cancel)));
-    this.#remove(stream);
-    this.#next();
+    this.#cancel(stream);
     this.flush();
   }
 
@@ -273,14 +280,7 @@ export class GrpcSession {
   #data(flags: number, id: number, bytes: Buffer, from: number, to: number): void {
     const stream = this.#known(id);
     const size = to - from;
-    this.#unacknowledged += size;
-    if (this.#unacknowledged > RECEIVE_WINDOW) {
-      throw new Http2Error(ERROR_CODE.flowControl, 'more data than the connection allows');
-    }
-    if (this.#unacknowledged > RECEIVE_WINDOW / 2) {
-      this.#send.append(frame(FRAME.windowUpdate, 0, 0, uint32(this.#unacknowledged)));
-      this.#unacknowledged = 0;
-    }
+    this.#received.take(size);
     const padding = (flags & FLAG.padded) === 0 ? 0 : 1 + (bytes[from] ?? 0);
     if (padding > size) throw new Http2Error(ERROR_CODE.protocol, 'padding longer than the frame');
     if (stream === undefined) return;
@@ -306,7 +306,7 @@ export class GrpcSession {
   }
 
   #complete(stream: GrpcStream): void {
-    if (stream.unsent > 0) {
+    if (stream.unsent > 0 || stream.sendsMore) {
       this.#send.append(frame(FRAME.rstStream, 0, stream.id, uint32(ERROR_CODE.none)));
     }
     this.#remove(stream);
@@ -322,10 +322,10 @@ export class GrpcSession {
     this.#next();
   }
 
-  #cancel(stream: GrpcStream, outcome: Outcome): void {
+  #cancel(stream: GrpcStream, outcome?: Outcome): void {
     this.#send.append(frame(FRAME.rstStream, 0, stream.id, uint32(ERROR_CODE.cancel)));
     this.#remove(stream);
-    this.#hooks.onFinish(this, stream, outcome);
+    if (outcome !== undefined) this.#hooks.onFinish(this, stream, outcome);
     this.#next();
   }
 

@@ -23,6 +23,8 @@ export class GrpcStream {
   #status = 0;
   #grpcStatus = -1;
   #broken = false;
+  /** Whether more messages may follow those that are there, so that the stream stays open for them. */
+  readonly sendsMore: boolean = false;
 
   /** Takes a new request. */
   take(sample: number, payload: number, submittedMs: number): void {
@@ -79,10 +81,13 @@ export class GrpcStream {
     if (this.#broken) return OUTCOME.malformed;
     if (this.#status !== 200) return outcomeOfHttp(this.#status);
     if (this.#grpcStatus < 0) return OUTCOME.malformed;
-    if (this.#grpcStatus === 0 && (this.#compressed || this.bodyBytes !== 5 + this.#messageBytes)) {
-      return OUTCOME.malformed;
-    }
+    if (this.#grpcStatus === 0 && !this.isWhole) return OUTCOME.malformed;
     return outcomeOfGrpc(this.#grpcStatus);
+  }
+
+  /** Whether what came is messages that can be read. */
+  protected get isWhole(): boolean {
+    return !this.#compressed && this.bodyBytes === 5 + this.#messageBytes;
   }
 
   /** `:status` of the answer; 0 for none. */

@@ -62,7 +62,9 @@ export interface GrpcCodec<T> {
 }
 
 /** The path of a method, such as `/inference.GRPCInferenceService/ModelInfer`. */
-export function grpcPath(method: keyof GrpcControlMethods | 'ModelInfer'): string {
+export function grpcPath(
+  method: keyof GrpcControlMethods | 'ModelInfer' | 'ModelStreamInfer',
+): string {
   return `/${GRPC_SERVICE}/${method}`;
 }
 

@@ -2,7 +2,7 @@
 export const GRPC_SERVICE = 'inference.GRPCInferenceService';
 
 /**
- * The gRPC service of the Open Inference Protocol with Triton's repository and statistics extensions. Field numbers
+ * The gRPC service of the Open Inference Protocol with Triton's repository, statistics and stream extensions. Field numbers
  * are those of kserve/open-inference-protocol and triton-inference-server/common. Field 6 of ModelMetadataResponse is
  * left out, because servers disagree on its type; unknown fields are skipped when reading.
  */
@@ -16,6 +16,7 @@ service GRPCInferenceService {
   rpc ServerMetadata(ServerMetadataRequest) returns (ServerMetadataResponse) {}
   rpc ModelMetadata(ModelMetadataRequest) returns (ModelMetadataResponse) {}
   rpc ModelInfer(ModelInferRequest) returns (ModelInferResponse) {}
+  rpc ModelStreamInfer(stream ModelInferRequest) returns (stream ModelStreamInferResponse) {}
   rpc ModelStatistics(ModelStatisticsRequest) returns (ModelStatisticsResponse) {}
   rpc RepositoryIndex(RepositoryIndexRequest) returns (RepositoryIndexResponse) {}
   rpc RepositoryModelLoad(RepositoryModelLoadRequest) returns (RepositoryModelLoadResponse) {}
@@ -96,6 +97,8 @@ message ModelInferResponse {
   repeated InferOutputTensor outputs = 5;
   repeated bytes raw_output_contents = 6;
 }
+
+message ModelStreamInferResponse { string error_message = 1; ModelInferResponse infer_response = 2; }
 
 message StatisticDuration { uint64 count = 1; uint64 ns = 2; }
 message InferStatistics {

@@ -2,10 +2,12 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 
 import { DTYPES, float32Tensor, type TensorMap } from '../../../src/core/tensor.ts';
 import { encodeModelInferResponse } from '../../../src/wire/index.ts';
-import { framed, grpcServer, type GrpcAnswer } from '../../helpers/grpcServer.ts';
+import { framed } from '../../helpers/framed.ts';
+import { grpcServer, type GrpcAnswer } from '../../helpers/grpcServer.ts';
 import type { LocalServer } from '../../helpers/httpServer.ts';
 import { oipGrpcServer } from '../../helpers/oipServer.ts';
 import type { Failure, ProtocolFixture, Started } from './protocolFixture.ts';
+import { withKeys } from './withKeys.ts';
 
 function definitionAt(port: number, dtype = 'float32') {
   return { url: `127.0.0.1:${port}`, model: `echo-${dtype}` };
@@ -128,3 +130,17 @@ export const oipGrpcFixture: ProtocolFixture = {
     seen: () => headers,
   },
 };
+
+const { 'no message': noMessage, ...failures } = oipGrpcFixture.failures;
+
+/** The same over one stream: one that ends in order before it has answered was cut off. */
+export const oipGrpcStreamFixture: ProtocolFixture = withKeys(
+  {
+    ...oipGrpcFixture,
+    failures: {
+      ...failures,
+      ...(noMessage && { 'no message': { ...noMessage, reason: 'unavailable', detail: /ended/ } }),
+    },
+  },
+  { stream: true },
+);

@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 
 import { DTYPES, float32Tensor, type TensorMap } from '../../../src/core/tensor.ts';
 import { encodePredictResponse } from '../../../src/wire/tfserving/predictMessages.ts';
-import { framed, grpcServer, type GrpcAnswer } from '../../helpers/grpcServer.ts';
+import { framed } from '../../helpers/framed.ts';
+import { grpcServer, type GrpcAnswer } from '../../helpers/grpcServer.ts';
 import type { LocalServer } from '../../helpers/httpServer.ts';
 import { tfservingGrpcServer } from '../../helpers/tfservingServer.ts';
 import type { Failure, ProtocolFixture, Started } from './protocolFixture.ts';

@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 
 import { DTYPES, type Dtype } from '../../../src/core/tensor.ts';
 import { decodeTorchserve, encodeTorchserve } from '../../../src/wire/index.ts';
-import { framed, grpcServer, type GrpcAnswer, type GrpcCall } from '../../helpers/grpcServer.ts';
+import { framed } from '../../helpers/framed.ts';
+import { grpcServer, type GrpcAnswer, type GrpcCall } from '../../helpers/grpcServer.ts';
 import type { LocalServer, ServerTls } from '../../helpers/httpServer.ts';
 import type { Failure, ProtocolFixture, Started } from './protocolFixture.ts';
 

@@ -23,6 +23,8 @@ export interface InteropTarget {
   readonly expected?: readonly (readonly number[])[] | undefined;
   /** Whether the server describes its models, so that one that it has not is found out. */
   readonly describes?: boolean | undefined;
+  /** Whether `load` can send what it is sent; default true. */
+  readonly loads?: boolean | undefined;
   /** Whether it checks the shape of what it is sent; default true. */
   readonly checksShape?: boolean | undefined;
 }

@@ -8,7 +8,7 @@ export function oipTargets(
     readonly name: string;
     readonly keys?: object | undefined;
   },
-  ways: readonly ('json' | 'binary' | 'raw' | 'typed')[],
+  ways: readonly ('json' | 'binary' | 'raw' | 'typed' | 'stream')[],
 ): readonly InteropTarget[] {
   const { name, keys, ...tensors } = model;
   return ways.map((way) => {
@@ -21,8 +21,9 @@ export function oipTargets(
         url: `127.0.0.1:${overRest ? rest : grpc}`,
         model: name,
         ...keys,
-        ...(overRest ? { encoding: way } : { contents: way }),
+        ...(overRest ? { encoding: way } : way === 'stream' ? { stream: true } : { contents: way }),
       },
+      loads: way !== 'stream',
       describes: true,
     };
   });

@@ -1,9 +1,14 @@
+import { Client, credentials } from '@grpc/grpc-js';
+import protobuf from 'protobufjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { float32Tensor, type TensorMap } from '../../../src/core/tensor.ts';
 import { startServer, type RunningServer } from '../../../src/serve/startServer.ts';
-import { encodeModelInferRequest, type GrpcContents } from '../../../src/wire/index.ts';
+import { openTarget } from '../../../src/targets/openTarget.ts';
+import { targetSchema } from '../../../src/targets/targetSchema.ts';
+import { encodeModelInferRequest, grpcPath, type GrpcContents } from '../../../src/wire/index.ts';
 import { decodeModelInferResponse } from '../../../src/wire/oip/modelInferResponse.ts';
+import { OPEN_INFERENCE_PROTO } from '../../../src/wire/oip/openInferenceProto.ts';
 import { echoModel, slowModel } from '../../helpers/echoModel.ts';
 import { EVERY_DTYPE } from '../../helpers/everyDtype.ts';
 import { grpcClient } from '../../helpers/grpcCall.ts';
@@ -58,6 +63,81 @@ describe('inference over gRPC', () => {
     expect(decodeModelInferResponse(bytes).outputs['out_float32']).toEqual(floats);
     const raw = await client.raw('ModelInfer', encodeModelInferRequest(request, 'raw'));
     expect(bytes.length).not.toBe(raw.length);
+  });
+});
+
+describe('a stream of queries', () => {
+  const openStream = () => {
+    const answers: { error: string; response: ReturnType<typeof decodeModelInferResponse> }[] = [];
+    const channel = new Client(server.grpcAddress ?? '', credentials.createInsecure());
+    const same = (bytes: Buffer): Buffer => bytes;
+    const call = channel.makeBidiStreamRequest(grpcPath('ModelStreamInfer'), same, same);
+    call.on('data', (bytes: Buffer) => {
+      const type = protobuf
+        .parse(OPEN_INFERENCE_PROTO, { keepCase: true })
+        .root.lookupType('inference.ModelStreamInferResponse');
+      const read = type.toObject(type.decode(bytes), { defaults: true });
+      const inner = protobuf
+        .parse(OPEN_INFERENCE_PROTO, { keepCase: true })
+        .root.lookupType('inference.ModelInferResponse');
+      const whole = inner.encode(inner.fromObject(read['infer_response'] as object)).finish();
+      answers.push({
+        error: String(read['error_message']),
+        response: decodeModelInferResponse(whole),
+      });
+    });
+    const ended = new Promise<void>((resolve, reject) => {
+      call.on('end', resolve);
+      call.on('error', reject);
+    });
+    const ask = (id: string, tensor = floats, parameters = {}): void => {
+      const request = { modelName: 'two', id, inputs: { in_float32: tensor }, parameters };
+      call.write(Buffer.from(encodeModelInferRequest(request)));
+    };
+    return { answers, call, ended, ask, close: () => channel.close() };
+  };
+
+  it('answers each by its id, says what is wrong with one, and goes on', async () => {
+    const { answers, call, ended, ask, close } = openStream();
+    for (let i = 0; i < 20; i++) ask(`q${i}`, i === 7 ? float32Tensor([1, 3], [1, 2, 3]) : floats);
+    call.end();
+    await ended;
+    close();
+    expect(answers.map(({ response }) => response.id).toSorted()).toEqual(
+      Array.from({ length: 20 }, (_, i) => `q${i}`).toSorted(),
+    );
+    for (const { error, response } of answers) {
+      if (response.id === 'q7') {
+        expect(error).toContain('must have shape [-1, 2], got [1, 3]');
+      } else {
+        expect(error).toBe('');
+        expect(response.outputs['out_float32']).toEqual(floats);
+        expect(response.parameters).toBeUndefined();
+      }
+    }
+  });
+
+  it('marks the last response for who asks for it', async () => {
+    const { answers, call, ended, ask, close } = openStream();
+    ask('a', floats, { triton_enable_empty_final_response: true });
+    call.end();
+    await ended;
+    close();
+    expect(answers[0]?.response.parameters).toEqual({ triton_final_response: true });
+  });
+
+  it('is how a target can ask it', async () => {
+    const url = server.grpcAddress ?? '';
+    const definition = { protocol: 'oip-grpc', url, model: 'two', stream: true, concurrency: 20 };
+    const target = await openTarget(targetSchema.parse(definition), { baseDir: '.' });
+    const replies = await Promise.all(
+      Array.from({ length: 100 }, (_, i) =>
+        target.infer({ in_float32: float32Tensor([1, 2], [i, -i]) }),
+      ),
+    );
+    await target.close();
+    const got = replies.map((reply) => reply.status === 'ok' && reply.outputs['out_float32']?.data);
+    expect(got).toEqual(Array.from({ length: 100 }, (_, i) => Float32Array.of(i, -i)));
   });
 });
 

@@ -5,7 +5,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 
 import { createOwnGrpcClient } from '../../../src/transport/ask/grpcClient.ts';
 import { createHttp1Client } from '../../../src/transport/ask/http1Client.ts';
-import { framed, grpcServer } from '../../helpers/grpcServer.ts';
+import { framed } from '../../helpers/framed.ts';
+import { grpcServer } from '../../helpers/grpcServer.ts';
 import { listening, type LocalServer } from '../../helpers/httpServer.ts';
 
 const cleanups: (() => unknown)[] = [];

@@ -10,7 +10,7 @@ export const pytriton: InteropServer = {
     return Promise.resolve({
       command: ['python', 'server.py', String(rest), String(grpc), String(metrics)],
       ready: `http://127.0.0.1:${rest}/v2/models/braking/ready`,
-      targets: oipTargets(rest, grpc, model, ['json', 'binary', 'raw', 'typed']),
+      targets: oipTargets(rest, grpc, model, ['json', 'binary', 'raw', 'typed', 'stream']),
     });
   },
 };

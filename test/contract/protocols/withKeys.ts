@@ -1,10 +1,10 @@
 import type { ProtocolFixture, Started } from './protocolFixture.ts';
 
-/** The same fixture, asked by undici or grpc-js in place of our own clients. */
-export function byLibrary(fixture: ProtocolFixture): ProtocolFixture {
+/** The same fixture with further keys in its definitions. */
+export function withKeys(fixture: ProtocolFixture, keys: object): ProtocolFixture {
   const asked = async (starting: Promise<Started>): Promise<Started> => {
     const started = await starting;
-    return { ...started, definition: { ...started.definition, client: 'library' } };
+    return { ...started, definition: { ...started.definition, ...keys } };
   };
   const { startSilent, endpoint } = fixture;
   return {
@@ -19,7 +19,7 @@ export function byLibrary(fixture: ProtocolFixture): ProtocolFixture {
       ]),
     ),
     endpoint: endpoint && {
-      definitionAt: (port) => ({ ...endpoint.definitionAt(port), client: 'library' }),
+      definitionAt: (port) => ({ ...endpoint.definitionAt(port), ...keys }),
       start: (tls) => asked(endpoint.start(tls)),
       startIndiscreet: () => asked(endpoint.startIndiscreet()),
       seen: () => endpoint.seen(),
