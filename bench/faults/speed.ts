@@ -83,7 +83,9 @@ export async function speedRows(): Promise<BenchRow[]> {
       target: '>= 110/s',
       holds: 2000 / each >= 110,
     },
-    ...torchRows(encodeModel(model), image, list, decisions, cpu / done),
+    ...(['loop', 'mrfi'] as const).flatMap((tool) =>
+      torchRows(tool, encodeModel(model), image, list, decisions, cpu / done),
+    ),
   ];
 }
 
@@ -92,8 +94,9 @@ function cpuMs(before: NodeJS.CpuUsage): number {
   return (user + system) / 1000;
 }
 
-/** The same flips in a loop of PyTorch; CPU time against CPU time, and what every image is taken for. */
+/** The same flips by a tool of PyTorch; CPU time against CPU time, and what every image is taken for. */
 function torchRows(
+  tool: 'loop' | 'mrfi',
   model: Uint8Array,
   image: Tensor,
   list: readonly Injection[],
@@ -102,6 +105,7 @@ function torchRows(
 ): BenchRow[] {
   const replayed = list.slice(0, REPLAYED);
   const peer = torchFaults(
+    tool,
     model,
     ['image', image],
     replayed.map(({ edits }) => edits[0] as SitedBitEdit),
@@ -111,25 +115,38 @@ function torchRows(
   const alike = (i: number): boolean =>
     decisions.get(i)?.every((decision, k) => decision === peer?.decisions[i * items + k]) === true;
   const same = replayed.filter((_, i) => alike(i)).length;
+  const changed = replayed.length - mostAlike(replayed.map((_, i) => `${decisions.get(i)}`));
   const share = same / replayed.length;
+  const [what, who] =
+    tool === 'loop' ? ['a loop in PyTorch', 'torch'] : ['MRFI on modules of PyTorch', 'MRFI'];
   return [
     {
-      name: `the first ${REPLAYED} of the same faults, a loop in PyTorch`,
+      name: `the first ${REPLAYED} of the same faults, ${what}`,
       ours: `${each.toFixed(2)} ms CPU an injection`,
-      peer: peer === undefined ? 'absent' : `torch ${peer.version}: ${peerMs.toFixed(1)} ms CPU`,
+      peer: peer === undefined ? 'absent' : `${who} ${peer.version}: ${peerMs.toFixed(1)} ms CPU`,
       ratio: peer === undefined ? null : peerMs / each,
       target: '>= 2x',
       holds: peer === undefined ? null : peerMs / each >= 2,
     },
     {
-      name: 'what these faults make of every image, as PyTorch says',
-      ours: peer === undefined ? '-' : `${same} of ${replayed.length} alike on all ${items} images`,
-      peer: peer === undefined ? 'absent' : `torch ${peer.version}`,
+      name: `what these faults make of every image, as ${who} says`,
+      ours:
+        peer === undefined
+          ? '-'
+          : `${same} of ${replayed.length} alike on all ${items} images, ${changed} of them with an effect`,
+      peer: peer === undefined ? 'absent' : `${who} ${peer.version}`,
       ratio: null,
       target: '>= 99.5 %',
       holds: peer === undefined ? null : share >= 0.995,
     },
   ];
+}
+
+/** How often the most frequent text occurs: of decisions, those of faults without an effect. */
+function mostAlike(texts: readonly string[]): number {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return Math.max(...counts.values());
 }
 
 /** What each image of a batch is taken for; -1 where a score is not finite. */

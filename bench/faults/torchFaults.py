@@ -7,19 +7,13 @@ Prints {"version", "seconds", "cpuSeconds"}.
 """
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
 
 import numpy as np
 import torch
-from torchGradients import Model
-
-
-def cpu_seconds():
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
+from torchGradients import Model, cpu_seconds
 
 
 def main(folder):

@@ -1,15 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { Tensor } from '../../src/core/tensor.ts';
 import type { SitedBitEdit } from '../../src/faults/campaign/injection.ts';
-import { findTorch } from '../../test/helpers/onnx/torchGradients.ts';
+import { findTorch, runTorch } from '../../test/helpers/onnx/runTorch.ts';
 
-const script = fileURLToPath(new URL('./torchFaults.py', import.meta.url));
-const helpers = fileURLToPath(new URL('../../test/helpers/onnx/', import.meta.url));
+/** A script that injects, and the module that it needs beside PyTorch. */
+const TOOLS = { loop: ['torchFaults.py'], mrfi: ['mrfiFaults.py', 'mrfi'] } as const;
 
 /** What PyTorch found. */
 export interface TorchFaults {
@@ -17,42 +13,37 @@ export interface TorchFaults {
   readonly decisions: Int32Array;
   readonly seconds: number;
   readonly cpuSeconds: number;
+  /** Of the tool. */
   readonly version: string;
 }
 
 /**
- * Flips bits of weights one after the other in a loop of PyTorch, on 2 threads; undefined where PROOFMARK_PYTHON names
- * no Python with PyTorch.
+ * Flips bits of weights one after the other in PyTorch, on one thread: in a loop of ours, or by MRFI. Undefined where
+ * PROOFMARK_PYTHON names no Python that has the tool.
  */
 export function torchFaults(
+  tool: keyof typeof TOOLS,
   bytes: Uint8Array,
-  [input, tensor]: readonly [string, Tensor],
+  [input, { data, shape }]: readonly [string, Tensor],
   edits: readonly SitedBitEdit[],
 ): TorchFaults | undefined {
-  const python = findTorch();
+  const [script, ...modules] = TOOLS[tool];
+  const python = findTorch(...modules);
   if (python === undefined) return undefined;
-  const folder = mkdtempSync(join(tmpdir(), 'torch-faults-'));
-  try {
-    const { buffer, byteOffset, byteLength } = tensor.data as Float32Array;
-    writeFileSync(join(folder, 'model.onnx'), bytes);
-    writeFileSync(join(folder, 'input.f32'), new Uint8Array(buffer, byteOffset, byteLength));
-    const request = {
-      input,
-      shape: tensor.shape,
-      threads: 2,
-      edits: edits.map(({ site, index, bit }) => [site.name, index, bit]),
-    };
-    writeFileSync(join(folder, 'request.json'), JSON.stringify(request));
-    const { status, stdout, stderr } = spawnSync(python, [script, folder], {
-      encoding: 'utf8',
-      timeout: 480_000,
-      env: { ...process.env, PYTHONPATH: helpers },
-    });
-    if (status !== 0) throw new Error(`PyTorch failed: ${stderr.slice(-2000)}`);
-    const raw = readFileSync(join(folder, 'decisions.i32'));
-    const decisions = new Int32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.length));
-    return { decisions, ...(JSON.parse(stdout) as Omit<TorchFaults, 'decisions'>) };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const { printed, found } = runTorch<Omit<TorchFaults, 'decisions'>, Int32Array>(
+    {
+      python,
+      script: fileURLToPath(new URL(script, import.meta.url)),
+      files: { 'model.onnx': bytes, 'input.f32': data as Float32Array },
+      request: {
+        input,
+        shape,
+        // CPU times are compared, and threads that wait for each other would count as busy.
+        threads: 1,
+        edits: edits.map(({ site, index, bit }) => [site.name, index, bit]),
+      },
+    },
+    (read) => new Int32Array(read('decisions.i32')),
+  );
+  return { ...printed, decisions: found };
 }

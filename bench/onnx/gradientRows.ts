@@ -12,7 +12,8 @@ import { relativeL2 } from '../../test/helpers/onnx/compareGradients.ts';
 import { mobileNet } from '../../test/helpers/onnx/mobileNet.ts';
 import { loadHere, runHere } from '../../test/helpers/onnx/runHere.ts';
 import { interpret } from '../../test/helpers/onnx/tfInterpreter.ts';
-import { findTorch, torchGradients } from '../../test/helpers/onnx/torchGradients.ts';
+import { findTorch } from '../../test/helpers/onnx/runTorch.ts';
+import { torchGradients } from '../../test/helpers/onnx/torchGradients.ts';
 import { cpuTimeMs, leastCpuTimesMs } from '../cpuTime.ts';
 import type { BenchRow } from '../benchRow.ts';
 

@@ -8,7 +8,6 @@ It writes adversarial.f32 and prints {"version", "seconds", "cpuSeconds"}: the l
 """
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
@@ -16,12 +15,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torchGradients import Model
-
-
-def cpu_seconds():
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
+from torchGradients import Model, cpu_seconds
 
 
 def main(folder):

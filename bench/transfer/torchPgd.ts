@@ -1,14 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { findTorch } from '../../test/helpers/onnx/torchGradients.ts';
+import { findTorch, runTorch } from '../../test/helpers/onnx/runTorch.ts';
 import type { CifarCase } from '../attacks/cifar.ts';
 
 const script = fileURLToPath(new URL('./torchPgd.py', import.meta.url));
-const helpers = fileURLToPath(new URL('../../test/helpers/onnx/', import.meta.url));
 
 /** Steps that PyTorch makes. */
 export interface TorchSteps {
@@ -42,37 +37,26 @@ export function torchPgd(
 ): TorchPgd | undefined {
   const python = findTorch();
   if (python === undefined) return undefined;
-  const folder = mkdtempSync(join(tmpdir(), 'torch-pgd-'));
-  try {
-    const whole = new Float32Array(items.length * 3072);
-    for (const [i, { clean }] of items.entries()) whole.set(clean, i * 3072);
-    writeFileSync(join(folder, 'points.f32'), new Uint8Array(whole.buffer));
-    const described = models.map(({ bytes, pool, normalise: { mean = 0, std = 1 } }, i) => {
-      const file = `model-${i}.onnx`;
-      writeFileSync(join(folder, file), bytes);
-      const [{ name, shape }] = pool.inputs as [(typeof pool.inputs)[0]];
-      return { file, input: name, channelsFirst: shape[1] === 3, mean, std };
-    });
-    const request = {
-      threads: 2,
-      rounds: 1,
-      ...steps,
-      models: described,
-      labels: items.map(({ label }) => label),
-      shape: [32, 32, 3],
-    };
-    writeFileSync(join(folder, 'request.json'), JSON.stringify(request));
-    const { status, stdout, stderr } = spawnSync(python, [script, folder], {
-      encoding: 'utf8',
-      timeout: 480_000,
-      env: { ...process.env, PYTHONPATH: dirname(join(helpers, 'x')) },
-    });
-    if (status !== 0) throw new Error(`PyTorch failed: ${stderr.slice(-2000)}`);
-    const raw = readFileSync(join(folder, 'adversarial.f32'));
-    const all = new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.length));
-    const points = items.map((_, i) => all.slice(i * 3072, (i + 1) * 3072));
-    return { points, ...(JSON.parse(stdout) as Omit<TorchPgd, 'points'>) };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const whole = new Float32Array(items.length * 3072);
+  for (const [i, { clean }] of items.entries()) whole.set(clean, i * 3072);
+  const files: Record<string, NodeJS.ArrayBufferView> = { 'points.f32': whole };
+  const described = models.map(({ bytes, pool, normalise: { mean = 0, std = 1 } }, i) => {
+    const file = `model-${i}.onnx`;
+    files[file] = bytes;
+    const [{ name, shape }] = pool.inputs as [(typeof pool.inputs)[0]];
+    return { file, input: name, channelsFirst: shape[1] === 3, mean, std };
+  });
+  const request = {
+    threads: 2,
+    rounds: 1,
+    ...steps,
+    models: described,
+    labels: items.map(({ label }) => label),
+    shape: [32, 32, 3],
+  };
+  const { printed, found } = runTorch<Omit<TorchPgd, 'points'>, Float32Array>(
+    { python, script, files, request },
+    (read) => new Float32Array(read('adversarial.f32')),
+  );
+  return { ...printed, points: items.map((_, i) => found.slice(i * 3072, (i + 1) * 3072)) };
 }

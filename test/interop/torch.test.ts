@@ -9,7 +9,8 @@ import { encodeModel } from '../../src/onnx/proto/encodeModel.ts';
 import { compareGradients } from '../helpers/onnx/compareGradients.ts';
 import type { Comparison } from '../helpers/onnx/compareGradients.ts';
 import { mobileNet } from '../helpers/onnx/mobileNet.ts';
-import { findTorch, NO_TORCH, torchGradients } from '../helpers/onnx/torchGradients.ts';
+import { findTorch } from '../helpers/onnx/runTorch.ts';
+import { NO_TORCH, torchGradients } from '../helpers/onnx/torchGradients.ts';
 import { transformerBlock } from '../helpers/onnx/transformerBlock.ts';
 import { absent, sharedData } from '../helpers/sharedData.ts';
 
