@@ -18,6 +18,7 @@ import { nes, spsa } from './score/finiteDifferences.ts';
 import { brusle } from './score/brusle.ts';
 import { onePixel } from './score/onePixel.ts';
 import { pixelWalk } from './score/pixelWalk.ts';
+import { linearThompson } from './score/linearThompson.ts';
 import { signHunter } from './score/signHunter.ts';
 import { simba, simbaDct } from './score/simba.ts';
 import { sparseRs } from './score/sparseRs.ts';
@@ -65,6 +66,7 @@ import { universal } from './whitebox/universal.ts';
 /** Every attack, in the order in which lists print them. */
 export const ATTACKS = [
   square,
+  linearThompson,
   cmaEs,
   kotyan,
   signHunter,

@@ -15,8 +15,9 @@ export interface LinearPosterior {
  * each, however many came before.
  */
 export function createLinearPosterior(size: number, noise: number): LinearPosterior {
-  const lower = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) lower[i * size + i] = 1;
+  // The factor is held by columns, which every loop below goes down.
+  const factor = new Float64Array(size * size);
+  for (let k = 0; k < size; k++) factor[k * size + k] = 1;
   const moment = new Float64Array(size);
   let [squares, count] = [0, 0];
   return {
@@ -26,31 +27,37 @@ export function createLinearPosterior(size: number, noise: number): LinearPoster
       squares += (value * value) / noise;
       count++;
       for (let k = 0; k < size; k++) {
-        const [diagonal, own] = [lower[k * size + k]!, rest[k]!];
+        const own = rest[k]!;
         if (own === 0) continue;
+        const column = k * size;
+        const diagonal = factor[column + k]!;
         const next = Math.hypot(diagonal, own);
-        const [c, s] = [next / diagonal, own / diagonal];
-        lower[k * size + k] = next;
+        const [c, s, perC] = [next / diagonal, own / diagonal, diagonal / next];
+        factor[column + k] = next;
         for (let i = k + 1; i < size; i++) {
-          const at = i * size + k;
-          lower[at] = (lower[at]! + s * rest[i]!) / c;
-          rest[i] = c * rest[i]! - s * lower[at];
+          const updated = (factor[column + i]! + s * rest[i]!) * perC;
+          factor[column + i] = updated;
+          rest[i] = c * rest[i]! - s * updated;
         }
       }
     },
     draw(random, temperature) {
       const half = moment.slice();
       let explained = 0;
-      for (let i = 0; i < size; i++) {
-        for (let k = 0; k < i; k++) half[i]! -= lower[i * size + k]! * half[k]!;
-        half[i]! /= lower[i * size + i]!;
-        explained += half[i]! ** 2;
+      for (let k = 0; k < size; k++) {
+        const column = k * size;
+        const value = half[k]! / factor[column + k]!;
+        half[k] = value;
+        explained += value ** 2;
+        for (let i = k + 1; i < size; i++) half[i]! -= factor[column + i]! * value;
       }
       const scale = count === 0 ? 1 : Math.sqrt(Math.max(0, squares - explained) / count);
       for (let i = 0; i < size; i++) half[i]! += temperature * scale * random.normal();
-      for (let i = size - 1; i >= 0; i--) {
-        half[i]! /= lower[i * size + i]!;
-        for (let k = 0; k < i; k++) half[k]! -= lower[i * size + k]! * half[i]!;
+      for (let k = size - 1; k >= 0; k--) {
+        const column = k * size;
+        let value = half[k]!;
+        for (let i = size - 1; i > k; i--) value -= factor[column + i]! * half[i]!;
+        half[k] = value / factor[column + k]!;
       }
       return half;
     },

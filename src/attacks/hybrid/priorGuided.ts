@@ -1,32 +1,15 @@
 import { z } from 'zod';
 
-import { createLinearPosterior } from '../../math/linearPosterior.ts';
 import { defineAttack } from '../frame/attack.ts';
 import { perItem } from '../frame/perItem.ts';
-import type { Answer, Trial } from '../frame/trial.ts';
+import type { Trial } from '../frame/trial.ts';
 import { plus, unit } from '../frame/vectors.ts';
-import { steepest } from '../gradients/steepest.ts';
+import { learnGradient, learnOptions } from '../score/learnGradient.ts';
 import { smoothed } from '../transfer/smoothed.ts';
-import { gradientFeatures } from './gradientFeatures.ts';
 import { transferredSample } from './transferredSample.ts';
 
 const options = z.strictObject({
-  frequencies: z
-    .int()
-    .min(1)
-    .max(32)
-    .optional()
-    .describe(
-      'Low frequencies along each axis in which the gradient is learnt; default by the budget, 4 to 16.',
-    ),
-  temperature: z
-    .number()
-    .min(0)
-    .max(3)
-    .default(0.5)
-    .describe(
-      'How far each query strays from the best estimate, as a multiple of what is uncertain about it.',
-    ),
+  ...learnOptions,
   kernel: z
     .int()
     .min(1)
@@ -36,17 +19,7 @@ const options = z.strictObject({
 });
 type Settings = z.output<typeof options>;
 
-/** Variance of what is not linear, as a share of what a random change does. */
-const NOISE = 0.03;
-/** The same of the margin itself, which is not known where the model is not linear. */
-const OFFSET = 30;
-
-/**
- * Learns the gradient of the margin over the whole ball from every answer, good or bad, by Bayesian linear regression. A
- * gradient is known to lie near those of the base models and in low frequencies: that is the prior. Each query is the
- * best point of the ball under a draw from the posterior (Thompson sampling), so that it is a step and an experiment at
- * once.
- */
+/** Learns the gradient as `linear-thompson` does; it is known to lie near those of the base models, too. */
 export const priorGuided = defineAttack({
   name: 'prior-guided',
   summary:
@@ -62,35 +35,9 @@ export const priorGuided = defineAttack({
 });
 
 async function search(trial: Trial, settings: Settings): Promise<void> {
-  const { clean, space, threat, budget, random } = trial;
-  const { temperature } = settings;
-  const usual = Math.round(Math.sqrt(budget / space.form.channels));
-  const frequencies = settings.frequencies ?? Math.min(16, Math.max(4, usual));
   const start = await transferredSample(trial);
-  const features = gradientFeatures(
-    space.form,
-    await baseDirections(trial, [clean, start], settings.kernel),
-    frequencies,
-  );
-  // What a change of random signs does, on average.
-  const usualPower = clean.length / features.size;
-  const offset = Math.sqrt(OFFSET * usualPower);
-  const posterior = createLinearPosterior(features.size + 1, NOISE * usualPower);
-  const scale =
-    threat.distance.norm === 'l2' ? threat.epsilon / Math.sqrt(clean.length) : threat.epsilon;
-
-  function learn({ sent, margin }: Answer): void {
-    if (!Number.isFinite(margin)) return;
-    const change = sent.map((value, i) => (value - clean[i]!) / scale);
-    posterior.tell(Float64Array.of(offset, ...features.of(change)), margin);
-  }
-
-  for (let point = start; ;) {
-    const [answer] = await trial.ask([point]);
-    learn(answer!);
-    const gradient = features.gradient(posterior.draw(random, temperature).subarray(1));
-    point = plus(clean, steepest(threat.distance.norm, gradient, -threat.epsilon));
-  }
+  const directions = await baseDirections(trial, [trial.clean, start], settings.kernel);
+  await learnGradient(trial, { directions, start }, settings);
 }
 
 /** Smoothed gradients of the margin of each base model, of length 1, averaged over points. */

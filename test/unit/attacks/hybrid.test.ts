@@ -5,7 +5,7 @@ import { ATTACKS } from '../../../src/attacks/attacks.ts';
 import type { AttackView } from '../../../src/attacks/frame/attack.ts';
 import { bases } from '../../../src/attacks/hybrid/bases.ts';
 import { basesLabels } from '../../../src/attacks/hybrid/basesLabels.ts';
-import { gradientFeatures } from '../../../src/attacks/hybrid/gradientFeatures.ts';
+import { gradientFeatures } from '../../../src/attacks/score/gradientFeatures.ts';
 import { substitute } from '../../../src/attacks/hybrid/substitute.ts';
 import { priorGuided } from '../../../src/attacks/hybrid/priorGuided.ts';
 import type { Differentiate } from '../../../src/judgement/classifierView.ts';

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+import { createLinearPosterior } from '../../math/linearPosterior.ts';
+import type { Answer, Trial } from '../frame/trial.ts';
+import { plus } from '../frame/vectors.ts';
+import { steepest } from '../gradients/steepest.ts';
+import { gradientFeatures } from './gradientFeatures.ts';
+
+/** Options of attacks that learn the gradient. */
+export const learnOptions = {
+  frequencies: z
+    .int()
+    .min(1)
+    .max(32)
+    .optional()
+    .describe(
+      'Low frequencies along each axis in which the gradient is learnt; default by the budget, 4 to 16.',
+    ),
+  temperature: z
+    .number()
+    .min(0)
+    .max(3)
+    .default(0.5)
+    .describe(
+      'How far each query strays from the best estimate, as a multiple of what is uncertain about it.',
+    ),
+};
+
+export interface LearnSettings {
+  readonly frequencies?: number | undefined;
+  readonly temperature: number;
+}
+
+/** What is known of the gradient before the first query. */
+export interface Knowledge {
+  /** Directions near which it is expected, each of length 1. */
+  readonly directions: readonly Float32Array[];
+  /** The first query; undefined: a draw from the prior. */
+  readonly start?: Float32Array | undefined;
+}
+
+/** Variance of what is not linear, as a share of what a random change does. */
+const NOISE = 0.03;
+/** The same of the margin itself, which is not known where the model is not linear. */
+const OFFSET = 30;
+
+/**
+ * Learns the gradient of the margin over the whole ball from every answer, good or bad, by Bayesian linear regression.
+ * Known directions and low frequencies are the prior. Each query is the best point of the ball under a draw from the
+ * posterior (Thompson sampling), so that it is a step and an experiment at once. Ends when the trial does.
+ */
+export async function learnGradient(
+  trial: Trial,
+  { directions, start }: Knowledge,
+  { frequencies, temperature }: LearnSettings,
+): Promise<void> {
+  const { clean, space, threat, budget, random } = trial;
+  const usual = Math.round(Math.sqrt(budget / space.form.channels));
+  const features = gradientFeatures(
+    space.form,
+    directions,
+    frequencies ?? Math.min(16, Math.max(4, usual)),
+  );
+  // What a change of random signs does, on average.
+  const usualPower = clean.length / features.size;
+  const offset = Math.sqrt(OFFSET * usualPower);
+  const posterior = createLinearPosterior(features.size + 1, NOISE * usualPower);
+  const scale =
+    threat.distance.norm === 'l2' ? threat.epsilon / Math.sqrt(clean.length) : threat.epsilon;
+
+  function learn({ sent, margin }: Answer): void {
+    if (!Number.isFinite(margin)) return;
+    const change = sent.map((value, i) => (value - clean[i]!) / scale);
+    posterior.tell(Float64Array.of(offset, ...features.of(change)), margin);
+  }
+
+  function best(): Float32Array {
+    const gradient = features.gradient(posterior.draw(random, temperature).subarray(1));
+    return plus(clean, steepest(threat.distance.norm, gradient, -threat.epsilon));
+  }
+
+  for (let point = start ?? best(); ; point = best()) {
+    const [answer] = await trial.ask([point]);
+    learn(answer!);
+  }
+}
