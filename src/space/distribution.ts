@@ -129,7 +129,7 @@ export function triangular(low: number, mode: number, high: number): Distributio
         ? (2 * (x - low)) / (width * (mode - low))
         : (2 * (high - x)) / (width * (high - mode));
     },
-    standardise: (x) => uniform(low, high).standardise(x),
+    standardise: uniform(low, high).standardise,
   };
 }
 
@@ -160,7 +160,7 @@ export function empirical(sample: readonly number[]): Distribution {
       return sorted[below]! + (position - below) * (sorted[below + 1]! - sorted[below]!);
     },
     density: (x) => (x < low || x > high ? 0 : 1),
-    standardise: (x) => uniform(low, high).standardise(x),
+    standardise: uniform(low, high).standardise,
   };
 }
 
