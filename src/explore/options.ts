@@ -69,7 +69,7 @@ const stopOption = z
       .refine((value) => value > 0 && value < 1, 'must be between 0 and 1')
       .optional()
       .describe(
-        'Mode rare: stop learning once a failure was seen, the estimate has kept still and the model expects to err by at most this share of the failure probability, 0 to 1; then only `auditShare` of the runs made certify. The interval says what is certain. Default: use all runs.',
+        'Mode rare: stop learning once a failure was seen, the estimate has kept still and the model, taken to be wrong by twice what it says, expects to err by at most this share of the failure probability, 0 to 1; then only `auditShare` of the runs made certify. The interval says what is certain. Default: use all runs.',
       ),
     confidence: z
       .number()

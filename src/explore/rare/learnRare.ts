@@ -98,7 +98,7 @@ export async function learnRare(
       break;
     }
     if (stop?.isMet(model, pool, verdict, failures) === true) {
-      stopped = `the estimate kept still, and the model expected to misjudge no more than ${relativeError} of it`;
+      stopped = `the estimate kept still, and the model, were it wrong by twice what it says, expected to misjudge no more than ${relativeError} of it`;
       break;
     }
     const size = Math.min(batchSize(data.runs.length, options), room - data.runs.length);

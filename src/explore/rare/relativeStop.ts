@@ -2,9 +2,10 @@ import type { Pool, PoolVerdict } from './propose.ts';
 import type { RareModel } from './rareModel.ts';
 
 /**
- * The stop rule of a stated relative error: a failure was seen, the model expects to misjudge no more of the input
- * distribution than that share of the failure probability, and the last runs changed no more of its verdicts. It says
- * when more runs would change little, and certifies nothing: a region that no run has met keeps still, too.
+ * The stop rule of a stated relative error: a failure was seen, the model, were it wrong by twice what it says, would
+ * expect to misjudge no more of the input distribution than that share of the failure probability, and the last runs
+ * changed no more of its verdicts. It says when more runs would change little, and certifies nothing: a region that no
+ * run has met keeps still, too.
  */
 export class RelativeStop {
   private readonly target: number;
@@ -23,7 +24,7 @@ export class RelativeStop {
     failures: number,
   ): boolean {
     const most = this.target * verdict.failing;
-    const isSure = failures > 0 && most > 0 && verdict.expectedError <= most;
+    const isSure = failures > 0 && most > 0 && verdict.doubtedError <= most;
     const hasSettled = isSure && this.changed(model) <= most;
     this.before = { pool, fails: verdict.fails };
     return hasSettled;
