@@ -15,9 +15,12 @@ export function scoresAreUsable(probe: ProbeResult): boolean {
   );
 }
 
+/** Queries an item up to which learning the gradient breaks more than squares do; beyond, it has nothing more to learn. */
+const LEARNT_UP_TO = 1000;
+
 /**
- * The strongest attacks for a norm and what the model shows. Where scores lead, the whole budget goes into the attack that
- * measures best; labels alone are tried beside it whenever scores cannot be trusted.
+ * The strongest attacks for a norm, a budget and what the model shows. Where scores lead, the whole budget goes into the
+ * attack that measures best; labels alone are tried beside it whenever scores cannot be trusted.
  */
 export function chooseAttacks(
   norm: Norm,
@@ -26,9 +29,12 @@ export function chooseAttacks(
     readonly sees: 'scores' | 'labels';
     readonly smallest: boolean;
     readonly table: boolean;
+    /** Queries an item. */
+    readonly queries: number;
   },
 ): readonly string[] {
   const usable = options.sees === 'scores' && scoresAreUsable(probe);
+  const scored = scoredFor(options.queries);
   const hasScores = options.sees === 'scores' && probe.scores;
   // The evolutionary attack of tables counts no changed columns.
   if (options.table && !options.smallest && norm !== 'l0')
@@ -40,10 +46,10 @@ export function chooseAttacks(
   return hasScores ? [...labelled(norm), ...scored(norm)] : labelled(norm);
 }
 
-function scored(norm: Norm): readonly string[] {
-  return { linf: ['square'], l2: ['square'], l1: ['moeva'], l0: ['pixel-walk'], gower: ['moeva'] }[
-    norm
-  ];
+function scoredFor(queries: number): (norm: Norm) => readonly string[] {
+  const linf = queries <= LEARNT_UP_TO ? 'linear-thompson' : 'square';
+  return (norm) =>
+    ({ linf: [linf], l2: ['square'], l1: ['moeva'], l0: ['pixel-walk'], gower: ['moeva'] })[norm];
 }
 
 function labelled(norm: Norm): readonly string[] {

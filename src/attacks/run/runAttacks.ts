@@ -189,6 +189,7 @@ function resolve(
     sees: options.sees,
     smallest,
     table: options.table !== undefined,
+    queries: options.queries,
   });
   const plans = chosenAttacks(options).flatMap((plan) =>
     plan.name === 'auto' ? auto.map((name) => ({ name, settings: {} })) : [plan],

@@ -14,7 +14,7 @@ export const learnOptions = {
     .max(32)
     .optional()
     .describe(
-      'Low frequencies along each axis in which the gradient is learnt; default by the budget, 4 to 16.',
+      'Low frequencies along each axis in which the gradient is learnt; default by the budget, 4 to 12.',
     ),
   temperature: z
     .number()
@@ -59,7 +59,7 @@ export async function learnGradient(
   const features = gradientFeatures(
     space.form,
     directions,
-    frequencies ?? Math.min(16, Math.max(4, usual)),
+    frequencies ?? Math.min(12, Math.max(4, usual)),
   );
   // What a change of random signs does, on average.
   const usualPower = clean.length / features.size;

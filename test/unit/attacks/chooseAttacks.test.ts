@@ -17,6 +17,7 @@ const seen: ProbeResult = {
   same: 0,
   invalid: 0,
 };
+const budgets = [280, 5000];
 const looks: readonly Partial<ProbeResult>[] = [{}, { scores: false }, { digits: 2 }, { flat: 9 }];
 
 it.each(
@@ -28,7 +29,7 @@ it.each(
           { smallest: false, table: true },
           // Nothing looks for the smallest change of a sum or under Gower: `check` refuses that.
           ...(norm === 'l1' || norm === 'gower' ? [] : [{ smallest: true, table: false }]),
-        ].map((rest) => ({ norm, look, sees, ...rest })),
+        ].flatMap((rest) => budgets.map((queries) => ({ norm, look, sees, queries, ...rest }))),
       ),
     ),
   ),

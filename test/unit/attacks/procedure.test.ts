@@ -24,7 +24,7 @@ describe('the models that must not pass for robust', () => {
     expect(run.measurement('successRate').value).toBe(0);
     expect(run.measurement('robustAccuracy').value).toBe(1);
     expect(run.check('budget')).toContain(
-      'square with 480 queries broke 0 of 2 items, drawn by the seed from the 8 that were left (so at most 78 %',
+      'linear-thompson with 480 queries broke 0 of 2 items, drawn by the seed from the 8 that were left (so at most 78 %',
     );
   });
 
