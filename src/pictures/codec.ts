@@ -18,15 +18,16 @@ export async function encodePng(picture: Picture): Promise<Uint8Array> {
   return new Uint8Array(await image.png({ compressionLevel: 9 }).toBuffer());
 }
 
-/** How close to its colours a palette comes, 1 to 100: here noise falls together, and lines keep their colour. */
+/** How close to its colours the palette of a drawing comes: noise falls together, and lines keep their colour. */
 const PALETTE_QUALITY = 30;
 
-/** A drawing as an opaque PNG with a palette of few colours: a small part of the size, and coarser in its shades. */
-export async function encodePalettePng(picture: Picture): Promise<Uint8Array> {
+/** An opaque PNG with a palette: a part of the size, and coarser in its shades, the more the lower `quality` (1 to 100) is. */
+export async function encodePalettePng(
+  picture: Picture,
+  quality = PALETTE_QUALITY,
+): Promise<Uint8Array> {
   const image = await rawImage(picture);
-  return new Uint8Array(
-    await image.png({ palette: true, quality: PALETTE_QUALITY, dither: 0 }).toBuffer(),
-  );
+  return new Uint8Array(await image.png({ palette: true, quality, dither: 0 }).toBuffer());
 }
 
 /** What is left of a picture after JPEG compression, 8 bits a channel. `quality` 1 to 100. */

@@ -1,10 +1,11 @@
 import type { Finding } from '../../core/finding.ts';
+import type { Picture } from '../../core/picture.ts';
 import type { Drawn } from '../problem/rendering.ts';
 
 /** A finding with what was drawn at its point. */
 export interface DrawnFinding {
   readonly finding: Finding;
   readonly drawn: Drawn;
-  /** PNG of the picture before and after; undefined for a signal and for bare tensors. */
-  readonly png: Uint8Array | undefined;
+  /** The picture before and after; undefined for a signal and for bare tensors. */
+  readonly picture: Picture | undefined;
 }

@@ -1,4 +1,5 @@
 import type { ImagesExhibit } from '../../core/exhibit.ts';
+import { encodePalettePng } from '../../pictures/codec.ts';
 import { rounded } from '../drawing/axis.ts';
 import type { Parameter } from '../../space/parameter.ts';
 import { ITEM } from '../problem/rendering.ts';
@@ -10,26 +11,27 @@ const MOST_PICTURES = 6;
 const MOST_BYTES = 1_500_000;
 
 /** The most telling failures as pictures; none when nothing drawn was a picture. */
-export function failurePictures(
+export async function failurePictures(
   findings: readonly DrawnFinding[],
   parameters: readonly Parameter[],
-): readonly ImagesExhibit[] {
-  const drawn = findings.filter(({ png }) => png !== undefined);
+): Promise<readonly ImagesExhibit[]> {
+  const drawn = findings.filter(({ picture }) => picture !== undefined);
   let room = MOST_BYTES;
-  const images = telling(drawn, MOST_PICTURES).flatMap(({ finding, drawn: { item }, png }) => {
-    room -= png!.length;
-    if (room < 0) return [];
+  const images: ImagesExhibit['images'][number][] = [];
+  for (const { finding, drawn: of, picture } of telling(drawn, MOST_PICTURES)) {
+    const png = await encodePalettePng(picture!, 100);
+    room -= png.length;
+    if (room < 0) break;
+    const { item } = of;
     const how = howText(finding.point ?? {}, parameters);
     const what = item === undefined ? 'The picture' : `${item.name}, as it is and as it was shown`;
-    return [
-      {
-        title: `${finding.id}: ${item?.name ?? 'drawn'}, ${how}`,
-        alt: `${what} with ${how}. ${finding.title}.`,
-        png: Buffer.from(png!).toString('base64'),
-        artifact: `findings/${finding.id}.png`,
-      },
-    ];
-  });
+    images.push({
+      title: `${finding.id}: ${item?.name ?? 'drawn'}, ${how}`,
+      alt: `${what} with ${how}. ${finding.title}.`,
+      png: Buffer.from(png).toString('base64'),
+      artifact: `findings/${finding.id}.png`,
+    });
+  }
   if (images.length === 0) return [];
   const withItem = drawn.some(({ drawn: { item } }) => item !== undefined);
   return [

@@ -5,7 +5,9 @@ import type { Exhibit, TextExhibit } from '../../core/exhibit.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Json } from '../../core/json.ts';
 import type { Artifact, ProcedureResult } from '../../core/procedure.ts';
+import type { Picture } from '../../core/picture.ts';
 import type { TensorMap } from '../../core/tensor.ts';
+import { encodePng } from '../../pictures/codec.ts';
 import { encodeNpy } from '../../data/encodeNpy.ts';
 import { nominalPoint } from '../problem/nominalPoint.ts';
 import { ITEM } from '../problem/rendering.ts';
@@ -38,8 +40,8 @@ export async function illustrate(
     }
     const drawn = await rendering.draw(row);
     const sent = await system.query(row);
-    const png = await sideBySide(drawn);
-    const files = [...npyFiles(finding, sent), ...pngFile(finding, png)];
+    const picture = sideBySide(drawn);
+    const files = [...npyFiles(finding, sent), ...(await pngFile(finding, picture))];
     artifacts.push(...files);
     findings.push({
       ...finding,
@@ -50,10 +52,10 @@ export async function illustrate(
         files: files.map(({ path }) => `${procedure}/${path}`),
       },
     });
-    shown.push({ finding, drawn, png });
+    shown.push({ finding, drawn, picture });
   }
   const exhibits: Exhibit[] = [
-    ...failurePictures(shown, space.parameters),
+    ...(await failurePictures(shown, space.parameters)),
     ...failureSignals(shown),
   ];
   return {
@@ -128,9 +130,11 @@ function npyFiles({ id }: Finding, tensors: TensorMap): readonly Artifact[] {
   });
 }
 
-function pngFile({ id }: Finding, bytes: Uint8Array | undefined): readonly Artifact[] {
-  if (bytes === undefined) return [];
-  return [
-    { path: `findings/${id}.png`, bytes, title: `Finding ${id}: the picture before and after` },
-  ];
+async function pngFile(
+  { id }: Finding,
+  picture: Picture | undefined,
+): Promise<readonly Artifact[]> {
+  if (picture === undefined) return [];
+  const title = `Finding ${id}: the picture before and after`;
+  return [{ path: `findings/${id}.png`, bytes: await encodePng(picture), title }];
 }

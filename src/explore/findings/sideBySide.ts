@@ -1,4 +1,3 @@
-import { encodePng } from '../../pictures/codec.ts';
 import type { Picture } from '../../core/picture.ts';
 import type { Drawn } from '../problem/rendering.ts';
 
@@ -7,8 +6,8 @@ const GAP = 8;
 /** Small pictures are enlarged by a whole factor up to about this height, so that a reader sees their pixels. */
 const READABLE = 160;
 
-/** PNG of a drawn picture beside the item that it was made of; undefined for what is no picture. */
-export async function sideBySide({ item, picture }: Drawn): Promise<Uint8Array | undefined> {
+/** A drawn picture beside the item that it was made of; undefined for what is no picture. */
+export function sideBySide({ item, picture }: Drawn): Picture | undefined {
   if (picture?.kind !== 'picture') return undefined;
   const before = item?.picture.kind === 'picture' ? [item.picture] : [];
   const all = [...before, picture].map(viewable);
@@ -26,7 +25,7 @@ export async function sideBySide({ item, picture }: Drawn): Promise<Uint8Array |
     }
     left += each.width + GAP;
   }
-  return encodePng({ kind: 'picture', height: height * factor, width, channels, data });
+  return { kind: 'picture', height: height * factor, width, channels, data };
 }
 
 /** Three channels of any number: grey is spread, more than three are cut off. */

@@ -102,7 +102,8 @@ describe('a scenario over pictures', () => {
         /^(left|right)\/[abc]\.png, as it is and as it was shown with move -?[\d.]+ px\. right is -/,
       );
       const file = artifacts!.find(({ path }) => path === artifact)!;
-      expect(Buffer.from(png, 'base64').equals(Buffer.from(file.bytes))).toBe(true);
+      // The report's copy has a palette; three shades fit into it.
+      expect(await pixels(Buffer.from(png, 'base64'))).toEqual(await pixels(file.bytes));
     }
   });
 
@@ -340,3 +341,7 @@ it('puts inputs that no transform reads into the other inputs of the model', asy
     expect((state!.data as Float32Array)[0]).toBeGreaterThanOrEqual(5);
   }
 });
+
+async function pixels(png: Uint8Array): Promise<Buffer> {
+  return sharp(png).toColourspace('srgb').raw().toBuffer();
+}
