@@ -1,6 +1,7 @@
 import type { Exhibit } from '../core/exhibit.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import type { Measurement } from '../core/measurement.ts';
+import type { Picture } from '../core/picture.ts';
 import type { ProcedureContext, ProcedureResult } from '../core/procedure.ts';
 import { withSentences } from '../core/withSentences.ts';
 import { askOthers } from './askOthers.ts';
@@ -10,6 +11,7 @@ import { compareCertainties, compareWithOthers } from './compareCertainties.ts';
 import { foldsOf } from './crossFit.ts';
 import { certaintyTable } from './exhibits/certaintyTable.ts';
 import { CLASS_COLUMNS, comparisonTable } from './exhibits/comparisonTable.ts';
+import { otherItems } from './exhibits/otherItems.ts';
 import { reliabilityDiagram } from './exhibits/reliabilityDiagram.ts';
 import { riskCoverageChart } from './exhibits/riskCoverageChart.ts';
 import { artifactsOf } from './export/artifacts.ts';
@@ -22,7 +24,7 @@ import { measureGain } from './measureGain.ts';
 import { measureOutOfDistribution } from './measureOutOfDistribution.ts';
 import { measureRejection } from './measureRejection.ts';
 import { othersOf } from './options.ts';
-import type { CalibrationOptions } from './options.ts';
+import type { CalibrationOptions, OthersKind } from './options.ts';
 import { riskCoverage } from './rejection/riskCoverage.ts';
 import { topLabel } from './topLabel.ts';
 
@@ -84,8 +86,10 @@ export async function judgeAnswers(
     curves.push({ name: 'failure predictor', curve: riskCoverage(predictor, top.event) });
   }
   const compared = [...compareCertainties('auroc', certainties, top.event, confidence)];
+  const shownOthers = new Map<OthersKind, readonly Picture[]>();
   for (const kind of othersOf(options)) {
-    const others = await askOthers(context, kind);
+    const { certainties: others, shown } = await askOthers(context, kind);
+    shownOthers.set(kind, shown);
     measurements.push(
       ...measureOutOfDistribution(
         kind,
@@ -99,6 +103,7 @@ export async function judgeAnswers(
   }
   measurements.push(...compared);
   measurements.push(measureFailed(failed, n));
+  const pictures = await otherItems(shownOthers);
   const exhibits: Exhibit[] = [
     reliabilityDiagram(
       [
@@ -115,6 +120,7 @@ export async function judgeAnswers(
       : [comparisonTable(measurements, [...calibrated.keys()], CLASS_COLUMNS)]),
     riskCoverageChart(curves),
     certaintyTable(measurements, [...certainties.keys()], othersOf(options), certaintyName),
+    ...(pictures === undefined ? [] : [pictures]),
   ];
   const calibrators = options.calibrators.join(', ') || 'no calibrator';
   return {

@@ -52,8 +52,8 @@ const offset = z
     'Items around the data but not in it (Soft Brownian Offset), which the model should be unsure about.',
   );
 
-/** What needs one answer an item. */
-const NOT_OF_DETECTIONS = [
+/** What needs one class an item. */
+const NOT_OF_EVENTS = [
   'rejection',
   'failurePredictor',
   'outOfDistribution',
@@ -86,6 +86,13 @@ export const calibrationOptions = z
       .optional()
       .describe(
         'The target is a detector, and `data` has boxes (a COCO file): the scores of its detections are calibrated, over all pictures together.',
+      ),
+    multiLabel: z
+      .array(z.string().regex(/^[A-Za-z][\w-]*$/))
+      .min(1)
+      .optional()
+      .describe(
+        'The model gives a chance for each of these labels, of which several may hold (with `softmax: true` a logit, whose logistic function is taken). `data` names as many columns of 0 and 1 under `values`; a file has the columns LABEL and p.LABEL.',
       ),
     tensor: tensorOption.prefault({}),
     output: z
@@ -179,13 +186,20 @@ export const calibrationOptions = z
         'predictions',
         'give either `predictions`, a CSV file, or `data` to ask the target about',
       );
-    if (options.detection !== undefined) {
-      if (data === undefined) issue('detection', 'needs `data`, pictures with boxes');
-      for (const name of NOT_OF_DETECTIONS)
+    if (options.detection !== undefined && data === undefined)
+      issue('detection', 'needs `data`, pictures with boxes');
+    for (const mode of ['detection', 'multiLabel'] as const) {
+      if (options[mode] === undefined) continue;
+      for (const name of NOT_OF_EVENTS)
         if (options[name] !== undefined && options[name] !== false)
-          issue(name, 'is not there for detections');
-      if (Object.keys(ensemble).length > 0) issue('ensemble', 'is not there for detections');
+          issue(name, `is not there with \`${mode}\``);
+      if (Object.keys(ensemble).length > 0) issue('ensemble', `is not there with \`${mode}\``);
     }
+    if (options.detection !== undefined && options.multiLabel !== undefined)
+      issue('multiLabel', 'is not there with `detection`');
+    for (const label of options.multiLabel ?? [])
+      if (CALIBRATOR_NAMES.includes(label))
+        issue('multiLabel', `"${label}" is the name of a calibrator: use another name`);
     for (const name of ['outOfDistribution', 'offset', 'corruptions', 'views'] as const)
       if (options[name] !== undefined && data === undefined)
         issue(name, 'needs `data` and a target, which is asked about more than the data');
@@ -225,12 +239,15 @@ export function certaintiesOf({
   );
 }
 
-/** The kinds of other items that the options lead to: the beginnings of the names of their figures. */
+/** A kind of items that are not of the kind of the data, by the beginning of the names of their figures. */
+export type OthersKind = 'ood' | 'offset' | 'corrupted';
+
+/** The kinds of other items that the options lead to. */
 export function othersOf({
   outOfDistribution,
   offset: around,
   corruptions,
-}: CalibrationOptions): readonly ('ood' | 'offset' | 'corrupted')[] {
+}: CalibrationOptions): readonly OthersKind[] {
   return [
     ...(outOfDistribution === undefined ? [] : (['ood'] as const)),
     ...(around === undefined ? [] : (['offset'] as const)),

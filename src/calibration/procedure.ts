@@ -1,5 +1,6 @@
 import type { Procedure } from '../core/procedure.ts';
 import { CALIBRATION_FIGURES } from './measure.ts';
+import { LABEL_FIGURES } from './measureLabels.ts';
 import { GAIN_FIGURES } from './measureGain.ts';
 import { OUT_FIGURES } from './measureOutOfDistribution.ts';
 import { REGRESSION_FIGURES } from './measureRegression.ts';
@@ -30,7 +31,20 @@ export const calibration: Procedure<CalibrationOptions> = {
       'The mean gap between stated confidence and the share of right answers, over bins of equal confidence.',
     coverage: 'The share of answers that are kept after uncertain ones are rejected.',
   },
-  measurements: (options) => [
+  measurements: (options) =>
+    options.multiLabel === undefined
+      ? figuresOf(options)
+      : labelFigures(options, options.multiLabel),
+
+  async run(context) {
+    // Loaded only here, as no other command needs it.
+    const { runCalibration } = await import('./runCalibration.ts');
+    return runCalibration(context);
+  },
+};
+
+function figuresOf(options: CalibrationOptions): readonly string[] {
+  return [
     'accuracy',
     'brier.reliability',
     'brier.resolution',
@@ -61,11 +75,18 @@ export const calibration: Procedure<CalibrationOptions> = {
           ]),
         ]),
     'failed',
-  ],
+  ];
+}
 
-  async run(context) {
-    // Loaded only here, as no other command needs it.
-    const { runCalibration } = await import('./runCalibration.ts');
-    return runCalibration(context);
-  },
-};
+function labelFigures(
+  { calibrators }: CalibrationOptions,
+  labels: readonly string[],
+): readonly string[] {
+  const figures = [...LABEL_FIGURES, ...labels.map((label) => `ece.${label}`)];
+  return [
+    ...['', ...calibrators.map((name) => `.${name}`)].flatMap((suffix) =>
+      figures.map((figure) => `${figure}${suffix}`),
+    ),
+    'failed',
+  ];
+}

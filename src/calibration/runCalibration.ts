@@ -1,9 +1,11 @@
 import type { ProcedureContext, ProcedureResult } from '../core/procedure.ts';
 import { askAnswers, ownCertainties } from './input/askAnswers.ts';
 import { askDetections } from './input/askDetections.ts';
+import { labelAnswers } from './input/labelAnswers.ts';
 import { readPredictions } from './input/readPredictions.ts';
 import { judgeAnswers } from './judgeAnswers.ts';
 import { judgeEvents } from './judgeEvents.ts';
+import { judgeLabels } from './judgeLabels.ts';
 import type { CalibrationOptions } from './options.ts';
 import { runRegression } from './runRegression.ts';
 import { energies } from './uncertainty/energy.ts';
@@ -14,6 +16,8 @@ export async function runCalibration(
   context: ProcedureContext<CalibrationOptions>,
 ): Promise<ProcedureResult> {
   const { options, random } = context;
+  if (options.multiLabel !== undefined)
+    return judgeLabels(context, await labelAnswers(context, options.multiLabel));
   if (options.predictions !== undefined) {
     const file = await readPredictions(options.predictions, options.softmax, context.files);
     if (file.kind === 'regression') return runRegression(context, file.names, file.gaussian);
