@@ -11,9 +11,10 @@ import type { TensorMap } from '../src/core/tensor.ts';
 import { createAsk } from '../src/run/ask/createAsk.ts';
 import { openStore } from '../src/store/index.ts';
 import { inferBatch } from '../src/targets/inferBatch.ts';
-import { openTarget } from '../src/targets/openTarget.ts';
 import { protocols } from '../src/targets/protocols.ts';
 import { targetSchema } from '../src/targets/targetSchema.ts';
+import { wrapTarget } from '../src/targets/wrapTarget.ts';
+import { compileLoadServer, hasCompiler, startLoadServer } from '../test/helpers/loadServer.ts';
 import { sampleRun } from '../test/helpers/storeSamples.ts';
 import { randomQueries } from './ask/randomQueries.ts';
 import type { BenchArea, BenchRow } from './benchRow.ts';
@@ -40,14 +41,25 @@ interface Way {
   readonly peer: 'own' | 'library';
   /** The least ratio of the rates beside a library. */
   readonly least: number;
+  /** What a server that does not describe its model answers. */
+  readonly signature?: ModelSignature | undefined;
 }
+
+/** What the server in C answers, whatever it is asked. */
+const CONSTANT: ModelSignature = {
+  name: 'm',
+  interface: 'tensors',
+  inputs: [{ name: 'x', dtype: 'float32', shape: [-1, 6] }],
+  outputs: [{ name: 'y', dtype: 'float32', shape: [-1, 3] }],
+};
 
 export const parts: BenchArea['parts'] = { ask: () => askRows('own') };
 
 /**
  * Queries a second through the whole ask path (checks, time limit, retries, batching, digests, journal on libsql),
  * beside the bare client of the same protocol with the same batches, our own or the libraries undici and grpc-js with our
- * encodings: the best of three rounds, in turn. The server is another process.
+ * encodings: the best of three rounds, in turn. The server is another process. Where cores are few, it takes as much of
+ * them as either client and hides what is between them; a server in C, which answers the same whatever it is asked, does not.
  */
 export async function askRows(peer: 'own' | 'library'): Promise<readonly BenchRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'proofmark-bench-'));
@@ -69,6 +81,7 @@ export async function askRows(peer: 'own' | 'library'): Promise<readonly BenchRo
         await compare(`${name}, 32 queries a request`, stacked, 32_000, folder),
       );
     }
+    if (peer === 'library' && hasCompiler()) found.push(...(await constantRows(folder)));
     return found;
   } finally {
     server.disconnect();
@@ -76,17 +89,46 @@ export async function askRows(peer: 'own' | 'library'): Promise<readonly BenchRo
   }
 }
 
+async function constantRows(folder: string): Promise<readonly BenchRow[]> {
+  compileLoadServer();
+  const server = await startLoadServer();
+  const options = { url: `127.0.0.1:${server.port}`, model: 'm' };
+  const way = { options, batch: 1, peer: 'library', signature: CONSTANT } as const;
+  try {
+    return [
+      await compare(
+        'REST, 1 query a request, server in C',
+        { ...way, protocol: 'oip-rest', least: 1.3 },
+        8000,
+        folder,
+      ),
+      await compare(
+        'gRPC, 1 query a request, server in C',
+        { ...way, protocol: 'oip-grpc', least: 2.5 },
+        8000,
+        folder,
+      ),
+    ];
+  } finally {
+    await server.stop();
+  }
+}
+
 async function compare(name: string, way: Way, count: number, folder: string): Promise<BenchRow> {
   const { protocol, options, batch, least } = way;
   const byLibrary = way.peer === 'library';
   const definition = targetSchema.parse({ protocol, ...options, batch, concurrency: CONCURRENCY });
-  const target = await openTarget(definition, { baseDir: folder });
   const known = protocols.find((one) => one.name === protocol);
   if (known === undefined) throw new Error(`no protocol ${protocol}`);
-  const bare = await known.open(
-    known.options.parse(byLibrary ? { ...options, client: 'library' } : options),
-    { baseDir: folder },
-  );
+  const open = async (keys: object): Promise<Target> => {
+    const bare = await known.open(known.options.parse({ ...options, ...keys }), {
+      baseDir: folder,
+    });
+    const { signature } = way;
+    return signature ? { ...bare, describe: () => Promise.resolve(signature) } : bare;
+  };
+  const target = wrapTarget(await open({}), definition, { baseDir: folder });
+  const bare = await open(byLibrary ? { client: 'library' } : {});
   try {
     const signature = await target.describe();
     await bare.describe();
@@ -94,7 +136,7 @@ async function compare(name: string, way: Way, count: number, folder: string): P
     let ours: Speed = { rate: 0, cpuUs: Infinity };
     let peer = ours;
     for (let round = 0; round < ROUNDS; round++) {
-      const path = join(folder, `${protocol}-${batch}-${round}.db`);
+      const path = join(folder, `${name}-${round}.db`);
       ours = better(ours, await throughAsk(target, signature, queries, batch, path));
       peer = better(peer, await throughClient(bare, signature, queries, batch));
     }
