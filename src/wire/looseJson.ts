@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 
 import { WireError } from './wireError.ts';
 
@@ -7,8 +7,8 @@ export type LooseJson =
   null | boolean | number | bigint | string | LooseJson[] | { [key: string]: LooseJson };
 
 const LONG = /(?<![\d.eE+-])-?[1-9]\d{15,}(?![\d.eE])/;
-/** Matches wherever LONG does inside a document, in a quarter of the time: it tries after separators alone. */
-const MAYBE_LONG = /[\s,:[]-?[1-9]\d{15}/;
+/** The least number of 16 digits. */
+const LEAST_LONG = 1e15;
 /** Strings are matched first, so that what stands inside them is left alone. */
 const TOKENS = /"[^"\\]*(?:\\[^][^"\\]*)*"|-?Infinity|NaN|(?<![\d.eE+-])-?[1-9]\d{15,}(?![\d.eE])/g;
 
@@ -19,23 +19,45 @@ const TOKENS = /"[^"\\]*(?:\\[^][^"\\]*)*"|-?Infinity|NaN|(?<![\d.eE+-])-?[1-9]\
 export function parseLooseJson(source: Uint8Array | string): LooseJson {
   const text = typeof source === 'string' ? source : decodeUtf8(source);
   try {
-    return needsCare(text) ? parseWithCare(text) : (JSON.parse(text) as LooseJson);
+    if (text.includes('NaN') || text.includes('Infinity')) return parseWithCare(text);
+    const document = JSON.parse(text) as LooseJson;
+    // To look at the numbers takes a tenth of the time that it takes to look for them in the text.
+    return hasLarge(document) && LONG.test(text) ? parseWithCare(text) : document;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new WireError('wire.json', `not JSON: ${reason.slice(0, 200)}`, error);
   }
 }
 
-/** Whether JSON.parse would refuse the text, or round a whole number in it. */
-function needsCare(text: string): boolean {
-  if (text.includes('NaN') || text.includes('Infinity')) return true;
-  return (MAYBE_LONG.test(text) || /^[-\d]/.test(text)) && LONG.test(text);
+/** Whether a number in it may have been a whole one of 16 digits or more, which JSON.parse rounds. */
+function hasLarge(document: LooseJson): boolean {
+  const stack: LooseJson[] = [document];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (typeof node === 'number') {
+      if (node >= LEAST_LONG || node <= -LEAST_LONG) return true;
+    } else if (Array.isArray(node)) {
+      for (const child of node) {
+        if (typeof child === 'number') {
+          if (child >= LEAST_LONG || child <= -LEAST_LONG) return true;
+        } else if (typeof child === 'object' && child !== null) stack.push(child);
+      }
+    } else if (typeof node === 'object' && node !== null) {
+      for (const child of Object.values(node)) {
+        if (typeof child === 'number' || (typeof child === 'object' && child !== null)) {
+          stack.push(child);
+        }
+      }
+    }
+  }
+  return false;
 }
 
 /** UTF-8 text without its byte-order mark. Throws WireError `wire.json` for anything else. */
 function decodeUtf8(bytes: Uint8Array): string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (isAscii(bytes)) return buffer.toString('latin1');
   if (!isUtf8(bytes)) throw new WireError('wire.json', 'not JSON: the text is not UTF-8');
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  const text = buffer.toString('utf8');
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 

@@ -14,10 +14,9 @@ export function encodeJsonData(tensor: Tensor, name: string, base64 = false): st
     return `[${data.map((element) => byteString(element, name, base64)).join(',')}]`;
   }
   const values = numbersOf(dtype, data);
-  if (dtype === 'bool' || hasNegativeZero(values)) return `[${textsOf(dtype, values).join(',')}]`;
-  // Writes the same digits as join, in two thirds of the time, but null for what is not finite.
-  const finite = finiteNumbers(values);
-  return finite === undefined ? `[${values.join(',')}]` : JSON.stringify(finite);
+  // Writes the same digits as join, in two thirds of the time, but null for what is not finite, and 0 for -0.
+  const plain = dtype === 'bool' ? undefined : plainNumbers(values);
+  return plain === undefined ? `[${textsOf(dtype, values).join(',')}]` : JSON.stringify(plain);
 }
 
 /** The text of every element of a numeric tensor, as `encodeJsonData` writes them. */
@@ -39,21 +38,16 @@ function textsOf(dtype: Dtype, values: NumericArray): readonly string[] {
   );
 }
 
-/** The values as a plain array; undefined where one is not finite, or they are bigint. */
-function finiteNumbers(values: NumericArray): readonly number[] | undefined {
+/** The values as a plain array; undefined where one is not finite or -0, or they are bigint. */
+function plainNumbers(values: NumericArray): readonly number[] | undefined {
   if (values instanceof BigInt64Array || values instanceof BigUint64Array) return undefined;
   const numbers: number[] = [];
-  for (const value of values) {
-    if (!Number.isFinite(value)) return undefined;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value - value !== 0 || Object.is(value, -0)) return undefined;
     numbers.push(value);
   }
   return numbers;
-}
-
-function hasNegativeZero(values: NumericArray): boolean {
-  if (!(values instanceof Float32Array || values instanceof Float64Array)) return false;
-  for (let i = 0; i < values.length; i++) if (Object.is(values[i], -0)) return true;
-  return false;
 }
 
 function byteString(element: Uint8Array, name: string, base64: boolean): string {

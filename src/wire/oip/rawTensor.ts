@@ -35,7 +35,8 @@ export function decodeRawTensor(
       `tensor "${name}": shape [${shape.join(', ')}] of ${dtype} needs ${expected} bytes, got ${bytes.byteLength}`,
     );
   }
-  const copy = new Uint8Array(expected);
+  // Not of a pool, and not filled with zeros first: all of it is overwritten.
+  const copy = new Uint8Array(Buffer.allocUnsafeSlow(expected).buffer);
   copy.set(bytes);
   const native = hostIsLittleEndian ? copy : swapped(copy, width);
   if (dtype === 'bool') checkBooleans(native, name);
