@@ -21,6 +21,7 @@ import { evaluateChanges } from '../coco/robustness/evaluateChanges.ts';
 import { robustnessChanges } from '../attacks/pictures/robustnessChanges.ts';
 import { robustnessMeasurements } from '../coco/robustness/robustnessMeasurements.ts';
 import { severityChart } from '../coco/robustness/severityChart.ts';
+import { worstAttack } from '../coco/robustness/worstAttack.ts';
 import type { KeypointSchema } from '../coco/schema/keypointSchema.ts';
 import { analysis, type PoseAnalysis } from './analysis.ts';
 import { analysisMeasurements } from './analysisMeasurements.ts';
@@ -77,6 +78,7 @@ export async function runPose(context: ProcedureContext<PoseOptions>): Promise<P
     predict(context, change),
   );
   const robustness = robustnessMeasurements(main, changed, confidence);
+  const worst = worstAttack(main, changed);
   const slices = { ...(options.crowdPose ? CROWDING : {}), ...options.slices };
   const audited = audits(main, schema, options, context.random.fork('audit'));
   const measurements: Measurement[] = [
@@ -113,7 +115,7 @@ export async function runPose(context: ProcedureContext<PoseOptions>): Promise<P
   return {
     headline: {
       tried: `${main.results.count.toLocaleString('en')} detections in ${main.truth.images.count.toLocaleString('en')} images`,
-      measurements: ['AP', 'AR', ...(found === undefined ? [] : ['good'])],
+      measurements: ['AP', ...(worst ?? ['AR']), ...(found === undefined ? [] : ['good'])],
       exhibits: ['keypoint-errors'],
     },
     measurements,

@@ -67,6 +67,7 @@ export async function attackChanges(
     return {
       name,
       severity: levels,
+      isAttack: true,
       async apply(items) {
         const attackedItems = items.map(async (item) => ({
           picture: item.picture,

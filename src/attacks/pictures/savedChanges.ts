@@ -30,7 +30,7 @@ export async function sampleChange(
   const places = new Map(items.map((item, i) => [item.name, i]));
   const form = { height: space.height, width: space.width, channels: space.channels };
   const pictureOf = (data: Float32Array): Picture => ({ kind: 'picture', ...form, data });
-  return counted(name, severity, folder, (item) => {
+  const change = counted(name, severity, folder, (item) => {
     const place = places.get(item.name);
     if (place === undefined) return undefined;
     const shown = shownOf?.(item.picture) ?? item.picture;
@@ -38,6 +38,7 @@ export async function sampleChange(
     const picture = pictureOf(samples.adversarial[place]!);
     return shownOf === undefined ? { ...item, picture } : { ...item, shown: picture };
   });
+  return { ...change, isAttack: true };
 }
 
 function checkSame(

@@ -11,6 +11,8 @@ export interface ChangedItem extends DataItem {
 export interface PictureChange {
   readonly name: string;
   readonly severity: number;
+  /** Somebody made it to deceive a model; default false. */
+  readonly isAttack?: boolean | undefined;
   /** The items with their pictures changed; the same ones each time. */
   apply(items: readonly DataItem[]): Promise<readonly ChangedItem[]>;
   /** What must be said beside the figures, after all items were changed; default nothing. */

@@ -45,6 +45,7 @@ export function robustnessMeasurements(
         n: ap!.n,
         better: 'lower' as const,
         title: `AP lost to ${change.name} of severity ${change.severity}`,
+        ...(ap!.sample === undefined ? {} : { sample: ap!.sample }),
         ...(known && interval !== undefined ? { interval } : {}),
       },
     ];

@@ -151,7 +151,7 @@ describe('a pose estimator under attack', () => {
       's.yaml': scenario({ robustness }, { protocol: 'onnx', model: POSE_MODEL }),
     });
     const { record } = await run();
-    const { measurements, ledger } = record.procedures[0]!;
+    const { measurements, ledger, headline } = record.procedures[0]!;
     const of = (name: string) => measurements.find((one) => one.name === name)!;
     expect(of('AP').value).toBeGreaterThan(0.1);
     expect(of('AP.pgd@0').value).toBe(of('AP').value);
@@ -162,6 +162,7 @@ describe('a pose estimator under attack', () => {
     expect(attacked.interval!.lower).toBeGreaterThan(noisy.interval!.upper!);
     expect(of('AP.pgd@4').note).toContain('at most 4 of 255');
     expect(of('AP.pgd@4').note).toContain('rose on 14 of 14 pictures');
+    expect(headline?.measurements).toEqual(['AP', 'drop.pgd@4']);
     // One query a person, clean and for each change.
     const people = ledger.asked / 4;
     expect(of('failures')).toMatchObject({ value: 0, n: people, interval: { lower: 0 } });
