@@ -7,6 +7,7 @@ import { negativeLogLikelihood } from '../src/calibration/metrics/negativeLogLik
 import type { Predictions } from '../src/calibration/predictions.ts';
 import { topLabel } from '../src/calibration/topLabel.ts';
 import type { BenchArea, BenchRow } from './benchRow.ts';
+import { aurocCoverage, debiasedCoverage, riskViolations } from './calibration/coverage.ts';
 import { peerRows } from './calibration/peerRows.ts';
 
 const ITEMS = 1_000_000;
@@ -15,6 +16,7 @@ const CLASSES = 10;
 export const parts: BenchArea['parts'] = {
   million,
   peers: () => peerRows(overconfident()),
+  coverage,
 };
 
 /** Every calibrator and the calibration errors on 10^6 predictions of 10 classes. */
@@ -64,6 +66,31 @@ async function million(): Promise<readonly BenchRow[]> {
       target: '<= 1 GiB',
       holds: gibibytes <= 1,
     },
+  ];
+}
+
+/** How often intervals at 95 % hold what they should, over simulated models. */
+async function coverage(): Promise<readonly BenchRow[]> {
+  const row = (name: string, share: number, least: number): BenchRow => ({
+    name,
+    ours: `${(100 * share).toFixed(1)} %`,
+    peer: '-',
+    ratio: null,
+    target: least > 0.5 ? '>= 94 %' : '<= 5 %',
+    holds: least > 0.5 ? share >= least : share <= least,
+  });
+  return [
+    ...[0, 0.02, 0.05, 0.15].map((gap) =>
+      row(`coverage of a debiased error of ${gap}, 300 models`, debiasedCoverage(gap, 300), 0.94),
+    ),
+    ...[0.5, 1, 2].map((apart) =>
+      row(
+        `coverage of AUROC, normals ${apart} apart, 1000 samples`,
+        aurocCoverage(apart, 1000),
+        0.94,
+      ),
+    ),
+    row('bound on the risk violated, 300 models', riskViolations(300), 0.05),
   ];
 }
 

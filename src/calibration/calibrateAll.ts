@@ -2,7 +2,7 @@ import type { Measurement } from '../core/measurement.ts';
 import type { ProcedureContext } from '../core/procedure.ts';
 import { CALIBRATORS } from './calibrators.ts';
 import { crossFit } from './crossFit.ts';
-import { measureCalibration } from './measure.ts';
+import { measureCalibration } from './measureCalibration.ts';
 import type { CalibrationOptions } from './options.ts';
 import type { Predictions } from './predictions.ts';
 

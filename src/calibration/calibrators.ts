@@ -22,3 +22,6 @@ export const CALIBRATORS: readonly Calibrator[] = [
   oneVersusRest(bbqBic),
   oneVersusRest(spline),
 ];
+
+/** Their names. */
+export const CALIBRATOR_NAMES = CALIBRATORS.map(({ name }) => name) as [string, ...string[]];

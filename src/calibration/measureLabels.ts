@@ -2,7 +2,7 @@ import type { Measurement } from '../core/measurement.ts';
 import type { RandomStream } from '../core/random.ts';
 import { binScores } from './bins.ts';
 import { bootstrapIntervals } from './bootstrap.ts';
-import type { MeasureOptions } from './measure.ts';
+import type { MeasureOptions } from './measureOptions.ts';
 import { brierScore } from './metrics/brierScore.ts';
 import { expectedError } from './metrics/calibrationError.ts';
 import { negativeLogLikelihood } from './metrics/negativeLogLikelihood.ts';

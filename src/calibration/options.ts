@@ -6,61 +6,16 @@ import { predictOptions } from '../coco/predict/predictOptions.ts';
 import { dataReference } from '../data/dataOption.ts';
 import { tensorOption } from '../pictures/tensorOption.ts';
 import { transformOption } from '../pictures/transformOption.ts';
-import { CALIBRATORS } from './calibrators.ts';
+import { CALIBRATOR_NAMES } from './calibrators.ts';
+import { checkOptions } from './checkOptions.ts';
+import { offset, reference, views } from './otherItemsOptions.ts';
 import { REGRESSION_CALIBRATORS } from './regression/regressionCalibrators.ts';
 import { CERTAINTIES, FURTHER_CERTAINTIES } from './uncertainty/uncertaintyScores.ts';
 import type { CertaintyName, OwnCertainty } from './uncertainty/uncertaintyScores.ts';
 
 const share = numberOption(z.number().min(0).max(1));
-const CALIBRATOR_NAMES = CALIBRATORS.map(({ name }) => name) as [string, ...string[]];
 const REGRESSION_NAMES = REGRESSION_CALIBRATORS.map(({ name }) => name) as [string, ...string[]];
 const CERTAINTY_NAMES = [...(Object.keys(CERTAINTIES) as OwnCertainty[]), ...FURTHER_CERTAINTIES];
-const reference = z.union([z.string().min(1), z.looseObject({ protocol: z.string() })]);
-
-const views = z
-  .strictObject({
-    transforms: z
-      .array(transformOption)
-      .min(1)
-      .describe('Changes that must not change the class, with random parts such as noise.'),
-    count: z.int().min(1).max(256).default(8).describe('Changed items a query.'),
-  })
-  .describe(
-    "Asks about changed copies of each item, too: the entropy of the mean answer is MEMO's marginal entropy.",
-  );
-
-const offset = z
-  .strictObject({
-    minimum: numberOption(z.number().positive()).describe(
-      'Least distance from the data, in the unit of the items (of the latent numbers).',
-    ),
-    step: numberOption(z.number().positive()).describe(
-      'A quarter of the mean length of a step: its length is step N(4, 0.7).',
-    ),
-    softness: numberOption(z.number().min(0))
-      .default(0)
-      .describe('Above 0 a walk may end nearer than `minimum`.'),
-    items: z.int().min(2).max(100_000).default(500).describe('How many are made.'),
-    latent: z
-      .strictObject({ encoder: reference, decoder: reference })
-      .optional()
-      .describe(
-        'Walks among what an encoder makes of items; a decoder turns the ends into items. Default: among the items themselves.',
-      ),
-  })
-  .describe(
-    'Items around the data but not in it (Soft Brownian Offset), which the model should be unsure about.',
-  );
-
-/** What needs one class an item. */
-const NOT_OF_EVENTS = [
-  'rejection',
-  'failurePredictor',
-  'outOfDistribution',
-  'offset',
-  'corruptions',
-  'views',
-] as const;
 
 /** The options of `calibration`. */
 export const calibrationOptions = z
@@ -177,50 +132,7 @@ export const calibrationOptions = z
       ),
     export: z.boolean().default(true).describe('Leaves the calibrators as ONNX and JavaScript.'),
   })
-  .superRefine((options, context) => {
-    const { predictions, data, certainty, softmax, views: changed, ensemble } = options;
-    const issue = (path: string, message: string) =>
-      context.addIssue({ code: 'custom', path: [path], message });
-    if ((predictions === undefined) === (data === undefined))
-      issue(
-        'predictions',
-        'give either `predictions`, a CSV file, or `data` to ask the target about',
-      );
-    if (options.detection !== undefined && data === undefined)
-      issue('detection', 'needs `data`, pictures with boxes');
-    for (const mode of ['detection', 'multiLabel'] as const) {
-      if (options[mode] === undefined) continue;
-      for (const name of NOT_OF_EVENTS)
-        if (options[name] !== undefined && options[name] !== false)
-          issue(name, `is not there with \`${mode}\``);
-      if (Object.keys(ensemble).length > 0) issue('ensemble', `is not there with \`${mode}\``);
-    }
-    if (options.detection !== undefined && options.multiLabel !== undefined)
-      issue('multiLabel', 'is not there with `detection`');
-    for (const label of options.multiLabel ?? [])
-      if (CALIBRATOR_NAMES.includes(label))
-        issue('multiLabel', `"${label}" is the name of a calibrator: use another name`);
-    for (const name of ['outOfDistribution', 'offset', 'corruptions', 'views'] as const)
-      if (options[name] !== undefined && data === undefined)
-        issue(name, 'needs `data` and a target, which is asked about more than the data');
-    if (Object.keys(ensemble).length > 0 && data === undefined)
-      issue('ensemble', 'needs `data`, about which its members are asked');
-    for (const name of ['target', 'encoder', 'decoder'])
-      if (Object.hasOwn(ensemble, name)) issue('ensemble', `"${name}" is taken: use another name`);
-    if (typeof options.failurePredictor === 'object' && data === undefined)
-      issue('failurePredictor', '`latent` needs `data` and a target, which gives them');
-    const isThere: Partial<Record<CertaintyName, boolean>> = {
-      energy: softmax,
-      'marginal-entropy': changed !== undefined,
-      'ensemble-entropy': Object.keys(ensemble).length > 0,
-      'ensemble-agreement': Object.keys(ensemble).length > 0,
-    };
-    if (isThere[certainty] === false)
-      issue(
-        'certainty',
-        `${certainty} needs ${certainty === 'energy' ? 'logits: `softmax: true`' : certainty === 'marginal-entropy' ? '`views`' : '`ensemble`'}`,
-      );
-  });
+  .superRefine(checkOptions);
 
 export type CalibrationOptions = z.output<typeof calibrationOptions>;
 

@@ -1,5 +1,5 @@
 import type { Procedure } from '../core/procedure.ts';
-import { CALIBRATION_FIGURES } from './measure.ts';
+import { CALIBRATION_FIGURES } from './measureCalibration.ts';
 import { LABEL_FIGURES } from './measureLabels.ts';
 import { GAIN_FIGURES } from './measureGain.ts';
 import { OUT_FIGURES } from './measureOutOfDistribution.ts';

@@ -1,7 +1,7 @@
 import type { ChartExhibit, TableExhibit } from '../core/exhibit.ts';
 import type { Measurement } from '../core/measurement.ts';
 import { clopperPearson } from '../math/clopperPearson.ts';
-import type { Course } from './resilienceFigures.ts';
+import type { Course } from './batchCount.ts';
 import type { Step } from './schedule.ts';
 
 /**

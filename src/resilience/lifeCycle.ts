@@ -2,9 +2,10 @@ import type { Measurement } from '../core/measurement.ts';
 import type { RandomStream } from '../core/random.ts';
 import { pairedShareInterval } from '../math/pairedShareInterval.ts';
 import type { ResilienceOptions } from './options.ts';
-import { testFigures } from './resilienceFigures.ts';
-import { countAnswers } from './system.ts';
-import type { Answer, DisturbedSystem } from './system.ts';
+import { countAnswers } from './answer.ts';
+import type { Answer } from './answer.ts';
+import type { DisturbedSystem } from './system.ts';
+import { testFigures } from './testFigures.ts';
 
 /** Names of the tests. */
 export const LIFE_TESTS = ['test0', 'test1', 'test2', 'test3'];
@@ -58,13 +59,13 @@ async function live(
   const { strength, stronger, uncertain } = options.lifeCycle!;
   const ask = (part: number, at: number, name: string) =>
     system.ask(role, parts[part]!, at, random.fork(name));
-  await system.adapt('reset', role, 0, 0, []);
+  await system.adapt({ event: 'reset', configuration: role, repetition: 0, step: 0 }, []);
   const tests = [await ask(0, 0, 'test 0')];
   for (const index of [1, 2]) {
     const answers = await ask(2 * index - 1, strength, `tune ${index}`);
     const least = answers.toSorted((a, b) => a.confidence - b.confidence);
     const chosen = least.slice(0, Math.ceil(uncertain * least.length));
-    await system.adapt('tune', role, 0, index, chosen);
+    await system.adapt({ event: 'tune', configuration: role, repetition: 0, step: index }, chosen);
     tests.push(await ask(2 * index, strength, `test ${index}`));
   }
   return [...tests, await ask(5, stronger, 'test 3')];

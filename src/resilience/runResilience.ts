@@ -5,10 +5,13 @@ import { withSentences } from '../core/withSentences.ts';
 import { courseChart, figuresTable } from './exhibits.ts';
 import { LIFE_TESTS, lifeCycle } from './lifeCycle.ts';
 import type { ResilienceOptions } from './options.ts';
-import { resilienceFigures, studentInterval, summarise } from './resilienceFigures.ts';
-import type { BatchCount, Course } from './resilienceFigures.ts';
+import { countAnswers } from './answer.ts';
+import type { BatchCount, Course } from './batchCount.ts';
+import { resilienceFigures } from './resilienceFigures.ts';
+import { studentInterval } from './resilienceIntervals.ts';
+import { summarise } from './summarise.ts';
 import { stepsOf } from './schedule.ts';
-import { countAnswers, DisturbedSystem } from './system.ts';
+import { DisturbedSystem } from './system.ts';
 
 const FIGURES = [
   ['resilience', 'R'],
@@ -45,12 +48,12 @@ export async function runResilience(
       // The same items and disturbances for every configuration: differences are paired.
       const own = random.fork(`repetition ${repetition}`);
       const batches: BatchCount[] = [];
-      await system.adapt('reset', role, repetition, 0, []);
+      await system.adapt({ event: 'reset', configuration: role, repetition, step: 0 }, []);
       for (const [t, { strength }] of steps.entries()) {
         const places = Array.from({ length: batch }, () => own.integer(system.count));
         const answers = await system.ask(role, places, strength, own.fork(`batch ${t}`));
         batches.push(countAnswers(answers, threshold));
-        await system.adapt('adapt', role, repetition, t, answers);
+        await system.adapt({ event: 'adapt', configuration: role, repetition, step: t }, answers);
       }
       course.push(batches);
       context.progress({

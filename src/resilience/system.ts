@@ -1,27 +1,17 @@
-import { checkPredictions } from '../calibration/input/checkPredictions.ts';
-import { twoClasses } from '../calibration/input/twoClasses.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import type { DataItem, DataSet } from '../core/dataSet.ts';
 import type { ProcedureContext } from '../core/procedure.ts';
 import type { RandomStream } from '../core/random.ts';
-import type { Tensor, TensorMap } from '../core/tensor.ts';
+import type { TensorMap } from '../core/tensor.ts';
 import { itemInput, pictureEncoder } from '../pictures/pictureTensor.ts';
 import { compilePipeline } from '../pictures/pipeline.ts';
 import type { Pipeline } from '../pictures/pipeline.ts';
-import { tensorNumbers } from '../space/outputsView.ts';
+import { adaptInputs } from './adaptInputs.ts';
+import type { AdaptEvent } from './adaptInputs.ts';
+import { judgeOutputs } from './answer.ts';
+import type { Answer } from './answer.ts';
 import { disturbedRole } from './disturbedRole.ts';
 import type { ResilienceOptions } from './options.ts';
-import type { BatchCount } from './resilienceFigures.ts';
-
-/** An answer to one item. */
-export interface Answer {
-  readonly item: DataItem;
-  readonly query: TensorMap;
-  /** Whether the target answered, and right. A failure is a wrong answer that is kept. */
-  readonly right: boolean;
-  /** The largest probability; 1 for a failed reply, or one that is no numbers, which nothing rejects. */
-  readonly confidence: number;
-}
 
 /** A system under a disturbance: items are drawn, disturbed, asked about and judged. */
 export class DisturbedSystem {
@@ -97,7 +87,17 @@ export class DisturbedSystem {
       for (const [i, reply] of replies.entries()) {
         const { item, query, at } = asked[i]!;
         this.asked++;
-        const judged = reply.status === 'ok' ? this.#judge(reply.outputs, to, item) : undefined;
+        const judged =
+          reply.status === 'ok'
+            ? judgeOutputs(reply.outputs, item, {
+                softmax: options.softmax,
+                output:
+                  options.output ??
+                  signatures[to]!.outputs[0]?.name ??
+                  Object.keys(reply.outputs)[0] ??
+                  '',
+              })
+            : undefined;
         if (judged === undefined) this.failed++;
         answers[at] = { item, query, ...(judged ?? { right: false, confidence: 1 }) };
       }
@@ -106,34 +106,10 @@ export class DisturbedSystem {
   }
 
   /** Tells the hook of a batch that a configuration was asked about; a failure is counted. */
-  async adapt(
-    event: 'reset' | 'adapt' | 'tune',
-    configuration: string,
-    repetition: number,
-    step: number,
-    answers: readonly Answer[],
-  ): Promise<void> {
+  async adapt(event: AdaptEvent, answers: readonly Answer[]): Promise<void> {
     if (this.#context.options.adapt === undefined) return;
-    const text = (value: string): Tensor => ({
-      dtype: 'bytes',
-      shape: [1],
-      data: [new TextEncoder().encode(value)],
-    });
-    const numbers = (values: readonly number[]): Tensor => ({
-      dtype: 'int32',
-      shape: [values.length],
-      data: Int32Array.from(values),
-    });
-    const inputs: Record<string, Tensor> = {
-      event: text(event),
-      configuration: text(configuration),
-      repetition: numbers([repetition]),
-      step: numbers([step]),
-    };
-    if (event === 'tune') inputs['labels'] = numbers(answers.map(({ item }) => item.truth.class!));
-    for (const name of Object.keys(answers[0]?.query ?? {}))
-      inputs[name] = stack(answers.map(({ query }) => query[name]!));
     this.adaptations++;
+    const inputs = adaptInputs(event, answers);
     const [reply] = await this.#context.ask([inputs], { target: 'adapt' });
     if (reply?.status !== 'ok') this.adaptFailures++;
   }
@@ -154,57 +130,4 @@ export class DisturbedSystem {
     if (this.#seen.size < 1000) this.#seen.set(key, item);
     return item;
   }
-
-  /** Undefined for an answer that is no numbers, as faults make them: such a reply has failed. */
-  #judge(
-    outputs: TensorMap,
-    role: string,
-    item: DataItem,
-  ): { right: boolean; confidence: number } | undefined {
-    const { options, signatures } = this.#context;
-    const name =
-      options.output ?? signatures[role]!.outputs[0]?.name ?? Object.keys(outputs)[0] ?? '';
-    const tensor = Object.hasOwn(outputs, name) ? outputs[name] : undefined;
-    const values = tensor === undefined ? undefined : tensorNumbers(tensor);
-    if (values === undefined || typeof values === 'string')
-      throw new ConfigurationError(`the model gives no numbers as "${name}"`, {
-        code: 'resilience.output',
-        hint: `It gives ${Object.keys(outputs).join(', ')}; name one under \`output\`.`,
-      });
-    if (!Array.from(values).every(Number.isFinite)) return undefined;
-    const label = item.truth.class!;
-    const { probabilities } = checkPredictions(
-      values.length === 1 ? twoClasses(values, options.softmax) : Float64Array.from(values),
-      Math.max(2, values.length),
-      Int32Array.of(label),
-      { softmax: options.softmax, where: `the answer on ${item.name}` },
-    );
-    let best = 0;
-    for (let c = 1; c < probabilities.length; c++)
-      if (probabilities[c]! > probabilities[best]!) best = c;
-    return { right: best === label, confidence: probabilities[best]! };
-  }
-}
-
-/** What answers count, by the threshold of rejection. */
-export function countAnswers(answers: readonly Answer[], threshold: number): BatchCount {
-  const kept = answers.filter(({ confidence }) => confidence >= threshold);
-  const right = (of: readonly Answer[]): number => of.filter((answer) => answer.right).length;
-  return {
-    asked: answers.length,
-    right: right(answers),
-    kept: kept.length,
-    keptRight: right(kept),
-  };
-}
-
-/** Tensors of one item each, [1, ...] or [...], as one of a batch. */
-function stack(tensors: readonly Tensor[]): Tensor {
-  const [first] = tensors as readonly [Tensor, ...Tensor[]];
-  const own = first.shape[0] === 1 ? first.shape.slice(1) : first.shape;
-  const numbers = tensors.flatMap((tensor) => {
-    const values = tensorNumbers(tensor);
-    return typeof values === 'string' ? [] : Array.from(values);
-  });
-  return { dtype: 'float32', shape: [tensors.length, ...own], data: Float32Array.from(numbers) };
 }

@@ -9,7 +9,7 @@ import { unrecordedContext } from '../../../src/core/unrecordedContext.ts';
 import { createRandom } from '../../../src/math/random.ts';
 import type { ResilienceOptions } from '../../../src/resilience/options.ts';
 import { resilience } from '../../../src/resilience/procedure.ts';
-import { summarise } from '../../../src/resilience/resilienceFigures.ts';
+import { summarise } from '../../../src/resilience/summarise.ts';
 import { stepsOf } from '../../../src/resilience/schedule.ts';
 
 const SIGNATURE: ModelSignature = {

@@ -1,0 +1,8 @@
+import type { Binning } from './bins.ts';
+
+/** How figures are made. */
+export interface MeasureOptions {
+  readonly bins: number;
+  readonly binning: Binning;
+  readonly confidence: number;
+}
