@@ -17,7 +17,7 @@ import { predictBoxes } from '../coco/robustness/predictBoxes.ts';
 import { robustnessChanges } from '../attacks/pictures/robustnessChanges.ts';
 import { robustnessMeasurements } from '../coco/robustness/robustnessMeasurements.ts';
 import { severityChart } from '../coco/robustness/severityChart.ts';
-import { worstAttack } from '../coco/robustness/worstAttack.ts';
+import { worstFall } from '../coco/robustness/worstAttack.ts';
 import { tide } from '../coco/tide/tide.ts';
 import type { ProcedureContext, ProcedureResult } from '../core/procedure.ts';
 import { attackedDetector } from './attackedDetector.ts';
@@ -67,7 +67,7 @@ export async function runDetection(
   return {
     headline: {
       tried: `${results.count.toLocaleString('en')} detections in ${images} images`,
-      measurements: ['AP', ...(worstAttack(main, changed) ?? ['AP50']), 'AR100'],
+      measurements: ['AP', ...(worstFall(main, changed) ?? ['AP50']), 'AR100'],
     },
     measurements: [
       ...statisticMeasurements(main, confidence),

@@ -21,7 +21,7 @@ import { evaluateChanges } from '../coco/robustness/evaluateChanges.ts';
 import { robustnessChanges } from '../attacks/pictures/robustnessChanges.ts';
 import { robustnessMeasurements } from '../coco/robustness/robustnessMeasurements.ts';
 import { severityChart } from '../coco/robustness/severityChart.ts';
-import { worstAttack } from '../coco/robustness/worstAttack.ts';
+import { worstAttack, worstFall } from '../coco/robustness/worstAttack.ts';
 import type { KeypointSchema } from '../coco/schema/keypointSchema.ts';
 import { analysis, type PoseAnalysis } from './analysis.ts';
 import { analysisMeasurements } from './analysisMeasurements.ts';
@@ -30,6 +30,7 @@ import { audits } from './audits.ts';
 import { distanceMeasurements } from './distance/distanceMeasurements.ts';
 import { scoringErrors } from '../coco/analyse/scoringErrors.ts';
 import { errorRows } from './errorRows.ts';
+import { attackedPeople } from './exhibits/attackedPeople.ts';
 import { bodyFigure } from './exhibits/bodyFigure.ts';
 import { cumulativeTable, gainByArea, gainByThreshold } from './exhibits/impactCharts.ts';
 import { correctedCurves } from './exhibits/correctedCurves.ts';
@@ -78,7 +79,6 @@ export async function runPose(context: ProcedureContext<PoseOptions>): Promise<P
     predict(context, change),
   );
   const robustness = robustnessMeasurements(main, changed, confidence);
-  const worst = worstAttack(main, changed);
   const slices = { ...(options.crowdPose ? CROWDING : {}), ...options.slices };
   const audited = audits(main, schema, options, context.random.fork('audit'));
   const measurements: Measurement[] = [
@@ -110,12 +110,17 @@ export async function runPose(context: ProcedureContext<PoseOptions>): Promise<P
           severityChart(main, changed, robustness),
           errorsBySeverity(main, changed, schema, category),
           ...auditsBySeverity(main, changed, schema, options),
+          ...defined([await attackedPeople(main, worstAttack(main, changed), schema, options)]),
         ]),
   ];
   return {
     headline: {
       tried: `${main.results.count.toLocaleString('en')} detections in ${main.truth.images.count.toLocaleString('en')} images`,
-      measurements: ['AP', ...(worst ?? ['AR']), ...(found === undefined ? [] : ['good'])],
+      measurements: [
+        'AP',
+        ...(worstFall(main, changed) ?? ['AR']),
+        ...(found === undefined ? [] : ['good']),
+      ],
       exhibits: ['keypoint-errors'],
     },
     measurements,

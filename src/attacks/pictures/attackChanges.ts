@@ -3,13 +3,16 @@ import { ConfigurationError } from '../../core/errors.ts';
 import type { ProcedureContext } from '../../core/procedure.ts';
 import type { RandomStream } from '../../core/random.ts';
 import type { PictureAttackOption } from '../../coco/robustness/attackOption.ts';
-import type { PictureChange } from '../../coco/robustness/pictureChange.ts';
+import type { ChangeExample, PictureChange } from '../../coco/robustness/pictureChange.ts';
 import { greatestChange } from '../../judgement/distance.ts';
 import type { TensorOption } from '../../pictures/tensorOption.ts';
 import { ascendPictures } from './ascendPictures.ts';
 import { inGreyLevels } from './inGreyLevels.ts';
 import type { Look } from './look.ts';
 import { pictureGradients, type PictureGradients } from './pictureGradients.ts';
+
+/** Pictures that are kept to be looked at. */
+const EXAMPLES = 4;
 
 /** What an attacker sees of a procedure's model. */
 export interface AttackedModel {
@@ -64,10 +67,12 @@ export async function attackChanges(
   const gradients = pictureGradients(file.bytes, { signature, tensor, outputs, signal });
   return epsilons.map((levels): PictureChange => {
     let [attacked, rose, most, done] = [0, 0, 0, 0];
+    const examples: ChangeExample[] = [];
     return {
       name,
       severity: levels,
       isAttack: true,
+      examples,
       async apply(items) {
         const attackedItems = items.map(async (item) => ({
           picture: item.picture,
@@ -80,9 +85,12 @@ export async function attackChanges(
           gradients.differentiate,
         );
         for (const [i, { picture, before, after, attacked: seen }] of found.entries()) {
+          const { name: item, picture: clean } = items[i]!;
           if (seen) attacked++;
+          if (seen && examples.length < EXAMPLES)
+            examples.push({ name: item, clean, changed: picture });
           if (after > before) rose++;
-          most = Math.max(most, greatestChange(picture.data, items[i]!.picture.data));
+          most = Math.max(most, greatestChange(picture.data, clean.data));
         }
         done += items.length;
         context.progress({ done, phase: `attacking, ${name} ${levels}` });

@@ -7,6 +7,13 @@ export interface ChangedItem extends DataItem {
   readonly shown?: Picture | undefined;
 }
 
+/** A picture before and after a change. */
+export interface ChangeExample {
+  readonly name: string;
+  readonly clean: Picture;
+  readonly changed: Picture;
+}
+
 /** One way to change every picture of a data set. */
 export interface PictureChange {
   readonly name: string;
@@ -15,6 +22,8 @@ export interface PictureChange {
   readonly isAttack?: boolean | undefined;
   /** The items with their pictures changed; the same ones each time. */
   apply(items: readonly DataItem[]): Promise<readonly ChangedItem[]>;
+  /** The first pictures that were changed, to be looked at; default none. */
+  readonly examples?: readonly ChangeExample[] | undefined;
   /** What must be said beside the figures, after all items were changed; default nothing. */
   note?(): string | undefined;
   /** Gives up what `apply` needed. */

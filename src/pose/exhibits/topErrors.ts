@@ -1,13 +1,14 @@
 import { codeOf, type KeypointClass } from '../../coco/analyse/errorTypes.ts';
 import type { GroundTruth } from '../../coco/groundTruth.ts';
 import type { Color } from '../../coco/report/canvas.ts';
-import { exampleCanvas, type ExampleCanvas } from '../../coco/report/exampleCanvas.ts';
+import { exampleCanvas } from '../../coco/report/exampleCanvas.ts';
 import { strip } from '../../coco/report/strip.ts';
 import type { KeypointSchema } from '../../coco/schema/keypointSchema.ts';
 import type { ImagesExhibit } from '../../core/exhibit.ts';
 import type { Picture } from '../../core/picture.ts';
 import { encodePalettePng } from '../../pictures/codec.ts';
 import type { PoseAnalysis } from '../analysis.ts';
+import { drawSkeleton } from './drawSkeleton.ts';
 
 const TRUTH: Color = [0.18, 0.55, 0.34];
 const FOUND: Color = [0.8, 0.25, 0.2];
@@ -48,8 +49,8 @@ export async function topErrors(
       const image = results.image[one]!;
       const box = Array.from(truth.annotations.boxes.subarray(4 * gt, 4 * gt + 4));
       const example = exampleCanvas(truth, image, [box], await pictureOf(image));
-      skeleton(example, schema, label, TRUTH);
-      skeleton(example, schema, found, FOUND);
+      drawSkeleton(example, schema, label, TRUTH);
+      drawSkeleton(example, schema, found, FOUND);
       for (let k = 0; k < each; k++) {
         if (codes[one * each + k] !== codeOf(name)) continue;
         example.canvas.disc(example.x(found(k)[0]), example.y(found(k)[1]), 4, MARK);
@@ -75,21 +76,4 @@ export async function topErrors(
       'Green is the truth, red the detection; yellow are the keypoints with the error that the title names.',
     images,
   };
-}
-
-function skeleton(
-  { canvas, x, y }: ExampleCanvas,
-  { skeleton: bones, keypoints }: KeypointSchema,
-  place: (k: number) => readonly [number, number] | undefined,
-  color: Color,
-): void {
-  for (const [a, b] of bones) {
-    const [from, to] = [place(a), place(b)];
-    if (from !== undefined && to !== undefined)
-      canvas.line(x(from[0]), y(from[1]), x(to[0]), y(to[1]), color);
-  }
-  for (const k of keypoints.keys()) {
-    const at = place(k);
-    if (at !== undefined) canvas.disc(x(at[0]), y(at[1]), 2.5, color);
-  }
 }

@@ -148,10 +148,10 @@ describe('a pose estimator under attack', () => {
   it('is as good as before at an epsilon of 0, and worse by gradients than by noise', async () => {
     const { run } = await fixtureFolder({
       ...posePeople(14),
-      's.yaml': scenario({ robustness }, { protocol: 'onnx', model: POSE_MODEL }),
+      's.yaml': scenario({ robustness, images: '.' }, { protocol: 'onnx', model: POSE_MODEL }),
     });
     const { record } = await run();
-    const { measurements, ledger, headline } = record.procedures[0]!;
+    const { measurements, ledger, headline, exhibits } = record.procedures[0]!;
     const of = (name: string) => measurements.find((one) => one.name === name)!;
     expect(of('AP').value).toBeGreaterThan(0.1);
     expect(of('AP.pgd@0').value).toBe(of('AP').value);
@@ -163,6 +163,9 @@ describe('a pose estimator under attack', () => {
     expect(of('AP.pgd@4').note).toContain('at most 4 of 255');
     expect(of('AP.pgd@4').note).toContain('rose on 14 of 14 pictures');
     expect(headline?.measurements).toEqual(['AP', 'drop.pgd@4']);
+    const shown = exhibits.find(({ id }) => id === 'attacked-people');
+    expect(shown).toMatchObject({ title: expect.stringContaining('pgd of severity 4') as string });
+    expect(shown?.kind === 'images' && shown.images).toHaveLength(4);
     // One query a person, clean and for each change.
     const people = ledger.asked / 4;
     expect(of('failures')).toMatchObject({ value: 0, n: people, interval: { lower: 0 } });
