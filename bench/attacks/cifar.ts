@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 import type { Attack, AttackItem, AttackView, Outcome } from '../../src/attacks/frame/attack.ts';
 import { openGradients, type ModelGradients } from '../../src/attacks/gradients/openGradients.ts';
+import type { BaseFile, Retrain } from '../../src/attacks/gradients/retrainable.ts';
 import type { Picture } from '../../src/core/picture.ts';
 import type { Reply } from '../../src/core/target.ts';
 import { float32Tensor } from '../../src/core/tensor.ts';
@@ -52,6 +53,8 @@ export interface CifarCase {
   view(options: ViewOptions): AttackView;
   /** Its gradients, for attacks on itself or as a base model. */
   gradients(workers?: number): ModelGradients;
+  /** Its file, for attacks that train base models. */
+  readonly file: BaseFile;
   /** The items that the clean model gets right. */
   items(view: AttackView): Promise<readonly AttackItem[]>;
   close(): Promise<void>;
@@ -67,6 +70,7 @@ export interface ViewOptions {
   readonly gradient?: Differentiate;
   readonly surrogates?: readonly Differentiate[];
   readonly ensemble?: Differentiate;
+  readonly retrained?: Retrain;
 }
 
 /** Opens a model of the shared data; undefined when it is not there. */
@@ -129,6 +133,7 @@ export async function openCifar(model: string, limit = 70): Promise<CifarCase | 
     spent,
     bytes: content,
     normalise,
+    file: { bytes: content, preprocessing: spaceOf(true) },
     gradients: (workers) =>
       openGradients(content, {
         preprocessing: spaceOf(true),

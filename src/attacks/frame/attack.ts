@@ -5,7 +5,7 @@ import type { ClassifierView, Differentiate } from '../../judgement/classifierVi
 import type { Original } from '../../judgement/criterion.ts';
 import type { Norm } from '../../judgement/distance.ts';
 import type { PointForm } from '../../judgement/preprocessing.ts';
-import type { Tuning } from '../gradients/distributionTuned.ts';
+import type { Retrain } from '../gradients/retrainable.ts';
 import type { ThreatModel } from './threatModel.ts';
 
 /** What an attack has to see: of the model under attack, or (`base`) gradients of base models and one label. */
@@ -22,9 +22,8 @@ export interface AttackView extends ClassifierView {
   readonly surrogates?: readonly Differentiate[] | undefined;
   /** All base models as one; default the mean of gradients of one size. */
   readonly ensemble?: Differentiate | undefined;
-  /** Base models after tuning on examples; absent where they are no files. */
-  readonly tuned?:
-    ((tuning: Tuning) => Promise<Pick<AttackView, 'surrogates' | 'ensemble'>>) | undefined;
+  /** Trains the base models from their files, which stay as they are; absent where there are none. */
+  readonly retrained?: Retrain | undefined;
   /** Called after each round with the number of queries so far. */
   readonly onRound?: ((queries: number, over: number, successes: number) => void) | undefined;
 }

@@ -10,8 +10,8 @@ import { trainModel } from '../../onnx/training/trainModel.ts';
 import { stacked } from './stacked.ts';
 import { withoutGradients } from './withoutGradients.ts';
 
-/** How base models are tuned. */
-export interface Tuning {
+/** How a base model is tuned. */
+interface TuningOptions {
   readonly examples: readonly { readonly point: Float32Array; readonly label: number }[];
   readonly steps: number;
   /** Weight of the score matching beside the cross-entropy. */
@@ -19,9 +19,6 @@ export interface Tuning {
   /** Standard deviation of the noise, in the tensor's unit. */
   readonly noise: number;
   readonly rate: number;
-}
-
-interface TuningOptions extends Tuning {
   readonly preprocessing: Preprocessing;
   /** The output with the scores; default the first. */
   readonly output?: string | undefined;

@@ -1,75 +1,72 @@
 import { z } from 'zod';
 
-import type { ModelSignature } from '../../core/signature.ts';
-import type { TensorMap } from '../../core/tensor.ts';
-import { float32Tensor } from '../../core/tensor.ts';
-import { createPreprocessing } from '../../judgement/preprocessing.ts';
-import type { Preprocessing } from '../../judgement/preprocessing.ts';
-import { trainModel } from '../../onnx/training/trainModel.ts';
-import { tensorOption } from '../../pictures/tensorOption.ts';
 import { defineAttack } from '../frame/attack.ts';
-import type { AttackItem, AttackView, Budget, Outcome } from '../frame/attack.ts';
+import type { AttackItem, AttackView, Budget } from '../frame/attack.ts';
 import { perItem } from '../frame/perItem.ts';
-import { openGradients } from '../gradients/openGradients.ts';
-import type { ModelGradients } from '../gradients/openGradients.ts';
-import { stacked } from '../gradients/stacked.ts';
-import { student } from './student.ts';
+import { intoBall } from '../gradients/intoBall.ts';
+import { nearby } from '../transfer/craft.ts';
+import { InStages } from './inStages.ts';
+import { cleanLessons, taught, type Lesson } from './lesson.ts';
+import { createPupils, type Pupils } from './pupils.ts';
+import { trainingPoints } from './trainingPoints.ts';
 import { transferredSample } from './transferredSample.ts';
 import { weightedSample } from './weightedSample.ts';
 
 const options = z.strictObject({
+  training: z
+    .enum(['attempts', 'jacobian', 'plain'])
+    .optional()
+    .describe(
+      'What the substitute learns from: its own samples alone (attempts), or first points along the sign of its gradient (jacobian) or with squares of new colours (plain), and then its samples. Default attempts with base models or scores; else jacobian, as labels tell little where none is wrong.',
+    ),
   share: z
     .number()
     .min(0.1)
     .max(0.99)
-    .default(0.9)
-    .describe('Share of the queries that train the substitute; the others ask about its samples.'),
+    .default(0.8)
+    .describe('jacobian, plain: share of the queries for these points.'),
   most: z
     .int()
     .min(1)
     .max(1_000_000)
     .default(20_000)
-    .describe('Most queries for training, over all items.'),
-  augmentation: z
-    .enum(['jacobian', 'plain'])
-    .default('jacobian')
-    .describe(
-      'New training points: along the sign of the substitute’s own gradient, or squares of new colours.',
-    ),
+    .describe('jacobian, plain: most queries for these points, over all items.'),
   reach: z
     .number()
     .gt(0)
     .max(20)
     .default(2)
-    .describe('How far a training point may lie from a clean one, as a multiple of epsilon.'),
-  epochs: z
+    .describe(
+      'jacobian, plain: how far a point may lie from a clean one, as a multiple of epsilon.',
+    ),
+  rounds: z
     .int()
     .min(1)
-    .max(10_000)
-    .default(20)
-    .describe('Times that a round of training sees each answer.'),
+    .max(1000)
+    .default(8)
+    .describe('Rounds of samples; between them the substitute learns from all answers.'),
+  steps: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(100)
+    .describe('Training steps between rounds, of 32 answers each.'),
+  rate: z.number().gt(0).max(1).default(0.001).describe('Rate of the training (AdamW).'),
 });
 type Settings = z.output<typeof options>;
 
-/** Rows of a training step. */
-const BATCH = 64;
-
-/** Points whose answers are known. */
-interface Lesson {
-  readonly point: Float32Array;
-  readonly item: AttackItem;
-  readonly label: number;
-  readonly scores: Float64Array | undefined;
-}
+/** How further samples are crafted. */
+const CRAFT = { most: 1, steps: 10, kernel: 5 };
 
 /**
- * Trains a small network on the model's own answers, at points near the items, and sends what its gradients craft. All
- * items share the substitute: its queries are spread evenly over them, and each item's count holds its part.
+ * Attacks by a model that learns from the target's own answers: the base models, all their weights, where there are any,
+ * else a small new network. Every sample that the target withstands is a lesson for the next one, of all items; without
+ * scores a lesson is a label.
  */
 export const substitute = defineAttack({
   name: 'substitute',
-  summary: 'trains a small network on the answers, and asks about samples that its gradients craft',
-  source: 'Papernot, McDaniel, Goodfellow, Jha, Celik, Swami 2017',
+  summary: 'trains base models, or a new network, on the answers, and asks about their samples',
+  source: 'after Papernot, McDaniel, Goodfellow, Jha, Celik, Swami 2017',
   needs: 'labels',
   norms: ['linf', 'l2'],
   search: 'bounded',
@@ -80,212 +77,96 @@ export const substitute = defineAttack({
   options,
   attack: async (view, items, budget, settings: Settings) => {
     if (items.length === 0) return [];
-    const spent = Math.min(
-      Math.floor(settings.share * budget.queries),
-      Math.floor(settings.most / items.length),
-    );
-    const lessons = clean(view, items);
-    const gradients = await learn(
-      view,
-      lessons,
-      { items, budget, total: spent * items.length },
-      settings,
-    );
-    const left = { ...budget, queries: budget.queries - spent };
+    const pupils = createPupils(view, view.random.fork('weights'));
+    const lessons = cleanLessons(view, items);
+    const noting = taught(view, items, lessons);
+    const teach = async (round: string): Promise<void> =>
+      pupils.teach({ ...settings, lessons, random: view.random.fork(`lesson/${round}`) });
     try {
-      const surrogates = [gradients.differentiate];
-      const outcomes = await crafted({ ...view, surrogates }, items, left, settings);
-      return outcomes.map((outcome): Outcome => ({ ...outcome, queries: outcome.queries + spent }));
+      const spent = await explore(noting, items, { lessons, pupils, teach, budget, settings });
+      if (pupils.models === undefined) await teach('first');
+      const stages = new InStages(view, items);
+      const sizes = roundSizes(budget.queries - spent, settings.rounds);
+      for (const [round, queries] of sizes.entries()) {
+        if (round > 0) await teach(`${round}`);
+        const random = view.random.fork(`round/${round}`);
+        const own = { ...noting, ...pupils.models, random };
+        const isUntaught = round === 0 && spent === 0 && view.retrained !== undefined;
+        await stages.run(own, { ...budget, queries }, async (...stage) =>
+          samples(...stage, { isUntaught }),
+        );
+        if (stages.left.length === 0) break;
+      }
+      return stages.result(spent);
     } finally {
-      await gradients.close();
+      await pupils.close();
     }
   },
 });
 
-/** Further samples are crafted so. */
-const CRAFT = { most: 1, steps: 10, kernel: 1 };
-
-/** The best transferred sample first, then others of the same substitute from other random places. */
-const crafted = perItem<Settings>('bounded', async (trial) => {
-  await trial.ask([await transferredSample(trial)]);
-  for (;;) await trial.ask([await weightedSample(trial, trial.clean, [1], CRAFT)]);
+/** Samples of random mixtures of the models, from random places; of untaught base models first what transfers best. */
+const samples = perItem<{ readonly isUntaught: boolean }>('bounded', async (trial, settings) => {
+  const { clean, random, threat, bases } = trial;
+  if (settings.isUntaught) await trial.ask([await transferredSample(trial)]);
+  for (;;) {
+    // Exponentials over their sum are uniform over all mixtures.
+    const weights = Array.from({ length: bases }, () => -Math.log(1 - random.uniform()));
+    const from = intoBall(trial, nearby(trial, clean, threat.epsilon));
+    await trial.ask([await weightedSample(trial, from, weights, CRAFT)]);
+  }
 });
 
-/** What is known without a query: clean points are read as they should be. */
-function clean(view: AttackView, items: readonly AttackItem[]): Lesson[] {
-  return items.flatMap((item) => {
-    const known = view.examples?.find(({ point }) => point === item.clean)?.label;
-    const label = known ?? item.original.label;
-    return label === undefined ? [] : [{ point: item.clean, item, label, scores: undefined }];
-  });
+/** Queries of an item in each round: one at first, as nothing is learnt before, then more and more. */
+function roundSizes(queries: number, rounds: number): readonly number[] {
+  const sizes: number[] = [];
+  for (let [left, round] = [queries, 0]; left > 0 && round < rounds; round++) {
+    const weight = (round + 1) / (((rounds - round) * (rounds + round + 1)) / 2);
+    const size = round === rounds - 1 ? left : Math.max(1, Math.round(left * weight));
+    sizes.push(Math.min(left, size));
+    left -= size;
+  }
+  return sizes;
 }
 
-/** Asks about new points, as many as are known, and trains on all, until the queries are spent. */
-async function learn(
+/** Asks about training points around all items, as many as are known, in turn with training. Returns queries an item. */
+async function explore(
   view: AttackView,
-  lessons: Lesson[],
-  { items, budget, total }: { items: readonly AttackItem[]; budget: Budget; total: number },
-  settings: Settings,
-): Promise<ModelGradients> {
-  const random = view.random.fork('substitute');
-  const pupil = createPupil(view);
-  let gradients: ModelGradients | undefined;
-  for (let [asked, round] = [0, 0]; ; round++) {
-    const count = Math.min(total - asked, Math.max(lessons.length, items.length, BATCH));
-    const sources = Array.from({ length: count }, (_, i): Lesson =>
-      lessons.length === 0
-        ? {
-            point: items[i % items.length]!.clean,
-            item: items[i % items.length]!,
-            label: 0,
-            scores: undefined,
-          }
-        : lessons[(asked + i) % lessons.length]!,
-    );
-    const points = await augmented(view, sources, gradients, { settings, random });
-    for (let from = 0; from < points.length; from += budget.round ?? 64) {
-      const part = points.slice(from, from + (budget.round ?? 64));
-      const answers = await view.ask(
-        part.map((point, i) => ({ point, original: sources[from + i]!.item.original })),
-      );
-      for (const [i, { sent, label, scores }] of answers.entries())
-        if (label !== undefined)
-          lessons.push({ point: sent, item: sources[from + i]!.item, label, scores });
+  items: readonly AttackItem[],
+  {
+    lessons,
+    pupils,
+    teach,
+    budget,
+    settings,
+  }: {
+    readonly lessons: readonly Lesson[];
+    readonly pupils: Pupils;
+    readonly teach: (round: string) => Promise<void>;
+    readonly budget: Budget;
+    readonly settings: Settings;
+  },
+): Promise<number> {
+  const { share, most, reach } = settings;
+  const isKnown = view.retrained !== undefined || view.sees === 'scores';
+  const kind = settings.training ?? (isKnown ? 'attempts' : 'jacobian');
+  if (kind === 'attempts') return 0;
+  const each = Math.min(Math.floor(share * budget.queries), Math.floor(most / items.length));
+  const random = view.random.fork('points');
+  const total = each * items.length;
+  for (let [asked, round] = [0, 0]; asked < total; round++) {
+    const count = Math.min(total - asked, Math.max(lessons.length, items.length));
+    const unknown = items.map((item) => ({ item, point: item.clean, label: 0 }));
+    const known = lessons.length === 0 ? unknown : lessons;
+    const sources = Array.from({ length: count }, (_, i) => known[(asked + i) % known.length]!);
+    const own = { ...view, ...pupils.models };
+    const points = await trainingPoints(own, sources, { kind, reach, random });
+    const size = budget.round ?? 64;
+    for (let from = 0; from < points.length; from += size) {
+      const part = points.slice(from, from + size);
+      await view.ask(part.map(({ point, item }) => ({ point, original: item.original })));
     }
     asked += count;
-    const last = asked >= total;
-    await gradients?.close();
-    gradients = await pupil.train(lessons, settings.epochs, random.fork(`${round}`));
-    if (last) return gradients;
+    await teach(`points/${round}`);
   }
-
-  function createPupil({ preprocessing: { form }, criterion }: AttackView) {
-    let [model, classes] = [new Uint8Array(), 0];
-    return {
-      /** Goes on from its last weights, unless a class came that it does not know. */
-      async train(
-        all: readonly Lesson[],
-        epochs: number,
-        own: typeof random,
-      ): Promise<ModelGradients> {
-        const width = Math.max(2, ...all.map(({ label, scores }) => scores?.length ?? label + 1));
-        if (width !== classes) model = student(form, width, own.fork('weights')) as typeof model;
-        classes = width;
-        const preprocessing = inputOf(form, classes);
-        if (all.length > 0) {
-          const data = dataOf(all, preprocessing, classes);
-          const trained = await trainModel({
-            model,
-            loss:
-              data['target'] === undefined
-                ? { kind: 'crossEntropy' }
-                : { kind: 'meanSquaredError' },
-            data,
-            steps: Math.ceil((epochs * all.length) / BATCH),
-            batch: BATCH,
-            learningRate: 2e-3,
-            weightDecay: 0.02,
-            evaluateEvery: 100,
-            random: own.fork('minibatches'),
-          });
-          model = trained.model as typeof model;
-        }
-        return openGradients(model, { preprocessing, criterion });
-      },
-    };
-  }
-}
-
-/** How a point of the attacker's space becomes the substitute's input. */
-function inputOf(
-  { height, width, channels }: Preprocessing['form'],
-  classes: number,
-): Preprocessing {
-  const signature: ModelSignature = {
-    name: 'substitute',
-    interface: 'tensors',
-    inputs: [{ name: 'image', dtype: 'float32', shape: [-1, channels, height, width] }],
-    outputs: [{ name: 'scores', dtype: 'float32', shape: [-1, classes] }],
-  };
-  const data = new Float32Array(height * width * channels);
-  return createPreprocessing(signature, {
-    tensor: tensorOption.parse({}),
-    example: { kind: 'picture', height, width, channels, data },
-  });
-}
-
-/** Scores, where all have them, centred and of spread 1; else labels. */
-function dataOf(all: readonly Lesson[], preprocessing: Preprocessing, classes: number): TensorMap {
-  const scored = all.filter(({ scores }) => scores?.length === classes);
-  const used = scored.length > 0 ? scored : all;
-  const rows = used.map(({ point }) => preprocessing.encode(point)['image']!);
-  const image = stacked(
-    rows.map(({ data }) => data as Float32Array),
-    rows[0]!.shape,
-  );
-  if (scored.length === 0)
-    return {
-      image,
-      labels: {
-        dtype: 'int64',
-        shape: [used.length],
-        data: BigInt64Array.from(used, ({ label }) => BigInt(label)),
-      },
-    };
-  const target = Float32Array.from(
-    used.flatMap(({ scores }) => {
-      const mean = scores!.reduce((sum, value) => sum + value, 0) / classes;
-      return Array.from(scores!, (value) => value - mean);
-    }),
-  );
-  const spread = Math.sqrt(target.reduce((sum, value) => sum + value * value, 0) / target.length);
-  return {
-    image,
-    target: float32Tensor(
-      [used.length, classes],
-      target.map((value) => value / Math.max(1e-9, spread)),
-    ),
-  };
-}
-
-/** A new point for each known one, within reach of the item's clean point. */
-async function augmented(
-  { preprocessing, threat }: AttackView,
-  sources: readonly Lesson[],
-  gradients: ModelGradients | undefined,
-  { settings, random }: { settings: Settings; random: AttackView['random'] },
-): Promise<readonly Float32Array[]> {
-  const { height, width, channels } = preprocessing.form;
-  const pixels = height * width * channels;
-  const epsilon =
-    threat.distance.norm === 'l2' ? threat.epsilon / Math.sqrt(pixels) : threat.epsilon;
-  const reach = settings.reach * epsilon;
-  const slopes =
-    settings.augmentation === 'jacobian' && gradients !== undefined
-      ? await gradients.differentiate(
-          sources.map(({ point, label }) => ({ point, original: { label } })),
-          'cross-entropy',
-        )
-      : undefined;
-  return sources.map(({ point, item }, k) => {
-    const next = point.slice();
-    const slope = slopes?.[k]?.gradient;
-    // Towards the boundary and, every fourth time, away from it.
-    const side = random.uniform() < 0.25 ? -1 : 1;
-    const size = 1 + random.integer(Math.max(1, Math.floor(Math.min(height, width) / 2)));
-    const signs = Array.from(
-      { length: Math.ceil(height / size) * Math.ceil(width / size) * channels },
-      () => (random.uniform() < 0.5 ? -1 : 1),
-    );
-    for (let i = 0; i < next.length; i++) {
-      const [cell, c] = [Math.floor(i / channels), i % channels];
-      const block =
-        Math.floor(Math.floor(cell / width) / size) * Math.ceil(width / size) +
-        Math.floor((cell % width) / size);
-      const sign = slope === undefined ? signs[block * channels + c]! : side * Math.sign(slope[i]!);
-      const moved = next[i]! + epsilon * sign;
-      next[i] = Math.min(item.clean[i]! + reach, Math.max(item.clean[i]! - reach, moved));
-    }
-    return preprocessing.snap(next);
-  });
+  return each;
 }

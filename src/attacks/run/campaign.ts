@@ -52,7 +52,7 @@ export async function attackRun(
     gradient: setUp.gradient,
     surrogates: setUp.surrogates,
     ensemble: setUp.ensemble,
-    tuned: setUp.tuned,
+    retrained: setUp.retrained,
     threat: { ...setUp.threat, epsilon: plan.epsilon },
     random: random.fork(`${plan.phase}/${plan.name}/${plan.epsilon}`),
     examples: setUp.items.flatMap(({ clean, answer }) =>

@@ -5,9 +5,9 @@ import type { Differentiate } from '../../judgement/classifierView.ts';
 import { createPreprocessing } from '../../judgement/preprocessing.ts';
 import type { Preprocessing } from '../../judgement/preprocessing.ts';
 import type { AttackView } from '../frame/attack.ts';
-import { distributionTuned } from '../gradients/distributionTuned.ts';
 import { ensembleOf } from '../gradients/ensembles.ts';
 import type { ModelGradients } from '../gradients/openGradients.ts';
+import { retrainable, type BaseFile } from '../gradients/retrainable.ts';
 import { baseModelsOf, chosenAttacks } from '../options.ts';
 import type { AttackOptions } from '../options.ts';
 import { attackOf } from './attackOf.ts';
@@ -18,8 +18,7 @@ export interface OpenModels {
   readonly surrogates: readonly Differentiate[];
   /** All base models as one. */
   readonly ensemble: Differentiate | undefined;
-  /** Tunes the base models on examples. */
-  readonly tuned: AttackView['tuned'];
+  readonly retrained: AttackView['retrained'];
   close(): Promise<void>;
 }
 
@@ -49,8 +48,8 @@ export async function openModels(
   const file = needed ? await context.modelFile('target') : undefined;
   const own = file === undefined ? undefined : await open(file.bytes, space);
   const bases: ModelGradients[] = [];
-  const tuned: ModelGradients[] = [];
-  const files: { readonly bytes: Uint8Array; readonly preprocessing: Preprocessing }[] = [];
+  const retrained = new Set<ModelGradients>();
+  const files: BaseFile[] = [];
   for (const { role, tensor } of baseModelsOf(options)) {
     const base = await context.modelFile(role);
     if (base === undefined)
@@ -72,33 +71,36 @@ export async function openModels(
         },
       );
     bases.push(await open(base.bytes, preprocessing));
-    files.push({ bytes: base.bytes, preprocessing });
+    files.push({
+      bytes: base.bytes,
+      preprocessing,
+      output: options.output,
+      signal: context.signal,
+    });
   }
   return {
     gradient: own?.differentiate,
     surrogates: bases.map(({ differentiate }) => differentiate),
     ensemble: bases.length === 0 ? undefined : ensembleOf(options.ensemble, bases),
-    async tuned(tuning) {
-      const models: ModelGradients[] = [];
-      for (const [i, { bytes: content, preprocessing }] of files.entries()) {
-        context.progress({ done: i, total: files.length, phase: 'tuning base models' });
-        const after = await distributionTuned(content, {
-          ...tuning,
-          preprocessing,
-          output: options.output,
-          random: context.random.fork(`tuning/${i}`),
-          signal: context.signal,
-        });
-        models.push(await open(after, preprocessing));
-      }
-      tuned.push(...models);
-      return {
-        surrogates: models.map(({ differentiate }) => differentiate),
-        ensemble: ensembleOf(options.ensemble, models),
-      };
-    },
+    retrained:
+      files.length === 0
+        ? undefined
+        : retrainable(files, {
+            ensemble: (models) => ensembleOf(options.ensemble, models),
+            async open(content, preprocessing) {
+              const model = await open(content, preprocessing);
+              retrained.add(model);
+              return {
+                ...model,
+                async close() {
+                  retrained.delete(model);
+                  await model.close();
+                },
+              };
+            },
+          }),
     async close() {
-      for (const one of [...bases, ...tuned, ...(own === undefined ? [] : [own])])
+      for (const one of [...bases, ...retrained, ...(own === undefined ? [] : [own])])
         await one.close();
     },
   };

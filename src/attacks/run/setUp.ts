@@ -42,7 +42,7 @@ export interface SetUp {
   readonly gradient: Differentiate | undefined;
   readonly surrogates: readonly Differentiate[];
   readonly ensemble: Differentiate | undefined;
-  readonly tuned: AttackView['tuned'];
+  readonly retrained: AttackView['retrained'];
   /** Attempts of the target's connection beyond the first, so far. */
   readonly retries: () => number;
   readonly items: readonly PreparedItem[];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { distributionTuned } from '../gradients/distributionTuned.ts';
 import { overViews } from './craft.ts';
 import { transferAttack } from './transferAttack.ts';
 import { unchanged } from './views/view.ts';
@@ -35,8 +36,19 @@ export const dra = transferAttack({
       label === undefined ? [] : [{ point, label }],
     );
     // A model that is no file, such as the planted one, is taken as it is.
-    if (view.tuned === undefined || examples.length === 0) return view;
-    return { ...view, ...(await view.tuned({ examples, steps, weight, noise, rate })) };
+    if (view.retrained === undefined || examples.length === 0) return view;
+    const { surrogates, ensemble } = await view.retrained(async ({ bytes, ...base }, i) =>
+      distributionTuned(bytes, {
+        ...base,
+        examples,
+        steps,
+        weight,
+        noise,
+        rate,
+        random: view.random.fork(`tuning/${i}`),
+      }),
+    );
+    return { ...view, surrogates, ensemble };
   },
   make:
     (trial, { loss }) =>

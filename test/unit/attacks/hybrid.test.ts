@@ -6,7 +6,6 @@ import type { AttackView } from '../../../src/attacks/frame/attack.ts';
 import { bases } from '../../../src/attacks/hybrid/bases.ts';
 import { basesLabels } from '../../../src/attacks/hybrid/basesLabels.ts';
 import { gradientFeatures } from '../../../src/attacks/score/gradientFeatures.ts';
-import { substitute } from '../../../src/attacks/hybrid/substitute.ts';
 import { priorGuided } from '../../../src/attacks/hybrid/priorGuided.ts';
 import type { Differentiate } from '../../../src/judgement/classifierView.ts';
 import { createRandom } from '../../../src/math/random.ts';
@@ -124,26 +123,4 @@ describe.each(ATTACKS.filter(({ name }) => name.endsWith('-transferred')))('$nam
     for (const { success, queries, backward } of outcomes)
       expect([success, queries, backward]).toEqual([true, 1, 50]);
   });
-});
-
-describe('substitute', () => {
-  const { least } = linearCase({ norm: 'linf', epsilon: 1 });
-
-  it.each(['scores', 'labels'] as const)(
-    'learns a linear model from its own answers, without a base model, within the budget: %s',
-    async (sees) => {
-      const epsilon = (sees === 'scores' ? 3 : 6) * least.linf;
-      const { view, items, calls } = linearCase({ norm: 'linf', epsilon, sees, items: 2 });
-      const settings = substitute.options.parse({ epochs: 50 });
-      const alone = { ...view, surrogates: undefined, gradient: undefined };
-      const outcomes = await substitute.attack(alone, items, { queries: 100 }, settings);
-      for (const { success, queries } of outcomes) {
-        expect(success).toBe(true);
-        // The training queries of all items are spread over them.
-        expect(queries).toBeGreaterThan(90);
-        expect(queries).toBeLessThanOrEqual(100);
-      }
-      expect(calls.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(200);
-    },
-  );
 });
