@@ -2,6 +2,7 @@ import type { BenchArea } from './benchRow.ts';
 import { carriedRows } from './transfer/carriedRows.ts';
 import { speedRows } from './transfer/speedRows.ts';
 import { hybridRows } from './transfer/hybridRows.ts';
+import { substituteRows } from './transfer/substituteRows.ts';
 import { whiteBoxRows } from './transfer/whiteBoxRows.ts';
 
 /**
@@ -13,4 +14,5 @@ export const parts: BenchArea['parts'] = {
   speed: speedRows,
   carried: carriedRows,
   hybrid: hybridRows,
+  substitute: substituteRows,
 };

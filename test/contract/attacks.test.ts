@@ -11,9 +11,12 @@ it('has one attack for a name', () => {
   expect(new Set(names).size).toBe(names.length);
 });
 
+/** Settings that make training short. */
+const SHORT: Readonly<Record<string, object>> = { substitute: { steps: 5, rounds: 2 } };
+
 /** What every attack keeps to. */
 describe.each(ATTACKS)('$name', (attack) => {
-  const options = attack.options.parse({});
+  const options = attack.options.parse(SHORT[attack.name] ?? {});
   const cases = attack.norms.flatMap((norm) => [
     { norm, targeted: false },
     ...(attack.targeted === false ? [] : [{ norm, targeted: true }]),

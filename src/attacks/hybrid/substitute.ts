@@ -49,7 +49,7 @@ const options = z.strictObject({
     .int()
     .min(1)
     .max(100_000)
-    .default(100)
+    .default(60)
     .describe('Training steps between rounds, of 32 answers each.'),
   rate: z.number().gt(0).max(1).default(0.001).describe('Rate of the training (AdamW).'),
 });
