@@ -156,18 +156,22 @@ describe.each(protocols)('%s', (protocol, start, keys, reasons) => {
     };
     await ask(0, REQUESTS / 5);
     collect();
-    const early = process.memoryUsage().heapUsed;
+    const early = process.memoryUsage();
     await ask(REQUESTS / 5, REQUESTS);
     collect();
-    const late = process.memoryUsage().heapUsed;
+    const late = process.memoryUsage();
     expect(wrong).toEqual([]);
     // Both ends are in this process, and one that was cut off may still be closing.
     expect(most).toBeLessThanOrEqual(2 * CONCURRENCY + 8);
-    expect(late - early).toBeLessThan(8 * 2 ** 20);
+    expect(late.heapUsed - early.heapUsed).toBeLessThan(8 * 2 ** 20);
     await target.close();
     for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
     await expect.poll(sockets, { timeout: 5000 }).toBe(0);
     expect(rejections).toEqual([]);
+    const mb = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
+    console.info(
+      `${protocol}: after ${REQUESTS / 5} and ${REQUESTS} requests ${mb(early.heapUsed)} and ${mb(late.heapUsed)} MB of heap, ${mb(early.rss)} and ${mb(late.rss)} MB resident; at most ${most} sockets`,
+    );
   }, 600_000);
 
   it('queues 10,000 concurrent queries in bounded memory', async () => {
