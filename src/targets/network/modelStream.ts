@@ -1,10 +1,7 @@
 import type { DuplexListener, GrpcDuplex } from '../../transport/ask/grpcDuplex.ts';
-import { GrpcError } from '../../transport/ask/grpcError.ts';
+import { GRPC_CODE, GrpcError } from '../../transport/ask/grpcError.ts';
 import { decodeStreamResponse, encodeStreamRequest, WireError } from '../../wire/index.ts';
 import type { GrpcCall } from './grpcCall.ts';
-
-const UNKNOWN = 2;
-const UNAVAILABLE = 14;
 
 /** A query on a stream. */
 interface Pending {
@@ -36,7 +33,7 @@ export function modelStream(open: (listener: DuplexListener) => GrpcDuplex): Mod
     call: (_path, request, signal) =>
       new Promise((resolve, reject) => {
         signal?.throwIfAborted();
-        if (closed) throw new GrpcError(UNAVAILABLE, 'the target is closed');
+        if (closed) throw new GrpcError(GRPC_CODE.unavailable, 'the target is closed');
         if (current === undefined || current.over) {
           current?.retire();
           current = new Leg(open);
@@ -61,7 +58,7 @@ export function modelStream(open: (listener: DuplexListener) => GrpcDuplex): Mod
       }),
     close() {
       closed = true;
-      current?.end(new GrpcError(UNAVAILABLE, 'the target is closed'));
+      current?.end(new GrpcError(GRPC_CODE.unavailable, 'the target is closed'));
     },
   };
 }
@@ -78,7 +75,7 @@ class Leg {
       onMessage: (bytes) => this.#read(bytes),
       onEnd: (error) => {
         const early = 'the server ended the stream before it had answered every query';
-        this.end(error ?? new GrpcError(UNAVAILABLE, early));
+        this.end(error ?? new GrpcError(GRPC_CODE.unavailable, early));
       },
     });
   }
@@ -137,7 +134,7 @@ class Leg {
     this.#pending.delete(key);
     this.#endIfDone();
     if (pending.dropped) return;
-    if (error !== '') pending.reject(new GrpcError(UNKNOWN, error));
+    if (error !== '') pending.reject(new GrpcError(GRPC_CODE.unknown, error));
     else if (pending.responses === 1) pending.resolve(pending.first);
     else pending.reject(notOne(pending.responses));
   }

@@ -1,18 +1,15 @@
 import { GrpcSession } from '../http2/grpcSession.ts';
-import {
-  grpcHeaderBlock,
-  grpcOpening,
-  grpcRequest,
-  type GrpcRequest,
-} from '../http2/grpcRequest.ts';
+import { grpcOpening, grpcRequest, type GrpcRequest } from '../http2/grpcRequest.ts';
 import type { GrpcStream } from '../http2/grpcStream.ts';
 import { headerSummaries } from '../http2/headerSummary.ts';
 import { OUTCOME, type Outcome } from '../outcome.ts';
 import type { Address } from '../transport.ts';
 import { AskStream } from './askStream.ts';
+import { callBlocks } from './callBlocks.ts';
+import { callError } from './callError.ts';
 import { DuplexStream } from './duplexStream.ts';
 import type { DuplexListener, GrpcDuplex } from './grpcDuplex.ts';
-import { GrpcError } from './grpcError.ts';
+import { GRPC_CODE, GrpcError } from './grpcError.ts';
 import { MOST_ANSWER_BYTES } from './httpReply.ts';
 
 /** Makes calls with messages that are already encoded. */
@@ -36,7 +33,6 @@ export interface OwnGrpcClient {
 
 /** How often a call is made again that the server refused unprocessed (GOAWAY, REFUSED_STREAM). */
 const MAX_RESENT = 3;
-const CODE = { deadline: 4, internal: 13, unavailable: 14 } as const;
 
 type Asked = AskStream | DuplexStream;
 
@@ -63,7 +59,7 @@ export function createOwnGrpcClient(
   const scheme = address.tls === undefined ? 'http' : 'https';
   const calls = new Map<AskStream, Call>();
   const listeners = new Map<DuplexStream, DuplexListener>();
-  const blockOf = headerBlocksByPath(authority, scheme);
+  const blockOf = callBlocks(authority, scheme);
   const summarise = headerSummaries();
   let session: GrpcSession | undefined;
   let closed = false;
@@ -112,7 +108,7 @@ export function createOwnGrpcClient(
     if (stream instanceof DuplexStream) {
       const listener = listeners.get(stream);
       listeners.delete(stream);
-      listener?.onEnd(outcome === OUTCOME.ok ? undefined : errorOf(stream, outcome, cause));
+      listener?.onEnd(outcome === OUTCOME.ok ? undefined : callError(stream, outcome, cause));
       return;
     }
     const call = calls.get(stream);
@@ -120,14 +116,14 @@ export function createOwnGrpcClient(
     if (call === undefined) return;
     call.settle?.();
     if (outcome === OUTCOME.ok) call.resolve(stream.message);
-    else call.reject(errorOf(stream, outcome, cause));
+    else call.reject(callError(stream, outcome, cause));
   }
 
   return {
     call(path, message, headers, signal) {
       return new Promise((resolve, reject) => {
         signal?.throwIfAborted();
-        if (closed) throw new GrpcError(CODE.unavailable, 'the target is closed');
+        if (closed) throw new GrpcError(GRPC_CODE.unavailable, 'the target is closed');
         const stream = new AskStream(mostAnswerBytes);
         const request = grpcRequest(blockOf(path, headers), message);
         if (signal === undefined) {
@@ -147,7 +143,7 @@ export function createOwnGrpcClient(
       });
     },
     duplex(path, headers, listener) {
-      if (closed) throw new GrpcError(CODE.unavailable, 'the target is closed');
+      if (closed) throw new GrpcError(GRPC_CODE.unavailable, 'the target is closed');
       const stream = new DuplexStream(
         grpcOpening(blockOf(path, headers)),
         mostAnswerBytes,
@@ -176,51 +172,4 @@ export function createOwnGrpcClient(
       session?.close(OUTCOME.reset);
     },
   };
-}
-
-/** Header blocks by the paths of their methods, written anew where a header changes: a token may be renewed. */
-function headerBlocksByPath(
-  authority: string,
-  scheme: string,
-): (path: string, headers: Readonly<Record<string, string>>) => Buffer {
-  const known = new Map<string, { readonly values: string; readonly block: Buffer }>();
-  return (path, headers) => {
-    const entries = Object.entries(headers);
-    const values = entries.length === 0 ? '' : JSON.stringify(entries);
-    const before = known.get(path);
-    if (before?.values === values) return before.block;
-    const block = grpcHeaderBlock({ path, authority, headers: entries }, scheme);
-    known.set(path, { values, block });
-    return block;
-  };
-}
-
-function errorOf(stream: Asked, outcome: Outcome, cause: Error | undefined): Error {
-  if (outcome === OUTCOME.malformed) {
-    return new GrpcError(CODE.internal, `protocol error: ${stream.flaw}`);
-  }
-  if (outcome === OUTCOME.refused || outcome === OUTCOME.reset) {
-    const code = cause !== undefined && 'code' in cause ? ` (${String(cause.code)})` : '';
-    const what = outcome === OUTCOME.refused ? 'no connection' : 'the connection was closed';
-    return new GrpcError(
-      CODE.unavailable,
-      cause === undefined
-        ? `${what} before the answer was complete`
-        : `${what}: ${cause.message}${code}`,
-      cause,
-    );
-  }
-  if (stream.httpStatus !== 200) {
-    return new GrpcError(
-      stream.httpStatus === 401
-        ? 16
-        : stream.httpStatus === 403
-          ? 7
-          : [429, 502, 503, 504].includes(stream.httpStatus)
-            ? CODE.unavailable
-            : 2,
-      `HTTP status ${stream.httpStatus}`,
-    );
-  }
-  return new GrpcError(stream.code, stream.statusText);
 }

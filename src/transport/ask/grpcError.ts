@@ -10,3 +10,12 @@ export class GrpcError extends Error {
     this.details = details;
   }
 }
+
+/** The status codes that we give ourselves (grpc/grpc, doc/statuscodes.md). */
+export const GRPC_CODE = {
+  unknown: 2,
+  permissionDenied: 7,
+  internal: 13,
+  unavailable: 14,
+  unauthenticated: 16,
+} as const;
