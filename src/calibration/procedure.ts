@@ -23,7 +23,11 @@ export const calibration: Procedure<CalibrationOptions> = {
     ...ensemble,
     ...offset?.latent,
   }),
-  hazards: ({ data }) => (data === undefined ? ['overconfidence'] : ['accuracy', 'overconfidence']),
+  // Detections do not tell what was missed, and labels have no one answer that is right.
+  hazards: ({ data, detection, multiLabel }) =>
+    data === undefined || detection !== undefined || multiLabel !== undefined
+      ? ['overconfidence']
+      : ['accuracy', 'overconfidence'],
   terms: {
     calibration:
       'A model is calibrated when, of the answers to which it gives a probability of 0.8, 80 % are right.',
