@@ -87,6 +87,16 @@ export const SCENARIOS: Readonly<Record<string, PackagedScenario>> = {
     set: ['procedures.scores.items=4', 'procedures.labels.items=3', 'procedures.labels.queries=30'],
     verdict: 'fail',
   },
+  'attack-substitute': {
+    set: [
+      'procedures.known.queries=6',
+      'procedures.unknown.items=2',
+      'procedures.unknown.queries=6',
+      'procedures.known.checks=false',
+      'procedures.unknown.checks=false',
+    ],
+    verdict: 'fail',
+  },
   rare: { set: ['procedures.operation.runs=120'], verdict: 'inconclusive' },
   calibration: { isQuick: true, verdict: 'pass' },
   rejection: { verdict: 'pass' },
