@@ -1,5 +1,5 @@
 import { createRandom } from '../src/math/random.ts';
-import { binScores } from '../src/calibration/bins.ts';
+import { binScores } from '../src/calibration/metrics/bins.ts';
 import { CALIBRATORS } from '../src/calibration/calibrators.ts';
 import { brierScore } from '../src/calibration/metrics/brierScore.ts';
 import { expectedError } from '../src/calibration/metrics/calibrationError.ts';

@@ -1,4 +1,4 @@
-import { binScores } from '../../src/calibration/bins.ts';
+import { binScores } from '../../src/calibration/metrics/bins.ts';
 import { auroc } from '../../src/calibration/metrics/auroc.ts';
 import { debiasedInterval } from '../../src/calibration/metrics/debiasedInterval.ts';
 import { chooseThreshold } from '../../src/calibration/rejection/chooseThreshold.ts';

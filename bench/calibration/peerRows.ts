@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-import { binScores } from '../../src/calibration/bins.ts';
+import { binScores } from '../../src/calibration/metrics/bins.ts';
 import { beta } from '../../src/calibration/calibrators/beta.ts';
 import { histogram } from '../../src/calibration/calibrators/histogram.ts';
 import { isotonic } from '../../src/calibration/calibrators/isotonic.ts';
 import { platt } from '../../src/calibration/calibrators/platt.ts';
 import { temperature } from '../../src/calibration/calibrators/temperature.ts';
-import type { BinaryCalibrator } from '../../src/calibration/binaryCalibrator.ts';
+import type { BinaryCalibrator } from '../../src/calibration/fit/binaryCalibrator.ts';
 import { expectedError } from '../../src/calibration/metrics/calibrationError.ts';
 import type { Predictions } from '../../src/calibration/predictions.ts';
 import { sortScores } from '../../src/calibration/sortScores.ts';

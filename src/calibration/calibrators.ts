@@ -1,5 +1,5 @@
-import { oneVersusRest } from './calibrator.ts';
-import type { Calibrator } from './calibrator.ts';
+import { oneVersusRest } from './fit/calibrator.ts';
+import type { Calibrator } from './fit/calibrator.ts';
 import { bbq } from './calibrators/bbq.ts';
 import { bbqBic } from './calibrators/bbqBic.ts';
 import { beta } from './calibrators/beta.ts';

@@ -1,10 +1,10 @@
 import type { Procedure } from '../core/procedure.ts';
-import { CALIBRATION_FIGURES } from './measureCalibration.ts';
-import { LABEL_FIGURES } from './measureLabels.ts';
-import { GAIN_FIGURES } from './measureGain.ts';
-import { OUT_FIGURES } from './measureOutOfDistribution.ts';
-import { REGRESSION_FIGURES } from './measureRegression.ts';
-import { REJECTION_FIGURES } from './measureRejection.ts';
+import { CALIBRATION_FIGURES } from './measure/measureCalibration.ts';
+import { LABEL_FIGURES } from './measure/measureLabels.ts';
+import { GAIN_FIGURES } from './measure/measureGain.ts';
+import { OUT_FIGURES } from './measure/measureOutOfDistribution.ts';
+import { REGRESSION_FIGURES } from './measure/measureRegression.ts';
+import { REJECTION_FIGURES } from './measure/measureRejection.ts';
 import { calibrationOptions, certaintiesOf, othersOf } from './options.ts';
 import type { CalibrationOptions } from './options.ts';
 

@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
-import type { BinaryCalibrator } from '../../src/calibration/binaryCalibrator.ts';
-import { binScores } from '../../src/calibration/bins.ts';
+import type { BinaryCalibrator } from '../../src/calibration/fit/binaryCalibrator.ts';
+import { binScores } from '../../src/calibration/metrics/bins.ts';
 import { bbqBic } from '../../src/calibration/calibrators/bbqBic.ts';
 import { beta } from '../../src/calibration/calibrators/beta.ts';
 import { histogram } from '../../src/calibration/calibrators/histogram.ts';
 import { isotonic } from '../../src/calibration/calibrators/isotonic.ts';
-import { applyChance } from '../../src/calibration/chanceMap.ts';
+import { applyChance } from '../../src/calibration/fit/chanceMap.ts';
 import { auroc } from '../../src/calibration/metrics/auroc.ts';
 import { averagePrecision } from '../../src/calibration/metrics/averagePrecision.ts';
 import { brierScore } from '../../src/calibration/metrics/brierScore.ts';

@@ -1,7 +1,7 @@
-import { lnGamma } from '../lnGamma.ts';
-import type { BinaryCalibrator } from '../binaryCalibrator.ts';
-import { elbow } from '../elbow.ts';
-import { eventSums, meanOfSteps } from '../histogramMap.ts';
+import { lnGamma } from '../fit/lnGamma.ts';
+import type { BinaryCalibrator } from '../fit/binaryCalibrator.ts';
+import { elbow } from '../fit/elbow.ts';
+import { eventSums, meanOfSteps } from '../fit/histogramMap.ts';
 
 /** Strength of the prior of each bin; `logOfPrior` is for 2. */
 const PRIOR = 2;

@@ -1,7 +1,7 @@
-import type { BinaryCalibrator } from '../binaryCalibrator.ts';
-import { elbow } from '../elbow.ts';
-import { eventSums, histogramMap, meanOfSteps } from '../histogramMap.ts';
-import { countsBelow } from '../countsBelow.ts';
+import type { BinaryCalibrator } from '../fit/binaryCalibrator.ts';
+import { elbow } from '../fit/elbow.ts';
+import { eventSums, histogramMap, meanOfSteps } from '../fit/histogramMap.ts';
+import { countsBelow } from '../fit/countsBelow.ts';
 
 /** Parts of 0 to 1 that are gone through one after the other. */
 const PARTS = 64;

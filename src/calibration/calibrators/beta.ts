@@ -1,6 +1,6 @@
-import type { BinaryCalibrator } from '../binaryCalibrator.ts';
-import { fitLogisticMap } from '../fitLogisticMap.ts';
-import { logisticRows } from '../logisticRows.ts';
+import type { BinaryCalibrator } from '../fit/binaryCalibrator.ts';
+import { fitLogisticMap } from '../fit/fitLogisticMap.ts';
+import { logisticRows } from '../fit/logisticRows.ts';
 
 /** The published package's 1 / C: just enough for separable scores to have a fit. */
 const RIDGE = 1 / 99_999_999_999;

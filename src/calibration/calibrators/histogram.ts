@@ -1,5 +1,5 @@
-import type { BinaryCalibrator } from '../binaryCalibrator.ts';
-import { eventSums, histogramMap } from '../histogramMap.ts';
+import type { BinaryCalibrator } from '../fit/binaryCalibrator.ts';
+import { eventSums, histogramMap } from '../fit/histogramMap.ts';
 
 const BINS = 15;
 

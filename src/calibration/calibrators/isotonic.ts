@@ -1,4 +1,4 @@
-import type { BinaryCalibrator } from '../binaryCalibrator.ts';
+import type { BinaryCalibrator } from '../fit/binaryCalibrator.ts';
 
 /** Zadrozny and Elkan 2002: the rising function of least squares (pool adjacent violators), straight lines between its blocks. */
 export const isotonic: BinaryCalibrator = {

@@ -1,6 +1,6 @@
-import type { BinaryCalibrator } from '../binaryCalibrator.ts';
-import { fitLogisticMap } from '../fitLogisticMap.ts';
-import { logisticRows } from '../logisticRows.ts';
+import type { BinaryCalibrator } from '../fit/binaryCalibrator.ts';
+import { fitLogisticMap } from '../fit/fitLogisticMap.ts';
+import { logisticRows } from '../fit/logisticRows.ts';
 
 /** Platt 1999, with targets that the rule of succession draws in; the decision value is the logit of the chance. */
 export const platt: BinaryCalibrator = {

@@ -1,6 +1,6 @@
 import { Cholesky } from '../../math/cholesky.ts';
-import type { BinaryCalibrator } from '../binaryCalibrator.ts';
-import { eventSums } from '../histogramMap.ts';
+import type { BinaryCalibrator } from '../fit/binaryCalibrator.ts';
+import { eventSums } from '../fit/histogramMap.ts';
 
 const KNOTS = 6;
 /** Points of the cumulative curve that are fitted, and of the function that is kept. */

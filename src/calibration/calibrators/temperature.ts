@@ -1,8 +1,8 @@
-import { LEAST_CHANCE } from '../calibrator.ts';
-import type { Calibrator } from '../calibrator.ts';
-import { minimiseConvex } from '../newton.ts';
-import { logarithms } from '../scalingLoss.ts';
-import type { Curvature } from '../newton.ts';
+import { LEAST_CHANCE } from '../fit/calibrator.ts';
+import type { Calibrator } from '../fit/calibrator.ts';
+import { minimiseConvex } from '../fit/newton.ts';
+import { logarithms } from '../fit/scalingLoss.ts';
+import type { Curvature } from '../fit/newton.ts';
 import type { Predictions } from '../predictions.ts';
 
 /** Rows on which a fit of more begins; then on ten times as many. */

@@ -1,7 +1,7 @@
-import type { Calibrator } from '../calibrator.ts';
-import { minimiseConvex } from '../newton.ts';
-import { polish } from '../polish.ts';
-import { VectorLoss } from '../scalingLoss.ts';
+import type { Calibrator } from '../fit/calibrator.ts';
+import { minimiseConvex } from '../fit/newton.ts';
+import { polish } from '../fit/polish.ts';
+import { VectorLoss } from '../fit/scalingLoss.ts';
 
 /** Rows from which the fit starts on a part of them, of which it also takes the second derivatives. */
 const MANY = 50_000;

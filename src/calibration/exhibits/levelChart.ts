@@ -1,5 +1,5 @@
 import type { ChartExhibit } from '../../core/exhibit.ts';
-import { countAtMost } from '../chanceMap.ts';
+import { countAtMost } from '../fit/chanceMap.ts';
 import type { RegressionScores } from '../regression/gaussianScores.ts';
 
 /** Levels that are drawn, from 0 to 1. */

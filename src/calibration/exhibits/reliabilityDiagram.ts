@@ -1,6 +1,6 @@
 import type { ChartExhibit } from '../../core/exhibit.ts';
 import { clopperPearson } from '../../math/clopperPearson.ts';
-import type { Bins } from '../bins.ts';
+import type { Bins } from '../metrics/bins.ts';
 
 const rounded = (value: number): number => Number(value.toPrecision(5));
 

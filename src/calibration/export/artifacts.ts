@@ -1,6 +1,6 @@
 import type { Artifact, ProcedureContext } from '../../core/procedure.ts';
 import { CALIBRATORS } from '../calibrators.ts';
-import { fitFailurePredictor } from '../failurePredictor.ts';
+import { fitFailurePredictor } from '../uncertainty/failurePredictor.ts';
 import type { CalibrationOptions } from '../options.ts';
 import { takePredictions } from '../predictions.ts';
 import type { Predictions } from '../predictions.ts';

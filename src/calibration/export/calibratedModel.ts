@@ -2,7 +2,7 @@ import { GraphBuilder } from '../../onnx/graph/graphBuilder.ts';
 import { normaliseModel } from '../../onnx/graph/normaliseModel.ts';
 import { decodeModel } from '../../onnx/proto/decodeModel.ts';
 import { encodeModel } from '../../onnx/proto/encodeModel.ts';
-import type { CalibratorMap } from '../calibrator.ts';
+import type { CalibratorMap } from '../fit/calibrator.ts';
 import { calibratorGraph } from './calibratorGraph.ts';
 
 /** What stands behind the model. */

@@ -1,7 +1,7 @@
-import { LEAST_CHANCE } from '../calibrator.ts';
-import type { CalibratorMap } from '../calibrator.ts';
-import { NEAREST } from '../chanceMap.ts';
-import type { ChanceMap } from '../chanceMap.ts';
+import { LEAST_CHANCE } from '../fit/calibrator.ts';
+import type { CalibratorMap } from '../fit/calibrator.ts';
+import { NEAREST } from '../fit/chanceMap.ts';
+import type { ChanceMap } from '../fit/chanceMap.ts';
 import type { GraphBuilder } from '../../onnx/graph/graphBuilder.ts';
 import { tensorOf } from '../../onnx/graph/constants.ts';
 

@@ -1,6 +1,6 @@
 import { GraphBuilder } from '../../onnx/graph/graphBuilder.ts';
 import { encodeModel } from '../../onnx/proto/encodeModel.ts';
-import type { CalibratorMap } from '../calibrator.ts';
+import type { CalibratorMap } from '../fit/calibrator.ts';
 import { calibratorGraph } from './calibratorGraph.ts';
 
 /** A calibrator as an ONNX model: `probabilities`, float64 [n, k], to `calibrated`, float64 [n, k]. */

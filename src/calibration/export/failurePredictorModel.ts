@@ -1,7 +1,7 @@
 import { GraphBuilder } from '../../onnx/graph/graphBuilder.ts';
 import { encodeModel } from '../../onnx/proto/encodeModel.ts';
 import { ML_DOMAIN } from '../../surrogates/treeEnsembleGraph.ts';
-import type { FailurePredictor } from '../failurePredictor.ts';
+import type { FailurePredictor } from '../uncertainty/failurePredictor.ts';
 import { CERTAINTIES } from '../uncertainty/uncertaintyScores.ts';
 import type { OwnCertainty } from '../uncertainty/uncertaintyScores.ts';
 import { chanceGraph } from './calibratorGraph.ts';

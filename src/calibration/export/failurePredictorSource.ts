@@ -1,4 +1,4 @@
-import type { FailurePredictor } from '../failurePredictor.ts';
+import type { FailurePredictor } from '../uncertainty/failurePredictor.ts';
 import { CHANCE_SOURCE } from './guardSource.ts';
 
 /** A JavaScript module without imports: `right(probabilities, latent)` gives the chance that the answer of one item is right. */

@@ -1,6 +1,6 @@
-import { LEAST_CHANCE } from '../calibrator.ts';
-import type { CalibratorMap } from '../calibrator.ts';
-import { NEAREST } from '../chanceMap.ts';
+import { LEAST_CHANCE } from '../fit/calibrator.ts';
+import type { CalibratorMap } from '../fit/calibrator.ts';
+import { NEAREST } from '../fit/chanceMap.ts';
 import type { CertaintyName } from '../uncertainty/uncertaintyScores.ts';
 
 /** JavaScript of `chance(map, p)`, what a calibrator makes of one chance. */

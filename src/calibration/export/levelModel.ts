@@ -1,7 +1,7 @@
 import { tensorOf } from '../../onnx/graph/constants.ts';
 import { GraphBuilder } from '../../onnx/graph/graphBuilder.ts';
 import { encodeModel } from '../../onnx/proto/encodeModel.ts';
-import { NEAREST } from '../chanceMap.ts';
+import { NEAREST } from '../fit/chanceMap.ts';
 import { LEAST_SLOPE } from '../regression/levelMap.ts';
 import type { LevelMap, LinkField } from '../regression/levelMap.ts';
 import { chanceGraph } from './calibratorGraph.ts';

@@ -1,4 +1,4 @@
-import type { Bins } from '../bins.ts';
+import type { Bins } from './bins.ts';
 import type { Predictions } from '../predictions.ts';
 import type { Scores } from '../topLabel.ts';
 

@@ -1,4 +1,4 @@
-import type { Bins } from '../bins.ts';
+import type { Bins } from './bins.ts';
 
 /** Expected calibration error: the mean over items of the gap between score and frequency in their bin. 0 to 1. */
 export function expectedError({ counts, scores, events }: Bins): number {

@@ -1,6 +1,6 @@
 import type { Interval } from '../../core/measurement.ts';
 import type { RandomStream } from '../../core/random.ts';
-import type { Bins } from '../bins.ts';
+import type { Bins } from './bins.ts';
 
 const DRAWS = 2000;
 

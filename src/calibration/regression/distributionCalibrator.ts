@@ -1,6 +1,6 @@
 import { Cholesky } from '../../math/cholesky.ts';
-import { NEAREST } from '../chanceMap.ts';
-import { minimiseConvex } from '../newton.ts';
+import { NEAREST } from '../fit/chanceMap.ts';
+import { minimiseConvex } from '../fit/newton.ts';
 import { logLevels, standardised, takeGaussian } from './gaussianScores.ts';
 import type { GaussianPredictions } from './gaussianScores.ts';
 import { bump, inducingPlaces } from './inducingPlaces.ts';

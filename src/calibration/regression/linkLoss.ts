@@ -1,4 +1,4 @@
-import type { Curvature } from '../newton.ts';
+import type { Curvature } from '../fit/newton.ts';
 
 /**
  * Negative log-likelihood of Beta links, as a function of the numbers that make a, b and c of each row linearly, with a

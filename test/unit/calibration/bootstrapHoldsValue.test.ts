@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { bootstrapIntervals } from '../../../src/calibration/bootstrap.ts';
+import { bootstrapIntervals } from '../../../src/calibration/measure/bootstrap.ts';
 import { createRandom } from '../../../src/math/random.ts';
 
 it('an interval holds its own value, however far resampling moves the statistic', () => {

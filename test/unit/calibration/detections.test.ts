@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { bootstrapIntervals } from '../../../src/calibration/bootstrap.ts';
-import { foldsOfClusters } from '../../../src/calibration/crossFit.ts';
+import { bootstrapIntervals } from '../../../src/calibration/measure/bootstrap.ts';
+import { foldsOfClusters } from '../../../src/calibration/judge/crossFit.ts';
 import { designEffect } from '../../../src/calibration/metrics/designEffect.ts';
 import type { RunRecord } from '../../../src/core/runRecord.ts';
 import { createRandom } from '../../../src/math/random.ts';

@@ -4,9 +4,9 @@ import { pathToFileURL } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
-import { calibrate } from '../../../src/calibration/calibrator.ts';
+import { calibrate } from '../../../src/calibration/fit/calibrator.ts';
 import { CALIBRATORS } from '../../../src/calibration/calibrators.ts';
-import { crossFit, foldsOf } from '../../../src/calibration/crossFit.ts';
+import { crossFit, foldsOf } from '../../../src/calibration/judge/crossFit.ts';
 import { calibratorModel } from '../../../src/calibration/export/calibratorModel.ts';
 import { guardSource } from '../../../src/calibration/export/guardSource.ts';
 import { checkPredictions } from '../../../src/calibration/input/checkPredictions.ts';

@@ -4,16 +4,19 @@ import { pathToFileURL } from 'node:url';
 
 import { expect, it } from 'vitest';
 
-import { calibrate } from '../../../src/calibration/calibrator.ts';
+import { calibrate } from '../../../src/calibration/fit/calibrator.ts';
 import { temperature } from '../../../src/calibration/calibrators/temperature.ts';
 import { isotonic } from '../../../src/calibration/calibrators/isotonic.ts';
-import { oneVersusRest } from '../../../src/calibration/calibrator.ts';
+import { oneVersusRest } from '../../../src/calibration/fit/calibrator.ts';
 import { calibratedModel } from '../../../src/calibration/export/calibratedModel.ts';
 import { failurePredictorModel } from '../../../src/calibration/export/failurePredictorModel.ts';
 import { failurePredictorSource } from '../../../src/calibration/export/failurePredictorSource.ts';
 import { guardSource } from '../../../src/calibration/export/guardSource.ts';
 import { rejectorModel } from '../../../src/calibration/export/rejectorModel.ts';
-import { chancesOfRight, fitFailurePredictor } from '../../../src/calibration/failurePredictor.ts';
+import {
+  chancesOfRight,
+  fitFailurePredictor,
+} from '../../../src/calibration/uncertainty/failurePredictor.ts';
 import type { Predictions } from '../../../src/calibration/predictions.ts';
 import {
   CERTAINTIES,

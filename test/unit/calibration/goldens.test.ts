@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
-import type { BinaryCalibrator } from '../../../src/calibration/binaryCalibrator.ts';
-import { binScores } from '../../../src/calibration/bins.ts';
-import { calibrate } from '../../../src/calibration/calibrator.ts';
-import type { Calibrator } from '../../../src/calibration/calibrator.ts';
+import type { BinaryCalibrator } from '../../../src/calibration/fit/binaryCalibrator.ts';
+import { binScores } from '../../../src/calibration/metrics/bins.ts';
+import { calibrate } from '../../../src/calibration/fit/calibrator.ts';
+import type { Calibrator } from '../../../src/calibration/fit/calibrator.ts';
 import { bbq } from '../../../src/calibration/calibrators/bbq.ts';
 import { bbqBic } from '../../../src/calibration/calibrators/bbqBic.ts';
 import { beta } from '../../../src/calibration/calibrators/beta.ts';
@@ -15,7 +15,7 @@ import { platt } from '../../../src/calibration/calibrators/platt.ts';
 import { spline } from '../../../src/calibration/calibrators/spline.ts';
 import { temperature } from '../../../src/calibration/calibrators/temperature.ts';
 import { vector } from '../../../src/calibration/calibrators/vector.ts';
-import { applyChance } from '../../../src/calibration/chanceMap.ts';
+import { applyChance } from '../../../src/calibration/fit/chanceMap.ts';
 import { auroc } from '../../../src/calibration/metrics/auroc.ts';
 import { averagePrecision } from '../../../src/calibration/metrics/averagePrecision.ts';
 import { brierParts, brierScore } from '../../../src/calibration/metrics/brierScore.ts';

@@ -8,7 +8,10 @@ import { expect, it } from 'vitest';
 import { failurePredictorModel } from '../../../src/calibration/export/failurePredictorModel.ts';
 import { failurePredictorSource } from '../../../src/calibration/export/failurePredictorSource.ts';
 import { calibratedModel } from '../../../src/calibration/export/calibratedModel.ts';
-import { chancesOfRight, fitFailurePredictor } from '../../../src/calibration/failurePredictor.ts';
+import {
+  chancesOfRight,
+  fitFailurePredictor,
+} from '../../../src/calibration/uncertainty/failurePredictor.ts';
 import { latentReader } from '../../../src/calibration/input/latentReader.ts';
 import type { Predictions } from '../../../src/calibration/predictions.ts';
 import type { ModelSignature } from '../../../src/core/signature.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { debiasedInterval } from '../../../src/calibration/metrics/debiasedInterval.ts';
 import { auroc } from '../../../src/calibration/metrics/auroc.ts';
-import { binScores } from '../../../src/calibration/bins.ts';
+import { binScores } from '../../../src/calibration/metrics/bins.ts';
 import { chooseThreshold } from '../../../src/calibration/rejection/chooseThreshold.ts';
 import { conformalThreshold } from '../../../src/calibration/rejection/conformalThreshold.ts';
 import { riskCoverage } from '../../../src/calibration/rejection/riskCoverage.ts';

@@ -1,6 +1,6 @@
 import { countAtMost } from './chanceMap.ts';
 import type { ChanceMap } from './chanceMap.ts';
-import type { Scores } from './topLabel.ts';
+import type { Scores } from '../topLabel.ts';
 
 /** How many sorted scores are below a value. */
 export function countBelow(sorted: Float64Array, value: number): number {

@@ -1,8 +1,8 @@
-import type { Measurement } from '../core/measurement.ts';
-import type { RandomStream } from '../core/random.ts';
+import type { Measurement } from '../../core/measurement.ts';
+import type { RandomStream } from '../../core/random.ts';
 import { bootstrapIntervals } from './bootstrap.ts';
-import type { RegressionScores } from './regression/gaussianScores.ts';
-import { distributionError, pitDistance, quantileError } from './regression/levelErrors.ts';
+import type { RegressionScores } from '../regression/gaussianScores.ts';
+import { distributionError, pitDistance, quantileError } from '../regression/levelErrors.ts';
 
 type Statistic = (scores: RegressionScores, groups: Int32Array) => number;
 

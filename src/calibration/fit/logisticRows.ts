@@ -1,5 +1,5 @@
 import { NEAREST } from './chanceMap.ts';
-import type { Scores } from './topLabel.ts';
+import type { Scores } from '../topLabel.ts';
 
 /** Rows of a logistic fit: what stands for many scores at once. */
 export interface LogisticRows {

@@ -1,7 +1,7 @@
-import type { Measurement } from '../core/measurement.ts';
-import { conformalThreshold } from './rejection/conformalThreshold.ts';
-import { chooseThreshold } from './rejection/chooseThreshold.ts';
-import type { CertifiedThreshold } from './rejection/chooseThreshold.ts';
+import type { Measurement } from '../../core/measurement.ts';
+import { conformalThreshold } from '../rejection/conformalThreshold.ts';
+import { chooseThreshold } from '../rejection/chooseThreshold.ts';
+import type { CertifiedThreshold } from '../rejection/chooseThreshold.ts';
 
 /** Names of the figures of `measureRejection`. */
 export const REJECTION_FIGURES = ['acc2', 'coverage', 'risk', 'threshold', 'conformalThreshold'];

@@ -1,19 +1,19 @@
-import { ConfigurationError } from '../core/errors.ts';
-import type { Measurement } from '../core/measurement.ts';
-import type { ProcedureContext, ProcedureResult } from '../core/procedure.ts';
-import { withSentences } from '../core/withSentences.ts';
-import { binScores } from './bins.ts';
-import { CALIBRATORS } from './calibrators.ts';
+import { ConfigurationError } from '../../core/errors.ts';
+import type { Measurement } from '../../core/measurement.ts';
+import type { ProcedureContext, ProcedureResult } from '../../core/procedure.ts';
+import { withSentences } from '../../core/withSentences.ts';
+import { binScores } from '../metrics/bins.ts';
+import { CALIBRATORS } from '../calibrators.ts';
 import { crossFit, foldsOf } from './crossFit.ts';
-import { labelTable } from './exhibits/labelTable.ts';
-import { reliabilityDiagram } from './exhibits/reliabilityDiagram.ts';
-import { labelArtifacts } from './export/labelArtifacts.ts';
-import { measureFailed } from './measureFailed.ts';
-import { measureLabels } from './measureLabels.ts';
-import type { LabelAnswers } from './input/labelAnswers.ts';
-import type { CalibrationOptions } from './options.ts';
-import type { Predictions } from './predictions.ts';
-import { topLabel } from './topLabel.ts';
+import { labelTable } from '../exhibits/labelTable.ts';
+import { reliabilityDiagram } from '../exhibits/reliabilityDiagram.ts';
+import { labelArtifacts } from '../export/labelArtifacts.ts';
+import { measureFailed } from '../measure/measureFailed.ts';
+import { measureLabels } from '../measure/measureLabels.ts';
+import type { LabelAnswers } from '../input/labelAnswers.ts';
+import type { CalibrationOptions } from '../options.ts';
+import type { Predictions } from '../predictions.ts';
+import { topLabel } from '../topLabel.ts';
 
 /** Judges a model of several labels an item, each label's chance against what is true of it. */
 export async function judgeLabels(

@@ -1,5 +1,5 @@
-import type { Interval } from '../core/measurement.ts';
-import type { RandomStream } from '../core/random.ts';
+import type { Interval } from '../../core/measurement.ts';
+import type { RandomStream } from '../../core/random.ts';
 
 /** Work of all resamples together, in items: larger data are resampled less often. */
 const MOST_WORK = 10_000_000;

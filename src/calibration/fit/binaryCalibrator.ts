@@ -1,5 +1,5 @@
 import type { ChanceMap } from './chanceMap.ts';
-import type { Scores } from './topLabel.ts';
+import type { Scores } from '../topLabel.ts';
 
 /** Learns which chance a score stands for. Several classes are calibrated one against the rest, then made to sum to 1. */
 export interface BinaryCalibrator {

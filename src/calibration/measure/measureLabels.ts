@@ -1,14 +1,14 @@
-import type { Measurement } from '../core/measurement.ts';
-import type { RandomStream } from '../core/random.ts';
-import { binScores } from './bins.ts';
+import type { Measurement } from '../../core/measurement.ts';
+import type { RandomStream } from '../../core/random.ts';
+import { binScores } from '../metrics/bins.ts';
 import { bootstrapIntervals } from './bootstrap.ts';
 import type { MeasureOptions } from './measureOptions.ts';
-import { brierScore } from './metrics/brierScore.ts';
-import { expectedError } from './metrics/calibrationError.ts';
-import { negativeLogLikelihood } from './metrics/negativeLogLikelihood.ts';
-import { takePredictions } from './predictions.ts';
-import type { Predictions } from './predictions.ts';
-import { topLabel } from './topLabel.ts';
+import { brierScore } from '../metrics/brierScore.ts';
+import { expectedError } from '../metrics/calibrationError.ts';
+import { negativeLogLikelihood } from '../metrics/negativeLogLikelihood.ts';
+import { takePredictions } from '../predictions.ts';
+import type { Predictions } from '../predictions.ts';
+import { topLabel } from '../topLabel.ts';
 
 const TITLES: Readonly<Record<string, string>> = {
   classwiseEce: 'expected calibration error of all labels, mean',

@@ -1,8 +1,8 @@
-import type { Measurement } from '../core/measurement.ts';
-import type { RandomStream } from '../core/random.ts';
+import type { Measurement } from '../../core/measurement.ts';
+import type { RandomStream } from '../../core/random.ts';
 import { bootstrapIntervals } from './bootstrap.ts';
-import { auroc } from './metrics/auroc.ts';
-import { riskCoverage } from './rejection/riskCoverage.ts';
+import { auroc } from '../metrics/auroc.ts';
+import { riskCoverage } from '../rejection/riskCoverage.ts';
 
 /** Names of the figures of `measureGain`. */
 export const GAIN_FIGURES = ['failurePredictor.auroc', 'failurePredictor.coverage', 'coverageGain'];

@@ -1,6 +1,6 @@
-import type { Measurement } from '../core/measurement.ts';
-import { auroc } from './metrics/auroc.ts';
-import type { CertaintyName } from './uncertainty/uncertaintyScores.ts';
+import type { Measurement } from '../../core/measurement.ts';
+import { auroc } from '../metrics/auroc.ts';
+import type { CertaintyName } from '../uncertainty/uncertaintyScores.ts';
 
 type Certainties = ReadonlyMap<CertaintyName, Float64Array>;
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Measurement } from '../core/measurement.ts';
+import type { Measurement } from '../../core/measurement.ts';
 
 /** More items tell two runs apart without pairs. */
 const MOST_ITEMS = 20_000;

@@ -1,4 +1,4 @@
-import type { Measurement } from '../core/measurement.ts';
+import type { Measurement } from '../../core/measurement.ts';
 
 /** Items without an answer, beside so many that were answered. */
 export function measureFailed(failed: number, answered: number): Measurement {

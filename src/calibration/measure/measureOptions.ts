@@ -1,4 +1,4 @@
-import type { Binning } from './bins.ts';
+import type { Binning } from '../metrics/bins.ts';
 
 /** How figures are made. */
 export interface MeasureOptions {

@@ -1,22 +1,22 @@
-import { ConfigurationError } from '../core/errors.ts';
-import type { Measurement } from '../core/measurement.ts';
-import type { ProcedureContext, ProcedureResult } from '../core/procedure.ts';
-import { withSentences } from '../core/withSentences.ts';
-import { binScores } from './bins.ts';
+import { ConfigurationError } from '../../core/errors.ts';
+import type { Measurement } from '../../core/measurement.ts';
+import type { ProcedureContext, ProcedureResult } from '../../core/procedure.ts';
+import { withSentences } from '../../core/withSentences.ts';
+import { binScores } from '../metrics/bins.ts';
 import { calibrateAll } from './calibrateAll.ts';
 import { foldsOf, foldsOfClusters } from './crossFit.ts';
-import { CLASS_COLUMNS, comparisonTable } from './exhibits/comparisonTable.ts';
-import { reliabilityDiagram } from './exhibits/reliabilityDiagram.ts';
-import { riskCoverageChart } from './exhibits/riskCoverageChart.ts';
-import { artifactsOf } from './export/artifacts.ts';
-import type { AskedDetections } from './input/askDetections.ts';
-import { measureAnswers } from './measureAnswers.ts';
-import { measureCalibration } from './measureCalibration.ts';
-import { measureFailed } from './measureFailed.ts';
-import { measureRejection } from './measureRejection.ts';
-import type { CalibrationOptions } from './options.ts';
-import { riskCoverage } from './rejection/riskCoverage.ts';
-import { topLabel } from './topLabel.ts';
+import { CLASS_COLUMNS, comparisonTable } from '../exhibits/comparisonTable.ts';
+import { reliabilityDiagram } from '../exhibits/reliabilityDiagram.ts';
+import { riskCoverageChart } from '../exhibits/riskCoverageChart.ts';
+import { artifactsOf } from '../export/artifacts.ts';
+import type { AskedDetections } from '../input/askDetections.ts';
+import { measureAnswers } from '../measure/measureAnswers.ts';
+import { measureCalibration } from '../measure/measureCalibration.ts';
+import { measureFailed } from '../measure/measureFailed.ts';
+import { measureRejection } from '../measure/measureRejection.ts';
+import type { CalibrationOptions } from '../options.ts';
+import { riskCoverage } from '../rejection/riskCoverage.ts';
+import { topLabel } from '../topLabel.ts';
 
 /** Judges scores that are chances of an event, such as that a detection is right. */
 export async function judgeEvents(

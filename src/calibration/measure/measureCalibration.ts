@@ -1,23 +1,23 @@
-import type { Measurement } from '../core/measurement.ts';
-import type { RandomStream } from '../core/random.ts';
-import { binScores } from './bins.ts';
-import type { Binning } from './bins.ts';
+import type { Measurement } from '../../core/measurement.ts';
+import type { RandomStream } from '../../core/random.ts';
+import { binScores } from '../metrics/bins.ts';
+import type { Binning } from '../metrics/bins.ts';
 import { bootstrapIntervals } from './bootstrap.ts';
-import { brierScore } from './metrics/brierScore.ts';
+import { brierScore } from '../metrics/brierScore.ts';
 import {
   averageError,
   debiasedSquare,
   expectedError,
   maximumError,
-} from './metrics/calibrationError.ts';
-import { debiasedInterval } from './metrics/debiasedInterval.ts';
-import { designEffect } from './metrics/designEffect.ts';
-import { negativeLogLikelihood } from './metrics/negativeLogLikelihood.ts';
-import { smoothError } from './metrics/smoothError.ts';
-import { takePredictions } from './predictions.ts';
-import type { Predictions } from './predictions.ts';
-import { classScores, topLabel } from './topLabel.ts';
-import type { Scores } from './topLabel.ts';
+} from '../metrics/calibrationError.ts';
+import { debiasedInterval } from '../metrics/debiasedInterval.ts';
+import { designEffect } from '../metrics/designEffect.ts';
+import { negativeLogLikelihood } from '../metrics/negativeLogLikelihood.ts';
+import { smoothError } from '../metrics/smoothError.ts';
+import { takePredictions } from '../predictions.ts';
+import type { Predictions } from '../predictions.ts';
+import { classScores, topLabel } from '../topLabel.ts';
+import type { Scores } from '../topLabel.ts';
 import type { MeasureOptions } from './measureOptions.ts';
 
 type Statistic = (predictions: Predictions, top: Scores) => number;

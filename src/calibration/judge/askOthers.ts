@@ -1,13 +1,13 @@
-import type { DataSet } from '../core/dataSet.ts';
-import type { Picture } from '../core/picture.ts';
-import type { ProcedureContext } from '../core/procedure.ts';
-import type { RandomStream } from '../core/random.ts';
-import { compilePipeline } from '../pictures/pipeline.ts';
-import { MOST_SHOWN } from './exhibits/otherItems.ts';
-import { askAnswers } from './input/askAnswers.ts';
-import type { CertainAnswers } from './input/askAnswers.ts';
-import { offsetData } from './ood/offsetData.ts';
-import type { CalibrationOptions, OthersKind } from './options.ts';
+import type { DataSet } from '../../core/dataSet.ts';
+import type { Picture } from '../../core/picture.ts';
+import type { ProcedureContext } from '../../core/procedure.ts';
+import type { RandomStream } from '../../core/random.ts';
+import { compilePipeline } from '../../pictures/pipeline.ts';
+import { MOST_SHOWN } from '../exhibits/otherItems.ts';
+import { askAnswers } from '../input/askAnswers.ts';
+import type { CertainAnswers } from '../input/askAnswers.ts';
+import { offsetData } from '../ood/offsetData.ts';
+import type { CalibrationOptions, OthersKind } from '../options.ts';
 
 const WHAT: Readonly<Record<OthersKind, string>> = {
   ood: 'the other data',

@@ -1,4 +1,4 @@
-import { Cholesky } from '../math/cholesky.ts';
+import { Cholesky } from '../../math/cholesky.ts';
 import type { Slope } from './scalingLoss.ts';
 
 const MOST_STEPS = 12;

@@ -1,13 +1,13 @@
-import type { Measurement } from '../core/measurement.ts';
-import type { RandomStream } from '../core/random.ts';
-import { clopperPearson } from '../math/clopperPearson.ts';
-import { binScores } from './bins.ts';
+import type { Measurement } from '../../core/measurement.ts';
+import type { RandomStream } from '../../core/random.ts';
+import { clopperPearson } from '../../math/clopperPearson.ts';
+import { binScores } from '../metrics/bins.ts';
 import { bootstrapIntervals } from './bootstrap.ts';
-import { auroc } from './metrics/auroc.ts';
-import { brierParts } from './metrics/brierScore.ts';
-import type { Predictions } from './predictions.ts';
-import { riskCoverage } from './rejection/riskCoverage.ts';
-import { topLabel } from './topLabel.ts';
+import { auroc } from '../metrics/auroc.ts';
+import { brierParts } from '../metrics/brierScore.ts';
+import type { Predictions } from '../predictions.ts';
+import { riskCoverage } from '../rejection/riskCoverage.ts';
+import { topLabel } from '../topLabel.ts';
 import type { MeasureOptions } from './measureOptions.ts';
 
 /** Accuracy, the parts of the Brier score of the confidence, and how well a certainty ranks answers. */

@@ -1,10 +1,10 @@
-import type { Measurement } from '../core/measurement.ts';
-import type { RandomStream } from '../core/random.ts';
-import { clopperPearson } from '../math/clopperPearson.ts';
+import type { Measurement } from '../../core/measurement.ts';
+import type { RandomStream } from '../../core/random.ts';
+import { clopperPearson } from '../../math/clopperPearson.ts';
 import { bootstrapIntervals } from './bootstrap.ts';
-import { auroc } from './metrics/auroc.ts';
-import { averagePrecision } from './metrics/averagePrecision.ts';
-import { falsePositives } from './metrics/falsePositives.ts';
+import { auroc } from '../metrics/auroc.ts';
+import { averagePrecision } from '../metrics/averagePrecision.ts';
+import { falsePositives } from '../metrics/falsePositives.ts';
 
 /** Names of the figures of `measureOutOfDistribution`, without their beginning. */
 export const OUT_FIGURES = ['auroc', 'aupr', 'fpr95'];

@@ -1,10 +1,10 @@
-import type { Measurement } from '../core/measurement.ts';
-import type { ProcedureContext } from '../core/procedure.ts';
-import { CALIBRATORS } from './calibrators.ts';
+import type { Measurement } from '../../core/measurement.ts';
+import type { ProcedureContext } from '../../core/procedure.ts';
+import { CALIBRATORS } from '../calibrators.ts';
 import { crossFit } from './crossFit.ts';
-import { measureCalibration } from './measureCalibration.ts';
-import type { CalibrationOptions } from './options.ts';
-import type { Predictions } from './predictions.ts';
+import { measureCalibration } from '../measure/measureCalibration.ts';
+import type { CalibrationOptions } from '../options.ts';
+import type { Predictions } from '../predictions.ts';
 
 /** The predictions after each calibrator of the options, cross-fitted over `parts`, with their figures. */
 export function calibrateAll(

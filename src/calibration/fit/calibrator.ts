@@ -1,10 +1,10 @@
 import type { BinaryCalibrator } from './binaryCalibrator.ts';
 import { applyChance } from './chanceMap.ts';
 import type { ChanceMap } from './chanceMap.ts';
-import type { Predictions } from './predictions.ts';
-import { sortScores } from './sortScores.ts';
-import { scoresOfClasses } from './topLabel.ts';
-import type { Scores } from './topLabel.ts';
+import type { Predictions } from '../predictions.ts';
+import { sortScores } from '../sortScores.ts';
+import { scoresOfClasses } from '../topLabel.ts';
+import type { Scores } from '../topLabel.ts';
 
 /** What a fitted calibrator does to a row of probabilities. */
 export type CalibratorMap =

@@ -1,8 +1,8 @@
-import type { RandomStream } from '../core/random.ts';
-import { calibrate } from './calibrator.ts';
-import type { Calibrator } from './calibrator.ts';
-import { takePredictions } from './predictions.ts';
-import type { Predictions } from './predictions.ts';
+import type { RandomStream } from '../../core/random.ts';
+import { calibrate } from '../fit/calibrator.ts';
+import type { Calibrator } from '../fit/calibrator.ts';
+import { takePredictions } from '../predictions.ts';
+import type { Predictions } from '../predictions.ts';
 
 /** The part of each item, 0 to folds - 1, drawn so that every class is spread over all parts. */
 export function foldsOf(

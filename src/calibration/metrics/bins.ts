@@ -1,5 +1,5 @@
-import { sortScores } from './sortScores.ts';
-import type { Scores } from './topLabel.ts';
+import { sortScores } from '../sortScores.ts';
+import type { Scores } from '../topLabel.ts';
 
 /** How scores are put into bins: of equal width over 0 to 1, or of equal counts. */
 export type Binning = 'equal-width' | 'equal-mass';

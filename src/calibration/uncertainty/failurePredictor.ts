@@ -1,13 +1,13 @@
-import type { RandomStream } from '../core/random.ts';
-import { GradientBoosting } from '../surrogates/boosting/gradientBoosting.ts';
-import { beta } from './calibrators/beta.ts';
-import { applyChance } from './chanceMap.ts';
-import type { ChanceMap } from './chanceMap.ts';
-import { takePredictions } from './predictions.ts';
-import type { Predictions } from './predictions.ts';
-import { sortScores } from './sortScores.ts';
-import { topLabel } from './topLabel.ts';
-import { CERTAINTIES } from './uncertainty/uncertaintyScores.ts';
+import type { RandomStream } from '../../core/random.ts';
+import { GradientBoosting } from '../../surrogates/boosting/gradientBoosting.ts';
+import { beta } from '../calibrators/beta.ts';
+import { applyChance } from '../fit/chanceMap.ts';
+import type { ChanceMap } from '../fit/chanceMap.ts';
+import { takePredictions } from '../predictions.ts';
+import type { Predictions } from '../predictions.ts';
+import { sortScores } from '../sortScores.ts';
+import { topLabel } from '../topLabel.ts';
+import { CERTAINTIES } from './uncertaintyScores.ts';
 
 const TREES = { rounds: 60, learningRate: 0.1, maxDepth: 3, lambda: 1, sharpness: 3, members: 3 };
 

@@ -1,6 +1,6 @@
 import { LEAST_CHANCE } from './calibrator.ts';
 import type { Curvature } from './newton.ts';
-import type { Predictions } from './predictions.ts';
+import type { Predictions } from '../predictions.ts';
 
 /** Logarithms of predictions to which several calibrators are fitted. */
 const KNOWN = new WeakMap<Float64Array, Float64Array>();

@@ -1,4 +1,4 @@
-import { Cholesky } from '../math/cholesky.ts';
+import { Cholesky } from '../../math/cholesky.ts';
 
 /** Value, gradient and Hessian (row-major) of a convex function of few numbers. */
 export interface Curvature {
