@@ -16,8 +16,11 @@ export interface LinearPosterior {
  */
 export function createLinearPosterior(size: number, noise: number): LinearPosterior {
   // The factor is held by columns, which every loop below goes down.
-  const factor = new Float64Array(size * size);
-  for (let k = 0; k < size; k++) factor[k * size + k] = 1;
+  const columns = Array.from({ length: size }, (_, k) => {
+    const column = new Float64Array(size);
+    column[k] = 1;
+    return column;
+  });
   const moment = new Float64Array(size);
   let [squares, count] = [0, 0];
   return {
@@ -29,14 +32,14 @@ export function createLinearPosterior(size: number, noise: number): LinearPoster
       for (let k = 0; k < size; k++) {
         const own = rest[k]!;
         if (own === 0) continue;
-        const column = k * size;
-        const diagonal = factor[column + k]!;
+        const column = columns[k]!;
+        const diagonal = column[k]!;
         const next = Math.hypot(diagonal, own);
         const [c, s, perC] = [next / diagonal, own / diagonal, diagonal / next];
-        factor[column + k] = next;
+        column[k] = next;
         for (let i = k + 1; i < size; i++) {
-          const updated = (factor[column + i]! + s * rest[i]!) * perC;
-          factor[column + i] = updated;
+          const updated = (column[i]! + s * rest[i]!) * perC;
+          column[i] = updated;
           rest[i] = c * rest[i]! - s * updated;
         }
       }
@@ -45,19 +48,19 @@ export function createLinearPosterior(size: number, noise: number): LinearPoster
       const half = moment.slice();
       let explained = 0;
       for (let k = 0; k < size; k++) {
-        const column = k * size;
-        const value = half[k]! / factor[column + k]!;
+        const column = columns[k]!;
+        const value = half[k]! / column[k]!;
         half[k] = value;
         explained += value ** 2;
-        for (let i = k + 1; i < size; i++) half[i]! -= factor[column + i]! * value;
+        for (let i = k + 1; i < size; i++) half[i]! -= column[i]! * value;
       }
       const scale = count === 0 ? 1 : Math.sqrt(Math.max(0, squares - explained) / count);
       for (let i = 0; i < size; i++) half[i]! += temperature * scale * random.normal();
       for (let k = size - 1; k >= 0; k--) {
-        const column = k * size;
+        const column = columns[k]!;
         let value = half[k]!;
-        for (let i = size - 1; i > k; i--) value -= factor[column + i]! * half[i]!;
-        half[k] = value / factor[column + k]!;
+        for (let i = size - 1; i > k; i--) value -= column[i]! * half[i]!;
+        half[k] = value / column[k]!;
       }
       return half;
     },

@@ -43,25 +43,29 @@ export function cosineBasis({ height, width, channels }: PointForm, part: number
     },
     reduce(change) {
       const coefficients = new Float64Array(rows * columns * channels);
-      const half = new Float64Array(height * columns);
+      const half = new Float64Array(columns * height);
+      const line = new Float64Array(width);
       for (let c = 0; c < channels; c++) {
-        half.fill(0);
-        for (let y = 0; y < height; y++)
-          for (let x = 0; x < width; x++) {
-            const value = change[(y * width + x) * channels + c]!;
-            for (let v = 0; v < columns; v++)
-              half[y * columns + v]! += value * horizontal[v * width + x]!;
-          }
-        for (let u = 0; u < rows; u++)
-          for (let y = 0; y < height; y++) {
-            const factor = vertical[u * height + y]!;
-            for (let v = 0; v < columns; v++)
-              coefficients[(u * columns + v) * channels + c]! += factor * half[y * columns + v]!;
-          }
+        for (let y = 0; y < height; y++) {
+          for (let x = 0; x < width; x++) line[x] = change[(y * width + x) * channels + c]!;
+          for (let v = 0; v < columns; v++) half[v * height + y] = product(line, horizontal, v);
+        }
+        for (let v = 0; v < columns; v++) {
+          const column = half.subarray(v * height, (v + 1) * height);
+          for (let u = 0; u < rows; u++)
+            coefficients[(u * columns + v) * channels + c] = product(column, vertical, u);
+        }
       }
       return coefficients;
     },
   };
+}
+
+/** The inner product of a line and the wave of frequency `k` in a table. */
+function product(line: Float64Array, table: Float64Array, k: number): number {
+  let sum = 0;
+  for (let i = 0, at = k * line.length; i < line.length; i++, at++) sum += line[i]! * table[at]!;
+  return sum;
 }
 
 function cosines(size: number, count: number): Float64Array {

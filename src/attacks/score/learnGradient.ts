@@ -68,10 +68,14 @@ export async function learnGradient(
   const scale =
     threat.distance.norm === 'l2' ? threat.epsilon / Math.sqrt(clean.length) : threat.epsilon;
 
+  const change = new Float32Array(clean.length);
   function learn({ sent, margin }: Answer): void {
     if (!Number.isFinite(margin)) return;
-    const change = sent.map((value, i) => (value - clean[i]!) / scale);
-    posterior.tell(Float64Array.of(offset, ...features.of(change)), margin);
+    for (let i = 0; i < change.length; i++) change[i] = (sent[i]! - clean[i]!) / scale;
+    const observed = new Float64Array(features.size + 1);
+    observed[0] = offset;
+    observed.set(features.of(change), 1);
+    posterior.tell(observed, margin);
   }
 
   function best(): Float32Array {

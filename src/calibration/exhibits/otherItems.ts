@@ -1,7 +1,7 @@
 import { strip } from '../../coco/report/strip.ts';
 import type { ImagesExhibit } from '../../core/exhibit.ts';
 import type { Picture } from '../../core/picture.ts';
-import { encodePng } from '../../pictures/codec.ts';
+import { encodePalettePng } from '../../pictures/codec.ts';
 import type { OthersKind } from '../options.ts';
 
 /** Items that are shown of each kind, and their height in px. */
@@ -22,7 +22,7 @@ export async function otherItems(
   for (const [kind, all] of shown) {
     const pictures = all.filter((one) => one.kind === 'picture');
     if (pictures.length === 0) continue;
-    const png = await encodePng(strip(pictures.slice(0, MOST_SHOWN).map(toHeight)));
+    const png = await encodePalettePng(strip(pictures.slice(0, MOST_SHOWN).map(toHeight)), 100);
     images.push({
       title: TITLES[kind],
       alt: `The first ${pictures.length} pictures: ${TITLES[kind]}`,
