@@ -115,7 +115,8 @@ function torchRows(
   const alike = (i: number): boolean =>
     decisions.get(i)?.every((decision, k) => decision === peer?.decisions[i * items + k]) === true;
   const same = replayed.filter((_, i) => alike(i)).length;
-  const changed = replayed.length - mostAlike(replayed.map((_, i) => `${decisions.get(i)}`));
+  const changed =
+    replayed.length - mostAlike(replayed.map((_, i) => (decisions.get(i) ?? []).join()));
   const share = same / replayed.length;
   const [what, who] =
     tool === 'loop' ? ['a loop in PyTorch', 'torch'] : ['MRFI on modules of PyTorch', 'MRFI'];

@@ -30,7 +30,7 @@ export function torchFaults(
   const [script, ...modules] = TOOLS[tool];
   const python = findTorch(...modules);
   if (python === undefined) return undefined;
-  const { printed, found } = runTorch<Omit<TorchFaults, 'decisions'>, Int32Array>(
+  const { printed, found } = runTorch(
     {
       python,
       script: fileURLToPath(new URL(script, import.meta.url)),
@@ -45,5 +45,5 @@ export function torchFaults(
     },
     (read) => new Int32Array(read('decisions.i32')),
   );
-  return { ...printed, decisions: found };
+  return { ...(printed as Omit<TorchFaults, 'decisions'>), decisions: found };
 }

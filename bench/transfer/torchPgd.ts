@@ -54,9 +54,12 @@ export function torchPgd(
     labels: items.map(({ label }) => label),
     shape: [32, 32, 3],
   };
-  const { printed, found } = runTorch<Omit<TorchPgd, 'points'>, Float32Array>(
+  const { printed, found } = runTorch(
     { python, script, files, request },
     (read) => new Float32Array(read('adversarial.f32')),
   );
-  return { ...printed, points: items.map((_, i) => found.slice(i * 3072, (i + 1) * 3072)) };
+  return {
+    ...(printed as Omit<TorchPgd, 'points'>),
+    points: items.map((_, i) => found.slice(i * 3072, (i + 1) * 3072)),
+  };
 }

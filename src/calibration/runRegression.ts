@@ -25,10 +25,11 @@ const COLUMNS = [
 
 /** Judges normal predictions of a regression as they are and after each calibrator, cross-fitted. */
 export async function runRegression(
-  { options, random, progress }: ProcedureContext<CalibrationOptions>,
+  context: ProcedureContext<CalibrationOptions>,
   names: readonly string[],
   predictions: GaussianPredictions,
 ): Promise<ProcedureResult> {
+  const { options, random } = context;
   const { confidence, folds, regressionCalibrators: chosen } = options;
   const n = names.length;
   if (n < 10 * folds)
@@ -45,7 +46,7 @@ export async function runRegression(
   const after = new Map<string, RegressionScores>();
   for (const calibrator of REGRESSION_CALIBRATORS.filter(({ name }) => chosen.includes(name))) {
     const { name } = calibrator;
-    progress({ done: after.size, total: chosen.length, phase: `calibrator ${name}` });
+    context.progress({ done: after.size, total: chosen.length, phase: `calibrator ${name}` });
     const scores = crossFitRegression(calibrator, predictions, parts);
     after.set(name, scores);
     measurements.push(

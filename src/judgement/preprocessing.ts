@@ -114,7 +114,7 @@ export function createPreprocessing(
     fit,
     prepare: (item) => snap(fit(item).data),
     snap,
-    isSnapped: grid.isSnapped,
+    isSnapped: (point) => grid.isSnapped(point),
     encode: (point) => ({ [name]: encode(picture(point)) }),
     decode(tensors) {
       const numbers = tensorNumbers(first(tensors)) as Float64Array;

@@ -30,8 +30,14 @@ export function uniform(low: number, high: number): Scored {
     quantile: within(low, high, (p) => low + p * width),
     density: (x) => (x < low || x > high ? 0 : 1 / width),
     fromScore: (z) => (z < 0 ? low + normalCdf(z) * width : high - normalCdf(-z) * width),
-    standardise: (x) => (Math.sqrt(12) * (x - low)) / width - Math.sqrt(3),
+    standardise: evenScale(low, high),
   };
+}
+
+/** The scale on which the uniform distribution on [low, high] has mean 0 and standard deviation 1. */
+function evenScale(low: number, high: number): (x: number) => number {
+  const width = high - low;
+  return (x) => (Math.sqrt(12) * (x - low)) / width - Math.sqrt(3);
 }
 
 /** Uniform in the logarithm on [low, high], both positive. */
@@ -129,7 +135,7 @@ export function triangular(low: number, mode: number, high: number): Distributio
         ? (2 * (x - low)) / (width * (mode - low))
         : (2 * (high - x)) / (width * (high - mode));
     },
-    standardise: uniform(low, high).standardise,
+    standardise: evenScale(low, high),
   };
 }
 
@@ -160,7 +166,7 @@ export function empirical(sample: readonly number[]): Distribution {
       return sorted[below]! + (position - below) * (sorted[below + 1]! - sorted[below]!);
     },
     density: (x) => (x < low || x > high ? 0 : 1),
-    standardise: uniform(low, high).standardise,
+    standardise: evenScale(low, high),
   };
 }
 

@@ -115,11 +115,12 @@ export async function openOutputGradients(
 }
 
 /** The numbers of several outputs, each times a weight, summed for each item. */
-function weightedSum({ e, value, input }: LossScope, names: readonly string[]): string {
+function weightedSum(scope: LossScope, names: readonly string[]): string {
+  const { e } = scope;
   const sums = names.map((name, k) => {
-    const output = value(name);
+    const output = scope.value(name);
     const shape = e.shape(output);
-    const product = e.mul(output, input(roleOf(k), e.dtype(output), shape));
+    const product = e.mul(output, scope.input(roleOf(k), e.dtype(output), shape));
     const axes = Array.from({ length: Math.max(0, shape.length - 1) }, (_, i) => i + 1);
     return axes.length === 0 ? product : e.reduce('ReduceSum', product, axes, false);
   });

@@ -60,7 +60,7 @@ function newNetwork(
     const preprocessing = inputOf(form, classes);
     bytes = (await taughtModel({ bytes, preprocessing }, teaching)) as typeof bytes;
     const model = openGradients(bytes, { preprocessing, criterion: view.criterion });
-    return { surrogates: [model.differentiate], ensemble: undefined, close: model.close };
+    return { surrogates: [model.differentiate], ensemble: undefined, close: () => model.close() };
   };
 }
 

@@ -93,7 +93,7 @@ function counted(
     name,
     severity,
     async apply(items) {
-      const found = await Promise.all(items.map(replaced));
+      const found = await Promise.all(items.map(async (item) => replaced(item)));
       changed += found.filter((one) => one !== undefined).length;
       all += items.length;
       return items.map((item, i) => found[i] ?? item);

@@ -8,17 +8,18 @@ import type { Predictions } from '../predictions.ts';
 
 /** The predictions after each calibrator of the options, cross-fitted over `parts`, with their figures. */
 export function calibrateAll(
-  { options, random, progress }: ProcedureContext<CalibrationOptions>,
+  context: ProcedureContext<CalibrationOptions>,
   predictions: Predictions,
   parts: Int32Array,
 ): {
   readonly predictions: ReadonlyMap<string, Predictions>;
   readonly measurements: readonly Measurement[];
 } {
+  const { options, random } = context;
   const calibrated = new Map<string, Predictions>();
   const measurements: Measurement[] = [];
   for (const [i, name] of options.calibrators.entries()) {
-    progress({ done: i, total: options.calibrators.length, phase: `calibrator ${name}` });
+    context.progress({ done: i, total: options.calibrators.length, phase: `calibrator ${name}` });
     const calibrator = CALIBRATORS.find((each) => each.name === name)!;
     const fitted = crossFit(calibrator, predictions, parts);
     calibrated.set(name, fitted);

@@ -46,7 +46,7 @@ export function modelStream(open: (listener: DuplexListener) => GrpcDuplex): Mod
           },
           reject(error) {
             signal?.removeEventListener('abort', onAbort);
-            reject(error as Error);
+            reject(error);
           },
         });
         const onAbort = (): void => {

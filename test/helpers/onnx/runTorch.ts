@@ -33,10 +33,10 @@ export interface TorchJob {
  * Runs a script of PyTorch in a folder of its own. `read` takes the files that it left there; the last line that it prints
  * is JSON. Throws Error with what it complained about when it fails.
  */
-export function runTorch<Printed, Found>(
+export function runTorch<Found>(
   { python, script, files, request, timeoutMs = 480_000 }: TorchJob,
   read: (file: (name: string) => ArrayBuffer) => Found,
-): { readonly printed: Printed; readonly found: Found } {
+): { readonly printed: unknown; readonly found: Found } {
   const folder = mkdtempSync(join(tmpdir(), 'torch-'));
   try {
     for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
@@ -49,9 +49,9 @@ export function runTorch<Printed, Found>(
     if (status !== 0) throw new Error(`PyTorch failed: ${stderr.slice(-2000)}`);
     const found = read((name) => {
       const { buffer, byteOffset, byteLength } = readFileSync(join(folder, name));
-      return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
+      return buffer.slice(byteOffset, byteOffset + byteLength);
     });
-    return { printed: JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Printed, found };
+    return { printed: JSON.parse(stdout.trim().split('\n').at(-1) ?? ''), found };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

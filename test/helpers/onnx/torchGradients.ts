@@ -54,12 +54,10 @@ export function torchGradients(request: TorchRequest): TorchAnswer {
     'labels' in loss ? loss : { ...loss, weights: file(`weights-${i}`, loss.weights) },
   );
   const job = { python, script, files, request: { feeds, losses, rounds }, timeoutMs: 300_000 };
-  const { printed, found } = runTorch<Omit<TorchAnswer, 'gradients'>, TorchAnswer['gradients']>(
-    job,
-    (read) =>
-      request.losses.map(({ withRespectTo }, i) =>
-        withRespectTo.map((_, k) => new Float32Array(read(`gradient-${i}-${k}`))),
-      ),
+  const { printed, found } = runTorch(job, (read) =>
+    request.losses.map(({ withRespectTo }, i) =>
+      withRespectTo.map((_, k) => new Float32Array(read(`gradient-${i}-${k}`))),
+    ),
   );
-  return { ...printed, gradients: found };
+  return { ...(printed as Omit<TorchAnswer, 'gradients'>), gradients: found };
 }

@@ -184,8 +184,8 @@ describe.each([quantileCalibrator, distributionCalibrator])('$name leaves', (cal
     >;
     for (const [i, own] of pit.entries()) {
       const [mean, sd, value] = [judge.mean[i]!, judge.sd[i]!, judge.value[i]!];
-      expect(level!(mean, sd, value)).toBeCloseTo(own, 10);
-      expect(level!(mean, sd, quantile!(mean, sd, 0.9))).toBeCloseTo(0.9, 8);
+      expect(level(mean, sd, value)).toBeCloseTo(own, 10);
+      expect(level(mean, sd, quantile(mean, sd, 0.9))).toBeCloseTo(0.9, 8);
     }
   });
 

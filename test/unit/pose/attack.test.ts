@@ -106,9 +106,9 @@ describe('attacked pictures', () => {
             Math.abs(level - Math.round(clean.data[k]! * 255)),
           );
           expect(moved.reduce((a, b) => Math.max(a, b))).toBe(change.severity);
-          for (const { encode } of personLooks(items[i]!, opened, looking)) {
+          for (const shown of personLooks(items[i]!, opened, looking)) {
             const [sent, plain] = [picture, clean].map(
-              (one) => encode(one)['image']!.data as Float32Array,
+              (one) => shown.encode(one)['image']!.data as Float32Array,
             );
             const off = sent!.map((value, k) => Math.abs(value - plain![k]!));
             expect(off.reduce((a, b) => Math.max(a, b))).toBeLessThanOrEqual(

@@ -20,8 +20,8 @@ const sum: Procedure<object> = {
   options: z.strictObject({}),
   measurements: () => ['sum', 'answered'],
   unitOf: () => '1',
-  async run({ ask }) {
-    const replies = await ask(
+  async run(context) {
+    const replies = await context.ask(
       Array.from({ length: QUERIES }, (_, i) => ({ x: float32Tensor([1, 2], [i, 0]) })),
     );
     const values = replies.flatMap((reply) =>

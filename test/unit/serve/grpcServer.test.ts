@@ -103,8 +103,9 @@ describe('a stream of queries', () => {
     call.end();
     await ended;
     close();
-    expect(answers.map(({ response }) => response.id).toSorted()).toEqual(
-      Array.from({ length: 20 }, (_, i) => `q${i}`).toSorted(),
+    expect(answers).toHaveLength(20);
+    expect(new Set(answers.map(({ response }) => response.id))).toEqual(
+      new Set(Array.from({ length: 20 }, (_, i) => `q${i}`)),
     );
     for (const { error, response } of answers) {
       if (response.id === 'q7') {
