@@ -33,7 +33,7 @@ export async function createJournal(parts: JournalParts): Promise<Journal> {
     ])
     .where('procedure', '=', id)
     .executeTakeFirstOrThrow();
-  const insert = insertMany(database, id);
+  const insert = insertMany(database);
   const queries = groupCommit<Tables['queries']>((batch) =>
     guard('write to the journal', () => {
       requireLock();

@@ -33,17 +33,13 @@ const ANY_ROW: QueryRow = {
 
 /** What rows of first answers have in common stands in the statement: to bind a parameter costs more than to insert it. */
 const COMMON = { status: 'ok', detail: null, attempts: 1 } as const;
-const OWN = COLUMNS.filter((column) => column !== 'procedure' && !(column in COMMON));
+const OWN = COLUMNS.filter((column) => !(column in COMMON));
 
-/** Inserts rows of queries of one procedure, all or none. A statement is compiled once for each number of rows. */
-export function insertMany(
-  database: Kysely<Tables>,
-  procedure: number,
-): (rows: readonly QueryRow[]) => Promise<void> {
+/** Inserts rows of queries, all or none. A statement is compiled once for each number of rows. */
+export function insertMany(database: Kysely<Tables>): (rows: readonly QueryRow[]) => Promise<void> {
   const statements = new Map<number, string>();
   const commonRow = {
     ...ANY_ROW,
-    procedure: sql.lit(procedure),
     status: sql.lit(COMMON.status),
     detail: sql.lit(COMMON.detail),
     attempts: sql.lit(COMMON.attempts),

@@ -91,10 +91,13 @@ export function postgresBackend(url: string): Backend {
 
 /** To parse and plan an insert of many rows costs the server more than to run it. */
 function withPreparedInserts(client: pg.PoolClient): PostgresPoolClient {
+  // A name stands for one text on a connection; the texts differ by rows and by what their rows have in common.
+  const names = new Map<string, string>();
   function query(text: string, values: readonly unknown[]) {
-    const insert = text.startsWith('insert into "queries"');
-    const name = insert ? { name: `queries-${values.length}` } : {};
-    return client.query({ ...name, text, values: [...values] });
+    if (!text.startsWith('insert into "queries"')) return client.query(text, [...values]);
+    const name = names.get(text) ?? `queries-${names.size}`;
+    names.set(text, name);
+    return client.query({ name, text, values: [...values] });
   }
   return {
     query: query as unknown as PostgresPoolClient['query'],
