@@ -1,3 +1,4 @@
+import { binomialCdf } from '../../math/binomialCdf.ts';
 import type { AttackRun } from '../run/campaign.ts';
 import { budgetCheck } from './budgetCheck.ts';
 import type { Check } from './check.ts';
@@ -101,17 +102,27 @@ function labelsCheck({ controls, runs, queries }: RunEvidence): readonly Check[]
   const other = labels ?? own;
   if (other === undefined || scored.length === 0) return [];
   const count = labels === undefined ? other.outcomes.length : items;
-  const byLabels = other.outcomes.slice(0, count).filter(({ success }) => success).length;
-  const byScores = Array.from({ length: count }, (_, i) =>
-    scored.some(({ outcomes }) => outcomes[i]?.success === true),
-  ).filter(Boolean).length;
-  const beats = byLabels > byScores + 0.002 * count;
+  const pairs = Array.from({ length: count }, (_, i) => ({
+    byLabels: other.outcomes[i]!.success,
+    byScores: scored.some(({ outcomes }) => outcomes[i]!.success),
+  }));
+  const total = (by: 'byLabels' | 'byScores'): number => pairs.filter((pair) => pair[by]).length;
+  const more = pairs.filter(({ byLabels, byScores }) => byLabels && !byScores).length;
+  const less = pairs.filter(({ byLabels, byScores }) => byScores && !byLabels).length;
+  // One-sided sign test of the items on which the two differ (McNemar's exact test).
+  const chance = 1 - binomialCdf(more - 1, more + less, 0.5);
+  const advice =
+    more <= less
+      ? ''
+      : chance <= 0.05
+        ? ' Score-bending model: its scores mislead, the labels tell more. Attack it with labels alone (sees: labels).'
+        : ` Its scores mislead (a score-bending model), or so small a lead is chance (p = ${chance.toFixed(2)}). Either way the attacks from scores are not the strongest here: add ${other.attack.name} to attacks.`;
   return [
     {
       id: 'labels-beat-scores',
       title: 'Scores help, compared with labels alone',
-      outcome: beats ? 'failed' : 'passed',
-      detail: `At ${queries} queries each, ${other.attack.name} broke ${rate(byLabels, count)} items from labels alone, the score-based attacks ${rate(byScores, count)}.${beats ? ' Score-bending model: its scores mislead, the labels tell more. Attack it with labels alone (sees: labels).' : ''}`,
+      outcome: more > less ? 'failed' : 'passed',
+      detail: `At ${queries} queries each, ${other.attack.name} broke ${rate(total('byLabels'), count)} items from labels alone, the score-based attacks ${rate(total('byScores'), count)}.${advice}`,
     },
   ];
 }

@@ -82,13 +82,14 @@ describe('the models that must not pass for robust', () => {
   it('names bent scores, which mislead where labels do not', async () => {
     // The margin rises towards the boundary, and the class is still right.
     const run = await attackInMemory(
-      { ...FAST, attacks: ['square'], epsilon: '20/255' },
+      { ...FAST, attacks: ['square'], epsilon: '20/255', queries: 400 },
       (pixels) => {
         const [a, b] = tinyLogits(pixels);
         const lead = Math.abs(a - b);
         const bent = (6 / (0.3 + lead)) * (a >= b ? 1 : -1);
         return [bent, -bent];
       },
+      { labels: Array.from({ length: 12 }, (_, i) => i % 2) },
     );
     expect(run.check('labels-beat-scores')).toMatch(/^failed: .*Score-bending model/);
     expect(run.measurement('robustAccuracy').value).toBeNull();
