@@ -77,9 +77,12 @@ export async function createJournal(parts: JournalParts): Promise<Journal> {
           .execute();
         return found.map((row) => fromQueryRow(row, procedure));
       }),
-    async append(entries) {
+    async append(entries, more) {
       requireWritable();
-      await queries.add(entries.map((entry) => toQueryRow(entry, id)));
+      await queries.add(
+        entries.map((entry) => toQueryRow(entry, id)),
+        more,
+      );
     },
     async retract(sequences) {
       requireWritable();

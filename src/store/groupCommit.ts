@@ -1,3 +1,8 @@
+/** What is written together costs half of what single items do; more at once bring nothing. */
+export const WRITTEN_TOGETHER = 32;
+/** How long items may wait for others, ms: a fast target gives as many replies in that time. */
+const WAIT_MS = 2;
+
 interface Waiting<Item> {
   readonly items: readonly Item[];
   readonly resolve: () => void;
@@ -6,9 +11,12 @@ interface Waiting<Item> {
 
 /** Writes what concurrent callers give, many at a time. */
 export interface GroupCommit<Item> {
-  /** Resolves when the items are written: all of one call, or none. After a failure every later call fails too. */
-  add(items: readonly Item[]): Promise<void>;
-  /** Resolves when nothing is waiting any more; never rejects. */
+  /**
+   * Resolves when the items are written: all of one call, or none. After a failure every later call fails too. `more`
+   * says that others will follow, so that the items may wait for them, 2 ms at most or until there are 32.
+   */
+  add(items: readonly Item[], more?: boolean): Promise<void>;
+  /** Writes what waits; resolves when nothing is waiting any more, and never rejects. */
   settled(): Promise<void>;
 }
 
@@ -21,14 +29,23 @@ export function groupCommit<Item>(
   maxItems = 5000,
 ): GroupCommit<Item> {
   let waiting: Waiting<Item>[] = [];
+  let count = 0;
+  let timer: NodeJS.Timeout | undefined;
+  /** Whether what waits need not wait for others. */
+  let isDue = false;
   let running: Promise<void> | undefined;
   let failure: { readonly error: unknown } | undefined;
+
+  function start(): void {
+    isDue = true;
+    running ??= drain();
+  }
 
   async function drain(): Promise<void> {
     await new Promise((resolve) => {
       setImmediate(resolve);
     });
-    while (waiting.length > 0) {
+    while (isDue && waiting.length > 0) {
       const group = takeGroup();
       try {
         if (failure) throw failure.error;
@@ -43,30 +60,35 @@ export function groupCommit<Item>(
   }
 
   function takeGroup(): Waiting<Item>[] {
-    let count = 0;
+    let taken = 0;
     let size = 0;
     for (const { items } of waiting) {
-      if (size > 0 && count + items.length > maxItems) break;
-      count += items.length;
+      if (size > 0 && taken + items.length > maxItems) break;
+      taken += items.length;
       size++;
     }
-    if (size === waiting.length) {
-      const all = waiting;
-      waiting = [];
-      return all;
-    }
-    return waiting.splice(0, size);
+    count -= taken;
+    if (size < waiting.length) return waiting.splice(0, size);
+    const all = waiting;
+    waiting = [];
+    isDue = false;
+    clearTimeout(timer);
+    timer = undefined;
+    return all;
   }
 
   return {
-    add(items) {
+    add(items, more = false) {
       if (items.length === 0) return Promise.resolve();
       return new Promise((resolve, reject) => {
         waiting.push({ items, resolve, reject });
-        running ??= drain();
+        count += items.length;
+        if (!more || count >= WRITTEN_TOGETHER) start();
+        else timer ??= setTimeout(start, WAIT_MS);
       });
     },
     async settled() {
+      if (waiting.length > 0) start();
       await running;
     },
   };

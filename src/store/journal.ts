@@ -38,8 +38,11 @@ export interface Journal {
   readonly bytes: number;
   /** The entries with `from <= sequence < to`, in order. */
   read(from: number, to: number): Promise<readonly JournalRow[]>;
-  /** Resolves when all entries are durable: all of one call, or none. Concurrent calls share a transaction. */
-  append(entries: readonly JournalEntry[]): Promise<void>;
+  /**
+   * Resolves when all entries are durable: all of one call, or none. Concurrent calls share a transaction. `more` says
+   * that others will follow soon, so that these may wait a moment for them; default false.
+   */
+  append(entries: readonly JournalEntry[], more?: boolean): Promise<void>;
   /** Forgets entries, so that their queries are asked again. */
   retract(sequences: readonly number[]): Promise<void>;
   /** The decision of this number if there is one; else computes it, and resolves when it is durable. */

@@ -1,6 +1,6 @@
+import { WRITTEN_TOGETHER } from '../../store/index.ts';
 import type { AskedTarget } from './askedTarget.ts';
 import { failureStreak, type FailureStreak } from './failureStreak.ts';
-import { WRITTEN_TOGETHER } from './journalWriter.ts';
 import { createLane, type Lane } from './lane.ts';
 
 /** A target with what is under way at it. */

@@ -11,7 +11,6 @@ import { nextMissing, type Call } from './call.ts';
 import { createLedger } from './createLedger.ts';
 import { createStop, type Stop } from './createStop.ts';
 import { journalReader } from './journalReader.ts';
-import { journalWriter } from './journalWriter.ts';
 import { sendChunk, type Sending } from './sendChunk.ts';
 
 /**
@@ -27,7 +26,7 @@ export function createAsk(setup: AskSetup): Asking {
   const stop = createStop(setup.signal, () => {
     for (const { lane } of lanes.values()) lane.stop();
   });
-  const sending: Sending = { ...setup, writer: journalWriter(journal), ledger, stop };
+  const sending: Sending = { ...setup, ledger, stop };
   const attached = attachedModels(journal, remember);
   let nextQuery = 0;
   let nextDecision = 0;

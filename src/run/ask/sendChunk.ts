@@ -6,13 +6,11 @@ import { cleanReply } from './cleanReply.ts';
 import type { LedgerCounter } from './createLedger.ts';
 import type { Stop } from './createStop.ts';
 import { giveUp } from './giveUp.ts';
-import type { JournalWriter } from './journalWriter.ts';
 import { queryDigest } from './queryDigest.ts';
 
 /** What sending needs of the asking that it is part of. */
 export interface Sending extends Pick<AskSetup, 'infer' | 'redact' | 'onProgress'> {
   readonly journal: Journal;
-  readonly writer: JournalWriter;
   readonly ledger: LedgerCounter;
   readonly stop: Stop;
 }
@@ -27,7 +25,7 @@ export async function sendChunk(
   [start, end]: readonly [number, number],
   free: () => void,
 ): Promise<void> {
-  const { stop, journal, writer, ledger } = sending;
+  const { stop, journal, ledger } = sending;
   const { first, replies, to } = call;
   const leave = stop.enter();
   try {
@@ -40,7 +38,8 @@ export async function sendChunk(
       stop.because(undefined, () =>
         giveUp(to, { journal, kept: ledger.current().asked - to.streak.sequences.length }),
       );
-    if (to.isJournaled) await writer.add(fresh, to.lane.hasMore && !stop.stopping);
+    // While the target has work, replies may wait for others.
+    if (to.isJournaled) await journal.append(fresh, to.lane.hasMore && !stop.stopping);
     for (const { sequence, reply } of fresh) {
       replies[sequence - first] = reply;
       ledger.count(to.role, reply, false);
