@@ -32,6 +32,7 @@ const sideways = [
     to: 'attacks',
     reason: 'pictures are attacked, or come from an attack, and are evaluated as all others',
   })),
+  { from: 'coco', to: 'search', reason: 'pictures are attacked by the ascent of the attacks' },
   { from: 'data', to: 'pictures', reason: 'files of pictures are decoded and resized' },
   {
     from: 'pictures',

@@ -5,7 +5,7 @@ import { decoderOption } from '../coco/decode/decoders.ts';
 import { predictOptions } from '../coco/predict/predictOptions.ts';
 import { dataReference } from '../data/dataOption.ts';
 import { tensorOption } from '../pictures/tensorOption.ts';
-import { transformOption } from '../pictures/transformOption.ts';
+import { transformsOption } from '../pictures/transformOption.ts';
 import { CALIBRATOR_NAMES } from './calibrators.ts';
 import { checkOptions } from './checkOptions.ts';
 import { offset, reference, views } from './otherItemsOptions.ts';
@@ -123,9 +123,7 @@ export const calibrationOptions = z
         'Data of another kind: how well the certainty tells them from `data` (AUROC, AUPR, false positives at 95 %).',
       ),
     offset: offset.optional(),
-    corruptions: z
-      .array(transformOption)
-      .min(1)
+    corruptions: transformsOption
       .optional()
       .describe(
         'Changes that make items of `data` out of distribution, such as { kind: corruption-fog, severity: 5 }.',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { numberOption } from '../core/numberOption.ts';
-import { transformOption } from '../pictures/transformOption.ts';
+import { transformsOption } from '../pictures/transformOption.ts';
 
 /** A target by name, or its definition. */
 export const reference = z.union([z.string().min(1), z.looseObject({ protocol: z.string() })]);
@@ -9,10 +9,9 @@ export const reference = z.union([z.string().min(1), z.looseObject({ protocol: z
 /** Changed copies of items that are asked about, too. */
 export const views = z
   .strictObject({
-    transforms: z
-      .array(transformOption)
-      .min(1)
-      .describe('Changes that must not change the class, with random parts such as noise.'),
+    transforms: transformsOption.describe(
+      'Changes that must not change the class, with random parts such as noise.',
+    ),
     count: z.int().min(1).max(256).default(8).describe('Changed items a query.'),
   })
   .describe(

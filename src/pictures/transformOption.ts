@@ -33,3 +33,6 @@ const [first, ...others] = TRANSFORMS;
 export const transformOption = z
   .discriminatedUnion('kind', [optionOf(first), ...others.map(optionOf)])
   .describe('One change to the data item.') as unknown as z.ZodType<TransformOption>;
+
+/** Changes that are made one after the other, at least one. */
+export const transformsOption = z.array(transformOption).min(1);

@@ -3,16 +3,14 @@ import { z } from 'zod';
 import { numberOption } from '../core/numberOption.ts';
 import { dataReference } from '../data/dataOption.ts';
 import { tensorOption } from '../pictures/tensorOption.ts';
-import { transformOption } from '../pictures/transformOption.ts';
+import { transformsOption } from '../pictures/transformOption.ts';
 
 const share = numberOption(z.number().min(0).max(1));
 const reference = z.union([z.string().min(1), z.looseObject({ protocol: z.string() })]);
 
 const disturbance = z
   .strictObject({
-    transforms: z
-      .array(transformOption)
-      .min(1)
+    transforms: transformsOption
       .optional()
       .describe(
         'Changes to the pictures or signals; `strength`, 0 to 1, is what the schedule gives, such as severity: "1 + 4 * strength".',

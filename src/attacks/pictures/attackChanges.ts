@@ -6,6 +6,7 @@ import type { PictureAttackOption } from '../../coco/robustness/attackOption.ts'
 import type { ChangeExample, PictureChange } from '../../coco/robustness/pictureChange.ts';
 import { greatestChange } from '../../judgement/distance.ts';
 import type { TensorOption } from '../../pictures/tensorOption.ts';
+import { stepShare } from '../../search/ascentOptions.ts';
 import { ascendPictures } from './ascendPictures.ts';
 import { inGreyLevels } from './inGreyLevels.ts';
 import type { Look } from './look.ts';
@@ -81,7 +82,7 @@ export async function attackChanges(
         }));
         const found = await ascendPictures(
           await Promise.all(attackedItems),
-          { ...option, levels, stepSize: option.stepSize ?? 2.5 / option.steps },
+          { ...option, levels, stepSize: stepShare(option) },
           gradients.differentiate,
         );
         for (const [i, { picture, before, after, attacked: seen }] of found.entries()) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { ascentOptions, stepShare } from '../../search/ascentOptions.ts';
 import { defineAttack } from '../frame/attack.ts';
 import { perItem } from '../frame/perItem.ts';
 import { randomStart } from '../gradients/randomStart.ts';
@@ -8,14 +9,7 @@ import { lossOption } from './lossOption.ts';
 
 const options = z.strictObject({
   loss: lossOption,
-  steps: z.int().min(1).max(1000).default(50).describe('Steps of a start.'),
-  restarts: z.int().min(1).max(100).default(5).describe('Random starts.'),
-  stepSize: z
-    .number()
-    .gt(0)
-    .max(2)
-    .optional()
-    .describe('Length of a step, as a share of epsilon; default 2.5 / steps.'),
+  ...ascentOptions({ steps: 50, restarts: 5 }),
 });
 
 /** Projected gradient descent with random restarts. */
@@ -31,7 +25,7 @@ export const pgd = defineAttack({
   attack: perItem(
     'bounded',
     async (trial, { loss, steps, restarts, stepSize }: z.output<typeof options>) => {
-      const length = (stepSize ?? 2.5 / steps) * trial.threat.epsilon;
+      const length = stepShare({ steps, stepSize }) * trial.threat.epsilon;
       for (let restart = 0; restart < restarts; restart++)
         await ascend(trial, randomStart(trial), { steps, length, loss });
     },

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { ascentOptions } from '../../search/ascentOptions.ts';
+
 /** What an attacker may want of boxes here. */
 const GOALS = ['vanish', 'fabricate', 'mislabel'] as const;
 
@@ -20,14 +22,7 @@ export const pictureAttackOption = z
       .describe(
         'Largest change of a number of the picture in grey levels of 255: the severities, one attack on the whole data set each.',
       ),
-    steps: z.int().min(1).max(1000).default(20).describe('Steps of a start.'),
-    restarts: z.int().min(1).max(100).default(1).describe('Random starts; the best one counts.'),
-    stepSize: z
-      .number()
-      .gt(0)
-      .max(2)
-      .optional()
-      .describe('Length of a step, as a share of epsilon; default 2.5 / steps.'),
+    ...ascentOptions({ steps: 20, restarts: 1 }, 'Random starts; the best one counts.'),
     goal: z
       .enum(GOALS)
       .default('vanish')

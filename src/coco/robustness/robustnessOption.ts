@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { Hazard } from '../../core/hazard.ts';
 import { dataReference } from '../../data/dataOption.ts';
-import { transformOption } from '../../pictures/transformOption.ts';
+import { transformsOption } from '../../pictures/transformOption.ts';
 import { pictureAttackOption } from './attackOption.ts';
 
 const severity = z
@@ -14,9 +14,7 @@ const SOURCES = ['transforms', 'attack', 'samples', 'pictures'] as const;
 
 const changeOption = z
   .strictObject({
-    transforms: z
-      .array(transformOption)
-      .min(1)
+    transforms: transformsOption
       .optional()
       .describe(
         'Changes to every picture, one after the other; their settings are numbers or expressions over `severity`. Those that move objects (rotation, shift, scale) are refused, as the truth would not hold.',
