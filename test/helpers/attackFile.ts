@@ -1,11 +1,7 @@
-import { attackOptions } from '../../src/attacks/options.ts';
-import type { AttackOptions } from '../../src/attacks/options.ts';
-import type { DataItem, DataSet } from '../../src/core/dataSet.ts';
-import type { ProcedureContext } from '../../src/core/procedure.ts';
+import type { DataItem } from '../../src/core/dataSet.ts';
 import type { Reply } from '../../src/core/target.ts';
-import { unrecordedContext } from '../../src/core/unrecordedContext.ts';
-import { createRandom } from '../../src/math/random.ts';
 import { createSessionPool } from '../../src/onnx/sessions/sessionPool.ts';
+import { attackContext } from './attackContext.ts';
 import { memoryFiles } from './memoryFiles.ts';
 import { runAttack } from './runAttack.ts';
 import type { AttackResult } from './runAttack.ts';
@@ -32,24 +28,11 @@ export async function attackFile(
     readonly targetKeys?: Readonly<Record<string, string>>;
   } = {},
 ): Promise<FileAttacked> {
-  const parsed: AttackOptions = attackOptions.parse({ data: 'items', ...options });
   const pool = await createSessionPool(model);
   let queries = 0;
-  const data: DataSet = {
-    name: 'items',
-    count: items.length,
-    names: items.map(({ name }) => name),
-    classes,
-    digest: '0'.repeat(64),
-    read: async (index) => items[index]!,
-    truth: async (index) => items[index]!.truth,
-  };
-  const context: ProcedureContext<AttackOptions> = {
-    ...unrecordedContext,
-    name: 'attack',
-    options: parsed,
+  const context = attackContext(items, options, {
     seed,
-    random: createRandom(seed),
+    classes,
     signatures: {
       target: { name: 'file', interface: 'tensors', inputs: pool.inputs, outputs: pool.outputs },
     },
@@ -62,11 +45,9 @@ export async function attackFile(
       }
       return replies;
     },
-    data: async () => data,
     modelFile: async () => ({ bytes: model, sha256: '0'.repeat(64) }),
-    signal: new AbortController().signal,
     files: memoryFiles(files),
-  };
+  });
   try {
     return { ...(await runAttack(context)), queries };
   } finally {

@@ -1,12 +1,9 @@
-import type { ProcedureContext } from '../../src/core/procedure.ts';
-import type { DataSet } from '../../src/core/dataSet.ts';
+import type { DataItem } from '../../src/core/dataSet.ts';
 import type { Picture } from '../../src/core/picture.ts';
 import type { Reply } from '../../src/core/target.ts';
 import { float32Tensor } from '../../src/core/tensor.ts';
-import { unrecordedContext } from '../../src/core/unrecordedContext.ts';
-import { attackOptions } from '../../src/attacks/options.ts';
-import type { AttackOptions } from '../../src/attacks/options.ts';
 import { createRandom } from '../../src/math/random.ts';
+import { attackContext } from './attackContext.ts';
 import { memoryFiles } from './memoryFiles.ts';
 import { runAttack } from './runAttack.ts';
 import type { AttackResult } from './runAttack.ts';
@@ -48,29 +45,16 @@ export async function attackInMemory(
   model: TinyModel,
   { seed = 1, labels }: { readonly seed?: number; readonly labels?: readonly number[] } = {},
 ): Promise<Attacked> {
-  const parsed: AttackOptions = attackOptions.parse({ data: 'tiny', ...options });
   let queries = 0;
   const truth = labels ?? Array.from({ length: 8 }, (_, i) => i % 2);
-  const data: DataSet = {
-    name: 'tiny',
-    count: truth.length,
-    names: truth.map((_, i) => `item-${i}`),
-    classes: undefined,
-    digest: '0'.repeat(64),
-    read: async (index) => ({
-      name: `item-${index}`,
-      picture: tinyPicture(index % 2, index),
-      truth: { class: truth[index]! },
-      attributes: {},
-    }),
-    truth: async (index) => ({ class: truth[index]! }),
-  };
-  const context: ProcedureContext<AttackOptions> = {
-    ...unrecordedContext,
-    name: 'attack',
-    options: parsed,
+  const items = truth.map((label, i): DataItem => ({
+    name: `item-${i}`,
+    picture: tinyPicture(i % 2, i),
+    truth: { class: label },
+    attributes: {},
+  }));
+  const context = attackContext(items, options, {
     seed,
-    random: createRandom(seed),
     signatures: {
       target: {
         name: 'tiny',
@@ -86,12 +70,10 @@ export async function attackInMemory(
         const y = float32Tensor([1, reply.length], reply as readonly number[]);
         return { status: 'ok', outputs: { y }, latencyMs: 0 };
       }),
-    data: async () => data,
     attach: () => Promise.reject(new TypeError('nothing is attached here')),
     modelFile: async () => undefined,
-    signal: new AbortController().signal,
     files: memoryFiles({}),
-  };
+  });
   const result = await runAttack(context);
   const checks = result.exhibits.find(({ id }) => id === 'checks');
   return {

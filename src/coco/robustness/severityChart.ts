@@ -1,7 +1,7 @@
 import type { ChartExhibit } from '../../core/exhibit.ts';
 import type { Measurement } from '../../core/measurement.ts';
 import type { Evaluated } from '../procedure/evaluated.ts';
-import { CHART_SCHEMA } from '../report/chartSchema.ts';
+import { facetByChange } from './facetByChange.ts';
 import type { ChangedEvaluation } from './robustnessMeasurements.ts';
 
 /** AP over the severity of each change, with its interval, beside the AP of pictures as they are. */
@@ -24,34 +24,25 @@ export function severityChart(
     title: 'AP over the severity of changes',
     caption:
       'Bars are intervals over images; the dashed line is the AP of pictures as they are. Each point is an evaluation of the whole data set. The severity of an attack is the largest change in grey levels of 255.',
-    spec: {
-      $schema: CHART_SCHEMA,
-      data: { values },
-      facet: { field: 'change', type: 'nominal', title: null },
-      columns: 3,
-      spec: {
-        width: 140,
-        height: 110,
-        layer: [
-          {
-            mark: { type: 'rule' },
-            encoding: {
-              x,
-              y: { field: 'lower', type: 'quantitative', title },
-              y2: { field: 'upper' },
-            },
+    spec: facetByChange(values, {
+      layer: [
+        {
+          mark: { type: 'rule' },
+          encoding: {
+            x,
+            y: { field: 'lower', type: 'quantitative', title },
+            y2: { field: 'upper' },
           },
-          {
-            mark: { type: 'line', point: true },
-            encoding: { x, y: { field: 'ap', type: 'quantitative', title } },
-          },
-          {
-            mark: { type: 'rule', strokeDash: [4, 3] },
-            encoding: { y: { field: 'clean', type: 'quantitative' } },
-          },
-        ],
-      },
-      resolve: { scale: { x: 'independent' } },
-    },
+        },
+        {
+          mark: { type: 'line', point: true },
+          encoding: { x, y: { field: 'ap', type: 'quantitative', title } },
+        },
+        {
+          mark: { type: 'rule', strokeDash: [4, 3] },
+          encoding: { y: { field: 'clean', type: 'quantitative' } },
+        },
+      ],
+    }),
   };
 }

@@ -1,10 +1,5 @@
-/** COCO's 17 keypoints of a person (Lin et al., 2014), in its order. */
-export const COCO_KEYPOINTS: readonly string[] = [
-  'nose',
-  'left_eye',
-  'right_eye',
-  'left_ear',
-  'right_ear',
+/** Shoulders, arms, hips and legs, left before right, from the top down. */
+export const SHOULDERS_TO_ANKLES: readonly string[] = [
   'left_shoulder',
   'right_shoulder',
   'left_elbow',
@@ -17,6 +12,16 @@ export const COCO_KEYPOINTS: readonly string[] = [
   'right_knee',
   'left_ankle',
   'right_ankle',
+];
+
+/** COCO's 17 keypoints of a person (Lin et al., 2014), in its order. */
+export const COCO_KEYPOINTS: readonly string[] = [
+  'nose',
+  'left_eye',
+  'right_eye',
+  'left_ear',
+  'right_ear',
+  ...SHOULDERS_TO_ANKLES,
 ];
 
 /** The bones of arms and legs, as pairs of names. */

@@ -1,8 +1,9 @@
 import { KEYPOINT_CLASSES } from '../../coco/analyse/errorTypes.ts';
-import { CHART_SCHEMA, ERROR_COLORS } from '../../coco/report/chartSchema.ts';
+import { CHART_SCHEMA } from '../../coco/report/chartSchema.ts';
 import type { KeypointSchema } from '../../coco/schema/keypointSchema.ts';
 import type { ChartExhibit } from '../../core/exhibit.ts';
 import type { PoseAnalysis } from '../analysis.ts';
+import { BY_KEYPOINT_CLASS } from './byKeypointClass.ts';
 
 /** How often each class happens, by keypoint: [keypoint][class]. */
 export function classCounts({ corrected }: PoseAnalysis, keypoints: number): readonly number[][] {
@@ -52,16 +53,7 @@ export function keypointErrors(analysis: PoseAnalysis, schema: KeypointSchema): 
           title: 'share',
           axis: { format: '%' },
         },
-        order: { field: 'order', type: 'quantitative' },
-        color: {
-          field: 'class',
-          type: 'nominal',
-          title: null,
-          scale: {
-            domain: [...KEYPOINT_CLASSES],
-            range: KEYPOINT_CLASSES.map((name) => ERROR_COLORS[name]),
-          },
-        },
+        ...BY_KEYPOINT_CLASS,
       },
     },
   };

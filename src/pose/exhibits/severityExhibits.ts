@@ -4,7 +4,7 @@ import { localise } from '../../coco/analyse/localise.ts';
 import { selectResults } from '../../coco/analyse/selectResults.ts';
 import { teamResults } from '../../coco/analyse/teamResults.ts';
 import type { Evaluated } from '../../coco/procedure/evaluated.ts';
-import { CHART_SCHEMA, ERROR_COLORS } from '../../coco/report/chartSchema.ts';
+import { facetByChange } from '../../coco/robustness/facetByChange.ts';
 import type { ChangedEvaluation } from '../../coco/robustness/robustnessMeasurements.ts';
 import type { KeypointSchema } from '../../coco/schema/keypointSchema.ts';
 import type { ChartExhibit, TableExhibit } from '../../core/exhibit.ts';
@@ -13,6 +13,7 @@ import { quantity } from '../audit/quantity.ts';
 import { readings } from '../audit/readings.ts';
 import type { PoseOptions } from '../options.ts';
 import { keypointNumber } from '../schemaOf.ts';
+import { BY_KEYPOINT_CLASS } from './byKeypointClass.ts';
 
 /** Severity 0 is the pictures as they are. */
 const CLEAN = 0;
@@ -58,38 +59,20 @@ export function errorsBySeverity(
     title: 'What is wrong with keypoints, over the severity of changes',
     caption:
       'Number of labelled keypoints of people who are detected (OKS of at least 0.1): bars become shorter as people are lost.',
-    spec: {
-      $schema: CHART_SCHEMA,
-      data: { values },
-      facet: { field: 'change', type: 'nominal', title: null },
-      columns: 3,
-      spec: {
-        width: 140,
-        height: 110,
-        mark: 'bar',
-        encoding: {
-          x: {
-            field: 'severity',
-            type: 'nominal',
-            sort: null,
-            title: 'severity',
-            axis: { labelAngle: -30, labelOverlap: false },
-          },
-          y: { field: 'count', type: 'quantitative', title: 'keypoints' },
-          order: { field: 'order', type: 'quantitative' },
-          color: {
-            field: 'class',
-            type: 'nominal',
-            title: null,
-            scale: {
-              domain: [...KEYPOINT_CLASSES],
-              range: KEYPOINT_CLASSES.map((name) => ERROR_COLORS[name]),
-            },
-          },
+    spec: facetByChange(values, {
+      mark: 'bar',
+      encoding: {
+        x: {
+          field: 'severity',
+          type: 'nominal',
+          sort: null,
+          title: 'severity',
+          axis: { labelAngle: -30, labelOverlap: false },
         },
+        y: { field: 'count', type: 'quantitative', title: 'keypoints' },
+        ...BY_KEYPOINT_CLASS,
       },
-      resolve: { scale: { x: 'independent' } },
-    },
+    }),
   };
 }
 

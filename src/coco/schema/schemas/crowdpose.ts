@@ -1,25 +1,10 @@
 import { defineSchema } from '../defineSchema.ts';
-import { TRUNK_AND_LIMBS } from '../personBody.ts';
+import { SHOULDERS_TO_ANKLES, TRUNK_AND_LIMBS } from '../personBody.ts';
 
 /** CrowdPose's 14 keypoints (Li et al., 2019). */
 export const crowdpose = defineSchema({
   name: 'crowdpose',
-  keypoints: [
-    'left_shoulder',
-    'right_shoulder',
-    'left_elbow',
-    'right_elbow',
-    'left_wrist',
-    'right_wrist',
-    'left_hip',
-    'right_hip',
-    'left_knee',
-    'right_knee',
-    'left_ankle',
-    'right_ankle',
-    'top_head',
-    'neck',
-  ],
+  keypoints: [...SHOULDERS_TO_ANKLES, 'top_head', 'neck'],
   sigmas: [
     0.079, 0.079, 0.072, 0.072, 0.062, 0.062, 0.107, 0.107, 0.087, 0.087, 0.089, 0.089, 0.079,
     0.079,

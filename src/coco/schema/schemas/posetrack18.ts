@@ -1,28 +1,10 @@
 import { defineSchema } from '../defineSchema.ts';
-import { TRUNK_AND_LIMBS } from '../personBody.ts';
+import { SHOULDERS_TO_ANKLES, TRUNK_AND_LIMBS } from '../personBody.ts';
 
 /** PoseTrack 2018's 17 keypoints (Andriluka et al., 2018). */
 export const posetrack18 = defineSchema({
   name: 'posetrack18',
-  keypoints: [
-    'nose',
-    'head_bottom',
-    'head_top',
-    'left_ear',
-    'right_ear',
-    'left_shoulder',
-    'right_shoulder',
-    'left_elbow',
-    'right_elbow',
-    'left_wrist',
-    'right_wrist',
-    'left_hip',
-    'right_hip',
-    'left_knee',
-    'right_knee',
-    'left_ankle',
-    'right_ankle',
-  ],
+  keypoints: ['nose', 'head_bottom', 'head_top', 'left_ear', 'right_ear', ...SHOULDERS_TO_ANKLES],
   sigmas: [
     0.026, 0.025, 0.025, 0.035, 0.035, 0.079, 0.079, 0.072, 0.072, 0.062, 0.062, 0.107, 0.107,
     0.087, 0.087, 0.089, 0.089,
