@@ -1,6 +1,8 @@
 import type { Measurement } from '../core/measurement.ts';
 import { clopperPearson } from '../math/clopperPearson.ts';
+import { boundAlone } from './boundAlone.ts';
 import type { Check } from './checks/check.ts';
+import { doubtOf } from './checks/doubtOf.ts';
 import { chosenAttacks, sampleFoldersOf, transferTargetsOf } from './options.ts';
 import type { AttackOptions } from './options.ts';
 import { detectorMeasurementNames } from './detectors/detectorMeasurements.ts';
@@ -58,6 +60,7 @@ export function measure(options: AttackOptions, measured: Measured): readonly Me
   const attacked = setUp.attacked.length;
   const broken = worst.filter(({ outcome }) => outcome.success).length;
   const failed = checks.filter(({ outcome }) => outcome === 'failed');
+  const doubt = doubtOf(options, checks);
   const labelled = options.truth === 'labels' && options.targeted === undefined;
   const distances = worst
     .filter(({ outcome }) => outcome.success)
@@ -78,19 +81,19 @@ export function measure(options: AttackOptions, measured: Measured): readonly Me
       sentence: 'Reads {share} of items rightly, under every attack that was tried',
       sample: 'items',
     },
-    {
-      ...share('successRate', broken, attacked, 'lower'),
-      sentence: 'Is misled on {share} of the items that it reads rightly',
-      sample: 'attacked items',
-    },
-    {
-      name: 'medianDistance',
-      // Over all attacked items: an item that was not broken counts as farther than any other.
-      value: 2 * broken > attacked ? distances[Math.floor(attacked / 2)]! : null,
-      unit: setUp.threat.distance.norm === 'l0' ? setUp.threat.distance.unit : '1',
-      n: attacked,
-      better: 'higher',
-    },
+    successRate(broken, attacked, doubt),
+    boundAlone(
+      {
+        name: 'medianDistance',
+        // Over all attacked items: an item that was not broken counts as farther than any other.
+        value: 2 * broken > attacked ? distances[Math.floor(attacked / 2)]! : null,
+        unit: setUp.threat.distance.norm === 'l0' ? setUp.threat.distance.unit : '1',
+        n: attacked,
+        better: 'higher',
+      },
+      'upper',
+      'The smallest change that was found: a better attack may find a smaller one.',
+    ),
     { name: 'attacked', value: attacked, unit: 'count', n: all },
     {
       name: 'checksFailed',
@@ -104,11 +107,24 @@ export function measure(options: AttackOptions, measured: Measured): readonly Me
           'auto',
           worst.map(({ outcome }) => outcome),
           options,
+          doubt,
         )
       : []),
-    ...runs.flatMap(({ attack, outcomes }) => runMeasurements(attack.name, outcomes, options)),
+    ...runs.flatMap(({ attack, outcomes }) =>
+      runMeasurements(attack.name, outcomes, options, doubt),
+    ),
   ];
   return found;
+}
+
+/** Over the worst case of each item. What was broken is broken; where a check failed, more may break. */
+function successRate(broken: number, attacked: number, doubt: string | undefined): Measurement {
+  const rate: Measurement = {
+    ...share('successRate', broken, attacked, 'lower'),
+    sentence: 'Is misled on {share} of the items that it reads rightly',
+    sample: 'attacked items',
+  };
+  return doubt === undefined ? rate : boundAlone(rate, 'lower', doubt);
 }
 
 /**
@@ -129,9 +145,7 @@ function robustAccuracy(options: AttackOptions, { setUp, worst, checks }: Measur
   };
   const failed = checks.filter(({ outcome }) => outcome === 'failed');
   if (failed.length === 0)
-    return options.checks
-      ? stated
-      : { ...stated, note: 'No check was made of whether the attacks can be trusted.' };
+    return options.checks ? stated : boundAlone(stated, 'upper', doubtOf(options, checks)!);
   // A success that was sent wrongly, or never came, bounds nothing.
   if (broken === 0 || failed.some(({ id }) => id === 'bytes')) return none(name, all, 'higher');
   return {

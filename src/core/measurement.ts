@@ -17,6 +17,11 @@ export interface Measurement {
   /** Unit symbol, such as `ms`; `1` for a share or probability, `count` for a count. */
   readonly unit: string;
   readonly interval?: Interval | undefined;
+  /**
+   * The value bounds the quantity from this side alone, as a search that may have missed something does: `lower`, it is at
+   * least so large, `upper`, at most. A gate that asks for the other side is inconclusive. Absent: the value is an estimate.
+   */
+  readonly bound?: 'lower' | 'upper' | undefined;
   /** How many observations stand behind the value. */
   readonly n: number;
   /** Observations at the beginning that do not count; they are not in n. Absent: none. */

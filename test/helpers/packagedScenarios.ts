@@ -75,7 +75,7 @@ export const SCENARIOS: Readonly<Record<string, PackagedScenario>> = {
   'attack-square': { set: ['procedures.attack.items=4'], verdict: 'fail' },
   'attack-cma-es': { set: ['procedures.attack.items=4'], verdict: 'fail' },
   'attack-sparse': { set: ['procedures.attack.items=6'], verdict: 'fail' },
-  'attack-label-only': { set: ['procedures.attack.items=4'], verdict: 'pass' },
+  'attack-label-only': { set: ['procedures.attack.items=4'], verdict: 'fail' },
   'attack-corruption': { set: ['procedures.weather.items=3'], verdict: 'fail' },
   'attack-tabular': { verdict: 'fail' },
   'attack-white-box': { set: ['procedures.attack.items=4'], verdict: 'fail' },

@@ -5,8 +5,8 @@ import { LONGER, searches } from './longerSearch.ts';
 import type { RunEvidence } from './runEvidence.ts';
 
 /** Share of all attacked items that more queries may still break before an attack counts as starved. */
-const STARVED = 0.1;
-/** Queries of an item without which a search that broke nothing says nothing, even when a longer one broke nothing, too. */
+export const STARVED = 0.1;
+/** Queries of an item without which a search says nothing of what it left, even when a longer one broke nothing, too. */
 const LEAST = { gradients: 25, scores: 100, labels: 100, base: Infinity, nothing: Infinity };
 
 /**
@@ -15,7 +15,8 @@ const LEAST = { gradients: 25, scores: 100, labels: 100, base: Infinity, nothing
  */
 export function budgetCheck({ runs, controls, queries, attacked }: RunEvidence): readonly Check[] {
   const tried = runs.filter(({ attack }) => attack.needs !== 'nothing');
-  if (attacked === 0 || tried.length === 0) return [];
+  // Without an epsilon every item falls, and the distances say that they are bounds alone.
+  if (attacked === 0 || !runs.some(({ epsilon }) => Number.isFinite(epsilon))) return [];
   const first = Array.from({ length: attacked }, (_, i) => firstSuccess(tried, i));
   const late = first.filter((at) => Number.isFinite(at) && at > queries / 2).length;
   const left = first.filter((at) => !Number.isFinite(at)).length;
@@ -29,7 +30,7 @@ export function budgetCheck({ runs, controls, queries, attacked }: RunEvidence):
   if (!tried.some(searches))
     return result(
       'failed',
-      'Samples of other models say nothing of an attack on this one. Add an attack that asks it.',
+      `${tried.length === 0 ? 'A control without a search says' : 'Samples of other models say'} nothing of an attack on this one. Add an attack that asks it, such as auto.`,
     );
   const { longer } = controls;
   const drawn = longer?.run.outcomes ?? [];
@@ -46,10 +47,10 @@ export function budgetCheck({ runs, controls, queries, attacked }: RunEvidence):
       `${again} The attack was starved: more queries would break more of the ${left} left${fell === 0 ? '' : `, about ${percent(more)} of all attacked items`}. Robust accuracy is bounded from above alone. Try queries: ${LONGER * queries}.`,
     );
   const least = tried.reduce((low, { attack }) => Math.min(low, LEAST[attack.needs]), Infinity);
-  if (left === attacked && queries < least)
+  if (queries < least)
     return result(
       'failed',
-      `${again} No item fell, and ${queries} queries are too few to call that robust. Try queries: ${least} or more.`,
+      `${again} ${queries} queries are too few to call the ${left} left robust. Try queries: ${least} or more.`,
     );
   return result(fell > 0 ? 'noted' : 'passed', again);
 }

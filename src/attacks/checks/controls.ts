@@ -2,9 +2,11 @@ import type { ProcedureContext } from '../../core/procedure.ts';
 import type { AttackOptions } from '../options.ts';
 import { attackRun } from '../run/campaign.ts';
 import type { AttackRun } from '../run/campaign.ts';
+import type { ProbeResult } from '../run/probe.ts';
 import type { SetUp } from '../run/setUp.ts';
 import { longerSearch } from './longerSearch.ts';
 import type { LongerSearch } from './longerSearch.ts';
+import { referenceSearch } from './referenceSearch.ts';
 
 /** Runs made only to check the others. */
 export interface Controls {
@@ -16,6 +18,8 @@ export interface Controls {
   readonly labels: AttackRun | undefined;
   /** More queries for some of the items that were not broken. */
   readonly longer: LongerSearch | undefined;
+  /** Stronger attacks on some of the items that were not broken. */
+  readonly reference: readonly AttackRun[];
   readonly items: number;
 }
 
@@ -25,6 +29,7 @@ export const NO_CONTROLS: Controls = {
   large: undefined,
   labels: undefined,
   longer: undefined,
+  reference: [],
   items: 0,
 };
 
@@ -35,12 +40,13 @@ const LARGE_QUERIES = 100;
 
 /**
  * Runs the controls: few items, few queries, but for the label-only one, which has the budget of the main attack, and the
- * longer search, which has four times that.
+ * longer search, which has four times that, and the reference, which has it, too.
  */
 export async function runControls(
   context: ProcedureContext<AttackOptions>,
   setUp: SetUp,
   runs: readonly AttackRun[],
+  seen: ProbeResult,
 ): Promise<Controls> {
   const { options } = context;
   const items = setUp.attacked.slice(0, ITEMS);
@@ -80,7 +86,8 @@ export async function runControls(
       ? await control(name, main.epsilon, options.queries, 'control: labels alone')
       : undefined;
   const longer = await longerSearch(context, setUp, runs);
-  return { noise, large, labels, longer, items: items.length };
+  const reference = await referenceSearch(context, setUp, runs, seen);
+  return { noise, large, labels, longer, reference, items: items.length };
 }
 
 /** An epsilon that lets an item become any other; undefined where the space has no bounds. */

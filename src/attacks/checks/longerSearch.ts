@@ -2,13 +2,11 @@ import type { ProcedureContext } from '../../core/procedure.ts';
 import type { AttackOptions } from '../options.ts';
 import { attackRun } from '../run/campaign.ts';
 import type { AttackRun } from '../run/campaign.ts';
-import { drawn } from '../run/drawn.ts';
 import type { SetUp } from '../run/setUp.ts';
+import { drawUnbroken } from './drawUnbroken.ts';
 
 /** How much longer the second search is. */
 export const LONGER = 4;
-/** A quarter of the attacked items are searched again, within these limits: the cost is near that of the attack itself. */
-const ITEMS = { share: 0.25, least: 2, most: 12 };
 
 /** A second search, with more queries, of items that no attack broke. */
 export interface LongerSearch {
@@ -27,24 +25,20 @@ export async function longerSearch(
   setUp: SetUp,
   runs: readonly AttackRun[],
 ): Promise<LongerSearch | undefined> {
-  const { attacked, threat } = setUp;
   const searched = runs.filter(searches);
-  const unbroken = attacked.filter((_, i) => runs.every(({ outcomes }) => !outcomes[i]!.success));
-  if (searched.length === 0 || unbroken.length === 0 || !Number.isFinite(threat.epsilon))
+  const { items, unbroken } = drawUnbroken(setUp, runs, context.random.fork('longer search'));
+  if (searched.length === 0 || unbroken === 0 || !Number.isFinite(setUp.threat.epsilon))
     return undefined;
   const main = searched.reduce((best, one) => (broken(one) > broken(best) ? one : best));
-  const { share, least, most } = ITEMS;
-  const count = Math.min(most, Math.max(least, Math.round(share * attacked.length)));
-  const chosen = drawn(unbroken.length, count, context.random.fork('longer search'));
   const run = await attackRun(context, setUp, {
     name: main.attack.name,
     settings: main.settings,
     epsilon: main.epsilon,
     queries: LONGER * context.options.queries,
-    items: chosen.map((i) => unbroken[i]!),
+    items,
     phase: 'control: a longer search',
   });
-  return { run, unbroken: unbroken.length };
+  return { run, unbroken };
 }
 
 /** Whether an attack searches on the model itself, so that more queries may find more. */

@@ -2,6 +2,7 @@ import { binomialCdf } from '../../math/binomialCdf.ts';
 import type { AttackRun } from '../run/campaign.ts';
 import { budgetCheck } from './budgetCheck.ts';
 import type { Check } from './check.ts';
+import { referenceCheck } from './referenceCheck.ts';
 import type { RunEvidence } from './runEvidence.ts';
 
 const rate = (count: number, of: number): string => `${count} of ${of}`;
@@ -16,6 +17,7 @@ export function runChecks(evidence: RunEvidence): readonly Check[] {
     ...noiseChecks(evidence),
     ...largeCheck(evidence),
     ...budgetCheck(evidence),
+    ...referenceCheck(evidence),
     ...labelsCheck(evidence),
     kindsCheck(evidence),
     failuresCheck(evidence),

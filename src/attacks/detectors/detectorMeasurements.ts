@@ -4,7 +4,9 @@ import { statistics } from '../../coco/evaluate/summarize.ts';
 import { settings } from '../../coco/settings.ts';
 import type { Measurement } from '../../core/measurement.ts';
 import { bettingLower, bettingUpper } from '../../math/bettingBound.ts';
+import { boundAlone } from '../boundAlone.ts';
 import type { Check } from '../checks/check.ts';
+import { doubtOf } from '../checks/doubtOf.ts';
 import { chosenAttacks } from '../options.ts';
 import type { AttackOptions } from '../options.ts';
 import type { AttackRun } from '../run/campaign.ts';
@@ -64,9 +66,10 @@ export function detectorMeasurements(
   const withObjects = fates.filter(({ objects }) => objects > 0);
   const invented = fates.filter((one) => one.invented > 0).length;
   const { clean, adversarial } = precision;
-  const failed = checks.some(({ outcome }) => outcome === 'failed');
   // Where the search cannot be trusted, what it broke is broken, and what it left says nothing.
-  const trusted = failed ? withoutSide : (one: Measurement): Measurement => one;
+  const doubt = doubtOf(options, checks);
+  const trusted = (one: Measurement, bound: 'lower' | 'upper'): Measurement =>
+    doubt === undefined ? one : boundAlone(one, bound, doubt);
   return [
     ...[
       {
@@ -93,12 +96,12 @@ export function detectorMeasurements(
         sentence: 'Shows objects that are not there in {share} of pictures',
         sample: 'pictures',
       },
-    ].map((one) => trusted(one, 'upper')),
+    ].map((one) => trusted(one, 'lower')),
     ...statisticMeasurements(clean, CONFIDENCE, '.clean').map(inTable),
     ...[
       ...statisticMeasurements(adversarial, CONFIDENCE, '.adversarial').map(inTable),
       ...differenceMeasurements([clean, adversarial], CONFIDENCE),
-    ].map((one) => trusted(one, 'lower')),
+    ].map((one) => trusted(one, 'upper')),
     mean(
       'boxes.clean',
       'detections shown of a clean picture',
@@ -127,24 +130,15 @@ export function detectorMeasurements(
       n: checks.length,
       better: 'lower',
     },
-    ...runs.flatMap(({ attack, outcomes }) => runMeasurements(attack.name, outcomes, options)),
+    ...runs.flatMap(({ attack, outcomes }) =>
+      runMeasurements(attack.name, outcomes, options, doubt),
+    ),
   ];
 }
 
 /** All but the first two statistics stand in the table alone. */
 function inTable(one: Measurement, place: number): Measurement {
   return place < 2 ? one : { ...one, detail: true };
-}
-
-/** A measurement whose interval does not bound the side to which a better attack would move it. */
-function withoutSide(one: Measurement, side: 'lower' | 'upper'): Measurement {
-  const { interval } = one;
-  if (interval === undefined) return one;
-  return {
-    ...one,
-    interval: { ...interval, [side]: null, method: `${interval.method}; a check failed` },
-    note: 'A check failed: a better attack may do more.',
-  };
 }
 
 /** The mean over pictures of a share, whose interval holds however the objects of a picture hang together. */

@@ -3,6 +3,7 @@ import type { Measurement } from '../../core/measurement.ts';
 import type { ProcedureContext, ProcedureResult } from '../../core/procedure.ts';
 import type { AttackOptions } from '../options.ts';
 import { sampleFoldersOf, transferTargetsOf } from '../options.ts';
+import { boundAlone } from '../boundAlone.ts';
 import { share } from '../share.ts';
 import { askSamples, type TransferredTo } from './askSamples.ts';
 import { readSamples, type Samples } from './readSamples.ts';
@@ -95,12 +96,15 @@ function overTarget(
       sentence: 'Reads {share} of clean items rightly',
       sample: 'items',
     },
-    {
-      ...share(`robustAccuracy${suffix}`, right.size - broken.size, labelled, 'higher'),
-      sentence: 'Reads {share} of items rightly, clean and under every saved sample',
-      sample: 'items',
-      note: 'Under these samples alone: an attack on this very target can only lower it.',
-    },
+    boundAlone(
+      {
+        ...share(`robustAccuracy${suffix}`, right.size - broken.size, labelled, 'higher'),
+        sentence: 'Reads {share} of items rightly, clean and under every saved sample',
+        sample: 'items',
+      },
+      'upper',
+      'Under these samples alone: an attack on this very target can only lower it.',
+    ),
     {
       ...share(`successRate${suffix}`, broken.size, right.size, 'lower'),
       title: `saved samples that ${on} misreads`,

@@ -87,7 +87,7 @@ async function attackPrepared(
   const { runs } = confirmation;
   const worst = worstCase(runs);
   // 5 Check whether the attacks can be trusted.
-  const controls = options.checks ? await runControls(context, prepared, raw) : NO_CONTROLS;
+  const controls = options.checks ? await runControls(context, prepared, raw, seen) : NO_CONTROLS;
   const checks: Check[] = [];
   if (options.checks && prepared.attacked.length > 0) {
     const usesScores = runs.some(({ attack }) => attack.needs === 'scores');
@@ -132,16 +132,21 @@ async function attackPrepared(
       queries,
     ]),
     ['successes and clean items, asked again', confirmation.queries],
-    ...[controls.noise, controls.large, controls.labels, controls.longer?.run].flatMap(
-      (run): [string, number][] =>
-        run === undefined
-          ? []
-          : [
-              [
-                `control: ${run.attack.name} at ${run.epsilon.toPrecision(3)}${run === controls.longer?.run ? ', a longer search' : ''}`,
-                run.queries,
-              ],
+    ...[
+      controls.noise,
+      controls.large,
+      controls.labels,
+      controls.longer?.run,
+      ...controls.reference,
+    ].flatMap((run): [string, number][] =>
+      run === undefined
+        ? []
+        : [
+            [
+              `control: ${run.attack.name} at ${run.epsilon.toPrecision(3)}${run === controls.longer?.run ? ', a longer search' : ''}`,
+              run.queries,
             ],
+          ],
     ),
   ];
   const epsilons = epsilonCurve(runs, further);

@@ -24,6 +24,7 @@ const MEASUREMENT: Shape = {
   value: AS_IS,
   unit: AS_IS,
   interval: { lower: AS_IS, upper: AS_IS, confidence: AS_IS, method: AS_IS },
+  bound: AS_IS,
   n: AS_IS,
   better: AS_IS,
   alias: AS_IS,

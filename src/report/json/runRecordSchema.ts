@@ -28,6 +28,10 @@ const measurement: z.ZodType<Measurement> = z.strictObject({
       method: z.string(),
     })
     .optional(),
+  bound: z
+    .enum(['lower', 'upper'])
+    .optional()
+    .describe('the value bounds the quantity from this side alone'),
   n: count.describe('observations behind the value'),
   better: z.enum(['lower', 'higher']).optional().describe('the better direction'),
   alias: z.string().optional().describe('another name that gates may use'),

@@ -4,7 +4,7 @@ import { formatFixed, formatNumber } from './formatNumber.ts';
 
 /** A measurement as it is printed: every part a text that stands on its own. */
 export interface FormattedMeasurement {
-  /** The value with its unit; `bound only` or `not enough evidence` where there is none. */
+  /** The value with its unit, `≥` or `≤` before a bound; `bound only` or `not enough evidence` where there is none. */
   readonly value: string;
   /** `[0.0061, 0.0136]`, `≤ 0.00997`, `≥ 37.7`, or empty; its spaces do not break. */
   readonly interval: string;
@@ -28,7 +28,10 @@ export function formatMeasurement(measurement: Measurement): FormattedMeasuremen
   const { interval, n, warmUp } = measurement;
   const { value, lower, upper } = formatFigures(measurement);
   return {
-    value: value === undefined ? missing(interval) : value + unitSuffix(measurement.unit),
+    value:
+      value === undefined
+        ? missing(interval)
+        : boundSign(measurement.bound) + value + unitSuffix(measurement.unit),
     interval: bounds(lower, upper),
     method:
       interval === undefined
@@ -75,6 +78,11 @@ function missing(interval: Interval | undefined): string {
 /** A unit as it follows a number: nothing for shares and counts. */
 export function unitSuffix(unit: string): string {
   return unit === '1' || unit === 'count' || unit === '' ? '' : `\u00A0${unit}`;
+}
+
+/** What stands before a value that bounds from one side alone. */
+function boundSign(bound: Measurement['bound']): string {
+  return bound === undefined ? '' : bound === 'lower' ? '≥\u00A0' : '≤\u00A0';
 }
 
 function bounds(lower: string | undefined, upper: string | undefined): string {

@@ -33,7 +33,7 @@ export function measurementSentence(
   const main =
     value === null
       ? bound(figures, suffix)
-      : `${figures.value ?? ''}${form === 'times' ? '\u00A0times' : suffix}`;
+      : `${sideWord(measurement.bound)}${figures.value ?? ''}${form === 'times' ? '\u00A0times' : suffix}`;
   // A function, for `$` has a meaning in a replacement text.
   const filled = (text: string): string => template.replace(PLACEHOLDER, () => text);
   if (length === 'short') {
@@ -80,6 +80,10 @@ function inForm(
 function bound({ lower, upper }: Figures, suffix: string): string {
   if (lower !== undefined && upper !== undefined) return `between ${lower} and ${upper}${suffix}`;
   return upper === undefined ? `at least ${lower ?? ''}${suffix}` : `at most ${upper}${suffix}`;
+}
+
+function sideWord(bound: Measurement['bound']): string {
+  return bound === undefined ? '' : bound === 'lower' ? 'at least ' : 'at most ';
 }
 
 function rangeOf(figures: Figures, suffix: string): string {

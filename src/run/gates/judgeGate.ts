@@ -10,7 +10,7 @@ import { sideOf } from './sideOf.ts';
 /**
  * Judges one gate. `pass` when the number that the gate names holds; `fail` when the evidence contradicts it: for a
  * bound, when the opposite bound misses the threshold as well; `inconclusive` when the interval straddles the
- * threshold, or there is no evidence.
+ * threshold, or there is no evidence, also where the value is a bound alone and the gate asks for the other side.
  */
 export function judgeGate(
   gate: GateCondition,
@@ -47,6 +47,17 @@ export function judgeGate(
   if (measurement.n === 0 && gate.side !== 'n')
     return result('inconclusive', measured, 'nothing was tested (n = 0)');
   const comparison = `${format(measured)} ${gate.operator} ${format(threshold)}`;
+  const { bound, note } = measurement;
+  if (
+    gate.side === 'value' &&
+    bound !== undefined &&
+    !isDecided(bound, gate.operator, measured, threshold)
+  )
+    return result(
+      'inconclusive',
+      measured,
+      `${comparison} is not shown: ${format(measured)} is what was found, and the true value may be ${bound === 'lower' ? 'higher' : 'lower'}${note === undefined ? '' : ` (${note.replace(/\.$/, '')})`}`,
+    );
   if (holds(measured, gate.operator, threshold))
     return result('pass', measured, `${comparison} holds`);
   const opposite = oppositeBound(gate.side, measurement.interval);
@@ -106,6 +117,21 @@ function oppositeBound(
   if (side === 'upper') return interval?.lower ?? null;
   if (side === 'lower') return interval?.upper ?? null;
   return undefined;
+}
+
+/** Whether a value that bounds from one side alone settles a comparison: every value on its open side gives the same. */
+function isDecided(
+  bound: 'lower' | 'upper',
+  operator: GateCondition['operator'],
+  value: number,
+  threshold: number,
+): boolean {
+  const end = bound === 'lower' ? Infinity : -Infinity;
+  return operator === '=='
+    ? bound === 'lower'
+      ? value > threshold
+      : value < threshold
+    : holds(value, operator, threshold) === holds(end, operator, threshold);
 }
 
 function holds(left: number, operator: GateCondition['operator'], right: number): boolean {

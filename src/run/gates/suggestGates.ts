@@ -3,7 +3,8 @@ import type { RunRecord } from '../../core/runRecord.ts';
 
 /**
  * Gates that a finished run passes, with a margin of this share: on the bound that says the most where there is an
- * interval, else on the value. Measurements that have no better direction, or no number, get none.
+ * interval, else on the value. Measurements that have no better direction, no number, or a bound from the other side
+ * alone get none.
  */
 export function suggestGates(record: RunRecord, margin: number): readonly string[] {
   return record.procedures.flatMap(({ name, measurements }) =>
@@ -14,8 +15,10 @@ export function suggestGates(record: RunRecord, margin: number): readonly string
 }
 
 function gateOn(procedure: string, measurement: Measurement, margin: number): string | undefined {
-  const { name, value, interval, better, unit, n } = measurement;
+  const { name, value, interval, better, unit, n, bound: only } = measurement;
   if (better === undefined || value === null || n === 0) return undefined;
+  // What is known from the other side alone passes no such gate.
+  if (only !== undefined && (only === 'lower') === (better === 'lower')) return undefined;
   const side = better === 'lower' ? 'upper' : 'lower';
   const bound = interval?.[side] ?? null;
   const from = bound ?? value;

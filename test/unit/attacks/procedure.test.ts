@@ -52,6 +52,46 @@ describe('the models that must not pass for robust', () => {
     expect(interval!.upper).toBeCloseTo(0.9936, 4);
   });
 
+  // All eight fall: their exact robustness is 15.6/255 at most.
+  it.each([
+    ['noise alone', ['random-noise'], 24, /^failed: .*A control without a search says nothing/],
+    ['labels alone', ['square-labels'], 20, undefined],
+    ['several weak attacks', ['nes', 'spsa'], 24, undefined],
+  ])('states none of a weak model after %s', async (_, attacks, epsilon, budget) => {
+    const run = await attackInMemory({ queries: 100, attacks, epsilon: epsilon / 255 }, tinyLogits);
+    expect(run.measurement('robustAccuracy').value).toBeNull();
+    expect(run.check('reference')).toMatch(
+      /^failed: linear-thompson broke 2 of 2 items, drawn by the seed from the 8 that were left/,
+    );
+    if (budget !== undefined) expect(run.check('budget')).toMatch(budget);
+    expect(run.measurement('successRate')).toMatchObject({
+      value: 0,
+      bound: 'lower',
+      interval: { upper: null },
+      note: expect.stringContaining('Stronger attacks break little more') as string,
+    });
+  });
+
+  it('bounds what it did not check, and the smallest change that it found', async () => {
+    const unchecked = await attackInMemory(
+      { ...FAST, epsilon: '4/255', checks: false },
+      tinyLogits,
+    );
+    expect(unchecked.measurement('robustAccuracy')).toMatchObject({
+      value: 1,
+      bound: 'upper',
+      interval: { lower: null },
+    });
+    const smallest = await attackInMemory(
+      { queries: 40, norm: 'l2', epsilon: 'smallest' },
+      tinyLogits,
+    );
+    const { value, bound } = smallest.measurement('medianDistance');
+    // The exact one is the margin over the length of the gradient.
+    expect(value).toBeGreaterThan(0.82);
+    expect(bound).toBe('upper');
+  });
+
   it('names a masked gradient: flat in small steps', async () => {
     // Pixels are thresholded inside, as by a coarse quantiser.
     const run = await attackInMemory({ ...FAST, attacks: ['square'], epsilon: '4/255' }, (pixels) =>

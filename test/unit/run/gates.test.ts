@@ -80,6 +80,32 @@ describe('judgeGate', () => {
     expect(judge('a.p <= 0', { name: 'p', value: 1, unit: 'count', n: 10 })).toBe('fail');
   });
 
+  it('settles nothing on the open side of a bound', () => {
+    const found = (bound: 'lower' | 'upper'): Measurement => ({
+      name: 'p',
+      value: 0.4,
+      bound,
+      unit: '1',
+      n: 10,
+    });
+    const cases = [
+      // At least 0.4.
+      ['lower', '<= 0.5', 'inconclusive'],
+      ['lower', '<= 0.3', 'fail'],
+      ['lower', '>= 0.3', 'pass'],
+      ['lower', '>= 0.5', 'inconclusive'],
+      ['lower', '== 0.4', 'inconclusive'],
+      ['lower', '== 0.3', 'fail'],
+      // At most 0.4.
+      ['upper', '>= 0.3', 'inconclusive'],
+      ['upper', '> 0.4', 'fail'],
+      ['upper', '<= 0.5', 'pass'],
+      ['upper', '< 0.3', 'inconclusive'],
+    ] as const;
+    for (const [bound, condition, verdict] of cases)
+      expect(judge(`a.p ${condition}`, found(bound)), `${bound} ${condition}`).toBe(verdict);
+  });
+
   it('never passes on nothing', () => {
     expect(judge('a.p <= 1', { name: 'p', value: 0, unit: 'count', n: 0 })).toBe('inconclusive');
     expect(judge('a.p.upper <= 1', rate(null, null, null, 0))).toBe('inconclusive');
