@@ -3,6 +3,7 @@ import type { Json } from '../core/json.ts';
 import type { SetUp } from './run/setUp.ts';
 import type { WorstCase } from './run/worstCase.ts';
 import { decodedPoint, encodedPoint } from './export/encodedPoint.ts';
+import { inQueries } from './inQueries.ts';
 
 /** How many findings carry their inputs. */
 const MOST = 20;
@@ -22,7 +23,7 @@ export function toFindings(
       const { label, target } = item.original;
       return {
         id: `f-${String(k + 1).padStart(4, '0')}`,
-        title: `${item.name} is ${outcome.label === undefined ? 'answered wrongly' : `read as ${className(setUp, outcome.label)}`} after a change of ${amount(setUp, outcome.distance)} (${attack}, ${outcome.queries} queries)`,
+        title: `${item.name} is ${outcome.label === undefined ? 'answered wrongly' : `read as ${className(setUp, outcome.label)}`} after a change of ${amount(setUp, outcome.distance)} (${attack}, ${inQueries(outcome.queries)})`,
         rule: `attack.${threat.distance.norm}`,
         severity: 'error',
         inputs: {

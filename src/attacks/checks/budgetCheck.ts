@@ -3,6 +3,7 @@ import type { AttackRun } from '../run/campaign.ts';
 import type { Check } from './check.ts';
 import { LONGER, searches } from './longerSearch.ts';
 import type { RunEvidence } from './runEvidence.ts';
+import { inQueries } from '../inQueries.ts';
 
 /** Share of all attacked items that more queries may still break before an attack counts as starved. */
 export const STARVED = 0.1;
@@ -50,7 +51,7 @@ export function budgetCheck({ runs, controls, queries, attacked }: RunEvidence):
   if (queries < least)
     return result(
       'failed',
-      `${again} ${queries} queries are too few to call the ${left} left robust. Try queries: ${least} or more.`,
+      `${again} ${inQueries(queries)} ${queries === 1 ? 'is' : 'are'} too few to call the ${left} left robust. Try queries: ${least} or more.`,
     );
   return result(fell > 0 ? 'noted' : 'passed', again);
 }

@@ -6,6 +6,7 @@ import type { Differentiate } from '../../judgement/classifierView.ts';
 import type { AttackRun } from '../run/campaign.ts';
 import type { SetUp } from '../run/setUp.ts';
 import type { Check } from './check.ts';
+import { inQueries } from '../inQueries.ts';
 
 /** Queries that a planted weak model may cost. */
 const QUERIES = 1000;
@@ -87,7 +88,7 @@ export async function plantedControl(
       id: `planted-${run.attack.name}`,
       title: `A planted weak model is broken: ${run.attack.name}`,
       outcome: broken === items.length ? 'passed' : broken > 0 ? 'noted' : failed,
-      detail: `A linear model of the same input, with a robustness of a fifth of epsilon, was broken on ${broken} of ${items.length} items with at most ${Math.min(queries, QUERIES)} queries each, none of them to the target.`,
+      detail: `A linear model of the same input, with a robustness of a fifth of epsilon, was broken on ${broken} of ${items.length} items with at most ${inQueries(Math.min(queries, QUERIES))} each, none of them to the target.`,
     },
   ];
 }

@@ -4,6 +4,7 @@ import { budgetCheck } from './budgetCheck.ts';
 import type { Check } from './check.ts';
 import { referenceCheck } from './referenceCheck.ts';
 import type { RunEvidence } from './runEvidence.ts';
+import { inQueries } from '../inQueries.ts';
 
 const rate = (count: number, of: number): string => `${count} of ${of}`;
 const successes = (run: AttackRun): number => run.outcomes.filter(({ success }) => success).length;
@@ -124,7 +125,7 @@ function labelsCheck({ controls, runs, queries }: RunEvidence): readonly Check[]
       id: 'labels-beat-scores',
       title: 'Scores help, compared with labels alone',
       outcome: more > less ? 'failed' : 'passed',
-      detail: `At ${queries} queries each, ${other.attack.name} broke ${rate(total('byLabels'), count)} items from labels alone, the score-based attacks ${rate(total('byScores'), count)}.${advice}`,
+      detail: `At ${inQueries(queries)} each, ${other.attack.name} broke ${rate(total('byLabels'), count)} items from labels alone, the score-based attacks ${rate(total('byScores'), count)}.${advice}`,
     },
   ];
 }
@@ -155,7 +156,7 @@ function failuresCheck({ runs }: RunEvidence): Check {
     outcome: many ? 'failed' : invalid > 0 ? 'noted' : 'passed',
     detail:
       invalid === 0
-        ? `All replies to ${all} queries could be read.`
+        ? `All replies to ${inQueries(all)} could be read.`
         : `${invalid} of ${all} replies failed, held NaN or could not be read. They count as queries, and as no success.`,
   };
 }

@@ -1,5 +1,6 @@
 import type { AttackRun } from '../run/campaign.ts';
 import type { Check } from '../checks/check.ts';
+import { inQueries } from '../inQueries.ts';
 
 /** What the checks of an attack on a detector look at. */
 export interface DetectorEvidence {
@@ -94,6 +95,6 @@ function budgetCheck({ runs }: DetectorEvidence): Check {
     id: 'budget',
     title: 'The search was long enough to say something of what it left',
     outcome: short ? 'failed' : 'passed',
-    detail: `${left} pictures were left after at most ${spent} queries each.${short ? ` That is too few to call them robust: try queries: ${least} or more.` : ''}`,
+    detail: `${left} pictures were left after at most ${inQueries(spent)} each.${short ? ` That is too few to call them robust: try queries: ${least} or more.` : ''}`,
   };
 }

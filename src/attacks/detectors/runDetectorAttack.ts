@@ -25,6 +25,8 @@ import { precisionTable } from './precisionTable.ts';
 import { setUpDetector } from './setUpDetector.ts';
 import type { DetectorSetUp } from './setUpDetector.ts';
 import { sideBySide } from './sideBySide.ts';
+import { counted } from '../../core/counted.ts';
+import { inQueries } from '../inQueries.ts';
 
 /** Pictures on which the control runs, and its queries. */
 const CONTROL = { items: 8, queries: 30 };
@@ -126,7 +128,7 @@ async function attackPrepared(
   const pictures = await sideBySide(prepared, drawn);
   return {
     headline: {
-      tried: `${attacked.length} pictures attacked under ${options.norm} to ${option.goal} by ${runs.map(({ attack }) => attack.name).join(', ') || 'nothing'}, ${options.queries.toLocaleString('en')} queries each at most`,
+      tried: `${counted(attacked.length, 'picture')} attacked under ${options.norm} to ${option.goal} by ${runs.map(({ attack }) => attack.name).join(', ') || 'nothing'}, ${inQueries(options.queries)} each at most`,
       measurements: ['successRate', goalOf(option.goal).measurement, 'AP.adversarial'],
     },
     measurements: detectorMeasurements(options, {

@@ -5,6 +5,7 @@ import { bytesToBase64 } from '../export/base64.ts';
 import { amount, className } from '../findings.ts';
 import type { SetUp } from '../run/setUp.ts';
 import type { WorstCase } from '../run/worstCase.ts';
+import { inQueries } from '../inQueries.ts';
 
 const SHOWN = 6;
 const GAP = 8;
@@ -30,7 +31,7 @@ export async function pictureExhibit(
     const after = className(setUp, outcome.label);
     const size = amount(setUp, outcome.distance);
     images.push({
-      title: `${item.name}: ${before}; ${after} by ${attack}, ${size}, ${outcome.queries} queries; difference x ${gain}`,
+      title: `${item.name}: ${before}; ${after} by ${attack}, ${size}, ${inQueries(outcome.queries)}; difference x ${gain}`,
       alt: `${item.name} clean, read as ${before}; changed by ${size}, read as ${after}; and the difference, ${gain} times enlarged around grey`,
       png: bytesToBase64(await encodePalettePng(sideBySide(row))),
     });

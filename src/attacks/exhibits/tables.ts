@@ -7,6 +7,7 @@ import type { AttackOptions } from '../options.ts';
 import type { Outcome } from '../frame/attack.ts';
 import type { AttackRun } from '../run/campaign.ts';
 import type { SetUp } from '../run/setUp.ts';
+import { inQueries } from '../inQueries.ts';
 
 /** Attack x norm x epsilon. */
 export function attackTable(
@@ -115,7 +116,7 @@ export function threatText(
     id: 'threat-model',
     title: 'Threat model',
     paragraphs: [
-      `The attacker sends ${options.queries} queries for an item at most and sees ${options.sees}. He changes ${kind === 'picture' ? `pictures of ${width} x ${height} pixels in ${channels} channels` : `rows of ${width * channels} numbers`} under ${options.norm}, ${epsilon}${kind === 'picture' && options.pixels === 'bytes' ? ', and pixels are bytes when they arrive' : ''}. A reply is wrong when it is: ${scoresView.criterion.text}${options.targeted === undefined ? '' : ` (targeted: ${options.targeted})`}.`,
+      `The attacker sends ${inQueries(options.queries)} for an item at most and sees ${options.sees}. He changes ${kind === 'picture' ? `pictures of ${width} x ${height} pixels in ${channels} channels` : `rows of ${width * channels} numbers`} under ${options.norm}, ${epsilon}${kind === 'picture' && options.pixels === 'bytes' ? ', and pixels are bytes when they arrive' : ''}. A reply is wrong when it is: ${scoresView.criterion.text}${options.targeted === undefined ? '' : ` (targeted: ${options.targeted})`}.`,
       `${items.length} items were asked, of which the clean model gets ${attacked.length} right; only these are attacked. Digest of the data: ${setUp.dataDigest.slice(0, 16)}.`,
       `Settings: ${runs.map(({ attack, settings }) => `${attack.name} ${JSON.stringify(settings)} (${attack.source})`).join('; ') || 'none'}.`,
       `MITRE ATLAS: ${atlas.join('; ') || 'none'}.`,

@@ -28,6 +28,8 @@ import { probeGradients } from './probeGradients.ts';
 import { setUp } from './setUp.ts';
 import type { SetUp } from './setUp.ts';
 import { worstCase } from './worstCase.ts';
+import { counted } from '../../core/counted.ts';
+import { inQueries } from '../inQueries.ts';
 
 /** The run of an attack procedure, step by step. */
 export async function runAttacks(
@@ -166,7 +168,7 @@ async function attackPrepared(
   const failed = checks.filter(({ outcome }) => outcome === 'failed').length;
   return {
     headline: {
-      tried: `${prepared.attacked.length} items attacked under ${options.norm} by ${runs.map(({ attack }) => attack.name).join(', ') || 'nothing'}, ${options.queries.toLocaleString('en')} queries each at most${failed === 0 ? '' : `; ${failed} of ${checks.length} checks failed, so no robust accuracy is stated`}`,
+      tried: `${counted(prepared.attacked.length, 'item')} attacked under ${options.norm} by ${runs.map(({ attack }) => attack.name).join(', ') || 'nothing'}, ${inQueries(options.queries)} each at most${failed === 0 ? '' : `; ${failed} of ${checks.length} checks failed, so no robust accuracy is stated`}`,
       measurements: ['robustAccuracy', 'successRate', 'cleanAccuracy'].filter((name) =>
         measurements.some((each) => each.name === name && each.value !== null),
       ),

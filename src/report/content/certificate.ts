@@ -8,6 +8,7 @@ import type { Answer, Certificate, Section } from './block.ts';
 import { documentName } from './documentName.ts';
 import { gatesOf } from './gatesOf.ts';
 import { isRecord } from './isRecord.ts';
+import { modelsUnderTest } from './modelsUnderTest.ts';
 import { limitsSection } from './limitsSection.ts';
 import { openPoints } from './openPoints.ts';
 import { procedureSection, type Extent } from './procedureSection.ts';
@@ -18,6 +19,9 @@ import { testedSection } from './testedSection.ts';
 /** With more procedures than this their chapters are brief, so that the main part is read in minutes. */
 const MOST_WHOLE = 3;
 
+/** Models that the first page names. */
+const MOST_NAMED = 3;
+
 /** Folds a run into what its certificate says: the answer first, then a chapter for each procedure, then the annex. */
 export function certificate(run: RunRecord): Certificate {
   const found = answers(run);
@@ -26,10 +30,11 @@ export function certificate(run: RunRecord): Certificate {
     numbered(section, String(index + 1)),
   );
   const names = [...new Set(run.targets.map(modelName))];
-  const [model = 'none'] = names;
-  const others =
-    names.length > 1 ? `, and ${plural(names.length - 1, 'other')} (see the annex)` : '';
-  const tested = `${formatTime(run.startedAt)}, for ${formatDuration(run.startedAt, run.endedAt)}`;
+  const tested = [...new Set(modelsUnderTest(run).map(modelName))];
+  const model = tested.length === 0 ? 'none' : tested.slice(0, MOST_NAMED).join('; ');
+  const rest = names.length - Math.min(MOST_NAMED, tested.length);
+  const others = rest > 0 ? `, and ${plural(rest, 'other')} (see the annex)` : '';
+  const when = `${formatTime(run.startedAt)}, for ${formatDuration(run.startedAt, run.endedAt)}`;
   const { description } = isRecord(run.scenario.resolved) ? run.scenario.resolved : {};
   return {
     document: documentName(run.verdict),
@@ -40,13 +45,13 @@ export function certificate(run: RunRecord): Certificate {
     summary: summarySentence(run),
     facts: [
       { term: 'Model', cell: { text: model } },
-      { term: 'Tested', cell: { text: tested } },
+      { term: 'Tested', cell: { text: when } },
       { term: 'Run', cell: { text: visibleText(`${run.id}, seed ${run.seed}`) } },
       { term: 'Digest', cell: { text: visibleText(run.digest), code: true } },
     ],
     shortFacts: [
       { term: 'Model', cell: { text: model + others } },
-      { term: 'Run', cell: { text: visibleText(`${run.id}, seed ${run.seed}, ${tested}`) } },
+      { term: 'Run', cell: { text: visibleText(`${run.id}, seed ${run.seed}, ${when}`) } },
     ],
     answers: found,
     openPoints: openPoints(run, found),

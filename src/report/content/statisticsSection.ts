@@ -31,10 +31,15 @@ export function statisticsSection(run: RunRecord): Section {
 }
 
 function methodsTable(procedure: string, measurements: readonly Measurement[]): Block {
+  const noted = measurements.some(({ note }) => (note ?? '') !== '');
   return {
     kind: 'table',
     title: `Figures of ${procedure}`,
-    columns: [{ title: 'Figure' }, { title: 'Confidence, method' }, { title: 'Note' }],
+    columns: [
+      { title: 'Figure' },
+      { title: 'Confidence, method' },
+      ...(noted ? [{ title: 'Note' }] : []),
+    ],
     rows: measurements.map((measurement) => {
       const { method } = formatMeasurement(measurement);
       return [
@@ -42,7 +47,7 @@ function methodsTable(procedure: string, measurements: readonly Measurement[]): 
         method === ''
           ? { text: 'no interval', tone: 'muted' as const }
           : { text: visibleText(method) },
-        { text: visibleText(shortened(measurement.note ?? '', 500)) },
+        ...(noted ? [{ text: visibleText(shortened(measurement.note ?? '', 500)) }] : []),
       ];
     }),
   };

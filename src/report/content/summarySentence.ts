@@ -4,6 +4,7 @@ import { formatNumber } from '../text/formatNumber.ts';
 import { plural } from '../text/plural.ts';
 import { visibleText } from '../text/visibleText.ts';
 import { evidenceText } from './evidenceText.ts';
+import { modelsUnderTest } from './modelsUnderTest.ts';
 
 /** The verdict in a few words: `All 2 gates hold`. */
 export function verdictLine(run: RunRecord): string {
@@ -33,12 +34,20 @@ function raisedWarnings({ gates }: RunRecord): number {
 
 /** The run in one sentence, with its gates. */
 export function summarySentence(run: RunRecord): string {
-  const name = run.targets[0]?.signature.name;
-  const model = name === undefined ? 'The run' : `Model ${shortened(name, 80)}`;
-  return visibleText(`${model} ${judgement(run)}; ${evidence(run)}.`);
+  const names = [...new Set(modelsUnderTest(run).map(({ signature }) => signature.name))];
+  const many = names.length > 1;
+  return visibleText(`${subject(names)} ${judgement(run, many)}; ${evidence(run)}.`);
 }
 
-function judgement(run: RunRecord): string {
+/** `Model aeb`, `Models aeb and aeb-int8`, `3 models`. */
+function subject(names: readonly string[]): string {
+  const [first, second] = names.map((name) => shortened(name, 80));
+  if (first === undefined) return 'The run';
+  if (second === undefined) return `Model ${first}`;
+  return names.length === 2 ? `Models ${first} and ${second}` : `${names.length} models`;
+}
+
+function judgement(run: RunRecord, many: boolean): string {
   const judged = strict(run);
   const failed = judged.filter((gate) => gate.verdict === 'fail');
   const open = judged.filter((gate) => gate.verdict === 'inconclusive');
@@ -50,7 +59,8 @@ function judgement(run: RunRecord): string {
           ? 'both gates'
           : `all ${judged.length} gates`;
     const raised = raisedWarnings(run);
-    return `meets ${gates}${raised === 0 ? '' : ` and raises ${plural(raised, 'warning')}`}`;
+    const raises = many ? 'raise' : 'raises';
+    return `${many ? 'meet' : 'meets'} ${gates}${raised === 0 ? '' : ` and ${raises} ${plural(raised, 'warning')}`}`;
   }
   if (run.verdict === 'fail') {
     const [first] = failed;
@@ -58,9 +68,10 @@ function judgement(run: RunRecord): string {
       first === undefined || first.measured === null
         ? ''
         : `: ${shortened(first.condition, 100)}, measured ${formatNumber(first.measured)} on n = ${formatNumber(first.n)}`;
-    return `violates ${failed.length} of ${plural(judged.length, 'gate')}${measured}`;
+    return `${many ? 'violate' : 'violates'} ${failed.length} of ${plural(judged.length, 'gate')}${measured}`;
   }
-  if (judged.length === 0) return 'was not judged, since the scenario names no gates';
+  if (judged.length === 0)
+    return `${many ? 'were' : 'was'} not judged, since the scenario names no gates`;
   return `can be neither passed nor failed: ${open.length} of ${plural(judged.length, 'gate')} lack evidence`;
 }
 

@@ -6,7 +6,7 @@ import { textPieces } from './textPieces.ts';
 import type { Run } from './typesetter.ts';
 
 /** Points on the page for a pixel, where there is room; small pictures are enlarged to LEAST_WIDE. */
-const SCALE = 0.6;
+const SCALE = 0.57;
 const LEAST_WIDE = 104;
 const TALLEST = 220;
 const GAP = 12;

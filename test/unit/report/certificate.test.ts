@@ -54,7 +54,38 @@ const texts = (value: unknown): string => JSON.stringify(value).replaceAll('\u00
 const titles = (sections: readonly Section[]): string[] => sections.map(({ title }) => title);
 const blocksOf = (section: Section | undefined): readonly Block[] => section?.blocks ?? [];
 
+/** A run on several targets, the first of which its procedure asks, with gates on these figures. */
+function onTargets(targets: readonly string[], figures: readonly string[]): RunRecord {
+  const run = gated('pass');
+  const [one] = run.targets;
+  const [only] = run.gates;
+  return {
+    ...run,
+    scenario: { ...run.scenario, resolved: { procedures: { envelope: { target: targets[0]! } } } },
+    targets: targets.map((name) => ({
+      ...one!,
+      name,
+      signature: { ...one!.signature, name: `model of ${name}` },
+    })),
+    gates: figures.map((measurement) => ({
+      ...only!,
+      subject: { ...only!.subject!, measurement },
+    })),
+  };
+}
+
 describe('certificate', () => {
+  it('names the models that its gates are about', () => {
+    const summaryOf = (...figures: string[]): string =>
+      certificate(onTargets(['served', 'base', 'other'], figures)).summary;
+    expect(summaryOf('share')).toContain('Model model of served meets the one gate');
+    expect(summaryOf('share.base')).toContain('Model model of base meets the one gate');
+    expect(summaryOf('share', 'share.base')).toContain(
+      'Models model of served and model of base meet both gates',
+    );
+    expect(summaryOf('share', 'share.base', 'share.other')).toContain('3 models meet all 3 gates');
+  });
+
   it('calls only a pass a certificate', () => {
     expect(certificate(gated('pass')).document).toBe('Certificate of validation');
     for (const name of ['fail', 'inconclusive', 'empty'])
