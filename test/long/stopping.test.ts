@@ -57,6 +57,8 @@ describe('SIGTERM', () => {
     slow: 'export default ({ x }) => new Promise((done) => setTimeout(() => done({ margin: 0.5 - x }), 300));\n',
     // Never answers.
     mute: 'export default () => new Promise(() => {});\n',
+    // Never returns.
+    blocked: 'export default () => { for (;;); };\n',
   };
 
   it.each([
@@ -64,6 +66,7 @@ describe('SIGTERM', () => {
     ['fast', 'progress'],
     ['slow', 'progress'],
     ['mute', 'procedure'],
+    ['blocked', 'procedure'],
   ] as const)(
     'ends a run whose target is %s, at the first event %s',
     { timeout: 60_000 },

@@ -5,12 +5,10 @@ import { z } from 'zod';
 import { ConfigurationError } from '../../core/errors.ts';
 import type { Target } from '../../core/target.ts';
 import { errorText } from '../errorText.ts';
-import { failedReply } from '../failedReply.ts';
-import { importExport } from '../importExport.ts';
+import { moduleThread, type ModuleThread } from '../module/moduleThread.ts';
 import { moduleDigest } from '../moduleFiles.ts';
 import type { Protocol } from '../protocol.ts';
 import { unreadableFile } from '../unreadableFile.ts';
-import { namedPoint, namedReply } from '../values/namedReply.ts';
 
 const options = z.strictObject({
   module: z
@@ -26,75 +24,69 @@ const options = z.strictObject({
     .describe('Which of its exports, where one file holds several functions.'),
 });
 
-/** A JavaScript or TypeScript function in this process, such as a simulator. */
+/**
+ * A JavaScript or TypeScript function, such as a simulator. It runs in a thread of its own, so that a function that never
+ * returns can be ended; targets of one file share it.
+ */
 export const moduleProtocol: Protocol<z.output<typeof options>> = {
   name: 'module',
   summary: 'a JavaScript or TypeScript function in this process, such as a simulator',
   options,
-  async open({ module, export: name }, { baseDir }) {
+  async open({ module, export: name }, { baseDir, signal }) {
     const path = resolve(baseDir, module);
     const digest = await moduleDigest(path).catch((error: unknown) => {
       throw unreadableFile('module', path, error);
     });
-    const call = await importFunction(path, name);
+    const thread = moduleThread(path);
+    try {
+      await requireFunction(thread, { path, name, signal });
+    } catch (error) {
+      await thread.release();
+      throw error;
+    }
     const title = name === 'default' ? basename(path) : `${basename(path)} ${name}`;
-    return moduleTarget(title, digest, call);
+    return moduleTarget(title, digest, { thread, name });
   },
 };
 
-type PointFunction = (point: Readonly<Record<string, unknown>>) => unknown;
-
-function moduleTarget(name: string, digest: string, call: PointFunction): Target {
+function moduleTarget(
+  title: string,
+  digest: string,
+  { thread, name }: { readonly thread: ModuleThread; readonly name: string },
+): Target {
   return {
-    name,
+    name: title,
     describe: () =>
       Promise.resolve({
-        name,
+        name: title,
         interface: 'named',
         inputs: [],
         outputs: [],
         digest,
         platform: 'module',
       }),
-    async infer(inputs, signal) {
-      signal?.throwIfAborted();
-      const startedAt = performance.now();
-      let result: unknown;
-      try {
-        result = await untilAborted(Promise.resolve(call(namedPoint(inputs))), signal);
-      } catch (error) {
-        signal?.throwIfAborted();
-        return failedReply('rejected', `the module threw: ${errorText(error)}`, startedAt);
-      }
-      return namedReply(result, 'the module', startedAt);
-    },
-    close: () => Promise.resolve(),
+    infer: (inputs, signal) => thread.call(name, inputs, signal),
+    close: () => thread.release(),
   };
 }
 
-/** A promise that never settles must not hold up an abort. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
-}
-
-async function importFunction(path: string, name: string): Promise<PointFunction> {
-  let imported: unknown;
+async function requireFunction(
+  thread: ModuleThread,
+  { path, name, signal }: { path: string; name: string; signal: AbortSignal | undefined },
+): Promise<void> {
+  let type: string;
   try {
-    imported = await importExport(path, name);
+    type = await thread.find(name, signal);
   } catch (error) {
+    signal?.throwIfAborted();
     throw new ConfigurationError(`the module ${path} cannot be loaded: ${errorText(error)}`, {
       code: 'target.module-broken',
       hint: 'Run it with node or tsx to see what is wrong.',
       cause: error,
     });
   }
-  if (typeof imported === 'function') return imported as PointFunction;
-  const what = imported === undefined ? 'nothing' : typeof imported;
+  if (type === 'function') return;
+  const what = type === 'undefined' ? 'nothing' : type;
   const isDefault = name === 'default';
   const how = isDefault ? 'by default' : `as ${name}`;
   throw new ConfigurationError(`the module ${path} exports ${what} ${how}, not a function`, {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -139,6 +140,91 @@ describe('module', () => {
     const asked = target.infer({}, controller.signal);
     controller.abort(new Error('stop'));
     await expect(asked).rejects.toThrow('stop');
+  });
+
+  it.each([
+    ['for ever', '() => { for (;;); }'],
+    ['for ever after a pause', 'async () => { await null; for (;;); }'],
+  ])('ends a module that computes %s, as a timeout, and loads it anew', async (_name, loop) => {
+    const target = await open(
+      `let calls = 0;
+      const loop = ${loop};
+      export default ({ x }) => (x < 0 ? loop() : { calls: ++calls });`,
+      'mjs',
+      { timeoutMs: 3000, retry: { attempts: 1 } },
+    );
+    const calls = async (x: number) => {
+      const reply = await target.infer({ x: scalar(x) });
+      return reply.status === 'ok' ? reply.outputs['calls']?.data[0] : reply;
+    };
+    expect(await calls(1)).toBe(1);
+    expect(await calls(-1)).toMatchObject({ reason: 'timeout' });
+    expect(await calls(1)).toMatchObject({
+      reason: 'unavailable',
+      detail: expect.stringContaining('blocked') as string,
+    });
+    expect(await calls(1)).toBe(1);
+    await target.close();
+  });
+
+  it('rejects when the signal aborts while the module computes for ever', async () => {
+    const target = await open('export default () => { for (;;); }');
+    const controller = new AbortController();
+    const asked = target.infer({}, controller.signal);
+    setTimeout(() => controller.abort(new Error('stop')), 50);
+    await expect(asked).rejects.toThrow('stop');
+    await target.close();
+  });
+
+  it('does not end a module that is slow and still answers', async () => {
+    const target = await open(
+      `let calls = 0;
+      export default async ({ x }) => {
+        calls++;
+        if (x < 0) await new Promise(() => undefined);
+        return { calls };
+      }`,
+    );
+    const controller = new AbortController();
+    const asked = target.infer({ x: scalar(-1) }, controller.signal);
+    setTimeout(() => controller.abort(new Error('stop')), 50);
+    await expect(asked).rejects.toThrow('stop');
+    await sleep(1500);
+    expect(await target.infer({ x: scalar(1) })).toMatchObject({ outputs: { calls: scalar(2) } });
+    await target.close();
+  });
+
+  it.each([
+    ['leaves the process', 'process.exit(3)', /code 3/],
+    ['fails outside a call', 'setTimeout(() => { throw new Error("later") })', /later/],
+  ])('answers what a module that %s was asked as unavailable', async (_name, how, detail) => {
+    const target = await open(
+      `export default () => { ${how}; return new Promise(() => undefined); }`,
+      'mjs',
+      { retry: { attempts: 1 } },
+    );
+    const reply = await target.infer({});
+    expect(reply).toMatchObject({ status: 'failed', reason: 'unavailable' });
+    expect(reply.status === 'failed' && reply.detail).toMatch(detail);
+    await target.close();
+  });
+
+  it('lets functions of one file share what they remember', async () => {
+    await writeFile(
+      join(baseDir, 'both.mjs'),
+      'let kept = 0; export const put = ({ a }) => ({ was: kept, is: (kept = a) }); export const get = () => ({ kept });',
+    );
+    const [put, get] = await Promise.all(
+      ['put', 'get'].map((name) =>
+        openTarget(targetSchema.parse({ protocol: 'module', module: 'both.mjs', export: name }), {
+          baseDir,
+        }),
+      ),
+    );
+    await put!.infer({ a: scalar(5) });
+    await put!.close();
+    expect(await get!.infer({})).toMatchObject({ outputs: { kept: scalar(5) } });
+    await get!.close();
   });
 
   it('names what is wrong with the file', async () => {
