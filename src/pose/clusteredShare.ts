@@ -3,7 +3,8 @@ import { normalQuantile } from '../math/normalDistribution.ts';
 
 /**
  * Interval of the share of keypoints of one class, with images as clusters: the linearised variance of a ratio (Cochran,
- * 1977, section 6.5) and a normal quantile. Undefined for fewer than ten images.
+ * 1977, section 6.5) and a normal quantile. Undefined where it would feign certainty: for fewer than ten images, and when
+ * every image has the same share, such as none.
  */
 export function clusteredShare(
   codes: Uint8Array,
@@ -32,6 +33,7 @@ export function clusteredShare(
   const share = hits / all;
   let squares = 0;
   for (const group of groups.values()) squares += (group.hits - share * group.all) ** 2;
+  if (squares < 1e-9) return undefined;
   const half = normalQuantile((1 + confidence) / 2) * (Math.sqrt((squares * n) / (n - 1)) / all);
   return { lower: Math.max(0, share - half), upper: Math.min(1, share + half) };
 }

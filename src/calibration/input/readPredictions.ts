@@ -53,7 +53,7 @@ function readClasses(table: Table, path: string, softmax: boolean) {
   const numbers = new Float64Array(table.count * columns.length);
   for (const [c, column] of columns.entries())
     for (let i = 0; i < table.count; i++) numbers[i * columns.length + c] = column[i]!;
-  const labels = Int32Array.from(numbersOf(columnsNamed(table, ['label'], path)[0]!, path));
+  const labels = wholeNumbersOf(columnsNamed(table, ['label'], path)[0]!, path);
   return {
     names: namesOf(table),
     predictions: checkPredictions(numbers, columns.length, labels, { softmax, where: path }),
@@ -66,7 +66,7 @@ function readDetections(table: Table, path: string) {
   const scores = numbersOf(score, path);
   const numbers = new Float64Array(2 * table.count);
   for (let i = 0; i < table.count; i++) numbers.set([1 - scores[i]!, scores[i]!], 2 * i);
-  const labels = Int32Array.from(numbersOf(correct, path));
+  const labels = wholeNumbersOf(correct, path);
   const images = table.columns.find(({ name }) => name === 'image');
   const numbered = new Map<string, number>();
   const clusters =
@@ -103,6 +103,15 @@ function numbersOf(column: Column, path: string): Float64Array {
   if (column.type !== 'text' && wrong < 0) return column.values;
   return refuse(
     `${path}, row ${wrong + 1}: "${cellText(column, wrong)}" in ${column.name} is no number`,
+  );
+}
+
+function wholeNumbersOf(column: Column, path: string): Int32Array {
+  const numbers = numbersOf(column, path);
+  const wrong = numbers.findIndex((value) => !Number.isInteger(value));
+  if (wrong < 0) return Int32Array.from(numbers);
+  return refuse(
+    `${path}, row ${wrong + 1}: ${numbers[wrong]} in ${column.name} is no whole number`,
   );
 }
 

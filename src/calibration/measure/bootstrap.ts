@@ -3,13 +3,18 @@ import type { RandomStream } from '../../core/random.ts';
 
 /** Work of all resamples together, in items: larger data are resampled less often. */
 const MOST_WORK = 10_000_000;
+/** Fewer clusters say too little of how clusters differ. */
+const LEAST_CLUSTERS = 10;
+/** Sums of equal terms in other orders differ by less. */
+const ROUNDING = 1e-9;
 
 /**
  * Intervals of several statistics over items by one bootstrap (Efron 1979), reversed about the estimate (the basic
  * interval), so that what resampling adds to a figure that chance makes larger, such as a calibration error, is taken off;
  * and widened to the estimate, which a large bias would leave outside.
- * `statistics` is given the indices of a resample; with `clusters`, whole clusters are drawn. At most `most` resamples, fewer of many items, 100 at least. Ends are cut
- * to `lowest` and `highest`.
+ * `statistics` is given the indices of a resample; with `clusters`, whole clusters are drawn. At most `most` resamples,
+ * fewer of many items, 100 at least. Ends are cut to `lowest` and `highest`; there are none where they would feign
+ * certainty: of fewer than ten clusters, and where all resamples are alike, as those of answers without any error are.
  */
 export function bootstrapIntervals(
   n: number,
@@ -37,10 +42,12 @@ export function bootstrapIntervals(
       if (Number.isFinite(value)) values[k]!.push(value);
   const of = clusters === undefined ? '' : ' of clusters';
   const method = `bootstrap${of}, basic and widened to the value, ${resamples} resamples`;
+  const tooFew = clusters !== undefined && new Set(clusters).size < LEAST_CLUSTERS;
   const cut = (value: number): number => Math.min(highest, Math.max(lowest, value));
   return estimates.map((estimate, k) => {
     const sorted = Float64Array.from(values[k]!).toSorted();
-    if (sorted.length < resamples / 2 || !Number.isFinite(estimate))
+    const isAlike = sorted.at(-1)! - sorted[0]! <= ROUNDING * Math.max(1, Math.abs(estimate));
+    if (tooFew || sorted.length < resamples / 2 || isAlike || !Number.isFinite(estimate))
       return { lower: null, upper: null, confidence, method };
     const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))]!;
     return {

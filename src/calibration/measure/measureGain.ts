@@ -1,4 +1,4 @@
-import type { Measurement } from '../../core/measurement.ts';
+import type { Interval, Measurement } from '../../core/measurement.ts';
 import type { RandomStream } from '../../core/random.ts';
 import { bootstrapIntervals } from './bootstrap.ts';
 import { auroc } from '../metrics/auroc.ts';
@@ -25,11 +25,17 @@ export function measureGain(
   random: RandomStream,
 ): readonly Measurement[] {
   const n = right.length;
-  const gain = (rows: ArrayLike<number>): number => {
+  const figures = (rows: Int32Array): readonly [coverage: number, gain: number] => {
     const taken = Uint8Array.from(rows, (row) => right[row]!);
     const of = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!);
-    return coverageAt(of(predictor), taken, risk) - coverageAt(of(certainty), taken, risk);
+    const coverage = coverageAt(of(predictor), taken, risk);
+    return [coverage, coverage - coverageAt(of(certainty), taken, risk)];
   };
+  const [coverage, gain] = figures(Int32Array.from(right.keys()));
+  const [ofCoverage, ofGain] = bootstrapIntervals(n, figures, confidence, random, {
+    lowest: -1,
+    highest: 1,
+  });
   const area = auroc({ score: predictor, event: right }, confidence);
   return [
     {
@@ -44,22 +50,24 @@ export function measureGain(
     {
       name: 'failurePredictor.coverage',
       title: `share kept at a risk of ${Number(risk.toPrecision(3))} by the predictor`,
-      value: coverageAt(predictor, right, risk),
+      value: coverage,
       unit: '1',
+      interval: notNegative(ofCoverage!),
       n,
       better: 'higher',
     },
     {
       name: 'coverageGain',
       title: 'coverage gained by the predictor at the same risk',
-      value: gain([...right.keys()]),
+      value: gain,
       unit: '1',
-      interval: bootstrapIntervals(n, (rows) => [gain(rows)], confidence, random, {
-        lowest: -1,
-        highest: 1,
-      })[0],
+      interval: ofGain!,
       n,
       better: 'higher',
     },
   ];
+}
+
+function notNegative(interval: Interval): Interval {
+  return interval.lower === null ? interval : { ...interval, lower: Math.max(0, interval.lower) };
 }

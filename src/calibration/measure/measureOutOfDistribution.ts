@@ -1,6 +1,5 @@
 import type { Measurement } from '../../core/measurement.ts';
 import type { RandomStream } from '../../core/random.ts';
-import { clopperPearson } from '../../math/clopperPearson.ts';
 import { bootstrapIntervals } from './bootstrap.ts';
 import { auroc } from '../metrics/auroc.ts';
 import { averagePrecision } from '../metrics/averagePrecision.ts';
@@ -29,7 +28,7 @@ export function measureOutOfDistribution(
   };
   const n = scores.score.length;
   const area = auroc(scores, confidence);
-  const { taken, of, rate } = falsePositives(scores, 0.95);
+  const { of, rate, interval } = falsePositives(scores, 0.95, confidence);
   return [
     {
       name: `${kind}.auroc`,
@@ -66,7 +65,7 @@ export function measureOutOfDistribution(
       title: `share of the others that pass where 95 % of the known items do (${OTHERS[kind]})`,
       value: rate,
       unit: '1',
-      interval: clopperPearson(taken, of, { confidence }),
+      interval,
       n: of,
       better: 'lower',
     },

@@ -3,6 +3,7 @@ import type { Finding } from '../../core/finding.ts';
 import type { ProcedureContext, ProcedureResult, Repetition } from '../../core/procedure.ts';
 import type { Reply } from '../../core/target.ts';
 import type { TensorMap } from '../../core/tensor.ts';
+import { clopperPearson } from '../../math/clopperPearson.ts';
 import { canaryOf } from '../../onnx/mutation/canary.ts';
 import { sameBits } from '../../onnx/mutation/faultSite.ts';
 import { encodeModel } from '../../onnx/proto/encodeModel.ts';
@@ -185,6 +186,7 @@ function withRestored(
         name: 'restored',
         value: back / golden.length,
         unit: '1',
+        interval: clopperPearson(back, golden.length),
         n: golden.length,
         better: 'higher',
         title: 'answers after the campaign that are as before it',

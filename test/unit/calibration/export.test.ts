@@ -122,6 +122,8 @@ describe('bad predictions are refused', () => {
     ['a,b\n1,2\n', /p\.csv has the columns a, b/],
     ['label,p0,p1\n0,x,1\n', /row 1: "x" in p0 is no number/],
     ['label,p0,p1\n0,,1\n', /row 1: "" in p0 is no number/],
+    ['label,p0,p1\n0.5,0.5,0.5\n', /row 1: 0.5 in label is no whole number/],
+    ['score,correct\n0.9,1\n0.9,0.7\n', /row 2: 0.7 in correct is no whole number/],
     ['mean,sd,value\n0,0,1\n', /row 1: sd is 0, not above 0/],
   ])('%j', async (text, message) => {
     await expect(readPredictions('p.csv', false, memoryFiles({ 'p.csv': text }))).rejects.toThrow(
