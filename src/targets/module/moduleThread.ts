@@ -129,12 +129,22 @@ function createThread(path: string): Shared {
         },
         reject(error) {
           done();
-          reject(error as Error);
+          reject(error);
         },
       });
       worker.ref();
       worker.postMessage({ ...question, id });
     });
+  }
+
+  async function waitForAnswer(): Promise<void> {
+    try {
+      await ask({ kind: 'ping' });
+      clearTimeout(grace);
+      grace = undefined;
+    } catch {
+      // It was ended.
+    }
   }
 
   function endUnlessItAnswers(): void {
@@ -144,13 +154,7 @@ function createThread(path: string): Shared {
     }, GRACE_MS);
     // A run that stops need not wait for it.
     grace.unref();
-    ask({ kind: 'ping' }).then(
-      () => {
-        clearTimeout(grace);
-        grace = undefined;
-      },
-      () => undefined,
-    );
+    void waitForAnswer();
   }
 
   return {

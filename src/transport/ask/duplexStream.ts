@@ -5,11 +5,17 @@ import { OUTCOME, type Outcome } from '../outcome.ts';
 
 const PREFIX_BYTES = 5;
 
+/** Is told of messages, or once that one cannot be read: then nothing more comes, and the call is to be ended. */
+export interface MessageListener {
+  onMessage(message: Uint8Array): void;
+  onFlaw(): void;
+}
+
 /** A call on which both sides send messages: cuts what comes into messages, and adds to what is sent. */
 export class DuplexStream extends GrpcStream {
   override readonly sendsMore = true;
   readonly #mostBytes: number;
-  readonly #onMessage: (message: Uint8Array) => void;
+  readonly #listener: MessageListener;
   /** HEADERS, and the messages that wait for the stream to begin. */
   #opening: GrpcRequest;
   #parts: Buffer[] = [];
@@ -20,15 +26,11 @@ export class DuplexStream extends GrpcStream {
   /** What came with the status, as text. */
   statusText = '';
 
-  constructor(
-    opening: GrpcRequest,
-    mostMessageBytes: number,
-    onMessage: (message: Uint8Array) => void,
-  ) {
+  constructor(opening: GrpcRequest, mostMessageBytes: number, listener: MessageListener) {
     super();
     this.#opening = opening;
     this.#mostBytes = mostMessageBytes;
-    this.#onMessage = onMessage;
+    this.#listener = listener;
   }
 
   get opening(): GrpcRequest {
@@ -78,12 +80,13 @@ export class DuplexStream extends GrpcStream {
     this.#parts = [all.subarray(this.#wanted)];
     this.#held -= this.#wanted;
     this.#wanted = PREFIX_BYTES;
-    this.#onMessage(message);
+    this.#listener.onMessage(message);
   }
 
   #refuse(flaw: string): void {
     this.#flaw = flaw;
     this.#parts = [];
+    this.#listener.onFlaw();
   }
 
   protected override get isWhole(): boolean {

@@ -144,11 +144,15 @@ export function createOwnGrpcClient(
     },
     duplex(path, headers, listener) {
       if (closed) throw new GrpcError(GRPC_CODE.unavailable, 'the target is closed');
-      const stream = new DuplexStream(
-        grpcOpening(blockOf(path, headers)),
-        mostAnswerBytes,
-        (message) => listeners.get(stream)?.onMessage(message),
-      );
+      const opening = grpcOpening(blockOf(path, headers));
+      const stream = new DuplexStream(opening, mostAnswerBytes, {
+        onMessage: (message) => listeners.get(stream)?.onMessage(message),
+        // What follows cannot be read either, and the server would not know.
+        onFlaw() {
+          own?.abort(stream);
+          finish(stream, OUTCOME.malformed, undefined);
+        },
+      });
       listeners.set(stream, listener);
       stream.take(0, 0, 0);
       submit(stream);

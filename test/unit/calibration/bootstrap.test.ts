@@ -15,7 +15,7 @@ it('an interval holds its own value, however far resampling moves the statistic'
 
 describe('an interval has no ends', () => {
   it('where all resamples are alike: of errors that no item shows they say nothing', () => {
-    const errors = (rows: Int32Array): number => rows.reduce((sum, row) => sum + 0 * row, 0);
+    const errors = (rows: Int32Array): number => rows.filter((row) => row >= 40).length;
     const [interval] = bootstrapIntervals(40, (rows) => [errors(rows)], 0.95, createRandom(1));
     expect(interval).toMatchObject({ lower: null, upper: null });
   });

@@ -216,6 +216,29 @@ describe.each(['own', 'library'])('queries on a stream, client %s', (client) => 
   });
 });
 
+describe('a message that cannot be read', () => {
+  it.each([
+    ['is compressed', Buffer.from([1, 0, 0, 0, 1, 0]), /compressed/],
+    ['is larger than anything', Buffer.from([0, 255, 255, 255, 255]), /4294967295 bytes/],
+  ])(
+    'because it %s ends the stream at once, and the next query has another',
+    async (_, bytes, why) => {
+      const streams = new Set<ServerHttp2Stream>();
+      const opened = await target((query, stream, number) => {
+        streams.add(stream);
+        if (number > 0) return echo(query, stream, number);
+        stream.respond({ ':status': 200, 'content-type': 'application/grpc' });
+        stream.write(bytes);
+      });
+      const reply = await opened.infer(x(1));
+      expect(reply).toMatchObject({ status: 'failed', reason: 'malformed' });
+      expect(reply.status === 'failed' && reply.detail).toMatch(why);
+      expect(valueOf(await opened.infer(x(2)))).toBe(2);
+      expect(streams.size).toBe(2);
+    },
+  );
+});
+
 it('is no way to load', async () => {
   const { protocols } = await import('../../../../src/targets/protocols.ts');
   const protocol = protocols.find(({ name }) => name === 'oip-grpc');
