@@ -2,6 +2,8 @@ import type { BenchArea, BenchRow } from './benchRow.ts';
 import { acasRow } from './explore/acasRow.ts';
 import { BoundTally } from './explore/boundTally.ts';
 import { coverageRows } from './explore/coverageRows.ts';
+import { envelopeRows } from './explore/envelopeRows.ts';
+import { manyRunsRow } from './explore/manyRunsRow.ts';
 import { median } from './explore/median.ts';
 import { mixedRow } from './explore/mixedRow.ts';
 import { peerRows } from './explore/peerRows.ts';
@@ -36,10 +38,12 @@ export const parts: BenchArea['parts'] = {
   reliability: reliabilityRows,
   valicy: async () => [await valicyRow(bounds)],
   mixed: async () => [await mixedRow('margin', bounds), await mixedRow('verdict', bounds)],
+  'many-runs': async () => [await manyRunsRow()],
   acas: async () => [await acasRow()],
   'acas-gradients': async () => [await acasRow('auto')],
   scale: scaleRows,
   coverage: () => coverageRows(bounds),
+  envelope: envelopeRows,
   stop: stopRows,
   peers: peerRows,
 };

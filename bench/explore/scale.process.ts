@@ -2,15 +2,9 @@ import { explore } from '../../src/explore/procedure.ts';
 import { memoryContext } from '../../test/helpers/exploreInMemory.ts';
 import type { Value } from '../../src/space/parameter.ts';
 import type { Scale, ScaleOptions } from './scale.ts';
+import { tenInputs } from './tenInputs.ts';
 
 type Margin = (x: readonly number[]) => number;
-
-/** Ten inputs, four of them bent and two of them interacting; about 58 % of the uniform distribution fails. */
-const numbers: Margin = (x) => {
-  let sum = 4.4;
-  for (let i = 0; i < 4; i++) sum -= (1 + 0.3 * i) * (x[i]! - 0.2 * i) ** 2;
-  return sum - 1.5 * x[4]! * x[5]! + Math.sin(3 * x[6]!) + 0.5 * x[7]! - 0.3 * x[8]! + 0.1 * x[9]!;
-};
 
 /** Four numbers and an item, which decides how much of them is stood. */
 const drawn: Margin = ([item = 0, ...x]) =>
@@ -33,7 +27,7 @@ async function measure({ runs, tail, items }: ScaleOptions): Promise<Scale> {
       : {}),
     ...Object.fromEntries(names.map((name) => [name, range])),
   };
-  const margin = items > 0 ? drawn : numbers;
+  const margin = items > 0 ? drawn : tenInputs;
   const { context } = memoryContext(
     { inputs, outputs: { y: { threshold: 0 } }, runs, ...SHARES },
     (point) => ({ y: margin(Object.values(point).map(numberOf)) }),

@@ -12,6 +12,8 @@ describe('the stated 95 % bounds of an envelope', () => {
     ['boxes', 'none', 0.7],
     ['box', 'none', 0.7],
     ['level-set', 'none', 0.6],
+    ['box', 'bounded', 0.9],
+    ['level-set', 'bounded', 0.6],
   ] as const)(
     `hold inside the %s (failures: %s) on ${n} hidden islands`,
     async (shape, failures, least) => {

@@ -9,7 +9,7 @@ import type { System } from '../problem/system.ts';
 import { TrainingData } from '../learn/trainingData.ts';
 import { DescentSearch } from './descentSearch.ts';
 import { gradientSearch } from './gradientSearch.ts';
-import { gradientStarts } from './gradientStarts.ts';
+import { GradientStarts } from './gradientStarts.ts';
 import { openModelGradients } from './modelGradients.ts';
 import { NicheSearch } from './nicheSearch.ts';
 import { Plateau } from './plateau.ts';
@@ -34,18 +34,19 @@ export interface Falsification {
   readonly gradients: number;
 }
 
-/** Gradients before the first run, and in all. After the first, each run is followed by one. */
-const FIRST_GRADIENTS = 60;
-const MOST_GRADIENTS = 2000;
+/** Gradients before the first run, beside each run after it, and in all: they cost no query, and lead farther than one. */
+const FIRST_GRADIENTS = 600;
+const GRADIENTS_A_RUN = 2;
+const MOST_GRADIENTS = 3000;
 
 /** Runs that the regions get alone, for each input and in all; after so many times as many they get none. */
 const ALONE = 40;
 const LAST = 4;
 
 /**
- * Looks for one violation as soon as possible: down the gradients of the model's file, where it is here; then a start design, then Bayesian optimisation, which needs few runs; what it
- * has not found then is left to searches that need many and cost next to nothing of their own, over kinds of replies and
- * down from many starts. A violation is asked once more, then shrunk towards the nominal point. Finding none proves
+ * Looks for one violation as soon as possible: down the gradients of the model's file, where it is here; then a start
+ * design, then Bayesian optimisation, which needs few runs; what it has not found then is left to searches that need many
+ * and cost next to nothing of their own, over kinds of replies and down from many starts. A violation is asked once more, then shrunk towards the nominal point. Finding none proves
  * nothing.
  */
 export async function falsify(
@@ -67,6 +68,7 @@ export async function falsify(
     const runs = await system.evaluate(rows, 'boundary');
     for (const [i, row] of rows.entries()) asked.set(space.key(row), runs[i]!);
     data.add(runs);
+    if (model !== undefined) for (const run of runs) starts.learn(run);
     failed.push(...runs.filter((run) => !passed(run)));
     for (const run of runs) smallest = Math.min(smallest, data.scaledMargin(run));
     const best = failed.length === 0 ? `smallest margin ${smallest.toPrecision(3)}` : 'a failure';
@@ -83,8 +85,8 @@ export async function falsify(
     options.gradients === 'off' || options.regularGridPoints !== undefined
       ? undefined
       : await openModelGradients(system, ranges, context);
-  const descent =
-    model && gradientSearch(model, gradientStarts(data, d, ranges, random.fork('gradients')));
+  const starts = new GradientStarts(system, ranges, random.fork('gradients'));
+  const descent = model && gradientSearch(model, () => starts.next());
   let gradients = 0;
   /** Follows gradients of the model's file, and puts what it calls a failure to the target. */
   const follow = async (count: number) => {
@@ -92,13 +94,14 @@ export async function falsify(
     for (let i = 0; i < count && failed.length === 0 && gradients < MOST_GRADIENTS; i++) {
       const { value } = await descent.next();
       gradients++;
+      const best = `${gradients} gradients`;
+      context.progress({ done: data.runs.length, total: options.runs, phase: 'falsify', best });
+      if (value === undefined) continue;
+      const { row } = value.evaluation;
       // A descent knows the box alone; what the constraints leave out is no failure.
-      const isNew =
-        value !== undefined &&
-        value.margin < 0 &&
-        space.allows(value.row) &&
-        !asked.has(space.key(value.row));
-      if (isNew && data.runs.length < options.runs) await ask([value.row]);
+      const isNew = value.margin < 0 && space.allows(row) && !asked.has(space.key(row));
+      if (isNew && data.runs.length < options.runs) await ask([row]);
+      else starts.learn(value.evaluation);
     }
   };
   await follow(FIRST_GRADIENTS);
@@ -126,7 +129,7 @@ export async function falsify(
   ];
   while (failed.length === 0 && data.runs.length < options.runs) {
     if (await timeLimit.isReached(data.runs.length, 0)) break;
-    await follow(size);
+    await follow(GRADIENTS_A_RUN * size);
     const made = data.runs.length;
     if (failed.length > 0 || made >= options.runs) break;
     const isAlone = made < ALONE * (d + 1);

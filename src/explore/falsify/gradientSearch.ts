@@ -11,17 +11,14 @@ const BEYOND = 1.05;
 /** Where a descent begins. */
 export interface GradientStart {
   readonly places: Float64Array;
-  /** Length of the first step; default half the range. */
-  readonly step?: number | undefined;
-  /** No step goes farther than to where the margin would fail, were it linear. */
-  readonly isShort?: boolean | undefined;
+  /** Goes on with half the step after one without a gain, where others end. Default false. */
+  readonly isThorough?: boolean | undefined;
 }
 
 /**
  * Projected descent of the smallest margin from one start after the other, in the box of the inputs: steps along the signs
- * of the slope, longer after a gain, halved without one (Madry et al., 2018, with a step that follows its gains); short
- * ones go to where the margin's linear model fails (Moosavi-Dezfooli et al., 2016). Yields after every gradient what the
- * model's file says there, undefined where that has no margin; never ends.
+ * of the slope (Madry et al., 2018), never farther than to where the margin's linear model fails (Moosavi-Dezfooli et al.,
+ * 2016). Yields after every gradient what the model's file says there, undefined where that has no margin; never ends.
  */
 export async function* gradientSearch(
   model: Pick<ModelGradients, 'at'>,
@@ -29,23 +26,26 @@ export async function* gradientSearch(
   start: () => GradientStart,
 ): AsyncGenerator<MarginSlope | undefined, never> {
   for (;;) {
-    const first = start();
-    let { places, step = FIRST } = first;
+    const { places: first, isThorough = false } = start();
+    let places = first;
+    let step = FIRST;
     let best = await model.at(places);
     yield best;
     for (let k = 0; k < STEPS && best !== undefined && step >= LEAST; k++) {
-      const length = first.isShort === true ? Math.min(step, toFailure(best, places)) : step;
+      const length = Math.min(step, toFailure(best, places));
       const { slope } = best;
       const next = places.map((place, j) =>
         Math.min(1, Math.max(0, place - length * Math.sign(slope[j]!))),
       );
       step = length / 2;
-      if (next.every((place, j) => place === places[j])) continue;
+      // Nothing moves on a plateau or in a corner, whatever the step.
+      if (next.every((place, j) => place === places[j])) break;
       const seen = await model.at(next);
       yield seen;
-      if (seen === undefined || seen.margin >= best.margin) continue;
-      [best, places] = [seen, next];
-      step = Math.min(FIRST, GROW * length);
+      if (seen !== undefined && seen.margin < best.margin) {
+        [best, places] = [seen, next];
+        step = Math.min(FIRST, GROW * length);
+      } else if (!isThorough) break;
     }
   }
 }

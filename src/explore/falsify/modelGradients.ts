@@ -6,6 +6,7 @@ import { decodeModel } from '../../onnx/proto/decodeModel.ts';
 import { encodeModel } from '../../onnx/proto/encodeModel.ts';
 import { createSessionPool } from '../../onnx/sessions/sessionPool.ts';
 import type { ExploreOptions } from '../options.ts';
+import type { Evaluation } from '../problem/evaluation.ts';
 import type { System } from '../problem/system.ts';
 import type { Ranges } from './ranges.ts';
 
@@ -14,7 +15,8 @@ const NUDGE = 1e-4;
 
 /** The smallest margin at a point, and how it changes with the place of each input. */
 export interface MarginSlope {
-  readonly row: Float64Array;
+  /** What the model's file says of the point; it is no query of the target. */
+  readonly evaluation: Evaluation;
   readonly margin: number;
   /** By the place of each input in its range. */
   readonly slope: Float64Array;
@@ -108,7 +110,19 @@ export async function openModelGradients(
           if (gap !== 0) slope[j]! += gradient[i]! * gap;
         }
       }
-      return { row, margin: Math.min(...margins), slope };
+      return {
+        evaluation: {
+          row,
+          purpose: 'boundary',
+          query: NaN,
+          margins,
+          values: undefined,
+          reply,
+          invalid: undefined,
+        },
+        margin: Math.min(...margins),
+        slope,
+      };
     },
     async close() {
       await forward.close();

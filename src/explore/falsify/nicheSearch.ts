@@ -12,6 +12,9 @@ const CROSSED = 0.3;
 const COMMON = 0.5;
 /** How often an input of a fresh point lies at an end of its range, at most. */
 const MOST_ENDS = 0.9;
+/** Inputs of a point that jump to anywhere in their range, on average, and how many of these to an end of it. */
+const JUMPS = 0.5;
+const TO_ENDS = 0.5;
 /** How far a point moves, as a share of each range: from the least to so many times as much. */
 const LEAST_STEP = 0.002;
 const STEPS = 200;
@@ -35,7 +38,7 @@ interface Niche {
  * Keeps the lowest run of every niche, and asks beside them all in turn (MAP-Elites; Mouret and Clune, "Illuminating
  * search spaces by mapping elites", 2015). A niche is a combination of categories and an order of the reply's numbers:
  * so the search leads over kinds of replies that are rare, where plateaus with a low margin would hold it. Fresh points
- * lie at the ends of some ranges. It costs next to no time of its own.
+ * lie at the ends of some ranges, and an input of the others jumps now and then. It costs next to no time of its own.
  */
 export class NicheSearch implements Search {
   private readonly system: System;
@@ -112,14 +115,19 @@ export class NicheSearch implements Search {
   }
 
   private fresh(): Float64Array {
+    const ends = MOST_ENDS * this.random.uniform();
+    return Float64Array.from(this.system.problem.space.categories, (_, j) =>
+      this.anywhere(j, ends),
+    );
+  }
+
+  /** A value of an input, at an end of its range with probability `ends`. */
+  private anywhere(j: number, ends: number): number {
     const { random, ranges } = this;
-    const { categories } = this.system.problem.space;
-    const ends = MOST_ENDS * random.uniform();
-    return Float64Array.from(categories, (levels, j) => {
-      if (levels > 0) return random.integer(levels);
-      if (!ranges.isMovable(j)) return ranges.value(j, 0);
-      return ranges.value(j, random.uniform() < ends ? random.integer(2) : random.uniform());
-    });
+    const levels = this.system.problem.space.categories[j]!;
+    if (levels > 0) return random.integer(levels);
+    if (!ranges.isMovable(j)) return ranges.value(j, 0);
+    return ranges.value(j, random.uniform() < ends ? random.integer(2) : random.uniform());
   }
 
   private offspring(): Float64Array {
@@ -139,6 +147,9 @@ export class NicheSearch implements Search {
       row = row.map((value, j) => (random.uniform() < 0.5 ? other[j]! : value));
     }
     const radius = LEAST_STEP * STEPS ** random.uniform();
-    return this.step(row, () => radius, random);
+    const moved = this.step(row, () => radius, random);
+    return moved.map((value, j) =>
+      random.uniform() < JUMPS / moved.length ? this.anywhere(j, TO_ENDS) : value,
+    );
   }
 }

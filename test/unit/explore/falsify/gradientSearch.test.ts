@@ -10,7 +10,19 @@ function known(margin: (places: Float64Array) => number, slope: (x: Float64Array
     asked,
     at: async (places: Float64Array): Promise<MarginSlope> => {
       asked.push(places);
-      return { row: places, margin: margin(places), slope: Float64Array.from(slope(places)) };
+      const value = margin(places);
+      return {
+        evaluation: {
+          row: places,
+          purpose: 'boundary',
+          query: NaN,
+          margins: [value],
+          values: undefined,
+          invalid: undefined,
+        },
+        margin: value,
+        slope: Float64Array.from(slope(places)),
+      };
     },
   };
 }
@@ -37,7 +49,7 @@ async function margins(
 describe('a search along gradients', () => {
   it('goes in one short step to where a linear margin fails, 5 % beyond', async () => {
     const model = linear(0.7);
-    const seen = await margins(model, 2, () => ({ places: middle(), isShort: true }));
+    const seen = await margins(model, 2, () => ({ places: middle() }));
     expect(seen[0]).toBe(0.7);
     expect(seen[1]).toBeCloseTo(-0.05 * 0.7, 12);
     // The same length in every input: the distance under the largest difference.
@@ -48,13 +60,13 @@ describe('a search along gradients', () => {
   it('takes inputs that can move no further out of the account', async () => {
     const model = linear(0.7);
     const places = Float64Array.of(0, 0.5, 0.5);
-    await margins(model, 2, () => ({ places, isShort: true }));
+    await margins(model, 2, () => ({ places }));
     // 0.2 at the start; the first input stays at its end.
     expect(model.asked[1]![0]).toBe(0);
     expect(model.asked[1]![1]).toBeCloseTo(0.5 + (1.05 * 0.2) / 2.5, 12);
   });
 
-  it('jumps to the lowest corner at once where steps are not short', async () => {
+  it('jumps to the lowest corner at once where a linear margin fails nowhere', async () => {
     const model = linear(5);
     const seen = await margins(model, 2, () => ({ places: middle() }));
     expect([...model.asked[1]!]).toEqual([0, 1, 0]);
@@ -68,11 +80,40 @@ describe('a search along gradients', () => {
       (x) => low.map((at, j) => 2 * (x[j]! - at)),
     );
     // At most 40 steps after the start.
-    const lowest = Math.min(...(await margins(model, 41, () => ({ places: middle() }))));
+    const lowest = Math.min(
+      ...(await margins(model, 41, () => ({ places: middle(), isThorough: true }))),
+    );
     for (const place of model.asked.flatMap((one) => [...one])) {
       expect(place).toBeGreaterThanOrEqual(0);
       expect(place).toBeLessThanOrEqual(1);
     }
     expect(lowest).toBeLessThan(1.01);
+  });
+
+  it('begins anew after a step without a gain, unless it is thorough', async () => {
+    // The first step goes beyond the fold, to where the margin is higher.
+    const fold = () =>
+      known(
+        (x) => 0.2 + Math.abs(x[0]! - 0.45),
+        (x) => [Math.sign(x[0]! - 0.45), 0, 0],
+      );
+    const short = fold();
+    await margins(short, 4, () => ({ places: middle() }));
+    expect([...short.asked[2]!]).toEqual([...middle()]);
+    const thorough = fold();
+    await margins(thorough, 4, () => ({ places: middle(), isThorough: true }));
+    const moves = thorough.asked.slice(1).map((places) => 0.5 - places[0]!);
+    expect(moves[1]).toBeCloseTo(moves[0]! / 2, 12);
+    expect(moves[2]).toBeCloseTo(moves[0]! / 4, 12);
+  });
+
+  it('leaves a plateau at once', async () => {
+    const flat = known(
+      () => 1,
+      () => [0, 0, 0],
+    );
+    let starts = 0;
+    await margins(flat, 5, () => ({ places: new Float64Array(3).fill(++starts / 10) }));
+    expect(flat.asked.map(([place]) => place)).toEqual([0.1, 0.2, 0.3, 0.4, 0.5]);
   });
 });
