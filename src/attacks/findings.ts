@@ -80,6 +80,7 @@ export function amount({ threat, space }: Measure, distance: number): string {
   const { norm } = threat.distance;
   if (norm === 'l0')
     return `${distance} ${distance === 1 ? threat.distance.unit.slice(0, -1) : threat.distance.unit}`;
-  if (norm === 'linf' && space.form.kind === 'picture') return `${(distance * 255).toFixed(1)}/255`;
+  if (norm === 'linf' && space.form.kind === 'picture')
+    return `${Number((distance * 255).toFixed(1))}/255`;
   return `${distance.toPrecision(3)} (${norm})`;
 }

@@ -10,6 +10,7 @@ import type { AttackRun } from './run/campaign.ts';
 import { runMeasurements } from './runMeasurements.ts';
 import { share } from './share.ts';
 import type { SetUp } from './run/setUp.ts';
+import { worstCase } from './run/worstCase.ts';
 import type { WorstCase } from './run/worstCase.ts';
 
 /** Names that gates may use. */
@@ -105,7 +106,7 @@ export function measure(options: AttackOptions, measured: Measured): readonly Me
     ...(auto
       ? runMeasurements(
           'auto',
-          worst.map(({ outcome }) => outcome),
+          worstCase(runs).map(({ outcome }) => outcome),
           options,
           doubt,
         )

@@ -83,7 +83,7 @@ export function withHeadline(
     ...result,
     measurements,
     headline: {
-      tried: `${evaluations} evaluations of ${inputs} ${inputs === 1 ? 'input' : 'inputs'}${use}`,
+      tried: `${evaluations} evaluations over ${inputs} ${inputs === 1 ? 'input' : 'inputs'}${use}`,
       measurements: MAIN[mode].filter(isTold),
       exhibits: SHOWN.filter((id) => result.exhibits.some((exhibit) => exhibit.id === id)).slice(
         0,

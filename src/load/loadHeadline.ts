@@ -31,7 +31,7 @@ export function loadHeadline(
     const sentence = SENTENCES[kindOf(measurement)];
     const of = measurement.name.slice(kindOf(measurement).length);
     // Which arm and level are meant, where there are several.
-    const where = of === '' ? '' : ` (${of.replace(/^\./, '').replace('@', ' at ')})`;
+    const where = of === '' ? '' : ` (${of.replace(/^\./, '').replace(/@(.+)/, ' at $1 qps')})`;
     return sentence === undefined ? measurement : { ...measurement, sentence: sentence + where };
   });
   const main = MAIN.flatMap((kind) => {

@@ -33,6 +33,21 @@ export const NO_CONTROLS: Controls = {
   items: 0,
 };
 
+/** The controls that a real attacker could run: within the epsilon and the queries of the attacks. */
+export function withinBudget({ noise, labels }: Controls): readonly AttackRun[] {
+  return [noise, labels].filter((run) => run !== undefined);
+}
+
+/** The controls with the runs of `withinBudget`, in its order, as they are after every success was asked again. */
+export function confirmedControls(
+  controls: Controls,
+  [first, second]: readonly AttackRun[],
+): Controls {
+  return controls.noise === undefined
+    ? { ...controls, labels: first }
+    : { ...controls, noise: first, labels: second };
+}
+
 /** Items on which controls run. */
 const ITEMS = 12;
 const NOISE_QUERIES = 50;

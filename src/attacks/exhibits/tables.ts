@@ -20,7 +20,7 @@ export function attackTable(
     kind: 'table',
     id: 'attacks',
     title: 'Attacks',
-    caption: `Success over all ${setUp.attacked.length} attacked items, with its 95 % Clopper-Pearson interval. Mean queries count failed items at the full budget of ${options.queries}; those of successes stand beside.`,
+    caption: `Success over all ${setUp.attacked.length} attacked items, with its 95 % Clopper-Pearson interval. Mean queries count failed items at the full budget of ${options.queries}; those of successes stand beside. Rows of fewer items are of controls.`,
     columns: [
       { title: 'attack' },
       { title: 'sees' },

@@ -2,7 +2,7 @@ import type { Exhibit } from '../../core/exhibit.ts';
 import type { ProcedureContext, ProcedureResult } from '../../core/procedure.ts';
 import { chooseAttacks } from '../auto/chooseAttacks.ts';
 import type { Check } from '../checks/check.ts';
-import { NO_CONTROLS, runControls } from '../checks/controls.ts';
+import { confirmedControls, NO_CONTROLS, runControls, withinBudget } from '../checks/controls.ts';
 import { gradientChecks } from '../checks/gradientChecks.ts';
 import { plantedControl } from '../checks/plantedControl.ts';
 import { probeChecks } from '../checks/probeChecks.ts';
@@ -11,7 +11,7 @@ import { epsilonCurve, queryCurve } from '../exhibits/curves.ts';
 import { pictureExhibit } from '../exhibits/pictures.ts';
 import { attackTable, checkTable, ledgerTable, threatText } from '../exhibits/tables.ts';
 import { sampleArtifacts } from '../export/samples.ts';
-import { toFindings } from '../findings.ts';
+import { amount, toFindings } from '../findings.ts';
 import { measure } from '../measurements.ts';
 import { countingZeros, type ZeroCount } from '../gradients/countingZeros.ts';
 import { chosenAttacks } from '../options.ts';
@@ -83,13 +83,20 @@ async function attackPrepared(
           phase: `${plan.name} at ${epsilon.toPrecision(3)}`,
         }),
       );
-  // 4 Ask every success again.
+  // 4 Run what checks them, and ask every success again.
+  const tried = options.checks ? await runControls(context, prepared, raw, seen) : NO_CONTROLS;
   const repeats = seen.randomScores > 0 ? 5 : 1;
-  const confirmation = await confirm(prepared.scoresView, prepared, raw, repeats);
-  const { runs } = confirmation;
-  const worst = worstCase(runs);
+  const confirmation = await confirm(
+    prepared.scoresView,
+    prepared,
+    [...raw, ...withinBudget(tried)],
+    repeats,
+  );
+  const runs = confirmation.runs.slice(0, raw.length);
+  const controls = confirmedControls(tried, confirmation.runs.slice(raw.length));
+  // What a control broke is broken.
+  const worst = worstCase([...runs, ...withinBudget(controls)]);
   // 5 Check whether the attacks can be trusted.
-  const controls = options.checks ? await runControls(context, prepared, raw, seen) : NO_CONTROLS;
   const checks: Check[] = [];
   if (options.checks && prepared.attacked.length > 0) {
     const usesScores = runs.some(({ attack }) => attack.needs === 'scores');
@@ -114,7 +121,7 @@ async function attackPrepared(
         runs,
         controls,
         queries: options.queries,
-        broken: worst.filter(({ outcome }) => outcome.success).length,
+        broken: worstCase(runs).filter(({ outcome }) => outcome.success).length,
         attacked: prepared.attacked.length,
         unconfirmed: confirmation.unconfirmed,
         misSent: confirmation.misSent,
@@ -155,7 +162,11 @@ async function attackPrepared(
   const pictures = await pictureExhibit(prepared, worst);
   const exhibits: Exhibit[] = [
     ...(pictures === undefined ? [] : [pictures]),
-    attackTable(options, prepared, [...runs, ...further]),
+    attackTable(options, prepared, [
+      ...runs,
+      ...further,
+      ...(controls.labels === undefined ? [] : [controls.labels]),
+    ]),
     ...(prepared.attacked.length === 0 ? [] : [queryCurve(runs, options.queries)]),
     ...(epsilons === undefined ? [] : [epsilons]),
     ...(checks.length === 0 ? [] : [checkTable(checks)]),
@@ -168,7 +179,7 @@ async function attackPrepared(
   const failed = checks.filter(({ outcome }) => outcome === 'failed').length;
   return {
     headline: {
-      tried: `${counted(prepared.attacked.length, 'item')} attacked under ${options.norm} by ${runs.map(({ attack }) => attack.name).join(', ') || 'nothing'}, ${inQueries(options.queries)} each at most${failed === 0 ? '' : `; ${failed} of ${checks.length} checks failed, so no robust accuracy is stated`}`,
+      tried: `${counted(prepared.attacked.length, 'item')} attacked under ${options.norm}${Number.isFinite(prepared.threat.epsilon) ? ` within ${amount(prepared, prepared.threat.epsilon)}` : ''} by ${runs.map(({ attack }) => attack.name).join(', ') || 'nothing'}, ${inQueries(options.queries)} each at most${failed === 0 ? '' : `; ${failed} of ${checks.length} checks failed, so no robust accuracy is stated`}`,
       measurements: ['robustAccuracy', 'successRate', 'cleanAccuracy'].filter((name) =>
         measurements.some((each) => each.name === name && each.value !== null),
       ),

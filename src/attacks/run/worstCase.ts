@@ -7,12 +7,18 @@ export interface WorstCase {
   readonly attack: string;
 }
 
-/** The worst case of each item: a success with the smallest distance, else the smallest margin. */
+/**
+ * The worst case of each item: a success with the smallest distance, else the smallest margin. The first run is of all
+ * items, others may be of the first ones alone.
+ */
 export function worstCase(runs: readonly AttackRun[]): readonly WorstCase[] {
   const [first] = runs;
   if (first === undefined) return [];
   return first.outcomes.map((_, i) => {
-    const all = runs.map((run) => ({ outcome: run.outcomes[i]!, attack: run.attack.name }));
+    const all = runs.flatMap(({ outcomes, attack }) => {
+      const outcome = outcomes[i];
+      return outcome === undefined ? [] : [{ outcome, attack: attack.name }];
+    });
     return all.reduce((worst, one) => (isWorse(one.outcome, worst.outcome) ? one : worst));
   });
 }

@@ -39,7 +39,7 @@ const SENTENCES = {
     'items',
   ],
   'ood.auroc': [
-    'A known item gets more confidence than a foreign one in {share} of pairs',
+    'A known item gets more confidence than a foreign one in {share} of pairs (AUROC)',
     'items',
   ],
 } as const;

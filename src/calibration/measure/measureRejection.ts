@@ -63,6 +63,7 @@ export function measureRejection(
         unit: '1',
         interval: riskInterval,
         n: kept,
+        sample: `of ${of} answers kept`,
         better: 'lower',
       },
       {

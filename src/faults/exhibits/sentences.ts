@@ -59,9 +59,9 @@ const SENSOR: Sentences = {
 };
 
 const WIRE: Sentences = {
-  errors: 'Leaves {share} of queries without an answer',
-  wrongAnswers: 'Gives other numbers that read well to {share} of queries',
-  sdc1: 'Gives another decision that reads well to {share} of queries',
+  errors: 'Leaves {share} of queries without a usable answer',
+  wrongAnswers: 'Silently gives other numbers to {share} of queries',
+  sdc1: 'Silently decides otherwise on {share} of queries',
   p50: 'Half of the answers take at most {value}',
   p99: '99 % of the answers take at most {value}',
   cleanP50: 'Without faults half of the answers take at most {value}',

@@ -32,6 +32,10 @@ function linesOf(procedure: ProcedureRecord, gates: readonly GateResult[]): Answ
     gates: gates
       .filter(({ subject }) => subject?.measurement === measurement.name)
       .map((gate) => answerGate(gate, measurement)),
+    doubt:
+      measurement.bound === undefined || measurement.note === undefined
+        ? undefined
+        : visibleText(measurement.note),
   }));
   const unmeasured = gates.filter(
     ({ subject }) => !procedure.measurements.some(({ name }) => name === subject?.measurement),
@@ -45,6 +49,7 @@ function linesOf(procedure: ProcedureRecord, gates: readonly GateResult[]): Answ
         short: sentence,
         confidence: undefined,
         gates: [answerGate(gate, undefined)],
+        doubt: undefined,
       };
     }),
   ];

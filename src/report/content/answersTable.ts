@@ -65,7 +65,12 @@ export function shortAnswersTable(answers: readonly Answer[]): Table {
       const main = mains[index];
       const required = main?.gates.find((gate) => gate.level === 'error')?.required;
       return [
-        { text: answer.procedure, strong: true, link: answer.link, sub: answer.kind },
+        {
+          text: answer.procedure,
+          strong: true,
+          link: answer.link,
+          sub: answer.kind === answer.procedure ? undefined : answer.kind,
+        },
         {
           text: (level === undefined ? main?.sentence : main?.short) ?? 'Nothing was measured.',
           sub: answer.tried,

@@ -101,6 +101,8 @@ export interface Answer {
     /** Confidence of its interval, such as 0.95; undefined without an interval. */
     readonly confidence: number | undefined;
     readonly gates: readonly AnswerGate[];
+    /** Why the figure is a bound on one side alone; undefined where it is none. */
+    readonly doubt: string | undefined;
   }[];
 }
 

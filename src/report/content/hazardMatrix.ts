@@ -39,7 +39,11 @@ function rowsOf(run: RunRecord, answers: readonly Answer[], hazard: Hazard): Cel
     ];
   return tested.map(({ procedure, answer }, index) => [
     { text: index === 0 ? HAZARDS[hazard] : '', strong: true },
-    { text: visibleText(procedure.name), link: answer?.link, sub: visibleText(procedure.kind) },
+    {
+      text: visibleText(procedure.name),
+      link: answer?.link,
+      sub: procedure.kind === procedure.name ? undefined : visibleText(procedure.kind),
+    },
     { text: evidenceText(procedure) },
     { text: findingsText(procedure), sort: procedure.findings.length },
     gatesCell(answer),

@@ -6,7 +6,7 @@ import type { Answer } from './block.ts';
 
 /**
  * What a reader of the verdict must know beside it, each in a sentence or two: warnings that were raised, the first
- * `most` of them told and the others counted; what could not be decided; hazards that were not tested or not judged; and
+ * `most` of them told and the others counted; figures that are bounds alone; what could not be decided; hazards that were not tested or not judged; and
  * where the statements end.
  */
 export function openPoints(
@@ -16,6 +16,7 @@ export function openPoints(
 ): string[] {
   return [
     ...warnings(answers, most),
+    ...doubts(answers),
     ...listed('Not decided, for want of evidence', undecided(run)),
     ...listed(
       'Not tested',
@@ -43,6 +44,15 @@ function warnings(answers: readonly Answer[], most: number): string[] {
   const left = raised.length - most;
   const more = `${plural(left, 'further warning')} in the chapters.`;
   return [...raised.slice(0, most), ...(left > 0 ? [more] : [])];
+}
+
+/** Why main figures are bounds on one side alone, once a procedure. */
+function doubts(answers: readonly Answer[]): string[] {
+  return answers.flatMap(({ procedure, lines }) =>
+    [...new Set(lines.flatMap(({ doubt }) => doubt ?? []))].map(
+      (doubt) => `${procedure}: ${doubt}`,
+    ),
+  );
 }
 
 function undecided({ gates }: RunRecord): string[] {

@@ -60,7 +60,8 @@ function judgement(run: RunRecord, many: boolean): string {
           : `all ${judged.length} gates`;
     const raised = raisedWarnings(run);
     const raises = many ? 'raise' : 'raises';
-    return `${many ? 'meet' : 'meets'} ${gates}${raised === 0 ? '' : ` and ${raises} ${plural(raised, 'warning')}`}`;
+    const warned = run.gates.length - judged.length;
+    return `${many ? 'meet' : 'meets'} ${gates}${raised === 0 ? '' : `, and ${raises} ${raised} of ${plural(warned, 'warning')}`}`;
   }
   if (run.verdict === 'fail') {
     const [first] = failed;
@@ -83,6 +84,7 @@ function evidence(run: RunRecord): string {
   const failed = run.procedures
     .flatMap(({ ledger }) => Object.values(ledger.failed))
     .reduce((sum, each) => sum + each, 0);
+  const asked = run.procedures.reduce((sum, { ledger }) => sum + ledger.asked, 0);
   const findings = run.procedures.reduce((sum, each) => sum + each.findings.length, 0);
   const seen = run.procedures.reduce(
     (sum, each) => sum + Math.max(each.violations ?? 0, each.findings.length),
@@ -93,9 +95,11 @@ function evidence(run: RunRecord): string {
       ? `${formatNumber(findings)} of ${formatNumber(seen)} violations kept as findings`
       : plural(findings, 'finding');
   const unanswered =
-    failed === 0 ? '' : `, ${plural(failed, 'query', 'queries')} without a usable answer`;
+    failed === 0
+      ? ''
+      : `, ${formatNumber(failed)} of ${plural(asked, 'query', 'queries')} had no usable answer`;
   const texts = run.procedures.map((procedure) => evidenceText(procedure));
-  const rests = texts.length <= 2 ? texts.join(' and ') : plural(texts.length, 'procedure');
+  const rests = texts.length <= 2 ? texts.join(' and ') : `${texts.length} procedures were run`;
   return texts.length > MOST_COUNTED ? `${rests}${unanswered}` : `${rests}${unanswered}, ${kept}`;
 }
 

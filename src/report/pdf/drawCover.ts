@@ -25,7 +25,7 @@ export function drawCover(sheet: Sheet, root: Tag, content: Certificate, run: Ru
   drawBand(sheet, section, content.document);
   const compact = content.answers.length > MOST_SPACIOUS;
   const signatures = compact ? COMPACT : SPACIOUS;
-  let y = compact ? 92 : 108;
+  let y = compact ? 86 : 108;
   const write = (kind: string, style: Run, leading: number, most: number): void => {
     const tag = sheet.tag(section, kind);
     for (const line of atMost(sheet, style, most)) {
@@ -36,8 +36,7 @@ export function drawCover(sheet: Sheet, root: Tag, content: Certificate, run: Ru
   const largest = compact ? 22 : 29;
   const size = content.title.length > 40 ? 17 : content.title.length > 22 ? 22 : largest;
   const verdict = `${run.verdict.charAt(0).toUpperCase()}${run.verdict.slice(1)}`;
-  if (!compact)
-    write('P', { text: 'Scenario', face: 'sans', size: 9.5, color: COLORS.quiet }, 14, 1);
+  write('P', { text: 'Scenario', face: 'sans', size: 9.5, color: COLORS.quiet }, 14, 1);
   write('H1', { text: content.title, face: 'serif', size, color: COLORS.ink }, size * 1.22, 3);
   y += compact ? 4 : 14;
   write(

@@ -42,7 +42,7 @@ export function judgeGate(
   if (typeof threshold === 'string') return result('inconclusive', null, threshold);
   const measured = sideOf(measurement, gate.side);
   if (measured === null || Number.isNaN(measured)) {
-    return result('inconclusive', null, `there is no evidence for a value (n = ${measurement.n})`);
+    return withoutNumber(gate, measurement, threshold, result);
   }
   if (measurement.n === 0 && gate.side !== 'n')
     return result('inconclusive', measured, 'nothing was tested (n = 0)');
@@ -74,6 +74,29 @@ export function judgeGate(
     'inconclusive',
     measured,
     `${comparison} is not shown: the interval straddles the threshold with n = ${measurement.n}; ${needed}`,
+  );
+}
+
+/** Where there is no number on the side that the gate names, a bound on the other side can still contradict it. */
+function withoutNumber(
+  { side, operator }: GateCondition,
+  { n, interval, bound, note }: Measurement,
+  threshold: number,
+  result: (verdict: Verdict, measured: number | null, reason: string) => GateResult,
+): GateResult {
+  const opposite = n === 0 ? undefined : oppositeBound(side, interval);
+  if (typeof opposite === 'number' && !holds(opposite, operator, threshold))
+    return result(
+      'fail',
+      opposite,
+      `there is no ${side} bound, and the other one, ${format(opposite)}, contradicts the gate`,
+    );
+  return result(
+    'inconclusive',
+    null,
+    bound === undefined || note === undefined
+      ? `there is no evidence for a value (n = ${n})`
+      : `there is no ${side} bound (${note.replace(/\.$/, '')})`,
   );
 }
 

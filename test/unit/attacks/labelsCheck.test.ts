@@ -47,9 +47,8 @@ it.each([
   ['000000110000', '111111000000', '(p = 0.14)'],
 ])('does not call scores bent by a lead that may be chance: %s, %s', (scores, labels, chance) => {
   const said = check(scores, labels);
-  expect(said).toMatch(/^failed: /);
+  expect(said).toMatch(/^noted: /);
   expect(said).toContain(chance);
-  expect(said).toContain('add adba-md to attacks.');
   expect(said).not.toContain('Score-bending model: its scores mislead');
 });
 

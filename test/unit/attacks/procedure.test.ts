@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { createRandom } from '../../../src/math/random.ts';
+import { judgeGate } from '../../../src/run/gates/judgeGate.ts';
+import { parseGate } from '../../../src/run/gates/parseGate.ts';
 import { attackInMemory, tinyLogits } from '../../helpers/attackInMemory.ts';
 
 const FAST = { queries: 120, epsilon: '48/255' };
@@ -41,7 +43,12 @@ describe('the models that must not pass for robust', () => {
       { queries: 50, epsilon: '28/255', attacks: ['square'] },
       tinyLogits,
     );
-    expect(run.measurement('successRate').value).toBe(1 / 8);
+    const success = run.measurement('successRate');
+    expect(success).toMatchObject({ value: 1 / 8, bound: 'lower' });
+    expect(success.interval).toMatchObject({ upper: null });
+    expect(judgeGate(parseGate('attack.successRate <= 0.5'), [success]).verdict).toBe(
+      'inconclusive',
+    );
     expect(run.check('budget')).toMatch(
       /^failed: .*square with 200 queries broke 2 of 2 items, drawn by the seed from the 7 that were left/,
     );
@@ -64,8 +71,10 @@ describe('the models that must not pass for robust', () => {
       /^failed: linear-thompson broke 2 of 2 items, drawn by the seed from the 8 that were left/,
     );
     if (budget !== undefined) expect(run.check('budget')).toMatch(budget);
+    for (const attack of attacks)
+      expect(run.measurement(`successRate.${attack}`)).toMatchObject({ value: 0, bound: 'lower' });
+    // The control from labels alone may have broken some.
     expect(run.measurement('successRate')).toMatchObject({
-      value: 0,
       bound: 'lower',
       interval: { upper: null },
       note: expect.stringContaining('Stronger attacks break little more') as string,
@@ -133,6 +142,10 @@ describe('the models that must not pass for robust', () => {
     );
     expect(run.check('labels-beat-scores')).toMatch(/^failed: .*Score-bending model/);
     expect(run.measurement('robustAccuracy').value).toBeNull();
+    // What the control broke from labels alone counts as broken, though the attack itself broke less.
+    const success = run.measurement('successRate');
+    expect(success.bound).toBe('lower');
+    expect(success.value).toBeGreaterThan(run.measurement('successRate.square').value! + 0.3);
   });
 
   it('names a cache that does not look at the whole input', async () => {

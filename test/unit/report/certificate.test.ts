@@ -289,7 +289,7 @@ describe('certificate', () => {
     };
     const content = certificate(run);
     expect(content.summary).toContain('5,000 images evaluated');
-    expect(content.summary).not.toContain('0 queries');
+    expect(content.summary).not.toMatch(/\b0 queries/);
     expect(texts(content.annex)).toContain('coco/a.json');
     expect(texts(content.annex)).toContain(sha256);
   });

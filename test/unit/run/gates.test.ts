@@ -106,6 +106,13 @@ describe('judgeGate', () => {
       expect(judge(`a.p ${condition}`, found(bound)), `${bound} ${condition}`).toBe(verdict);
   });
 
+  it('is contradicted by the bound that there is, where there is none on the side that it names', () => {
+    expect(judge('a.p.upper <= 0.1', rate(0.11, 0.2, null))).toBe('fail');
+    expect(judge('a.p.upper <= 0.1', rate(0.05, 0.2, null))).toBe('inconclusive');
+    expect(judge('a.p.lower >= 0.9', rate(null, 0.5, 0.6))).toBe('fail');
+    expect(judge('a.p.upper <= 0.1', rate(0.11, null, null, 0))).toBe('inconclusive');
+  });
+
   it('never passes on nothing', () => {
     expect(judge('a.p <= 1', { name: 'p', value: 0, unit: 'count', n: 0 })).toBe('inconclusive');
     expect(judge('a.p.upper <= 1', rate(null, null, null, 0))).toBe('inconclusive');

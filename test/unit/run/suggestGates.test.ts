@@ -57,6 +57,7 @@ it('bounds by the side that is worse, and leaves out what has none', () => {
     { ...share, name: 'none', value: null },
     { ...share, name: 'nothing', n: 0 },
     { name: 'runs', value: 7, unit: 'count', n: 7 },
+    { ...share, name: 'atMost', bound: 'upper' },
     { ...p, name: 'p999', detail: true },
   ];
   expect(suggestGates(recordOf([p, share, ...rest]), 0.1)).toEqual([
