@@ -104,6 +104,7 @@ export async function setUpDetector(
       count: sources.length,
       names: sources.map(({ name }) => name),
       read: async (i) => sources[i]!,
+      truth: async (i) => sources[i]!.truth,
     },
     space,
     threat: {

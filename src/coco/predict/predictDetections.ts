@@ -21,7 +21,7 @@ export interface DetectorOptions {
   readonly shown?: readonly (Picture | undefined)[] | undefined;
 }
 
-/** What a detector says of pictures, in px of each; undefined where it failed. */
+/** What a detector says of pictures, in px of each; undefined where it failed, or said what is no number. */
 export async function predictDetections(
   context: Pick<ProcedureContext<unknown>, 'ask' | 'signatures'>,
   pictures: readonly Picture[],
@@ -48,7 +48,10 @@ export async function predictDetections(
     if (reply.status === 'failed') return undefined;
     const { crop, height, width } = asked[i]!;
     const [x, y] = [crop.width / width, crop.height / height];
-    const found = suppress(decode(reply.outputs, { height, width }), suppression);
+    const candidates = decode(reply.outputs, { height, width });
+    const found = suppress(candidates, suppression);
+    if (candidates.some(({ score }) => Number.isNaN(score)) || !found.every(isFinite))
+      return undefined;
     return found.map((one) => ({
       ...one,
       box: boxInPicture(one.box, crop, { height, width }),
@@ -61,4 +64,8 @@ export async function predictDetections(
           }),
     }));
   });
+}
+
+function isFinite({ score, box, keypoints = [] }: Detection): boolean {
+  return [score, ...box, ...keypoints].every(Number.isFinite);
 }

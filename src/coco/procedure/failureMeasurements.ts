@@ -1,7 +1,7 @@
 import type { Measurement } from '../../core/measurement.ts';
 import { clopperPearson } from '../../math/clopperPearson.ts';
 
-/** Queries to a model, and those of them that it did not answer. */
+/** Queries to a model, and those of them that it did not answer, or with what is no number. */
 export interface AskedQueries {
   readonly asked: number;
   readonly failed: number;

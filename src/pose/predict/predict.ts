@@ -121,6 +121,10 @@ async function topDown(context: Context, items: readonly ChangedItem[]): Promise
       continue;
     }
     const shares = decodePose(reply.outputs, decoder, size);
+    if (!shares.every(Number.isFinite)) {
+      failed++;
+      continue;
+    }
     const keypoints = shares.map((value, k) =>
       k % 3 === 2
         ? value

@@ -156,6 +156,87 @@ describe('poses from a target', () => {
   });
 });
 
+describe('numbers that are none', () => {
+  /** Two pictures of one person each; the model is asked about them in their order. */
+  async function failures(decoder: object, answer: string, more: object): Promise<unknown> {
+    const [width, height] = [16, 16];
+    const picture = await encodePng({
+      kind: 'picture',
+      width,
+      height,
+      channels: 3,
+      data: new Float32Array(3 * width * height),
+    });
+    const keypoints = [4, 4, 2, 8, 12, 2];
+    const truth = {
+      images: [1, 2].map((id) => ({ id, file_name: `${id}.png`, width, height })),
+      categories: [{ id: 1, name: 'person' }],
+      annotations: [1, 2].map((id) => ({
+        id,
+        image_id: id,
+        category_id: 1,
+        iscrowd: 0,
+        area: 200,
+        bbox: [0, 0, 16, 16],
+        num_keypoints: 2,
+        keypoints,
+      })),
+    };
+    const { run } = await fixtureFolder({
+      '1.png': picture,
+      '2.png': picture,
+      'truth.json': JSON.stringify(truth),
+      'model.mjs': `let calls = 0; export default () => { const bad = calls++ === 0; return ${answer}; };`,
+      's.yaml': JSON.stringify({
+        name: 'nan',
+        target: { protocol: 'module', module: 'model.mjs', concurrency: 1 },
+        data: { people: 'truth.json' },
+        procedures: {
+          eval: {
+            data: 'people',
+            decoder,
+            bootstrap: { replicates: 0 },
+            ...more,
+          },
+        },
+      }),
+    });
+    const { record } = await run();
+    return [value(record, 0, 'failures'), value(record, 0, 'AR') ?? value(record, 0, 'AR100')];
+  }
+  const schema = { keypoints: ['a', 'b'], sigmas: [0.05, 0.05] };
+
+  it.each(['NaN', 'Infinity', '-Infinity'])(
+    'such as %s are no answer, and the others are evaluated',
+    async (none) => {
+      expect(
+        await failures(
+          { kind: 'regression', normalised: false },
+          `{ y: [[bad ? ${none} : 4, 4, 1], [8, 12, 1]] }`,
+          { kind: 'pose', boxes: 'truth', boxScale: 1, schema },
+        ),
+      ).toEqual([1, 0.5]);
+      expect(
+        await failures(
+          { kind: 'boxes', boxes: 'boxes', scores: 'scores', classes: 'classes', form: 'xywh' },
+          `{ boxes: [[bad ? ${none} : 0, 0, 16, 16]], scores: [0.9], classes: [0] }`,
+          { kind: 'detection' },
+        ),
+      ).toEqual([1, 0.5]);
+    },
+  );
+
+  it('also where a score is none', async () => {
+    expect(
+      await failures(
+        { kind: 'boxes', boxes: 'boxes', scores: 'scores', classes: 'classes', form: 'xywh' },
+        '{ boxes: [[0, 0, 16, 16]], scores: [bad ? NaN : 0.9], classes: [0] }',
+        { kind: 'detection' },
+      ),
+    ).toEqual([1, 0.5]);
+  });
+});
+
 function key(row: Float32Array): string {
   return Array.from(row, (one) => Math.round(255 * one)).join();
 }
