@@ -25,6 +25,8 @@ export interface Judgement {
   readonly scores: Float64Array | undefined;
   /** The reply cannot be read as the criterion needs it, or holds NaN: why. Then it is not wrong. */
   readonly invalid?: string | undefined;
+  /** The criterion asks for what the reply does not have, such as an unknown name: what. Then the reply is invalid, too. */
+  readonly unfit?: string | undefined;
 }
 
 /** When is the reply of a model wrong. */

@@ -56,6 +56,7 @@ export function expressionCriterion(source: string, where = 'criterion'): Criter
           label: said,
           scores: undefined,
           invalid: error.message,
+          unfit: error.message,
         };
       }
     },

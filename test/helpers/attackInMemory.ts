@@ -43,13 +43,24 @@ export function tinyLogits(pixels: Float32Array): readonly [number, number] {
 export async function attackInMemory(
   options: object,
   model: TinyModel,
-  { seed = 1, labels }: { readonly seed?: number; readonly labels?: readonly number[] } = {},
+  {
+    seed = 1,
+    labels,
+    picture = (index) => tinyPicture(index % 2, index),
+    shape = [-1, SIDE, SIDE, 3],
+  }: {
+    readonly seed?: number;
+    readonly labels?: readonly number[];
+    readonly picture?: (index: number) => Picture;
+    /** Of the model's input. */
+    readonly shape?: readonly number[];
+  } = {},
 ): Promise<Attacked> {
   let queries = 0;
   const truth = labels ?? Array.from({ length: 8 }, (_, i) => i % 2);
   const items = truth.map((label, i): DataItem => ({
     name: `item-${i}`,
-    picture: tinyPicture(i % 2, i),
+    picture: picture(i),
     truth: { class: label },
     attributes: {},
   }));
@@ -59,7 +70,7 @@ export async function attackInMemory(
       target: {
         name: 'tiny',
         interface: 'tensors',
-        inputs: [{ name: 'x', dtype: 'float32', shape: [-1, SIDE, SIDE, 3] }],
+        inputs: [{ name: 'x', dtype: 'float32', shape }],
         outputs: [{ name: 'y', dtype: 'float32', shape: [-1, 2] }],
       },
     },

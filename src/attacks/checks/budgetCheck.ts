@@ -1,7 +1,7 @@
 import { clopperPearsonUpper } from '../../math/clopperPearson.ts';
 import type { AttackRun } from '../run/campaign.ts';
 import type { Check } from './check.ts';
-import { LONGER, searches } from './longerSearch.ts';
+import { isSearched, LONGER, searches } from './longerSearch.ts';
 import type { RunEvidence } from './runEvidence.ts';
 import { inQueries } from '../inQueries.ts';
 
@@ -16,8 +16,8 @@ const LEAST = { gradients: 25, scores: 100, labels: 100, base: Infinity, nothing
  */
 export function budgetCheck({ runs, controls, queries, attacked }: RunEvidence): readonly Check[] {
   const tried = runs.filter(({ attack }) => attack.needs !== 'nothing');
-  // Without an epsilon every item falls, and the distances say that they are bounds alone.
-  if (attacked === 0 || !runs.some(({ epsilon }) => Number.isFinite(epsilon))) return [];
+  // Without an epsilon every item falls, and distances are bounds alone; with epsilon 0 there is nothing to search.
+  if (attacked === 0 || !runs.some(({ epsilon }) => isSearched(epsilon))) return [];
   const first = Array.from({ length: attacked }, (_, i) => firstSuccess(tried, i));
   const late = first.filter((at) => Number.isFinite(at) && at > queries / 2).length;
   const left = first.filter((at) => !Number.isFinite(at)).length;

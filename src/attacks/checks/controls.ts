@@ -4,6 +4,7 @@ import { attackRun } from '../run/campaign.ts';
 import type { AttackRun } from '../run/campaign.ts';
 import type { ProbeResult } from '../run/probe.ts';
 import type { SetUp } from '../run/setUp.ts';
+import { wholeRange } from '../frame/wholeRange.ts';
 import { longerSearch } from './longerSearch.ts';
 import type { LongerSearch } from './longerSearch.ts';
 import { referenceSearch } from './referenceSearch.ts';
@@ -76,16 +77,15 @@ export async function runControls(
     Math.min(NOISE_QUERIES, options.queries),
     'control: noise',
   );
-  const whole = wholeRange(setUp);
-  const large =
-    whole === undefined
-      ? undefined
-      : await control(
-          main.attack.name,
-          whole,
-          Math.min(LARGE_QUERIES, options.queries),
-          'control: large epsilon',
-        );
+  const half = halfRange(setUp);
+  const large = Number.isFinite(half)
+    ? await control(
+        main.attack.name,
+        half,
+        Math.min(LARGE_QUERIES, options.queries),
+        'control: large epsilon',
+      )
+    : undefined;
   const scored = runs.some(({ attack }) => attack.needs === 'scores');
   const alreadyLabels = runs.some(({ attack }) => attack.needs === 'labels');
   // Other moves than those of Square, the usual main attack, so that one does not fail for the reason of the other.
@@ -105,16 +105,9 @@ export async function runControls(
   return { noise, large, labels, longer, reference, items: items.length };
 }
 
-/** An epsilon that lets an item become any other; undefined where the space has no bounds. */
-function wholeRange({ space, threat }: SetUp): number | undefined {
-  const ranges = space.upper.map((high, i) => high - space.lower[i]!);
-  if (!ranges.every(Number.isFinite)) return undefined;
-  const widest = ranges.reduce((a, b) => Math.max(a, b), 0);
-  return {
-    linf: widest / 2,
-    l2: Math.sqrt(ranges.reduce((sum, range) => sum + range * range, 0)) / 2,
-    l1: ranges.reduce((sum, range) => sum + range, 0) / 2,
-    l0: space.size / space.form.channels,
-    gower: 1,
-  }[threat.distance.norm];
+/** An epsilon that leaves nothing of an item; Infinity where the space has no bounds. */
+function halfRange({ space, threat }: SetUp): number {
+  const { norm } = threat.distance;
+  const range = wholeRange(norm, space);
+  return norm === 'l0' || norm === 'gower' ? range : range / 2;
 }

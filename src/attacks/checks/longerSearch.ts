@@ -27,7 +27,7 @@ export async function longerSearch(
 ): Promise<LongerSearch | undefined> {
   const searched = runs.filter(searches);
   const { items, unbroken } = drawUnbroken(setUp, runs, context.random.fork('longer search'));
-  if (searched.length === 0 || unbroken === 0 || !Number.isFinite(setUp.threat.epsilon))
+  if (searched.length === 0 || unbroken === 0 || !isSearched(setUp.threat.epsilon))
     return undefined;
   const main = searched.reduce((best, one) => (broken(one) > broken(best) ? one : best));
   const run = await attackRun(context, setUp, {
@@ -39,6 +39,11 @@ export async function longerSearch(
     phase: 'control: a longer search',
   });
   return { run, unbroken };
+}
+
+/** Whether an epsilon leaves something to search, and says where it ends. */
+export function isSearched(epsilon: number): boolean {
+  return epsilon > 0 && epsilon < Infinity;
 }
 
 /** Whether an attack searches on the model itself, so that more queries may find more. */

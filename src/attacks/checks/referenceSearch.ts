@@ -7,6 +7,7 @@ import type { AttackRun } from '../run/campaign.ts';
 import type { ProbeResult } from '../run/probe.ts';
 import type { SetUp } from '../run/setUp.ts';
 import { drawUnbroken } from './drawUnbroken.ts';
+import { isSearched } from './longerSearch.ts';
 
 /** Gradients that the reference by gradients takes at least: with fewer it has not converged. */
 const GRADIENTS = 100;
@@ -43,7 +44,7 @@ export async function referenceSearch(
   });
   const { items } = drawUnbroken(setUp, runs, random.fork('reference'));
   const { epsilon } = setUp.threat;
-  if (items.length === 0 || !Number.isFinite(epsilon)) return [];
+  if (items.length === 0 || !isSearched(epsilon)) return [];
   const found: AttackRun[] = [];
   for (const plan of wanted)
     found.push(

@@ -8,6 +8,7 @@ import { createDistance } from '../../judgement/distance.ts';
 import { createPreprocessing } from '../../judgement/preprocessing.ts';
 import type { Preprocessing } from '../../judgement/preprocessing.ts';
 import { epsilonOf } from '../options.ts';
+import { checkEpsilon } from '../run/checkEpsilon.ts';
 import type { AttackOptions } from '../options.ts';
 import { countingAsk } from '../run/countingAsk.ts';
 import { drawn } from '../run/drawn.ts';
@@ -51,6 +52,7 @@ export async function setUpDetector(
   const bytes = options.pixels === 'bytes';
   const form = { tensor: options.tensor, example: example.picture, bytes };
   const space = createPreprocessing(signatures['target']!, form);
+  checkEpsilon(options, space);
   const { height, width } = space.form;
   const shown = sources.map(({ picture }) => inputPicture(picture, { height, width }, option.fit));
   const read = createReader(option, { height, width });
@@ -114,6 +116,7 @@ export async function setUpDetector(
       }),
       epsilon: epsilonOf(options),
     },
+    remarks: [],
     scoresView: view,
     labelsView: view,
     ...models,

@@ -105,7 +105,7 @@ export function threatText(
   setUp: SetUp,
   runs: readonly AttackRun[],
 ): TextExhibit {
-  const { threat, space, items, attacked, scoresView } = setUp;
+  const { threat, space, items, attacked, scoresView, remarks } = setUp;
   const { kind, height, width, channels } = space.form;
   const epsilon = Number.isFinite(threat.epsilon)
     ? `at most ${amount(setUp, threat.epsilon)}`
@@ -117,6 +117,7 @@ export function threatText(
     title: 'Threat model',
     paragraphs: [
       `The attacker sends ${inQueries(options.queries)} for an item at most and sees ${options.sees}. He changes ${kind === 'picture' ? `pictures of ${width} x ${height} pixels in ${channels} channels` : `rows of ${width * channels} numbers`} under ${options.norm}, ${epsilon}${kind === 'picture' && options.pixels === 'bytes' ? ', and pixels are bytes when they arrive' : ''}. A reply is wrong when it is: ${scoresView.criterion.text}${options.targeted === undefined ? '' : ` (targeted: ${options.targeted})`}.`,
+      ...remarks,
       `${items.length} items were asked, of which the clean model gets ${attacked.length} right; only these are attacked. Digest of the data: ${setUp.dataDigest.slice(0, 16)}.`,
       `Settings: ${runs.map(({ attack, settings }) => `${attack.name} ${JSON.stringify(settings)} (${attack.source})`).join('; ') || 'none'}.`,
       `MITRE ATLAS: ${atlas.join('; ') || 'none'}.`,

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 
 import type { DataItem } from '../../core/dataSet.ts';
-import { ConfigurationError } from '../../core/errors.ts';
+import { ConfigurationError, OptionError } from '../../core/errors.ts';
 import type { ProcedureContext } from '../../core/procedure.ts';
 import { classCriterion } from '../../judgement/classCriterion.ts';
 import { createClassifierView } from '../../judgement/classifierView.ts';
@@ -18,9 +18,11 @@ import { openGradients } from '../gradients/openGradients.ts';
 import { epsilonOf } from '../options.ts';
 import type { AttackOptions } from '../options.ts';
 import { tableRules } from '../table/tableRules.ts';
+import { checkEpsilon } from './checkEpsilon.ts';
 import { countingAsk } from './countingAsk.ts';
 import { drawn } from './drawn.ts';
 import { openModels } from './openModels.ts';
+import { resizedRemark } from './resizedRemark.ts';
 
 /** One item of the data after the clean model was asked. */
 export interface PreparedItem {
@@ -49,6 +51,8 @@ export interface SetUp {
   readonly attacked: readonly AttackItem[];
   readonly classes: readonly string[] | undefined;
   readonly dataDigest: string;
+  /** What a reader must know of how the data met the model, in sentences. */
+  readonly remarks: readonly string[];
   /** Names of a row's columns, for tables. */
   readonly columns: readonly string[] | undefined;
   /** Ends the sessions of gradients. */
@@ -72,6 +76,7 @@ export async function setUp(context: ProcedureContext<AttackOptions>): Promise<S
   const form = { tensor: options.tensor, example: example.picture };
   const bytes = example.picture.kind === 'picture' && options.pixels === 'bytes';
   let space = createPreprocessing(signature, { ...form, bytes });
+  const resized = resizedRemark(space, read);
   let points = read.map(({ picture }) => space.prepare(picture));
   let rules: ReturnType<typeof tableRules> | undefined;
   if (options.table !== undefined || example.picture.kind === 'signal') {
@@ -80,6 +85,7 @@ export async function setUp(context: ProcedureContext<AttackOptions>): Promise<S
     space = createPreprocessing(signature, { ...form, bytes, ...rules });
     points = read.map(({ picture }) => space.prepare(picture));
   }
+  checkEpsilon(options, space);
   const distance = createDistance(options.norm, {
     channels: space.form.channels,
     ranges: space.upper.map((high, i) => high - space.lower[i]!),
@@ -125,22 +131,38 @@ export async function setUp(context: ProcedureContext<AttackOptions>): Promise<S
     const outputs = plain[i]!.reply.status === 'ok' ? plain[i]!.reply.outputs : undefined;
     const predicted = outputs === undefined ? undefined : readClasses(outputs, reading).label;
     const label = options.truth === 'labels' ? item.truth.class : predicted;
-    if (criterion.needsLabel || targeted) checkLabel(item.name, label, classes, options);
+    // Of a clean item without a readable reply no prediction is known: it is not right, which is said.
+    const unknown = options.truth === 'predictions' && label === undefined;
+    if ((criterion.needsLabel || targeted) && !unknown)
+      checkLabel(item.name, label, classes, options);
     const target = targeted ? targetOf(options.targeted, label, classes) : undefined;
     const original: Original = { label, target, outputs };
     const judged =
       outputs === undefined
         ? plain[i]!
-        : { ...plain[i]!, invalid: undefined, ...criterion.judge(outputs, original) };
+        : {
+            ...plain[i]!,
+            invalid: undefined,
+            unfit: undefined,
+            ...criterion.judge(outputs, original),
+          };
     const known = judged.invalid === undefined && judged.reply.status === 'ok';
     // Targeted: it must be right about the true class, and the target another one.
     const right =
       known && !judged.wrong && (!targeted || (predicted === label && target !== label));
     return { name: item.name, clean: points[i]!, original, answer: judged, right };
   });
+  if (options.criterion !== undefined)
+    checkCriterion(
+      options.criterion,
+      items.map(({ answer }) => answer),
+    );
+  const remarks = [resized, unreadRemark(items)].filter((one) => one !== undefined);
+  for (const remark of remarks) context.log('warn', remark);
   return {
     space,
     threat,
+    remarks,
     scoresView,
     labelsView: viewOf('labels'),
     ...models,
@@ -165,6 +187,24 @@ function targetOf(
   return classes === undefined ? label + 1 : (label + 1) % classes;
 }
 
+/** Clean items without a reply that can be judged count as not right, which must be said. */
+function unreadRemark(items: readonly PreparedItem[]): string | undefined {
+  const unread = items.filter(({ answer }) => answer.invalid !== undefined);
+  const [first] = unread;
+  if (first === undefined) return undefined;
+  return `${unread.length} of ${items.length} clean items got no reply that can be judged, and count as not right; of ${first.name}: ${first.answer.invalid}.`;
+}
+
+/** A criterion that fits no reply is a mistake in it. Throws OptionError. */
+function checkCriterion(source: string, answers: readonly ViewAnswer[]): void {
+  const [first] = answers;
+  if (first?.unfit === undefined || !answers.every(({ unfit }) => unfit !== undefined)) return;
+  throw new OptionError(['criterion'], `${first.unfit} in "${source}"`, {
+    code: 'config.criterion',
+    hint: 'It sees y (the outputs, y[0] the first number), original (those of the clean item), label, target, and the outputs by their names.',
+  });
+}
+
 function checkLabel(
   name: string,
   label: number | undefined,
@@ -176,10 +216,18 @@ function checkLabel(
       code: 'config.no-label',
       hint: 'Give labels (a column, a file under data.labels, or one folder for each class), or set truth: predictions.',
     });
-  const highest = Math.max(label, typeof targeted === 'number' ? targeted : 0);
-  if (classes !== undefined && highest >= classes)
+  if (classes !== undefined && typeof targeted === 'number' && targeted >= classes)
+    throw new OptionError(
+      ['targeted'],
+      `class ${targeted} does not fit a model of ${classes} classes`,
+      {
+        code: 'config.label-range',
+        hint: `Classes are numbered from 0 to ${classes - 1}.`,
+      },
+    );
+  if (classes !== undefined && label >= classes)
     throw new ConfigurationError(
-      `data: class ${highest} of the item "${name}" does not fit a model of ${classes} classes`,
+      `data: class ${label} of the item "${name}" does not fit a model of ${classes} classes`,
       {
         code: 'config.label-range',
         hint: `Classes are numbered from 0 to ${classes - 1}; name the right output under \`output\`, or correct the labels.`,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
+import type { Picture } from '../../../src/core/picture.ts';
 import { createRandom } from '../../../src/math/random.ts';
 import { judgeGate } from '../../../src/run/gates/judgeGate.ts';
 import { parseGate } from '../../../src/run/gates/parseGate.ts';
-import { attackInMemory, tinyLogits } from '../../helpers/attackInMemory.ts';
+import { attackInMemory, tinyLogits, tinyPicture } from '../../helpers/attackInMemory.ts';
 
 const FAST = { queries: 120, epsilon: '48/255' };
 const softmax = ([a, b]: readonly [number, number]): readonly number[] => {
@@ -162,6 +163,53 @@ describe('the models that must not pass for robust', () => {
 });
 
 describe('input that does not fit', () => {
+  it.each([
+    [{ epsilon: 8 }, /epsilon: 8 is more than the whole range, which is 1 under linf/],
+    [{ epsilons: ['4/255', 2] }, /epsilons\[1\]: 2 is more than the whole range/],
+    [{ norm: 'l0', epsilon: '8/255' }, /epsilon: l0 counts what is changed/],
+    [{ norm: 'l0', epsilon: 65 }, /epsilon: 65 is more than the whole range, which is 64/],
+    [{ targeted: 2 }, /targeted: class 2 does not fit a model of 2 classes/],
+    [{ criterion: 'foo > 2' }, /criterion: there is no "foo" in "foo > 2"/],
+    [{ criterion: 'y[2] > 2' }, /criterion: there is no element 2 in a list of 2/],
+  ])('refuses %j', async (options, message) => {
+    await expect(attackInMemory({ ...FAST, ...options }, tinyLogits)).rejects.toThrow(message);
+  });
+
+  it('finds the clean accuracy with epsilon 0', async () => {
+    const run = await attackInMemory({ queries: 10, epsilon: 0 }, tinyLogits, {
+      labels: [0, 1, 0, 0],
+    });
+    expect(run.measurement('cleanAccuracy').value).toBe(3 / 4);
+    expect(run.measurement('robustAccuracy').value).toBe(3 / 4);
+    expect(run.measurement('checksFailed').value).toBe(0);
+  });
+
+  it('says of which clean items no reply can be judged', async () => {
+    const nan = await attackInMemory({ ...FAST, truth: 'predictions' }, (pixels, call) =>
+      call < 2 ? [NaN, 1] : tinyLogits(pixels),
+    );
+    expect(nan.measurement('attacked').value).toBe(6);
+    const threat = nan.exhibits.find(({ id }) => id === 'threat-model');
+    expect(JSON.stringify(threat)).toContain(
+      '2 of 8 clean items got no reply that can be judged, and count as not right; of item-',
+    );
+  });
+
+  it('says that pictures of another size are resized, and refuses several sizes where any will do', async () => {
+    const picture = (index: number): Picture => {
+      const whole = tinyPicture(index % 2, index);
+      return index === 1 ? { ...whole, height: 4, data: whole.data.slice(0, 4 * 8 * 3) } : whole;
+    };
+    const run = await attackInMemory(FAST, tinyLogits, { picture });
+    const threat = run.exhibits.find(({ id }) => id === 'threat-model');
+    expect(JSON.stringify(threat)).toContain(
+      '1 of 8 pictures, such as item-1 (8 x 4 x 3), are brought to the 8 x 8 x 3 of the model first',
+    );
+    await expect(
+      attackInMemory(FAST, tinyLogits, { picture, shape: [-1, -1, -1, 3] }),
+    ).rejects.toThrow(/data: "item-1" is 8 x 4 x 3, the first item 8 x 8 x 3/);
+  });
+
   it('refuses labels of other classes', async () => {
     await expect(attackInMemory(FAST, tinyLogits, { labels: [0, 7] })).rejects.toThrow(
       /class 7 of the item "item-1" does not fit a model of 2 classes/,
