@@ -15,11 +15,17 @@ const LARGEST = 0.6;
 const SMALLEST = 0.004;
 /** Batches without progress before a region is halved. */
 const PATIENCE = 2;
-/** Points drawn in the region, and points that are refined how often. */
+/** Points drawn in the region for the first of a batch; of these, those that are looked at again for each of the others. */
 const DRAWN = 180;
+const KEPT = 24;
+/** Points that are refined, and how often. */
 const REFINED = 6;
 const OFFSPRING = 8;
 const ROUNDS = [0.3, 0.08];
+/** Steps of hyper-parameter search on the first rows, and every so many turns after that: each costs as much as many points. */
+const FIRST_STEPS = 20;
+const STEPS = 5;
+const STEPS_EVERY = 3;
 /** How much of the lower tail of the belief counts, in turn. */
 const TAILS = [0.5, 0, 0.2, 0.5];
 const GLOBAL_TAILS = [0.2, 0.5, 0.1];
@@ -46,6 +52,7 @@ export class TrustRegion {
   private radius = START;
   private stalls = 0;
   private turns = 0;
+  private fits = 0;
   private suggestion: Suggestion | undefined;
   /** Number of its lowest expected run; undefined for the whole space. */
   center: number | undefined;
@@ -63,7 +70,7 @@ export class TrustRegion {
     this.center = center;
     this.random = random;
     this.step = createStep(system.problem.space);
-    this.rowsUsed = center === undefined ? 160 : 60 + 10 * this.space.dimensions;
+    this.rowsUsed = center === undefined ? 120 : 60 + 6 * this.space.dimensions;
     this.model = new MarginModel(system, data, random.fork('draws'));
   }
 
@@ -106,7 +113,12 @@ export class TrustRegion {
     const { space, data, model, random, center } = this;
     const d = space.dimensions;
     const rows = this.near();
-    model.fit(rows, this.turns === 0 ? 20 : 5, count);
+    model.fit(
+      rows,
+      this.fits === 0 ? FIRST_STEPS : this.fits % STEPS_EVERY === 0 ? STEPS : 0,
+      count,
+    );
+    this.fits++;
     const shape = this.shape();
     const radius = center === undefined ? LARGEST : this.radius;
     const tails = center === undefined ? GLOBAL_TAILS : TAILS;
@@ -128,12 +140,19 @@ export class TrustRegion {
     );
     const chosen: Float64Array[] = [];
     let lowestExpected = Infinity;
+    const isOff = this.offPlateau();
+    const drawn = Array.from({ length: DRAWN }, draw).filter((row) => space.allows(row));
+    const isWorthAll = drawn.filter(isOff);
+    const pooled = isWorthAll.length > 0 ? isWorthAll : drawn;
+    const known = model.draws(pooled);
     for (let k = 0; k < count; k++) {
       const share = tails[(this.turns + k) % tails.length]!;
-      const isWorth = this.turns === 0 && k === 0 ? () => true : this.offPlateau();
-      let pool = Array.from({ length: DRAWN }, draw).filter((row) => space.allows(row));
-      const worth = pool.filter(isWorth);
-      if (worth.length > 0) pool = worth;
+      // What was believed since has made the draws narrower, which moves the best of them little.
+      let pool = pooled
+        .map((row, i) => ({ row, score: gainScore(known, i, share, lowest) }))
+        .toSorted((one, other) => one.score - other.score)
+        .slice(0, KEPT)
+        .map(({ row }) => row);
       let best: { row: Float64Array; score: number }[] = [];
       for (const scale of [...ROUNDS, 0]) {
         const draws = model.draws(pool);
@@ -149,7 +168,7 @@ export class TrustRegion {
               this.step(row, (j) => scale * radius * shape[j]!, random),
             ),
           )
-          .filter((row) => space.allows(row) && isWorth(row));
+          .filter((row) => space.allows(row) && isOff(row));
       }
       const first = best[0];
       if (first === undefined) break;
