@@ -3,7 +3,7 @@ import type { Procedure, ProcedureContext, ProcedureResult } from '../core/proce
 import { withSentences } from '../core/withSentences.ts';
 import { sentencesOf, type Setting } from './exhibits/sentences.ts';
 import type { FuzzOptions } from './fuzz/options.ts';
-import { memoryMeasurements } from './memory/measurementNames.ts';
+import { memoryMeasurements, OUTCOME_MEASUREMENTS } from './memory/measurementNames.ts';
 import type { MemoryOptions } from './memory/options.ts';
 import { faultsOptions, type FaultsOptions } from './options.ts';
 import type { SensorOptions } from './sensors/options.ts';
@@ -104,18 +104,7 @@ const HAZARD = {
   fuzz: 'wireFault',
 } as const;
 
-const SENSOR_MEASUREMENTS = [
-  'masked',
-  'sdc1',
-  'sdc5',
-  'sdc10',
-  'sdc20',
-  'due',
-  'unchanged',
-  'accuracyUnderFault',
-  'injections',
-  'recoveryQueries',
-];
+const SENSOR_MEASUREMENTS = [...OUTCOME_MEASUREMENTS, 'recoveryQueries'];
 
 function wireMeasurements({ end }: WireOptions): string[] {
   const recovery = end === undefined ? [] : ['recoveryQueries', 'recoveryTime'];

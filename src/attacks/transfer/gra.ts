@@ -1,7 +1,6 @@
-import { z } from 'zod';
-
 import { length as l2 } from '../frame/vectors.ts';
-import { nearby, overViews } from './craft.ts';
+import { overViews } from './craft.ts';
+import { gradientAround, neighbourOptions } from './neighbours.ts';
 import { transferAttack } from './transferAttack.ts';
 import { unchanged } from './views/view.ts';
 
@@ -14,28 +13,15 @@ export const gra = transferAttack({
   summary: 'own and neighbouring gradients, weighted by how alike they are',
   source: 'Zhu, Ren, Sui, Yang, Jiang 2023',
   gradients: ({ neighbours }) => 1 + neighbours,
-  options: {
-    neighbours: z.int().min(1).max(100).default(20).describe('Points around.'),
-    reach: z
-      .number()
-      .gt(0)
-      .max(10)
-      .default(3.5)
-      .describe('How far they lie, as a multiple of epsilon.'),
-  },
+  options: neighbourOptions(3.5),
   make: (trial, { loss, neighbours, reach }) => {
     const paces = new Float32Array(trial.clean.length).fill(1 / DECAY);
     let last: Float32Array = new Float32Array(trial.clean.length);
     return {
       gradient: async ({ point }) => {
         const own = await overViews(trial, point, [unchanged], loss);
-        const around = Array.from({ length: neighbours }, () =>
-          nearby(trial, point, reach * trial.threat.epsilon),
-        );
-        const answers = await trial.surrogate(around, loss);
-        const mean = own.map(
-          (_, i) => answers.reduce((sum, { gradient }) => sum + gradient[i]!, 0) / neighbours,
-        );
+        const around = await gradientAround(trial, point, { neighbours, reach, loss });
+        const mean = own.map((_, i) => around(i));
         const product = own.reduce((sum, value, i) => sum + value * mean[i]!, 0);
         const alike = product / Math.max(1e-20, l2(own) * l2(mean));
         return own.map((value, i) => alike * value + (1 - alike) * mean[i]!);

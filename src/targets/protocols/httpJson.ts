@@ -4,6 +4,7 @@ import { ConfigurationError } from '../../core/errors.ts';
 import type { Target } from '../../core/target.ts';
 import type { Wire } from '../../core/wire.ts';
 import { connectionOptions } from '../network/endpointOptions.ts';
+import { openHttp } from '../network/openHttp.ts';
 import { resolveConnection, type Connection } from '../network/resolveConnection.ts';
 import { HTTP_PRESET_NAMES, httpPresets, type HttpPreset } from '../values/httpPresets.ts';
 import { declaredSignature, jsonOptions, jsonWire } from '../values/jsonWire.ts';
@@ -44,14 +45,11 @@ export const httpJsonProtocol: Protocol<HttpJsonOptions> = {
   encodings: ['json'],
   async open(options, access) {
     const connection = await resolveConnection(options.url, options, access);
-    const { createHttpClient } = await import('../network/httpClient.ts');
-    const { createControlClient } = await import('../network/controlClient.ts');
     const wire = await wireOf(options, connection);
-    const client = await createHttpClient(connection);
     const { endpoint } = connection;
     // Readiness is asked of the server's root, whatever the path of the model.
     const root = { ...connection, endpoint: { ...endpoint, path: '', query: '' } };
-    const control = createControlClient(root);
+    const { client, control, close } = await openHttp(connection, root);
 
     const { signature: declared } = options;
     const signature = declaredSignature(endpoint.shown, 'http-json', declared);
@@ -63,9 +61,7 @@ export const httpJsonProtocol: Protocol<HttpJsonOptions> = {
         return signature;
       },
       infer: (inputs, signal) => client.ask(wire, inputs, signal),
-      async close() {
-        await Promise.all([client.close(), control.close()]);
-      },
+      close,
     };
     return target;
   },

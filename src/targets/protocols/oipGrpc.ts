@@ -9,10 +9,10 @@ import { errorText } from '../errorText.ts';
 import { servedOptions } from '../network/endpointOptions.ts';
 import { failureOfGrpc, grpcStatusOf } from '../network/failureOfGrpc.ts';
 import type { GrpcClient } from '../network/grpcClient.ts';
+import { grpcConnection } from '../network/grpcConnection.ts';
 import type { ModelStream } from '../network/modelStream.ts';
 import { notReady } from '../network/notReady.ts';
 import { refusal, refusedGrpc } from '../network/refusal.ts';
-import { refusePath } from '../network/refusePath.ts';
 import { requireEndpoint } from '../network/requireEndpoint.ts';
 import { resolveConnection, type Connection } from '../network/resolveConnection.ts';
 import { inferenceOptions, requestOf, withAskedOutputs } from '../network/inferenceOptions.ts';
@@ -47,9 +47,7 @@ export const oipGrpcProtocol: Protocol<Options> = {
   encodings: ['binary'],
   servedAt: 'grpc',
   async open(options, access) {
-    const { url, model } = requireEndpoint(options);
-    const connection = await resolveConnection(url, options, access);
-    refusePath(connection);
+    const { model, connection } = await grpcConnection(options, access);
     const { createGrpcClient } = await import('../network/grpcClient.ts');
     const client = await createGrpcClient(connection);
     const wire = await wireOf(connection, options);
@@ -72,10 +70,8 @@ export const oipGrpcProtocol: Protocol<Options> = {
     return target;
   },
   async wire(options, access) {
-    const { url } = requireEndpoint(options);
     if (options.stream) throw noLoad();
-    const connection = await resolveConnection(url, options, access);
-    refusePath(connection);
+    const { connection } = await grpcConnection(options, access);
     return wireOf(connection, options);
   },
   async modelControl(options, access) {

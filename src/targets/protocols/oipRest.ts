@@ -10,6 +10,7 @@ import type { ControlAnswer, ControlClient } from '../network/controlClient.ts';
 import { servedOptions } from '../network/endpointOptions.ts';
 import { failureOfStatus } from '../network/failureOfStatus.ts';
 import { notReady } from '../network/notReady.ts';
+import { openHttp } from '../network/openHttp.ts';
 import { readJson } from '../network/readJson.ts';
 import { readRepositoryIndex } from '../network/readRepositoryIndex.ts';
 import { refusal, type Refused } from '../network/refusal.ts';
@@ -43,10 +44,7 @@ export const oipRestProtocol: Protocol<Options> = {
   async open(options, access) {
     const { url, model } = requireEndpoint(options);
     const connection = await resolveConnection(url, options, access);
-    const { createHttpClient } = await import('../network/httpClient.ts');
-    const { createControlClient } = await import('../network/controlClient.ts');
-    const client = await createHttpClient(connection);
-    const control = createControlClient(connection);
+    const { client, control, close } = await openHttp(connection);
     let wire = await wireOf(connection, options, options.encoding === 'binary');
 
     const target: Target = {
@@ -60,9 +58,7 @@ export const oipRestProtocol: Protocol<Options> = {
         return signature;
       },
       infer: (inputs, signal) => client.ask(wire, inputs, signal),
-      async close() {
-        await Promise.all([client.close(), control.close()]);
-      },
+      close,
     };
     return target;
   },

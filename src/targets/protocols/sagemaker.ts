@@ -4,6 +4,7 @@ import { ConfigurationError } from '../../core/errors.ts';
 import type { Target } from '../../core/target.ts';
 import type { Wire } from '../../core/wire.ts';
 import { connectionOptions } from '../network/endpointOptions.ts';
+import { openHttp } from '../network/openHttp.ts';
 import { pingModel } from '../network/pingModel.ts';
 import { resolveConnection, type Connection } from '../network/resolveConnection.ts';
 import type { Protocol } from '../protocol.ts';
@@ -45,10 +46,7 @@ export const sagemakerProtocol: Protocol<Options> = {
   encodings: ['json'],
   async open(options, access) {
     const connection = await resolveConnection(options.url, options, access);
-    const { createHttpClient } = await import('../network/httpClient.ts');
-    const { createControlClient } = await import('../network/controlClient.ts');
-    const client = await createHttpClient(connection);
-    const control = createControlClient(connection);
+    const { client, control, close } = await openHttp(connection);
     const wire = await wireOf(options, connection);
     const name = options.endpoint ?? connection.endpoint.shown;
     const target: Target = {
@@ -63,9 +61,7 @@ export const sagemakerProtocol: Protocol<Options> = {
         return declaredSignature(name, 'sagemaker', options.signature);
       },
       infer: (inputs, signal) => client.ask(wire, inputs, signal),
-      async close() {
-        await Promise.all([client.close(), control.close()]);
-      },
+      close,
     };
     return target;
   },

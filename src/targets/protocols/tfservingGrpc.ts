@@ -9,10 +9,9 @@ import { errorText } from '../errorText.ts';
 import { servedOptions } from '../network/endpointOptions.ts';
 import { failureOfGrpc, grpcStatusOf } from '../network/failureOfGrpc.ts';
 import type { GrpcClient } from '../network/grpcClient.ts';
+import { grpcConnection } from '../network/grpcConnection.ts';
 import { refusal, refusedGrpc } from '../network/refusal.ts';
-import { refusePath } from '../network/refusePath.ts';
-import { requireEndpoint } from '../network/requireEndpoint.ts';
-import { resolveConnection, type Connection } from '../network/resolveConnection.ts';
+import type { Connection } from '../network/resolveConnection.ts';
 import { servingOptions, servingSignature } from '../network/servingSignature.ts';
 import type { Protocol } from '../protocol.ts';
 
@@ -38,9 +37,7 @@ export const tfservingGrpcProtocol: Protocol<Options> = {
   encodings: ['binary'],
   servedAt: 'grpc',
   async open(options, access) {
-    const { url, model } = requireEndpoint(options);
-    const connection = await resolveConnection(url, options, access);
-    refusePath(connection);
+    const { model, connection } = await grpcConnection(options, access);
     const { createGrpcClient } = await import('../network/grpcClient.ts');
     const client = await createGrpcClient(connection);
     const wire = await wireOf(connection, options);
@@ -56,9 +53,7 @@ export const tfservingGrpcProtocol: Protocol<Options> = {
     return target;
   },
   async wire(options, access) {
-    const { url } = requireEndpoint(options);
-    const connection = await resolveConnection(url, options, access);
-    refusePath(connection);
+    const { connection } = await grpcConnection(options, access);
     return wireOf(connection, options);
   },
 };

@@ -9,6 +9,7 @@ import { errorText } from '../errorText.ts';
 import type { ControlClient } from '../network/controlClient.ts';
 import { servedOptions } from '../network/endpointOptions.ts';
 import { failureOfStatus } from '../network/failureOfStatus.ts';
+import { openHttp } from '../network/openHttp.ts';
 import { readJson } from '../network/readJson.ts';
 import { refusal, type Refused } from '../network/refusal.ts';
 import { requireEndpoint } from '../network/requireEndpoint.ts';
@@ -40,10 +41,7 @@ export const tfservingRestProtocol: Protocol<Options> = {
   async open(options, access) {
     const { url, model } = requireEndpoint(options);
     const connection = await resolveConnection(url, options, access);
-    const { createHttpClient } = await import('../network/httpClient.ts');
-    const { createControlClient } = await import('../network/controlClient.ts');
-    const client = await createHttpClient(connection);
-    const control = createControlClient(connection);
+    const { client, control, close } = await openHttp(connection);
     let wire = await wireOf(connection, options, options.signature?.outputs);
     const target: Target = {
       name: model,
@@ -53,9 +51,7 @@ export const tfservingRestProtocol: Protocol<Options> = {
         return signature;
       },
       infer: (inputs, signal) => client.ask(wire, inputs, signal),
-      async close() {
-        await Promise.all([client.close(), control.close()]);
-      },
+      close,
     };
     return target;
   },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { Target } from '../../core/target.ts';
 import type { Wire } from '../../core/wire.ts';
+import { openHttp } from '../network/openHttp.ts';
 import { pingModel } from '../network/pingModel.ts';
 import { resolveConnection, type Connection } from '../network/resolveConnection.ts';
 import type { Protocol } from '../protocol.ts';
@@ -22,10 +23,7 @@ export const torchserveRestProtocol: Protocol<Options> = {
   encodings: ['json'],
   async open(options, access) {
     const connection = await resolveConnection(options.url, options, access);
-    const { createHttpClient } = await import('../network/httpClient.ts');
-    const { createControlClient } = await import('../network/controlClient.ts');
-    const client = await createHttpClient(connection);
-    const control = createControlClient(connection);
+    const { client, control, close } = await openHttp(connection);
     const wire = await wireOf(options, connection);
     const name = options.model;
     const { restManagement } = await import('../torchserve/restManagement.ts');
@@ -45,7 +43,7 @@ export const torchserveRestProtocol: Protocol<Options> = {
       infer: (inputs, signal) => client.ask(wire, inputs, signal),
       async close() {
         await managed.close();
-        await Promise.all([client.close(), control.close()]);
+        await close();
       },
     };
     return target;

@@ -1,135 +1,14 @@
-import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
-
-import { DTYPES, float32Tensor, type TensorMap } from '../../../src/core/tensor.ts';
 import { encodeModelInferResponse } from '../../../src/wire/index.ts';
-import { framed } from '../../helpers/framed.ts';
-import { grpcServer, type GrpcAnswer } from '../../helpers/grpcServer.ts';
-import type { LocalServer } from '../../helpers/httpServer.ts';
 import { oipGrpcServer } from '../../helpers/oipServer.ts';
-import type { Failure, ProtocolFixture, Started } from './protocolFixture.ts';
+import { grpcFixture } from './grpcFixture.ts';
+import type { ProtocolFixture } from './protocolFixture.ts';
 import { withKeys } from './withKeys.ts';
 
-function definitionAt(port: number, dtype = 'float32') {
-  return { url: `127.0.0.1:${port}`, model: `echo-${dtype}` };
-}
-
-async function started(server: Promise<LocalServer>, dtype?: string): Promise<Started> {
-  const { port, close } = await server;
-  return { definition: definitionAt(port, dtype), close };
-}
-
-const misbehaving = (answer: (stream: ServerHttp2Stream) => GrpcAnswer | undefined) => () =>
-  started(oipGrpcServer({}, (_call, stream) => answer(stream)));
-
-const status = (code: number, reason: Failure['reason'], name: string): Failure => ({
-  reason,
-  detail: new RegExp(`${name}: overloaded`),
-  start: misbehaving(() => ({ status: code, details: 'overloaded' })),
-});
-
-const outputs = (tensors: TensorMap, detail: RegExp): Failure => ({
-  reason: 'malformed',
-  detail,
-  start: misbehaving(() => ({ message: encodeModelInferResponse({ outputs: tensors }) })),
-});
-
-const whole = encodeModelInferResponse({ outputs: { y: float32Tensor([1, 2], [1, 2]) } });
-let headers: IncomingHttpHeaders = {};
-
-export const oipGrpcFixture: ProtocolFixture = {
+export const oipGrpcFixture = grpcFixture({
   protocol: 'oip-grpc',
-  dtypes: DTYPES,
-  start: (dtype) => started(oipGrpcServer(), dtype),
-  startNonFinite: () =>
-    started(oipGrpcServer({ outputs: () => ({ y: float32Tensor([1, 2], [NaN, Infinity]) }) })),
-  startSilent: misbehaving(() => undefined),
-  failures: {
-    'reset before the answer': {
-      reason: 'unavailable',
-      detail: /./,
-      start: misbehaving((stream) => {
-        stream.session?.destroy();
-        return undefined;
-      }),
-    },
-    'reset in the message': {
-      reason: 'unavailable',
-      detail: /./,
-      start: misbehaving((stream) => {
-        stream.respond({ ':status': 200, 'content-type': 'application/grpc' });
-        stream.write(framed(whole).subarray(0, 9));
-        setTimeout(() => stream.session?.destroy(), 20);
-        return undefined;
-      }),
-    },
-    HTML: {
-      reason: 'malformed',
-      detail: /./,
-      start: misbehaving((stream) => {
-        stream.respond({ ':status': 200, 'content-type': 'text/html' });
-        stream.end('<!doctype html><p>Welcome');
-        return undefined;
-      }),
-    },
-    'a truncated message': {
-      reason: 'malformed',
-      detail: /protobuf/,
-      start: misbehaving(() => ({ message: whole.subarray(0, whole.length - 3) })),
-    },
-    'no message': {
-      reason: 'malformed',
-      detail: /./,
-      start: misbehaving((stream) => {
-        stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
-        stream.respond(
-          { ':status': 200, 'content-type': 'application/grpc' },
-          { waitForTrailers: true },
-        );
-        stream.end();
-        return undefined;
-      }),
-    },
-    'missing output': outputs({}, /"y" is missing/),
-    'wrong shape': outputs({ y: float32Tensor([1, 3], [1, 2, 3]) }, /shape \[1, 3\]/),
-    'wrong dtype': outputs(
-      { y: { dtype: 'float64', shape: [1, 2], data: Float64Array.of(1, 2) } },
-      /float64.*float32/,
-    ),
-    'HTTP status 503': {
-      reason: 'unavailable',
-      detail: /./,
-      start: misbehaving((stream) => {
-        stream.respond({ ':status': 503, 'content-type': 'text/plain' });
-        stream.end('busy');
-        return undefined;
-      }),
-    },
-    INVALID_ARGUMENT: status(3, 'rejected', 'INVALID_ARGUMENT'),
-    DEADLINE_EXCEEDED: status(4, 'timeout', 'DEADLINE_EXCEEDED'),
-    RESOURCE_EXHAUSTED: status(8, 'unavailable', 'RESOURCE_EXHAUSTED'),
-    ABORTED: status(10, 'unavailable', 'ABORTED'),
-    INTERNAL: status(13, 'rejected', 'INTERNAL'),
-    UNAVAILABLE: status(14, 'unavailable', 'UNAVAILABLE'),
-  },
-  endpoint: {
-    definitionAt,
-    start: (tls) =>
-      started(
-        oipGrpcServer({ tls }, (call) => {
-          ({ headers } = call);
-          return { message: whole };
-        }),
-      ),
-    startIndiscreet: () =>
-      started(
-        grpcServer((call) => ({
-          status: 16,
-          details: `who is ${String(call.headers['authorization'])}?`,
-        })),
-      ),
-    seen: () => headers,
-  },
-};
+  server: oipGrpcServer,
+  encode: encodeModelInferResponse,
+});
 
 const { 'no message': noMessage, ...failures } = oipGrpcFixture.failures;
 
