@@ -182,7 +182,7 @@ describe('bad input to explore has an honest result', () => {
 
   it('no envelope: it says why', async () => {
     const why = async (more: object, system: Simulator) => {
-      const result = await exploreInMemory({ ...square, families, runs: 60, ...more }, system);
+      const result = await exploreInMemory({ ...square, families, runs: 30, ...more }, system);
       return result.measurements.find(({ name }) => name === 'envelopeVolume')!.note;
     };
     const half: Simulator = ({ x }) => ({ g: 0.5 - Number(x) });
