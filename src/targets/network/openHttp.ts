@@ -8,7 +8,7 @@ export interface OpenHttp {
   readonly client: HttpClient;
   /** Asks the server about it. */
   readonly control: ControlClient;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens both; the server is asked at `controlled`, default where the model is. */
