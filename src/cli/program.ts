@@ -18,7 +18,14 @@ export function createProgram(): Command {
     .version(VERSION)
     .showHelpAfterError('(proofmark --help shows all commands)')
     .exitOverride();
+  addRunning(program);
+  addJudging(program);
+  addWriting(program);
+  return program;
+}
 
+/** What opens targets. */
+function addRunning(program: Command): void {
   program
     .command('run')
     .description('run a scenario, write the reports, exit with the verdict')
@@ -83,7 +90,10 @@ export function createProgram(): Command {
       const { serveCommand } = await import('./commands/serve.ts');
       await serveCommand(models, options);
     });
+}
 
+/** What reads finished runs. */
+function addJudging(program: Command): void {
   program
     .command('report')
     .description('print the reports of a finished run again, from its journal')
@@ -148,7 +158,10 @@ export function createProgram(): Command {
       const { repeatCommand } = await import('./commands/repeat.ts');
       await repeatCommand(finding, options);
     });
+}
 
+/** What helps to write scenarios. */
+function addWriting(program: Command): void {
   program
     .command('list')
     .description('what can be named in scenarios: procedures, protocols, reporters, ...')
@@ -182,8 +195,6 @@ export function createProgram(): Command {
       const { initCommand } = await import('./commands/init.ts');
       await initCommand(dir, options);
     });
-
-  return program;
 }
 
 function progressOption(): Option {
