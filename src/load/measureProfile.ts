@@ -1,5 +1,4 @@
 import type { Interval, Measurement } from '../core/measurement.ts';
-import { clopperPearson } from '../math/clopperPearson.ts';
 import { meanInterval } from '../math/meanInterval.ts';
 import { mean } from '../math/moments.ts';
 import { measurementName } from './cells.ts';
@@ -65,11 +64,11 @@ export function measureProfile(
     note: [invalid, note].filter((part) => part !== undefined).join('; ') || undefined,
   });
   const throughput = meanInterval(profile.throughputs, confidence);
-  const share = (text: string, failed: number): Measurement => ({
+  const share = (text: string, failed: number, interval: Interval): Measurement => ({
     name: name(text),
     value: profile.requests === 0 ? null : failed / profile.requests,
     unit: '1',
-    interval: clopperPearson(failed, profile.requests, { confidence }),
+    interval,
     n: profile.requests,
   });
   const slopes = profile.backlogs;
@@ -114,12 +113,12 @@ export function measureProfile(
       ...lesser,
     },
     {
-      ...share('errors', profile.failed),
+      ...share('errors', profile.failed, profile.shares.failed),
       title: 'share of requests that failed',
       better: 'lower',
     },
     ...ERROR_CLASSES.map((text) => ({
-      ...share(`errors.${text}`, profile.failures[text]),
+      ...share(`errors.${text}`, profile.failures[text], profile.shares.failures[text]),
       ...detail(isOneOfMany || profile.failures[text] === 0),
     })),
     {
@@ -164,7 +163,7 @@ export function measureProfile(
             name: name('goodShare'),
             value: n === 0 ? null : profile.goodShare,
             unit: '1',
-            interval: clopperPearson(Math.round(profile.goodShare * n) || 0, n, { confidence }),
+            interval: profile.shares.good,
             ...counted,
             title: `share of requests answered within ${options.slo.latencyMs} ms`,
             better: 'higher' as const,

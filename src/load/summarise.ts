@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import type { Interval } from '../core/measurement.ts';
 import type { RandomStream } from '../core/random.ts';
 import { mean } from '../math/moments.ts';
 import { quantileOfSorted } from '../math/quantile.ts';
@@ -9,6 +10,7 @@ import type { Recording } from './recording/recording.ts';
 import { backlog, littlesLaw, type Backlog } from './statistics/backlog.ts';
 import { blockCount, blockQuantiles } from './statistics/blockQuantiles.ts';
 import { blockBootstrap } from './statistics/blockBootstrap.ts';
+import { shareInterval } from './statistics/shareInterval.ts';
 import { steadyWindow, type Window } from './statistics/steadyWindow.ts';
 import { quantileInterval, type QuantileEstimate } from './statistics/quantileInterval.ts';
 import { warmUp } from './statistics/warmUp.ts';
@@ -64,6 +66,12 @@ export interface Profile {
   readonly little: { readonly inSystem: number; readonly arrivalsTimesLatency: number };
   /** Share of the requests that count that were answered, within the objective's latency if there is one. */
   readonly goodShare: number;
+  /** Intervals of the shares of good requests, of failed ones and of those of each kind. */
+  readonly shares: {
+    readonly good: Interval;
+    readonly failed: Interval;
+    readonly failures: Readonly<Record<ErrorClass, Interval>>;
+  };
   readonly stopped: string | null;
   readonly reconnects: number;
   readonly resent: number;
@@ -117,17 +125,24 @@ export function summarise(
   ) as Record<ErrorClass, number>;
   const requests = recordings.reduce((sum, { outcome }) => sum + outcome.length, 0);
   const failed = Object.values(failures).reduce((sum, value) => sum + value, 0);
+  const outcomes = concatenated(recordings.map(({ outcome }) => outcome));
+  const shareOf = (is: (outcome: number) => boolean): Interval =>
+    shareInterval(
+      Uint8Array.from(outcomes, (outcome) => Number(is(outcome))),
+      options.confidence,
+    );
   const open = levelIsRate(options.arrivals);
   const lateness = concatenated(recordings.map((run) => run.latenessMs)).toSorted();
   const queued = concatenated(recordings.map((run) => run.queuedMs)).toSorted();
   const latenessP99 = requests === 0 ? NaN : quantileOfSorted(lateness, 0.99);
   const limit = options.slo?.latencyMs;
-  let good = 0;
+  const isGood = new Uint8Array(latencyMs.length);
+  let at = 0;
   let countedFailed = 0;
   for (const [index, { outcome, latencyMs: own }] of recordings.entries()) {
-    for (let i = discards[index]!; i < outcome.length; i++) {
+    for (let i = discards[index]!; i < outcome.length; i++, at++) {
       if (outcome[i] !== OUTCOME.ok) countedFailed++;
-      else if (limit === undefined || own[i]! <= limit) good++;
+      else if (limit === undefined || own[i]! <= limit) isGood[at] = 1;
     }
   }
   const windows = recordings.map((run) =>
@@ -169,7 +184,15 @@ export function summarise(
       inSystem: mean(laws.map(({ inSystem }) => inSystem)),
       arrivalsTimesLatency: mean(laws.map(({ arrivalsTimesLatency }) => arrivalsTimesLatency)),
     },
-    goodShare: latencyMs.length === 0 ? NaN : good / latencyMs.length,
+    goodShare:
+      isGood.length === 0 ? NaN : isGood.reduce((sum, one) => sum + one, 0) / isGood.length,
+    shares: {
+      good: shareInterval(isGood, options.confidence),
+      failed: shareOf((outcome) => outcome !== OUTCOME.ok),
+      failures: Object.fromEntries(
+        ERROR_CLASSES.map((name) => [name, shareOf((outcome) => outcome === OUTCOME[name])]),
+      ) as Record<ErrorClass, Interval>,
+    },
     stopped: recordings.find((run) => run.stopped !== null)?.stopped ?? null,
     reconnects: recordings.reduce((sum, run) => sum + run.reconnects, 0),
     resent: recordings.reduce((sum, run) => sum + run.resent, 0),
