@@ -1,5 +1,6 @@
 import type { BenchArea } from './benchRow.ts';
 import { carriedRows } from './transfer/carriedRows.ts';
+import { detectorRows } from './transfer/detectorRows.ts';
 import { speedRows } from './transfer/speedRows.ts';
 import { hybridRows } from './transfer/hybridRows.ts';
 import { substituteRows } from './transfer/substituteRows.ts';
@@ -15,4 +16,5 @@ export const parts: BenchArea['parts'] = {
   carried: carriedRows,
   hybrid: hybridRows,
   substitute: substituteRows,
+  detector: detectorRows,
 };

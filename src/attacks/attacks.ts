@@ -22,6 +22,7 @@ import { linearThompson } from './score/linearThompson.ts';
 import { signHunter } from './score/signHunter.ts';
 import { simba, simbaDct } from './score/simba.ts';
 import { sparseRs } from './score/sparseRs.ts';
+import { waves } from './score/waves.ts';
 import { square } from './score/square.ts';
 import { moeva } from './table/moeva.ts';
 import { bases } from './hybrid/bases.ts';
@@ -67,6 +68,7 @@ import { universal } from './whitebox/universal.ts';
 export const ATTACKS = [
   square,
   linearThompson,
+  waves,
   cmaEs,
   kotyan,
   signHunter,

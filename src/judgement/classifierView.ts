@@ -115,5 +115,5 @@ export function judgeReply(reply: Reply, criterion: Criterion, original: Origina
 
 function withoutScores(judged: Judgement): Judgement {
   const margin = Number.isNaN(judged.margin) ? NaN : judged.wrong ? -1 : 1;
-  return { ...judged, scores: undefined, margin };
+  return { ...judged, scores: undefined, parts: undefined, margin };
 }

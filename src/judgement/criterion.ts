@@ -10,6 +10,14 @@ export interface Original {
   readonly outputs?: TensorMap | undefined;
 }
 
+/** A part of what is left to do, with its place: such as one object of a detector that is still shown. */
+export interface Part {
+  /** How far this part is from being reached; 0 where it is. In the unit of the margin. */
+  readonly left: number;
+  /** [left, top, width, height] in px of the model's input; it may reach beyond it. The same in every reply to an item. */
+  readonly box: readonly [number, number, number, number];
+}
+
 /** One reply, judged. */
 export interface Judgement {
   /** The reply is wrong: what an attacker wants, what a fault must not cause. */
@@ -23,6 +31,8 @@ export interface Judgement {
   readonly label: number | undefined;
   /** Scores of all classes, where there are any. */
   readonly scores: Float64Array | undefined;
+  /** What the margin is made of, in an order that stays, where the criterion knows parts. */
+  readonly parts?: readonly Part[] | undefined;
   /** The reply cannot be read as the criterion needs it, or holds NaN: why. Then it is not wrong. */
   readonly invalid?: string | undefined;
   /** The criterion asks for what the reply does not have, such as an unknown name: what. Then the reply is invalid, too. */

@@ -1,3 +1,4 @@
+import type { TensorMap } from '../../core/tensor.ts';
 import type { Criterion } from '../../judgement/criterion.ts';
 import type { DetectorOption } from './detectorOption.ts';
 import type { Limits } from './goals/goal.ts';
@@ -24,14 +25,19 @@ export function detectorCriterion(option: DetectorOption, read: Reader): Criteri
     needsLabel: false,
     judge(outputs, { outputs: clean }) {
       const said = { label: undefined, scores: undefined };
-      const broken = Object.values(outputs).some(
-        ({ data }) => data instanceof Float32Array && data.some(Number.isNaN),
-      );
-      if (broken) return { ...said, wrong: false, margin: NaN, invalid: 'the reply holds NaN' };
+      if (Object.values(outputs).some(({ data }) => holdsNaN(data)))
+        return { ...said, wrong: false, margin: NaN, invalid: 'the reply holds NaN' };
       const now = read(outputs);
       if (clean === undefined) return { ...said, wrong: false, margin: Infinity };
-      const { reached, left } = goal.margin(read(clean), now, limits);
-      return { ...said, wrong: reached, margin: reached ? -1 : Math.max(NOT_YET, left) };
+      const { reached, left, parts } = goal.margin(read(clean), now, limits);
+      return { ...said, wrong: reached, margin: reached ? -1 : Math.max(NOT_YET, left), parts };
     },
   };
+}
+
+/** A plain loop: outputs hold hundreds of thousands of numbers, and every reply is looked at. */
+function holdsNaN(data: TensorMap[string]['data']): boolean {
+  if (!(data instanceof Float32Array)) return false;
+  for (let i = 0; i < data.length; i++) if (Number.isNaN(data[i])) return true;
+  return false;
 }

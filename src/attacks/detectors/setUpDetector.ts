@@ -6,7 +6,6 @@ import type { ProcedureContext } from '../../core/procedure.ts';
 import { createClassifierView } from '../../judgement/classifierView.ts';
 import { createDistance } from '../../judgement/distance.ts';
 import { createPreprocessing } from '../../judgement/preprocessing.ts';
-import type { Preprocessing } from '../../judgement/preprocessing.ts';
 import { epsilonOf } from '../options.ts';
 import { checkEpsilon } from '../run/checkEpsilon.ts';
 import type { AttackOptions } from '../options.ts';
@@ -20,6 +19,7 @@ import { goalOf } from './goals/goals.ts';
 import { openDetectorGradients } from './openDetectorGradients.ts';
 import { createReader } from './reader.ts';
 import type { Reader } from './reader.ts';
+import { withoutPadding } from './withoutPadding.ts';
 
 /** All that an attack on a detector stands on. */
 export interface DetectorSetUp extends SetUp {
@@ -162,24 +162,4 @@ function checkClasses(
         hint: "Name the model's classes in its order under `detector.classes`, or set truth: predictions.",
       },
     );
-}
-
-/** The numbers of the input that show the picture, where padding surrounds it; undefined: all do. */
-function withoutPadding(
-  { form, size }: Preprocessing,
-  picture: { readonly height: number; readonly width: number },
-  crop: Crop,
-): Uint8Array | undefined {
-  const { height, width, channels } = form;
-  const x = (column: number): number => crop.x + ((column + 0.5) / width) * crop.width;
-  const y = (row: number): number => crop.y + ((row + 0.5) / height) * crop.height;
-  const mutable = new Uint8Array(size);
-  for (let row = 0; row < height; row++)
-    for (let column = 0; column < width; column++) {
-      const inside =
-        x(column) > 0 && y(row) > 0 && x(column) < picture.width && y(row) < picture.height;
-      if (inside)
-        mutable.fill(1, (row * width + column) * channels, (row * width + column + 1) * channels);
-    }
-  return mutable.every((one) => one === 1) ? undefined : mutable;
 }

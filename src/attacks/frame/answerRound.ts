@@ -33,8 +33,8 @@ export async function answerRound(
       if (ended) continue;
       ended = log.note(answer);
       const margin = Number.isNaN(answer.margin) ? Infinity : answer.margin;
-      const { sent, wrong, label, scores } = answer;
-      request.answers.push({ sent, wrong, margin, label, scores });
+      const { sent, wrong, label, scores, parts } = answer;
+      request.answers.push({ sent, wrong, margin, label, scores, parts });
     }
     position += chunks[i]!.length;
     const whole = request.answers.length === request.points.length;

@@ -6,6 +6,7 @@ import type {
   LayerLoss,
   ViewAnswer,
 } from '../../judgement/classifierView.ts';
+import type { Part } from '../../judgement/criterion.ts';
 import type { Preprocessing } from '../../judgement/preprocessing.ts';
 import type { AttackItem, Outcome } from './attack.ts';
 import { isWithin, project } from './threatModel.ts';
@@ -23,6 +24,8 @@ export interface Answer {
   readonly margin: number;
   readonly label: number | undefined;
   readonly scores: Float64Array | undefined;
+  /** What the margin is made of, where that is known: the objects of a detector. */
+  readonly parts: readonly Part[] | undefined;
 }
 
 /** The attack on one item, as its algorithm sees it. */

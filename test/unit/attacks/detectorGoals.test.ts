@@ -22,7 +22,14 @@ const clean = seen(at(0, 0, 0.9), at(100, 1, 0.8));
 describe('goals of attacks on detectors', () => {
   it('vanish: sums the best score x IoU of each object, and ends when none is shown', () => {
     const goal = goalOf('vanish');
-    expect(goal.margin(clean, clean, limits)).toEqual({ reached: false, left: 0.9 + 0.8 });
+    expect(goal.margin(clean, clean, limits)).toEqual({
+      reached: false,
+      left: 0.9 + 0.8,
+      parts: [
+        { left: 0.9, box: [0, 0, 10, 10] },
+        { left: 0.8, box: [100, 0, 10, 10] },
+      ],
+    });
     // Moved by 2 px the IoU is 80 / 120; by 5 px, 50 / 150, it no longer stands for the object.
     const moved = goal.margin(clean, seen(at(2, 0, 0.6), at(105, 1, 0.8)), limits);
     expect(moved.left).toBeCloseTo((0.6 * 80) / 120, 12);
@@ -46,6 +53,7 @@ describe('goals of attacks on detectors', () => {
     expect(goal.margin(clean, seen(at(0, 1, 0.9), at(100, 2, 0.4)), limits).reached).toBe(true);
     const both = goal.margin(clean, seen(at(0, 0, 0.5), at(0, 1, 0.2), at(100, 2, 0.9)), limits);
     expect(both.left).toBeCloseTo(0.5 - 0.2 + (0.3 - 0.2), 12);
+    expect(both.parts?.map(({ left }) => left)).toEqual([both.left, 0]);
   });
 
   it('flood: counts candidates before suppression', () => {

@@ -1,4 +1,5 @@
 import type { Detection } from '../../../coco/decode/detection.ts';
+import type { Part } from '../../../judgement/criterion.ts';
 import type { Seen } from '../seen.ts';
 
 /** What counts as shown and as the same place. */
@@ -28,6 +29,15 @@ export interface Rise {
   readonly pulls: readonly Pull[];
 }
 
+/** How far a goal is reached. */
+export interface Progress {
+  readonly reached: boolean;
+  /** What is left to do, above 0 where it is not reached. */
+  readonly left: number;
+  /** The same for each object of the clean picture, where the goal is about objects; 0 where it is gone. */
+  readonly parts?: readonly Part[] | undefined;
+}
+
 /** What an attacker wants of a detector: one file and one line in `goals.ts` each. */
 export interface Goal {
   /** The name under `goal:`. */
@@ -40,12 +50,8 @@ export interface Goal {
   readonly boxes: number;
   /** It is about objects that the clean picture shows: a picture without any cannot be attacked. */
   readonly needsObjects: boolean;
-  /** Whether it is reached, and what is left to do, above 0, where it is not. */
-  margin(
-    clean: Seen,
-    now: Seen,
-    limits: Limits,
-  ): { readonly reached: boolean; readonly left: number };
+  /** How far it is reached. */
+  margin(clean: Seen, now: Seen, limits: Limits): Progress;
   /** The loss that gradients raise: of logarithms, or of the scores themselves. */
   rise(clean: Seen, now: Seen, limits: Limits, logarithms: boolean): Rise;
 }

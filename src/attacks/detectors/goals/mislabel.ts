@@ -1,5 +1,6 @@
 import { boxOverlap } from '../../../coco/decode/boxOverlap.ts';
 import type { Detection } from '../../../coco/decode/detection.ts';
+import type { Part } from '../../../judgement/criterion.ts';
 import type { Goal } from './goal.ts';
 import { lowered, raised } from './terms.ts';
 
@@ -13,17 +14,20 @@ export const mislabel: Goal = {
   margin(clean, now, { iou, score }) {
     let left = 0;
     let changed = 0;
+    const parts: Part[] = [];
     for (const object of clean.shown) {
       const [own, other] = [
         strongest(now.candidates, object, iou, true),
         strongest(now.candidates, object, iou, false),
       ];
-      left += Math.max(0, own - other) + Math.max(0, score - other);
+      const lacks = Math.max(0, own - other) + Math.max(0, score - other);
+      left += lacks;
+      parts.push({ left: lacks, box: object.box });
       // The highest score stands for the object.
       const top = now.shown.find((one) => boxOverlap(one.box, object.box) >= iou);
       if (top !== undefined && top.category !== object.category) changed++;
     }
-    return { reached: changed === clean.shown.length, left };
+    return { reached: changed === clean.shown.length, left, parts };
   },
   rise(clean, now, { iou }, logarithms) {
     let value = 0;

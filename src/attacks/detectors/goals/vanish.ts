@@ -1,5 +1,6 @@
 import { boxOverlap } from '../../../coco/decode/boxOverlap.ts';
 import type { Detection } from '../../../coco/decode/detection.ts';
+import type { Part } from '../../../judgement/criterion.ts';
 import type { Goal } from './goal.ts';
 import { lowered } from './terms.ts';
 
@@ -13,6 +14,7 @@ export const vanish: Goal = {
   margin(clean, now, { iou }) {
     let left = 0;
     let found = 0;
+    const parts: Part[] = [];
     for (const object of clean.shown) {
       let most = 0;
       for (const one of now.candidates) {
@@ -21,9 +23,10 @@ export const vanish: Goal = {
         if (overlap >= iou) most = Math.max(most, one.score * overlap);
       }
       left += most;
+      parts.push({ left: most, box: object.box });
       if (now.shown.some((one) => standsFor(one, object, iou))) found++;
     }
-    return { reached: found === 0, left };
+    return { reached: found === 0, left, parts };
   },
   rise: (clean, now, { iou }, logarithms) =>
     lowered(
