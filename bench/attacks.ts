@@ -3,6 +3,7 @@ import type { Attack } from '../src/attacks/frame/attack.ts';
 import { chooseAttacks } from '../src/attacks/auto/chooseAttacks.ts';
 import { probe } from '../src/attacks/run/probe.ts';
 import { createRandom } from '../src/math/random.ts';
+import type { TensorMap } from '../src/core/tensor.ts';
 import { createCmaes } from '../src/search/cmaes/cmaes.ts';
 import type { COVARIANCES } from '../src/search/cmaes/forms.ts';
 import { absentRow, achieve, openCifar, percent } from './attacks/cifar.ts';
@@ -106,7 +107,8 @@ export const parts = {
         target: 0.33,
         peer: 0.302,
       },
-      { attack: 'linear-thompson', model: RESNET, queries: 280, epsilon: 5 / 255, target: 0.33 },
+      // What squares break.
+      { attack: 'linear-thompson', model: RESNET, queries: 280, epsilon: 5 / 255, target: 0.189 },
       { attack: 'linear-thompson', model: LARGE, queries: 1000, epsilon: 8 / 255, target: 0.825 },
       { attack: 'linear-thompson', model: RESNET, queries: 1000, epsilon: 8 / 255, target: 0.5 },
     ]),
@@ -248,12 +250,24 @@ export const parts = {
     if (target === undefined) return [absentRow('own time')];
     let least = Infinity;
     for (let round = 0; round < 4; round++) {
-      target.spent.queries = 0;
-      target.spent.modelMs = 0;
+      const asked: (readonly TensorMap[])[] = [];
+      const noted = {
+        ...target,
+        view: (options: ViewOptions) =>
+          target.view(options, async (batch) => {
+            asked.push(batch);
+            return target.ask(batch);
+          }),
+      };
       const ms = await cpuTimeMs(async () =>
-        achieve(target, attackOf('square'), setting.queries, { norm: 'linf', ...setting }),
+        achieve(noted, attackOf('square'), setting.queries, { norm: 'linf', ...setting }),
       );
-      least = Math.min(least, (ms - target.spent.modelMs) / target.spent.queries);
+      // The model's CPU, by asking it the same again: its own clock counts waiting on a busy machine.
+      const model = await cpuTimeMs(async () => {
+        for (const batch of asked) await target.ask(batch);
+      });
+      const queries = asked.reduce((sum, { length }) => sum + length, 0);
+      least = Math.min(least, (ms - model) / queries);
     }
     await target.close();
     const peer = await artSquareMs(LARGE, setting);

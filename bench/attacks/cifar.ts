@@ -43,14 +43,14 @@ export interface CifarCase {
   readonly pool: SessionPool;
   readonly all: readonly Picture[];
   readonly labels: readonly number[];
-  /** Answers as a target would; counts what it is asked and the model's own time. */
+  /** Answers as a target would. */
   ask(queries: readonly TensorMap[]): Promise<readonly Reply[]>;
-  readonly spent: { queries: number; modelMs: number };
   /** The bytes of the model file. */
   readonly bytes: Uint8Array;
   /** What its pictures are normalised by. */
   readonly normalise: Normalise;
-  view(options: ViewOptions): AttackView;
+  /** `answer` stands in for `ask`. */
+  view(options: ViewOptions, answer?: CifarCase['ask']): AttackView;
   /** Its gradients, for attacks on itself or as a base model. */
   gradients(workers?: number): ModelGradients;
   /** Its file, for attacks that train base models. */
@@ -88,21 +88,14 @@ export async function openCifar(model: string, limit = 70): Promise<CifarCase | 
   const all = labels.slice(0, limit).map((_, i) => pictureAt(bytes, i));
   const input = pool.inputs[0]!;
   const stacks = input.shape[0] === -1;
-  const spent = { queries: 0, modelMs: 0 };
-  const onRuntimeMs = (ms: number): void => {
-    spent.modelMs += ms;
-  };
-
   async function ask(queries: readonly TensorMap[]): Promise<readonly Reply[]> {
-    spent.queries += queries.length;
-    if (!stacks)
-      return Promise.all(queries.map(async (feeds) => ok(await pool.run(feeds, { onRuntimeMs }))));
+    if (!stacks) return Promise.all(queries.map(async (feeds) => ok(await pool.run(feeds))));
     const size = queries[0]![input.name]!.data.length;
     const data = new Float32Array(size * queries.length);
     for (const [i, feeds] of queries.entries())
       data.set(feeds[input.name]!.data as Float32Array, i * size);
     const shape = [queries.length, ...input.shape.slice(1)];
-    const outputs = await pool.run({ [input.name]: float32Tensor(shape, data) }, { onRuntimeMs });
+    const outputs = await pool.run({ [input.name]: float32Tensor(shape, data) });
     const [name, tensor] = Object.entries(outputs)[0]!;
     const scores = tensor.data as Float32Array;
     const classes = scores.length / queries.length;
@@ -130,7 +123,6 @@ export async function openCifar(model: string, limit = 70): Promise<CifarCase | 
     all,
     labels,
     ask,
-    spent,
     bytes: content,
     normalise,
     file: { bytes: content, preprocessing: spaceOf(true) },
@@ -140,10 +132,13 @@ export async function openCifar(model: string, limit = 70): Promise<CifarCase | 
         criterion: classCriterion(),
         workers,
       }),
-    view({ norm, epsilon, seed = 1, sees = 'scores', bytes: onGrid = true, ...models }) {
+    view(
+      { norm, epsilon, seed = 1, sees = 'scores', bytes: onGrid = true, ...models },
+      answer = ask,
+    ) {
       const preprocessing = spaceOf(onGrid);
       return {
-        ...createClassifierView({ preprocessing, criterion: classCriterion(), sees, ask }),
+        ...createClassifierView({ preprocessing, criterion: classCriterion(), sees, ask: answer }),
         ...models,
         threat: { distance: createDistance(norm, { channels: 3 }), epsilon },
         random: createRandom(seed, model),

@@ -7,6 +7,8 @@ import type { Preprocessing } from './preprocessing.ts';
 export interface ViewQuery {
   /** In the attacker's space; it is snapped to the grid and the bounds before it is sent. Not to be changed afterwards. */
   readonly point: Float32Array;
+  /** The point is on the grid and inside the bounds already, as `snap` left it; default: that is looked up. */
+  readonly snapped?: boolean | undefined;
   readonly original: Original;
   /** For a `features` loss: one number for each of the layer's. */
   readonly weights?: Float32Array | undefined;
@@ -87,8 +89,8 @@ export function createClassifierView(options: ClassifierViewOptions): Classifier
       return classes;
     },
     async ask(queries) {
-      const points = queries.map(({ point }) =>
-        preprocessing.isSnapped(point) ? point : preprocessing.snap(point),
+      const points = queries.map(({ point, snapped = preprocessing.isSnapped(point) }) =>
+        snapped ? point : preprocessing.snap(point),
       );
       const replies = await options.ask(points.map((point) => preprocessing.encode(point)));
       return replies.map((reply, i) => {

@@ -197,11 +197,11 @@ function values(
     const [start, stride] =
       layout === 'channels-first' ? [channel * pixels, 1] : [channel, channels];
     // Pixels that are sent as they are need no arithmetic.
-    const asIs = low === 0 && high === 1 && m === 0 && s === 1;
-    for (let i = 0; i < pixels; i++) {
-      const value = data[i * channels + from]!;
-      out[start + i * stride] = asIs ? value : (low + value * (high - low) - m) / s;
-    }
+    if (low === 0 && high === 1 && m === 0 && s === 1)
+      for (let i = 0; i < pixels; i++) out[start + i * stride] = data[i * channels + from]!;
+    else
+      for (let i = 0; i < pixels; i++)
+        out[start + i * stride] = (low + data[i * channels + from]! * (high - low) - m) / s;
   }
   return out;
 }

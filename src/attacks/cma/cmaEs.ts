@@ -6,9 +6,14 @@ import { defineAttack } from '../frame/attack.ts';
 import { perItem } from '../frame/perItem.ts';
 import type { Trial } from '../frame/trial.ts';
 import { length, plus } from '../frame/vectors.ts';
+import { usualFrequencies } from '../score/usualFrequencies.ts';
 import { CHANGE_SPACES, changeSpace } from './changeSpace.ts';
+import { screenedSearch } from './screenedSearch.ts';
 
-const options = z.strictObject({
+/** Default of `screen` in low frequencies. */
+const SCREEN = 12;
+
+const settings = z.strictObject({
   space: z
     .enum(CHANGE_SPACES)
     .default('dct')
@@ -20,7 +25,7 @@ const options = z.strictObject({
     .min(1)
     .max(512)
     .optional()
-    .describe('Tiles or frequencies along each axis; default by the budget: 5 to 12.'),
+    .describe('Tiles or frequencies along each axis; default by the budget: 4 to 12.'),
   covariance: z
     .enum(COVARIANCES)
     .default('separable')
@@ -32,7 +37,15 @@ const options = z.strictObject({
     .min(4)
     .max(1000)
     .optional()
-    .describe('Points of a generation; default 4 + 3 ln n.'),
+    .describe('Points of a generation; default 4 + 3 ln n, or 5 times `screen`.'),
+  screen: z
+    .int()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe(
+      `Points that are drawn for each one that is asked: a linear model of all answers says which. 1: all are asked. Default ${SCREEN} in space dct; 1 in the others, which have no such model.`,
+    ),
   sigma: z
     .number()
     .positive()
@@ -40,38 +53,51 @@ const options = z.strictObject({
     .default(0.6)
     .describe('First step size, in units of epsilon.'),
 });
+const options = settings.refine(({ space, screen = 1 }) => screen === 1 || space === 'dct', {
+  path: ['screen'],
+  message: 'points are screened in space dct alone',
+});
 type Options = z.output<typeof options>;
 
 /** CMA-ES in a subspace of changes. */
 export const cmaEs = defineAttack({
   name: 'cma-es',
   summary: 'covariance matrix adaptation in a subspace: tiles, low resolution, DCT or pixels',
-  source: 'Hansen and Ostermeier 2001; Kotyan and Vargas 2019; subspaces ours',
+  source: 'Hansen and Ostermeier 2001; Kotyan and Vargas 2019; subspaces and screening ours',
   needs: 'scores',
   norms: ['linf', 'l2'],
   search: 'bounded',
   options,
-  attack: perItem('bounded', async (trial, settings: Options) => {
-    const start = Math.min(trial.space.form.width, 32);
-    const usual = trial.budget <= 500 ? 5 : trial.budget <= 2000 ? 6 : 12;
-    let size = Math.min(settings.size ?? usual, start);
+  attack: perItem('bounded', async (trial, chosen: Options) => {
+    const most = Math.min(trial.space.form.width, 32);
+    const { screen = chosen.space === 'dct' ? SCREEN : 1 } = chosen;
+    const usual =
+      screen > 1
+        ? usualFrequencies(trial)
+        : trial.budget <= 500
+          ? 5
+          : trial.budget <= 2000
+            ? 6
+            : 12;
+    let size = Math.min(chosen.size ?? usual, most);
     for (;;) {
-      await search(trial, settings, size);
+      if (screen > 1) await screenedSearch(trial, { ...chosen, screen, frequencies: size });
+      else await search(trial, chosen, size);
       // It has converged: the next one is finer.
-      size = Math.min(start, size * 2);
+      size = Math.min(most, size * 2);
     }
   }),
 });
 
-async function search(trial: Trial, settings: Options, size: number): Promise<void> {
+async function search(trial: Trial, chosen: Options, size: number): Promise<void> {
   const { clean, random, space, threat } = trial;
-  const changes = changeSpace(space.form, settings.space, size);
+  const changes = changeSpace(space.form, chosen.space, size);
   const es = createCmaes({
     start: new Float64Array(changes.count),
-    sigma: settings.sigma,
+    sigma: chosen.sigma,
     random,
-    covariance: settings.covariance,
-    ...(settings.population === undefined ? {} : { population: settings.population }),
+    covariance: chosen.covariance,
+    ...(chosen.population === undefined ? {} : { population: chosen.population }),
   });
   const pointOf = (numbers: Float64Array): Float32Array => {
     const change = changes.expand(numbers);

@@ -20,7 +20,8 @@ export async function answerRound(
     const done = request.kind === 'ask' ? request.answers.length : 0;
     const left = Math.max(0, queries - log.used);
     const points = request.points.slice(done, done + Math.min(share, left));
-    return points.map((point): ViewQuery => ({ point, original: item.original }));
+    // What a trial asks was projected, which ends on the grid.
+    return points.map((point): ViewQuery => ({ point, snapped: true, original: item.original }));
   });
   const asked = chunks.filter((_, i) => open[i]!.request?.kind === 'ask').flat();
   const answers = asked.length > 0 ? await view.ask(asked) : [];

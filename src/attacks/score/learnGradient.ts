@@ -1,10 +1,11 @@
 import { z } from 'zod';
 
-import { createLinearPosterior } from '../../math/linearPosterior.ts';
 import type { Answer, Trial } from '../frame/trial.ts';
 import { plus } from '../frame/vectors.ts';
 import { steepest } from '../gradients/steepest.ts';
 import { gradientFeatures } from './gradientFeatures.ts';
+import { createMarginModel } from './marginModel.ts';
+import { usualFrequencies } from './usualFrequencies.ts';
 
 /** Options of attacks that learn the gradient. */
 export const learnOptions = {
@@ -39,11 +40,6 @@ export interface Knowledge {
   readonly start?: Float32Array | undefined;
 }
 
-/** Variance of what is not linear, as a share of what a random change does. */
-const NOISE = 0.03;
-/** The same of the margin itself, which is not known where the model is not linear. */
-const OFFSET = 30;
-
 /**
  * Learns the gradient of the margin over the whole ball from every answer, good or bad, by Bayesian linear regression.
  * Known directions and low frequencies are the prior. Each query is the best point of the ball under a draw from the
@@ -54,17 +50,9 @@ export async function learnGradient(
   { directions, start }: Knowledge,
   { frequencies, temperature }: LearnSettings,
 ): Promise<void> {
-  const { clean, space, threat, budget, random } = trial;
-  const usual = Math.round(Math.sqrt(budget / space.form.channels));
-  const features = gradientFeatures(
-    space.form,
-    directions,
-    frequencies ?? Math.min(12, Math.max(4, usual)),
-  );
-  // What a change of random signs does, on average.
-  const usualPower = clean.length / features.size;
-  const offset = Math.sqrt(OFFSET * usualPower);
-  const posterior = createLinearPosterior(features.size + 1, NOISE * usualPower);
+  const { clean, space, threat, random } = trial;
+  const features = gradientFeatures(space.form, directions, frequencies ?? usualFrequencies(trial));
+  const model = createMarginModel(features, clean.length);
   const scale =
     threat.distance.norm === 'l2' ? threat.epsilon / Math.sqrt(clean.length) : threat.epsilon;
 
@@ -72,14 +60,11 @@ export async function learnGradient(
   function learn({ sent, margin }: Answer): void {
     if (!Number.isFinite(margin)) return;
     for (let i = 0; i < change.length; i++) change[i] = (sent[i]! - clean[i]!) / scale;
-    const observed = new Float64Array(features.size + 1);
-    observed[0] = offset;
-    observed.set(features.of(change), 1);
-    posterior.tell(observed, margin);
+    model.tell(features.of(change), margin);
   }
 
   function best(): Float32Array {
-    const gradient = features.gradient(posterior.draw(random, temperature).subarray(1));
+    const gradient = features.gradient(model.draw(random, temperature).weights);
     return plus(clean, steepest(threat.distance.norm, gradient, -threat.epsilon));
   }
 
