@@ -16,16 +16,14 @@ export interface PoolVerdict {
   readonly failing: number;
   /** Share of the weight whose verdict is expected to be wrong. */
   readonly expectedError: number;
-  /** The same for a model that errs by `DOUBT` times what it says. */
-  readonly doubtedError: number;
   /** 1 for each point that is predicted to fail. */
   readonly fails: Uint8Array;
+  /** How far each point's margin is expected from zero, in standard deviations. */
+  readonly distances: Float64Array;
   /** Probability that each point's verdict is wrong. */
   readonly errorProbabilities: Float64Array;
 }
 
-/** A model of a few dozen runs does not know how wrong its own lengths and forms are. */
-const DOUBT = 2;
 /** Places at which the expected error is summed, and places of which the best is asked, at most. */
 const PLACES = 400;
 const CANDIDATES = 120;
@@ -33,22 +31,20 @@ const CANDIDATES = 120;
 /** Judges every point of a pool. */
 export function judgePool(model: RareModel, { rows, weights }: Pool): PoolVerdict {
   const { mean, variance } = model.posterior(rows);
-  let [failing, expectedError, doubtedError, total] = [0, 0, 0, 0];
-  const errorProbabilities = mean.map((value, i) => {
-    const distance = Math.abs(value) / Math.sqrt(variance[i]!);
-    const p = normalCdf(-distance);
-    total += weights[i]!;
-    expectedError += weights[i]! * p;
-    doubtedError += weights[i]! * normalCdf(-distance / DOUBT);
-    if (value < 0) failing += weights[i]!;
-    return p;
-  });
+  let [failing, expectedError, total] = [0, 0, 0];
+  const distances = mean.map((value, i) => Math.abs(value) / Math.sqrt(variance[i]!));
+  const errorProbabilities = distances.map((distance) => normalCdf(-distance));
+  for (const [i, weight] of weights.entries()) {
+    total += weight;
+    expectedError += weight * errorProbabilities[i]!;
+    if (mean[i]! < 0) failing += weight;
+  }
   const fails = Uint8Array.from(mean, (value) => Number(value < 0));
   return {
     failing: failing / total,
     expectedError: expectedError / total,
-    doubtedError: doubtedError / total,
     fails,
+    distances,
     errorProbabilities,
   };
 }

@@ -1,5 +1,9 @@
+import { normalCdf } from '../../math/normalDistribution.ts';
 import type { Pool, PoolVerdict } from './propose.ts';
 import type { RareModel } from './rareModel.ts';
+
+/** A model of a few dozen runs does not know how wrong its own lengths and forms are. */
+const DOUBT = 2;
 
 /**
  * The stop rule of a stated relative error: a failure was seen, the model, were it wrong by twice what it says, would
@@ -24,7 +28,7 @@ export class RelativeStop {
     failures: number,
   ): boolean {
     const most = this.target * verdict.failing;
-    const isSure = failures > 0 && most > 0 && verdict.doubtedError <= most;
+    const isSure = failures > 0 && most > 0 && doubtedError(pool, verdict) <= most;
     const hasSettled = isSure && this.changed(model) <= most;
     this.before = { pool, fails: verdict.fails };
     return hasSettled;
@@ -42,4 +46,14 @@ export class RelativeStop {
     }
     return changed / total;
   }
+}
+
+/** Share of the distribution that a model that errs by `DOUBT` times what it says expects to misjudge. */
+function doubtedError({ weights }: Pool, { distances }: PoolVerdict): number {
+  let [wrong, total] = [0, 0];
+  for (const [i, weight] of weights.entries()) {
+    wrong += weight * normalCdf(-distances[i]! / DOUBT);
+    total += weight;
+  }
+  return wrong / total;
 }
