@@ -1,5 +1,4 @@
 import type { Measurement } from '../core/measurement.ts';
-import { clopperPearson } from '../math/clopperPearson.ts';
 import type { LoadOptions } from './options.ts';
 import { quantileInterval } from './statistics/quantileInterval.ts';
 import { searchRate, type RateSearchResult, type RateTrial } from './statistics/searchRate.ts';
@@ -49,8 +48,8 @@ export function judgeRate(
     latencyMs: profile.valid ? value : null,
     weight: effectiveN,
   });
-  const failing = clopperPearson(profile.failed, profile.requests, { confidence });
-  const [fewest, most] = [failing.lower ?? 0, failing.upper ?? 1];
+  const { lower, upper } = profile.shares.failed;
+  const [fewest, most] = [lower ?? 0, upper ?? 1];
   if (profile.stopped !== null || fewest > errors) return trial('misses');
   if ((interval.lower ?? 0) > latencyMs) return trial('misses');
   const within = interval.upper !== null && interval.upper <= latencyMs;
