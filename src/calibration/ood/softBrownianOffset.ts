@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../../core/errors.ts';
 import type { RandomStream } from '../../core/random.ts';
 
 /** Options of `softBrownianOffset`, in the unit of the rows. */
@@ -14,7 +15,8 @@ const MOST_STEPS = 10_000;
 
 /**
  * Rows that lie around a data set but not in it (Soft Brownian Offset, Moeller, Botache et al. 2021): from a random row,
- * random steps until the nearest row is far enough. `rows` n x d; returns count x d.
+ * random steps until the nearest row is far enough. `rows` n x d; returns count x d. Throws ConfigurationError when 10,000
+ * steps do not lead so far.
  */
 export function softBrownianOffset(
   rows: Float64Array,
@@ -29,13 +31,18 @@ export function softBrownianOffset(
   for (let i = 0; i < count; i++) {
     const from = random.integer(n) * dimensions;
     const at = rows.slice(from, from + dimensions);
-    for (let walk = 0; walk < MOST_STEPS; walk++) {
+    for (let walk = 0; ; walk++) {
       const distance = nearest(rows, dimensions, at);
       const isSoft =
         softness > 0 &&
         distance > 0 &&
         random.uniform() < 1 / (1 + Math.exp((-7 * (distance - minimum)) / (softness * minimum)));
       if (isSoft || distance > minimum) break;
+      if (walk === MOST_STEPS)
+        throw new ConfigurationError(
+          `offset: after ${MOST_STEPS} steps an item is ${distance.toPrecision(3)} from the data, short of \`minimum\`, ${minimum}`,
+          { code: 'calibration.offset', hint: 'Give a larger `step`, or a smaller `minimum`.' },
+        );
       let square = 0;
       for (let j = 0; j < dimensions; j++) {
         direction[j] = random.normal();
