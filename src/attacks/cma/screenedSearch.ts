@@ -43,10 +43,11 @@ export async function screenedSearch(trial: Trial, settings: ScreenedSettings): 
   const asked = Math.max(1, Math.round(population / screen));
   while (es.stop === undefined) {
     const { constant, weights } = model.draw(random, TEMPERATURE);
+    // The product with weights, taken over pixels: only what is asked needs its features.
+    const slope = features.gradient(weights);
     const drawn = es.ask().map((numbers) => {
       const change = steepest(norm, features.gradient(numbers), long);
-      const own = features.of(change);
-      return { change, own, value: constant + dotProduct(own, weights) };
+      return { change, value: constant + dotProduct(change, slope) };
     });
     const chosen = drawn.toSorted((a, b) => a.value - b.value).slice(0, asked);
     const answers = await trial.ask(
@@ -54,7 +55,7 @@ export async function screenedSearch(trial: Trial, settings: ScreenedSettings): 
     );
     for (const [k, one] of chosen.entries()) {
       one.value = answers[k]!.margin;
-      model.tell(one.own, one.value);
+      model.tell(features.of(one.change), one.value);
     }
     es.tell(drawn.map(({ value }) => value));
   }

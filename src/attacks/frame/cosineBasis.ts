@@ -18,26 +18,42 @@ export function cosineBasis({ height, width, channels }: PointForm, part: number
   const rows = Math.max(1, Math.round(height * part));
   const columns = Math.max(1, Math.round(width * part));
   const [vertical, horizontal] = [cosines(height, rows), cosines(width, columns)];
+  const [byRow, byColumn] = [transposed(vertical, rows), transposed(horizontal, columns)];
   return {
     count: rows * columns * channels,
+    // Even waves are the same from both ends, odd ones turn their sign: one sum of each gives two values.
     expand(coefficients) {
       const change = new Float32Array(height * width * channels);
-      const half = new Float64Array(rows * width);
+      const line = new Float64Array(columns);
+      // The vertical frequencies of each column of the change.
+      const half = new Float64Array(width * rows);
       for (let c = 0; c < channels; c++) {
-        half.fill(0);
-        for (let u = 0; u < rows; u++)
-          for (let v = 0; v < columns; v++) {
-            const value = coefficients[(u * columns + v) * channels + c]!;
-            if (value === 0) continue;
-            for (let x = 0; x < width; x++)
-              half[u * width + x]! += value * horizontal[v * width + x]!;
+        for (let u = 0; u < rows; u++) {
+          for (let v = 0; v < columns; v++)
+            line[v] = coefficients[(u * columns + v) * channels + c]!;
+          for (let x = 0; x < width - x; x++) {
+            let even = 0;
+            let odd = 0;
+            const wave = x * columns;
+            for (let v = 0; v < columns; v += 2) even += line[v]! * byColumn[wave + v]!;
+            for (let v = 1; v < columns; v += 2) odd += line[v]! * byColumn[wave + v]!;
+            half[x * rows + u] = even + odd;
+            half[(width - 1 - x) * rows + u] = even - odd;
           }
-        for (let u = 0; u < rows; u++)
-          for (let y = 0; y < height; y++) {
-            const factor = vertical[u * height + y]!;
-            for (let x = 0; x < width; x++)
-              change[(y * width + x) * channels + c]! += factor * half[u * width + x]!;
+        }
+        for (let y = 0; y < height - y; y++) {
+          const wave = y * rows;
+          const opposite = height - 1 - y;
+          for (let x = 0; x < width; x++) {
+            let even = 0;
+            let odd = 0;
+            const at = x * rows;
+            for (let u = 0; u < rows; u += 2) even += half[at + u]! * byRow[wave + u]!;
+            for (let u = 1; u < rows; u += 2) odd += half[at + u]! * byRow[wave + u]!;
+            change[(y * width + x) * channels + c] = even + odd;
+            change[(opposite * width + x) * channels + c] = even - odd;
           }
+        }
       }
       return change;
     },
@@ -75,4 +91,10 @@ function cosines(size: number, count: number): Float64Array {
       table[k * size + x] =
         Math.sqrt((k === 0 ? 1 : 2) / size) * Math.cos((Math.PI * (x + 0.5) * k) / size);
   return table;
+}
+
+/** A table of waves, place by place. */
+function transposed(table: Float64Array, count: number): Float64Array {
+  const size = table.length / count;
+  return Float64Array.from(table, (_, i) => table[(i % count) * size + Math.floor(i / count)]!);
 }

@@ -11,7 +11,11 @@ export function steepest(
   length: number,
   sparsity = 0.01,
 ): Float32Array {
-  if (norm === 'linf') return gradient.map((value) => length * Math.sign(value));
+  if (norm === 'linf') {
+    const step = new Float32Array(gradient.length);
+    for (let i = 0; i < step.length; i++) step[i] = length * Math.sign(gradient[i]!);
+    return step;
+  }
   if (norm === 'l2') {
     const size = l2(gradient);
     return size === 0

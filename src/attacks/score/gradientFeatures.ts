@@ -56,7 +56,7 @@ export function gradientFeatures(
       return features;
     },
     gradient(weights) {
-      const mixed = Float64Array.from(scales, (scale, i) => scale * weights[known.length + i]!);
+      const mixed = scales.map((scale, i) => scale * weights[known.length + i]!);
       const sum = basis.expand(mix(mixed, true));
       for (const [k, direction] of known.entries()) {
         const factor = knownScale * weights[k]!;
@@ -76,12 +76,16 @@ function channelMix(channels: number) {
         Math.sqrt((k === 0 ? 1 : 2) / channels) * Math.cos((Math.PI * (c + 0.5) * k) / channels),
     ),
   );
+  const flat = Float64Array.from(table.flat());
   return (values: Float64Array, back: boolean): Float64Array => {
     const mixed = new Float64Array(values.length);
+    const [across, down] = back ? [1, channels] : [channels, 1];
     for (let at = 0; at < values.length; at += channels)
-      for (let a = 0; a < channels; a++)
-        for (let b = 0; b < channels; b++)
-          mixed[at + a]! += (back ? table[b]![a]! : table[a]![b]!) * values[at + b]!;
+      for (let a = 0; a < channels; a++) {
+        let sum = 0;
+        for (let b = 0; b < channels; b++) sum += flat[a * across + b * down]! * values[at + b]!;
+        mixed[at + a] = sum;
+      }
     return mixed;
   };
 }
