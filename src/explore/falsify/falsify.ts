@@ -38,6 +38,8 @@ export interface Falsification {
 const FIRST_GRADIENTS = 600;
 const GRADIENTS_A_RUN = 2;
 const MOST_GRADIENTS = 3000;
+/** Gradients between two looks at the clock. */
+const CLOCK_EVERY = 20;
 
 /** Runs that the regions get alone, for each input and in all; after so many times as many they get none. */
 const ALONE = 40;
@@ -87,11 +89,13 @@ export async function falsify(
       : await openModelGradients(system, ranges, context);
   const starts = new GradientStarts(system, ranges, random.fork('gradients'));
   const descent = model && gradientSearch(model, () => starts.next());
+  const timeLimit = createTimeLimit(options.stop.seconds, context);
   let gradients = 0;
   /** Follows gradients of the model's file, and puts what it calls a failure to the target. */
   const follow = async (count: number) => {
     if (descent === undefined) return;
     for (let i = 0; i < count && failed.length === 0 && gradients < MOST_GRADIENTS; i++) {
+      if (i % CLOCK_EVERY === 0 && (await timeLimit.isReached(1, 0))) return;
       const { value } = await descent.next();
       gradients++;
       const best = `${gradients} gradients`;
@@ -109,7 +113,6 @@ export async function falsify(
   for (let i = 0; i < start.length && failed.length === 0; i += size)
     await ask(start.slice(i, i + size));
 
-  const timeLimit = createTimeLimit(options.stop.seconds, context);
   const plateau = new Plateau(data);
   const regions = new TrustRegionSearch(system, data, plateau, random);
   const niches = new NicheSearch(system, data, ranges, random.fork('niches'));

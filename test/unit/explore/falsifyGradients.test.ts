@@ -100,6 +100,18 @@ describe('falsification by gradients of the model file', () => {
     await pool.close();
   });
 
+  it('looks at the clock while it follows gradients', async () => {
+    // Nothing fails, so that all gradients would be followed.
+    const { context, pool } = await open(network(), 1.1, {
+      constraints: ['a + b <= 0.5', 'c <= 0'],
+      stop: { seconds: 60 },
+    });
+    let minutes = 0;
+    const { measurements } = await explore.run({ ...context, elapsedMs: () => 60_000 * minutes++ });
+    expect(measurements.find(({ name }) => name === 'gradients')).toMatchObject({ value: 20 });
+    await pool.close();
+  });
+
   it('calls nothing a failure that the constraints leave out', async () => {
     // Inside, y[0] stays below tanh(0.9) = 0.72, y[1] - y[0] below 1.3.
     const { context, pool } = await open(network(), 0.9, {
