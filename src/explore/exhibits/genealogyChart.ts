@@ -49,7 +49,7 @@ export function genealogyChart(
     legend: { orient: 'bottom', columns: 4, symbolType: 'square' },
   } as const;
   // Room for the figures right of the lines.
-  const scale = { domain: [0, Math.ceil(1.16 * end)], nice: false } as const;
+  const scale = { domain: [0, Math.ceil(1.24 * end)], nice: false } as const;
   return {
     kind: 'chart',
     id: 'genealogy',

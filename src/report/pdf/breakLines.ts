@@ -96,7 +96,7 @@ function sameStyle(a: Run, b: Run): boolean {
   return a.face === b.face && a.size === b.size && a.color === b.color;
 }
 
-/** The longest head of a run that fits, at least one character when the line is empty. */
+/** The longest head of a run that fits, up to a joint where it has one, at least one character when the line is empty. */
 function split(type: Typesetter, run: Run, width: number): [head: string, tail: string] {
   const characters = Array.from(run.text);
   let low = 0;
@@ -107,6 +107,8 @@ function split(type: Typesetter, run: Run, width: number): [head: string, tail: 
     if (fits) low = middle;
     else high = middle - 1;
   }
-  const cut = Math.max(low, width > 40 ? 1 : 0);
+  const joint = /^.*[/\-_&?=,]/s.exec(characters.slice(0, low).join(''))?.[0] ?? '';
+  const whole = low === characters.length;
+  const cut = whole ? low : Array.from(joint).length || Math.max(low, width > 40 ? 1 : 0);
   return [characters.slice(0, cut).join(''), characters.slice(cut).join('')];
 }

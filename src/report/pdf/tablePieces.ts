@@ -8,6 +8,9 @@ import type { Run } from './typesetter.ts';
 const SIZE = 8.3;
 const LEADING = 11.2;
 const GUTTER = 10;
+/** The same of a table of many columns. */
+const NARROW_GUTTER = 6;
+const MANY_COLUMNS = 8;
 const PADDING = 3.2;
 /** Rows of more lines are broken over pages, this many lines at a time. */
 const LINES_TOGETHER = 14;
@@ -95,12 +98,13 @@ function columnPlaces(
       max: Math.min(Math.max(head.max, ...cells.map(({ max }) => max)), TEXT_WIDTH * 1.2),
     };
   });
-  const room = TEXT_WIDTH - GUTTER * (columns.length - 1);
+  const gutter = columns.length > MANY_COLUMNS ? NARROW_GUTTER : GUTTER;
+  const room = TEXT_WIDTH - gutter * (columns.length - 1);
   const widths = share(natural, room);
   let x: number = PAGE.left;
   return widths.map((width) => {
     const place = { x, width };
-    x += width + GUTTER;
+    x += width + gutter;
     return place;
   });
 }
@@ -114,7 +118,10 @@ function cellWidths(sheet: Sheet, cell: Cell | undefined): { min: number; max: n
   return { min: Math.max(main.min, sub.min), max: Math.max(main.max, Math.min(sub.max, 290)) };
 }
 
-/** Gives every column its smallest width, then what is left in proportion to what each still wants. */
+/**
+ * Gives every column its smallest width, then what is left in proportion to what each still wants. Where even the smallest
+ * have no room, the widest give way.
+ */
 function share(natural: readonly { min: number; max: number }[], room: number): number[] {
   const sum = (pick: (each: { min: number; max: number }) => number): number =>
     natural.reduce((total, each) => total + pick(each), 0);
@@ -124,9 +131,27 @@ function share(natural: readonly { min: number; max: number }[], room: number): 
     return natural.map(({ max }) => max + spare);
   }
   const least = sum(({ min }) => min);
-  if (least >= room) return natural.map(({ min }) => (min * room) / least);
+  if (least >= room) {
+    const cap = widest(
+      natural.map(({ min }) => min),
+      room,
+    );
+    return natural.map(({ min }) => Math.min(min, cap));
+  }
   const scale = (room - least) / (most - least);
   return natural.map(({ min, max }) => min + (max - min) * scale);
+}
+
+/** The width to which the widest are cut so that all together have `room`. */
+function widest(widths: readonly number[], room: number): number {
+  const rising = widths.toSorted((a, b) => a - b);
+  let left = room;
+  for (const [i, width] of rising.entries()) {
+    const even = left / (rising.length - i);
+    if (width >= even) return even;
+    left -= width;
+  }
+  return Infinity;
 }
 
 function headerPiece(
